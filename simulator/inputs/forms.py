@@ -1,0 +1,56 @@
+"""The base of all declared types of files: strict, no conversion, no unknown key.
+
+It must not know which files there are.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import AllowInfNan, BaseModel, ConfigDict, Field, ValidationError
+
+from simulator.inputs.documents import Document, KeyPath
+from simulator.inputs.problems import Problem, in_words
+
+Number = Annotated[float, AllowInfNan(False)]
+Positive = Annotated[Number, Field(gt=0)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Text = Annotated[str, Field(min_length=1)]
+
+KEY_FINDING = "key"  # the type of findings about a key itself, not about its value
+
+
+class Form(BaseModel):
+    """A table of a file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def problems(form: type[BaseModel], document: Document, data: Any, base: KeyPath = ()) -> Iterator[Problem]:
+    """Everything in which `data`, found at `base` in the document, does not fit the form."""
+    try:
+        form.model_validate(data)
+    except ValidationError as error:
+        schema = form.model_json_schema()
+        for detail in error.errors(include_url=False):
+            path = tuple(detail["loc"])
+            unknown = detail["type"] == "extra_forbidden"
+            finding = in_words(detail, known_keys(schema, path[:-1]) if unknown else [])
+            yield document.problem((*base, *path), finding, at_key=unknown or detail["type"] == KEY_FINDING)
+
+
+def known_keys(schema: dict[str, Any], path: KeyPath) -> list[str]:
+    """The keys that the table at `path` may hold by a JSON Schema; none where it does not list them."""
+
+    def resolved(node: dict[str, Any]) -> dict[str, Any]:
+        options = [option for option in node.get("anyOf", [node]) if option.get("type") != "null"]
+        node = options[0] if options else node
+        return schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+
+    node = resolved(schema)
+    for part in path:
+        if isinstance(part, int):
+            node = resolved(node.get("items", {}))
+        else:
+            inner = node.get("properties", {}).get(part, node.get("additionalProperties", {}))
+            node = resolved(inner if isinstance(inner, dict) else {})
+    return list(node.get("properties", {}))

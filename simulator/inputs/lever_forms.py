@@ -1,0 +1,179 @@
+"""The declared types of lever keys, made from the table in seeds/levers.toml.
+
+Policy records and scenario files are read with the same types. It must not know which years a scenario covers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import WithJsonSchema, create_model
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from simulator.inputs.forms import KEY_FINDING, Form, Number
+from simulator.inputs.problems import shown
+
+YEAR_DIGITS = 4
+SHARES_TOLERANCE = 1e-6  # by which shares may miss one: they are typed with a few digits
+
+KeyType = Literal["year", "fixed", "schedule", "share map", "market schedules", "programmes"]
+
+
+@dataclass(frozen=True)
+class LeverKey:
+    """One key of one lever: what it means, its unit, what a file may say and what was ever estimated."""
+
+    lever: str
+    key: str
+    means: str
+    type: KeyType
+    unit: str
+    allowed: tuple[float, float] | None
+    estimated: tuple[float, float] | None
+    grade: str
+    sources: tuple[str, ...]
+    note: str
+
+    @property
+    def name(self) -> str:
+        """The key as results name it: delegations.missions."""
+        return f"{self.lever}.{self.key}"
+
+
+@dataclass(frozen=True)
+class LeverWords:
+    """The words that lever keys may use: markets of each kind, and parameters that can move demand."""
+
+    exporters: tuple[str, ...]
+    operators: tuple[str, ...]
+    demand_parameters: tuple[str, ...]
+
+
+def key_type(key: LeverKey, words: LeverWords) -> Any:
+    """The type of one lever key."""
+    match key.type:
+        case "year":
+            return int
+        case "fixed":
+            return _amount(key)
+        case "schedule":
+            return schedule(_amount(key))
+        case "share map":
+            return Annotated[_market_table(key, _amount(key), words), AfterValidator(_sums_to_one)]
+        case "market schedules":
+            return _market_table(key, schedule(_amount(key)), words)
+        case "programmes":
+            programme = create_model(
+                "Programme",
+                __base__=Form,
+                market=(_exporters_market(words), ...),
+                until=(int, ...),
+                demand=(Literal[words.demand_parameters], ...),
+            )
+            return dict[str, programme]  # type: ignore[valid-type]
+
+
+def schedule(amount: Any) -> Any:
+    """The type of values over the years, each of the type `amount`."""
+    inner = TypeAdapter(amount).json_schema()
+    schema = {
+        "type": "object",
+        "patternProperties": {f"^[0-9]{{{YEAR_DIGITS}}}$": inner},
+        "properties": {"ramp": {"type": "boolean"}},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    return Annotated[dict[str, Any], BeforeValidator(_schedule_checker(amount)), WithJsonSchema(schema)]
+
+
+def _schedule_checker(amount: Any) -> Any:
+    """Checks that a value is a table of rising years with values of the type `amount`, and perhaps `ramp`."""
+    number, switch = TypeAdapter(amount), TypeAdapter(Annotated[bool, Field(strict=True)])
+
+    def check(value: object) -> object:
+        if not isinstance(value, dict):
+            bare = isinstance(value, int | float) and not isinstance(value, bool)
+            what, example = ("a bare number", shown(value)) if bare else (shown(value), "1.0")
+            raise _finding(f"{what} has no date; write {{ 2027 = {example} }} for 'from 2027 on'")
+        if not set(value) - {"ramp"}:
+            raise _finding("states no year; write { 2027 = 1.0 } for 'from 2027 on'")
+        details = _at_keys(_year_findings([key for key in value if key != "ramp"]))
+        for key, item in value.items():
+            try:
+                (switch if key == "ramp" else number).validate_python(item, strict=True)
+            except ValidationError as error:
+                for e in error.errors(include_url=False):
+                    kind = PydanticCustomError(e["type"], "{words}", {**e.get("ctx", {}), "words": e["msg"]})  # type: ignore[arg-type]
+                    details.append({"type": kind, "loc": (key,), "input": item})
+        if details:
+            raise ValidationError.from_exception_data("schedule", details)
+        return value
+
+    return check
+
+
+def _year_findings(keys: Iterable[str]) -> dict[str, str]:
+    """What keeps each key from being a year later than those before it."""
+    findings = {}
+    latest = 0
+    for key in keys:
+        if not (key.isascii() and key.isdigit() and len(key) == YEAR_DIGITS):
+            findings[key] = f"'{key}' is not a year; write years in four digits, as 2027 = 1.0"
+        elif int(key) < latest:
+            findings[key] = f"years have to rise, and {latest} stands before it; sort them"
+        else:
+            latest = int(key)
+    return findings
+
+
+def _amount(key: LeverKey) -> Any:
+    assert key.allowed is not None  # the reader of levers.toml asks for it
+    low, high = key.allowed
+    return Annotated[Number, Field(ge=low, le=high)]
+
+
+def _exporters_market(words: LeverWords) -> Any:
+    def refuse_operator(value: object) -> object:
+        if value in words.operators:
+            raise _finding(f"{shown(value)} {OPERATOR}")
+        return value
+
+    return Annotated[Literal[words.exporters], BeforeValidator(refuse_operator)]
+
+
+OPERATOR = "is an operator market, run by a few large firms; programmes reach exporters markets only"
+
+
+def _market_table(key: LeverKey, value: Any, words: LeverWords) -> Any:
+    """A table with one optional key for each exporters market; operator markets are refused by name."""
+
+    def refuse_operators(table: object) -> object:
+        if isinstance(table, dict):
+            operators = {name: OPERATOR for name in table if name in words.operators}
+            if operators:
+                raise ValidationError.from_exception_data(key.name, _at_keys(operators))
+        return table
+
+    fields: dict[str, Any] = {market: (value | None, None) for market in words.exporters}
+    name = "".join(word.capitalize() for word in key.name.replace(".", "_").split("_"))
+    return Annotated[create_model(name, __base__=Form, **fields), BeforeValidator(refuse_operators)]
+
+
+def _sums_to_one(shares: BaseModel) -> BaseModel:
+    total = sum(shares.model_dump(exclude_none=True).values())
+    if abs(total - 1) > SHARES_TOLERANCE:
+        raise _finding(f"shares sum to {total:g}; they have to sum to 1")
+    return shares
+
+
+def _finding(words: str) -> PydanticCustomError:
+    return PydanticCustomError("finding", "{words}", {"words": words})
+
+
+def _at_keys(findings: Mapping[str, str]) -> list[InitErrorDetails]:
+    """Findings about keys, not about their values."""
+    return [
+        {"type": PydanticCustomError(KEY_FINDING, "{words}", {"words": words}), "loc": (key,), "input": key}
+        for key, words in findings.items()
+    ]

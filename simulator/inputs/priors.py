@@ -1,0 +1,171 @@
+"""The distributions that a file may name, and their quantiles.
+
+It must not know which parameter a distribution is for. scipy is imported where it is used: reading and refusing a
+file must not wait for it.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+import numpy as np
+from pydantic import Field
+
+from simulator.inputs.forms import Form, Number, Positive, Share
+from simulator.model.quantities import Array
+
+LEAST_MASS = 1e-6  # of a distribution within what is allowed; with less its quantiles are rounding
+
+
+class Distribution(Protocol):
+    """A distribution of one number."""
+
+    def cdf(self, value: float) -> float:
+        """Probability of at most `value`."""
+
+    def quantile(self, probability: Array) -> Array:
+        """The values that are not exceeded with these probabilities, same shape."""
+
+
+class Normal(Form):
+    """Normal with the given mean and standard deviation, in the parameter's unit."""
+
+    mean: Number
+    sd: Positive
+
+    def cdf(self, value: float) -> float:
+        return math.erfc((self.mean - value) / (self.sd * math.sqrt(2))) / 2
+
+    def quantile(self, probability: Array) -> Array:
+        from scipy.special import ndtri
+
+        return np.asarray(self.mean + self.sd * ndtri(probability))
+
+
+class Lognormal(Form):
+    """Log-normal with the given median (the parameter's unit); sigma is the standard deviation of the log."""
+
+    median: Positive
+    sigma: Positive
+
+    def cdf(self, value: float) -> float:
+        return self._log.cdf(float(np.log(value))) if value > 0 else 0.0
+
+    def quantile(self, probability: Array) -> Array:
+        return np.exp(self._log.quantile(probability))
+
+    @property
+    def _log(self) -> Normal:
+        return Normal(mean=float(np.log(self.median)), sd=self.sigma)
+
+
+class Beta(Form):
+    """Beta on 0 to 1 with shapes a and b."""
+
+    a: Positive
+    b: Positive
+
+    def cdf(self, value: float) -> float:
+        from scipy.special import betainc
+
+        return float(betainc(self.a, self.b, min(max(value, 0.0), 1.0)))
+
+    def quantile(self, probability: Array) -> Array:
+        from scipy.special import betaincinv
+
+        return np.asarray(betaincinv(self.a, self.b, probability))
+
+
+class Uniform(Form):
+    """Uniform between low and high, in the parameter's unit."""
+
+    low: Number
+    high: Number
+
+    def cdf(self, value: float) -> float:
+        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+    def quantile(self, probability: Array) -> Array:
+        return self.low + (self.high - self.low) * probability
+
+
+DISTRIBUTIONS = {"normal": Normal, "lognormal": Lognormal, "beta": Beta, "uniform": Uniform}
+"""The distributions by the name that files use; `fixed = number` is written beside them."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is believed of a parameter: a distribution truncated to `low` ... `high`, or one fixed number.
+
+    `spike` is the probability of exactly zero. `common` names a factor that parameters share.
+    """
+
+    distribution: Distribution | float
+    low: float
+    high: float
+    spike: float = 0.0
+    common: str | None = None
+
+    @property
+    def fixed(self) -> bool:
+        """True where there is nothing to draw."""
+        return isinstance(self.distribution, float)
+
+    def values(self, probability: Array) -> Array:
+        """The parameter at these probabilities, same shape."""
+        if isinstance(self.distribution, float):
+            return np.full_like(probability, self.distribution)
+        above_spike = np.clip((probability - self.spike) / (1 - self.spike), 0.0, 1.0)
+        lowest, highest = self.distribution.cdf(self.low), self.distribution.cdf(self.high)
+        drawn = self.distribution.quantile(lowest + above_spike * (highest - lowest))
+        # Rounding of the quantile must not leave what is allowed.
+        drawn = np.clip(drawn, self.low, self.high)
+        return np.where(probability < self.spike, 0.0, drawn)
+
+    @property
+    def median(self) -> float:
+        """The parameter at probability one half."""
+        return float(self.values(np.array([0.5]))[0])
+
+
+class PriorForm(Form):
+    """How a file writes a prior: exactly one distribution, or a fixed number."""
+
+    fixed: Number | None = None
+    normal: Normal | None = None
+    lognormal: Lognormal | None = None
+    beta: Beta | None = None
+    uniform: Uniform | None = None
+    spike: Annotated[Share | None, Field(lt=1, description="Probability of exactly zero")] = None
+
+    @property
+    def stated(self) -> list[str]:
+        """The names of the distributions that are given."""
+        return [name for name in ("fixed", *DISTRIBUTIONS) if getattr(self, name) is not None]
+
+    def prior(self, low: float, high: float, common: str | None) -> Prior:
+        """The prior, truncated to `low` ... `high`; `finding` has found nothing."""
+        (name,) = self.stated
+        return Prior(getattr(self, name), low, high, self.spike or 0.0, common)
+
+    def finding(self, low: float, high: float) -> tuple[str, str] | None:
+        """What makes this no prior on `low` ... `high`: the key at fault and the words; None where nothing does."""
+        allowed = f"allowed is {low:g} to {high:g}"
+        if len(self.stated) != 1:
+            names = ", ".join(("fixed", *DISTRIBUTIONS))
+            found = " and ".join(self.stated) or "none"
+            return "", f"needs exactly one of {names}; found {found}"
+        name = self.stated[0]
+        distribution = getattr(self, name)
+        if name == "fixed":
+            if self.spike is not None:
+                return "spike", "goes with a distribution, not with a fixed number; remove it"
+            return None if low <= distribution <= high else ("fixed", f"{distribution:g} is not allowed; {allowed}")
+        if self.spike and not low <= 0 <= high:
+            return "spike", f"puts weight on zero, which is not allowed; {allowed}"
+        if name == "uniform" and distribution.low >= distribution.high:
+            return "uniform", "its low end has to be below its high end; swap them"
+        # A beta lies within 0 and 1 as its parameters do; asking for its mass would load scipy for every refusal.
+        if name != "beta" and distribution.cdf(high) - distribution.cdf(low) < LEAST_MASS:
+            return name, f"hardly any of it lies within what is allowed; {allowed}"
+        return None

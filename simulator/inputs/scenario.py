@@ -1,0 +1,545 @@
+"""Reads scenario files: lays each over what it extends, applies beliefs and single settings, and checks the whole.
+
+Nothing that a user typed is ever ignored in silence: what cannot be used is refused, with its place. It must not know
+how projections run.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, create_model
+from pydantic_core import PydanticCustomError
+
+from simulator.inputs.documents import Document, KeyPath, dotted, parse_document, read_document
+from simulator.inputs.forms import Form, Number, Text, problems
+from simulator.inputs.lever_forms import key_type, schedule
+from simulator.inputs.priors import Prior, PriorForm
+from simulator.inputs.problems import Problem, ScenarioError, suggestion
+from simulator.inputs.schedules import Values, values_from
+from simulator.inputs.seeds import Seeds, plan_from
+from simulator.inputs.shipped import shipped_folder
+from simulator.levers import LEVERS
+from simulator.model import OUTCOMES
+
+FEWEST_DRAWS, MOST_DRAWS = 100, 10**8
+LATEST_END = 2060
+LARGEST_SHIFT = 3.0  # log points in one year: beyond it exponentials say nothing about firms
+DEFAULTS: Mapping[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}
+ALL_MARKETS = "all"
+
+Shift = Annotated[Number, Field(ge=-LARGEST_SHIFT, le=LARGEST_SHIFT)]
+
+
+class HorizonForm(Form):
+    """What was known, and how far to look."""
+
+    as_of: Annotated[int | None, Field(description="Last year whose published figures are known")] = None
+    end: Annotated[int | None, Field(description="Last year of the projection")] = None
+
+
+class EnsembleForm(Form):
+    """How many draws, and from which seed."""
+
+    draws: Annotated[int, Field(ge=FEWEST_DRAWS, le=MOST_DRAWS)] | None = None
+    rng_seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+
+
+class BeliefForm(PriorForm):
+    """Replaces a parameter's prior, or fixes its value, and says why."""
+
+    why: Text | None = None
+    sources: Annotated[list[Text], Field(min_length=1)] | None = None
+
+
+class WorldForm(Form):
+    """The world outside, in the years that are named; zero in all others."""
+
+    real_depreciation: Annotated[
+        schedule(Shift) | None, Field(description="Real depreciation of the dong in the year [log points]")
+    ] = None
+    home_demand_gap: Annotated[
+        schedule(Shift) | None, Field(description="Demand of the home market above its trend [log points]")
+    ] = None
+
+
+class ShockForm(Form):
+    """A lasting change of the level of one market's revenue, or of all."""
+
+    market: Text
+    year: int
+    growth: Annotated[Shift, Field(description="Log points in that year")]
+    why: Text | None = None
+
+
+class TargetForm(Form):
+    """A line that an outcome should cross; the run prints the chance."""
+
+    outcome: Literal[tuple(OUTCOMES)]  # type: ignore[valid-type]
+    year: int
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+
+def scenario_form(seeds: Seeds) -> type[BaseModel]:
+    """The type of one scenario file before it is laid over what it extends: nothing is required."""
+    levers: dict[str, Any] = {}
+    for lever in LEVERS:
+        keys = {
+            key.key: (
+                key_type(key, seeds.words) | None,
+                Field(default=None, description=f"{key.means} [{key.unit}]"),
+            )
+            for key in seeds.levers.values()
+            if key.lever == lever
+        }
+        levers[lever] = (create_model(lever.capitalize(), __base__=Form, **keys) | None, None)  # type: ignore[call-overload]
+    parameters: dict[str, Any] = {
+        name: (BeliefForm | None, Field(default=None, description=f"[{parameter.unit}] {parameter.note}".strip()))
+        for name, parameter in seeds.parameters.items()
+    }
+    form: type[BaseModel] = create_model(
+        "Scenario",
+        __base__=Form,
+        title=(Text | None, None),
+        story=(Text | None, None),
+        extends=(Extends | None, None),
+        horizon=(HorizonForm | None, None),
+        ensemble=(EnsembleForm | None, None),
+        levers=(create_model("Levers", __base__=Form, **levers) | None, None),
+        parameters=(create_model("Parameters", __base__=Form, **parameters) | None, None),
+        world=(WorldForm | None, None),
+        shocks=(list[ShockForm] | None, None),
+        targets=(list[TargetForm] | None, None),
+    )
+    return form
+
+
+def _name_or_names(value: object) -> object:
+    names = value if isinstance(value, list) else [value]
+    if not names or not all(isinstance(name, str) and name for name in names):
+        raise PydanticCustomError("extends", "expected a file in quotes, or a list of them")
+    return value
+
+
+Extends = Annotated[
+    Any,
+    BeforeValidator(_name_or_names),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One effective value and where it was written."""
+
+    value: Any
+    document: Document
+    path: KeyPath
+
+    @property
+    def origin(self) -> str:
+        """File and line, or the option that was typed."""
+        place = self.document.problem(self.path, "", at_key=True)
+        return f"{place.file}:{place.line}" if place.line else place.file
+
+    def problem(self, finding: str, *below: str | int) -> Problem:
+        """A finding at this value, or at what lies below it."""
+        return self.document.problem((*self.path, *below), finding)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One checked question: what is done, what is believed, what happens in the world, and how many draws.
+
+    `plans` hold one typed plan a lever, `priors` one prior a parameter. `settings` are all values that files and
+    options stated, by dotted key; lists of shocks and targets stand as they are, in order.
+    """
+
+    name: str
+    file: str
+    title: str
+    story: str
+    as_of: int
+    end: int
+    draws: int
+    rng_seed: int
+    plans: Mapping[str, Any]
+    priors: Mapping[str, Prior]
+    real_depreciation: Mapping[int, float]
+    home_demand_gap: Mapping[int, float]
+    shocks: tuple[ShockForm, ...]
+    targets: tuple[TargetForm, ...]
+    seeds: Seeds
+    settings: Mapping[str, Setting]
+    shock_settings: tuple[Setting, ...] = ()
+    target_settings: tuple[Setting, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def years(self) -> range:
+        """From the first observed year to the end."""
+        return range(self.seeds.first_year, self.end + 1)
+
+    @property
+    def beliefs(self) -> dict[str, Setting]:
+        """The parameters whose prior a file or an option replaced."""
+        return {key.partition(".")[2]: value for key, value in self.settings.items() if key.startswith("parameters.")}
+
+    @property
+    def same_draws(self) -> tuple[Any, ...]:
+        """What decides the draws: two scenarios in which it is equal can be compared draw by draw."""
+        return self.as_of, self.draws, self.rng_seed, tuple(self.priors.items()), str(self.seeds.folder)
+
+    @cached_property
+    def hash(self) -> str:
+        """Short name of everything that was read for this scenario."""
+        text = repr(sorted(self.hashes.items())) + repr([(k, s.value) for k, s in sorted(self.settings.items())])
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def read_scenario(
+    file: str | Path,
+    seeds: Seeds,
+    assume: Sequence[str | Path] = (),
+    settings: Sequence[tuple[str, str]] = (),
+) -> Scenario:
+    """Reads one scenario: a path, or the name of a shipped one.
+
+    `assume` are files of beliefs that are stacked on it, `settings` pairs of (what was typed, one line of TOML), the
+    last on top. Raises ScenarioError with everything that is wrong.
+    """
+    reader = _Reader(scenario_form(seeds), seeds)
+    path, shown = reader.find(str(file), Path.cwd(), None)
+    reader.read_file(path, shown, ())
+    for assumptions in assume:
+        reader.read_assumptions(str(assumptions))
+    for typed, line in settings:
+        reader.read_setting(typed, line)
+    return _checked(path.stem, shown, reader)
+
+
+class _Reader:
+    """Collects the layers of one scenario from the bottom up, and all their problems."""
+
+    def __init__(self, form: type[BaseModel], seeds: Seeds):
+        self.form, self.seeds = form, seeds
+        self.settings: dict[str, Setting] = {}
+        self.lists: dict[str, list[Setting]] = {"shocks": [], "targets": []}
+        self.problems: list[Problem] = []
+        self.hashes: dict[str, str] = {}
+        self.seen: set[Path] = set()
+        self.top: Document | None = None
+
+    def find(self, name: str, folder: Path, named_in: tuple[Document, KeyPath] | None) -> tuple[Path, str]:
+        """The file that `name` means, and how to show it: a path beside `folder`, or a shipped scenario."""
+        shipped = shipped_folder("scenarios")
+        candidates = [folder / name]
+        if Path(name).name == name:
+            candidates += [shipped / name, shipped / f"{name}.toml"]
+        for candidate in candidates:
+            if candidate.is_file():
+                return candidate.resolve(), _shown(candidate, name)
+        names = [path.stem for path in shipped.glob("*.toml")]
+        finding = f"no such file and no shipped scenario; {suggestion(Path(name).stem, names)}"
+        if named_in is None:
+            raise ScenarioError([Problem(name, 0, 0, "", finding)])
+        document, path = named_in
+        raise ScenarioError([document.problem(path, f"'{name}': {finding}")])
+
+    def read_file(self, path: Path, shown: str, chain: tuple[str, ...]) -> None:
+        """Reads what a file extends, then the file itself on top; each file once."""
+        if path in self.seen:
+            return
+        self.seen.add(path)
+        document = read_document(path, shown)
+        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
+        if not chain:
+            self.top = document
+        found = list(problems(self.form, document, document.data))
+        extends = document.data.get("extends", [])
+        for place, base in enumerate(extends if isinstance(extends, list) else [extends]):
+            at: KeyPath = ("extends", place) if isinstance(extends, list) else ("extends",)
+            if not isinstance(base, str) or not base:
+                continue
+            try:
+                base_path, base_shown = self.find(base, path.parent, (document, at))
+                if base_shown in (*chain, shown):
+                    circle = " -> ".join((*chain, shown, base_shown))
+                    found.append(document.problem(at, f"extends itself: {circle}; take one of them out"))
+                else:
+                    self.read_file(base_path, base_shown, (*chain, shown))
+            except ScenarioError as error:
+                found.extend(error.problems)
+        found += self._missing_reasons(document)
+        self._lay(document, found)
+
+    def read_assumptions(self, name: str) -> None:
+        """Stacks a file that holds beliefs only."""
+        shipped = shipped_folder("scenarios") / "assumptions"
+        candidates = [Path(name), shipped / name, shipped / f"{name}.toml"]
+        path = next((candidate for candidate in candidates if candidate.is_file()), None)
+        if path is None:
+            names = [known.stem for known in shipped.glob("*.toml")]
+            finding = f"no such file and no shipped assumptions; {suggestion(Path(name).stem, names)}"
+            self.problems.append(Problem(f"--assume {name}", 0, 0, "", finding))
+            return
+        shown = _shown(path, name)
+        try:
+            document = read_document(path, shown)
+        except ScenarioError as error:
+            self.problems.extend(error.problems)
+            return
+        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = [
+            document.problem((key,), "an assumptions file holds [parameters] only; move it to a scenario", at_key=True)
+            for key in document.data
+            if key != "parameters"
+        ]
+        parameters = {key: value for key, value in document.data.items() if key == "parameters"}
+        found += problems(self.form, document, parameters)
+        found += self._missing_reasons(document)
+        if "parameters" not in document.data:
+            found.append(document.problem((), "holds no [parameters]"))
+        self._lay(document, found)
+
+    def read_setting(self, typed: str, line: str) -> None:
+        """Applies one line of TOML that was typed as an option."""
+        try:
+            document = parse_document(line, typed, in_file=False)
+        except ScenarioError as error:
+            self.problems.extend(error.problems)
+            return
+        found = list(problems(self.form, document, document.data))
+        if "extends" in document.data:
+            found.append(document.problem(("extends",), "only a file can extend another; name it in the file"))
+        self._lay(document, found)
+
+    def _missing_reasons(self, document: Document) -> Iterator[Problem]:
+        """Files say why they replace a belief or add a shock."""
+        parameters = document.data.get("parameters")
+        for name, belief in parameters.items() if isinstance(parameters, dict) else ():
+            if isinstance(belief, dict) and "why" not in belief:
+                yield document.problem(("parameters", name), "says no reason; add why = \"...\"")
+        shocks = document.data.get("shocks")
+        for place, shock in enumerate(shocks) if isinstance(shocks, list) else ():
+            if isinstance(shock, dict) and "why" not in shock:
+                yield document.problem(("shocks", place), "says no reason; add why = \"...\"")
+
+    def _lay(self, document: Document, found: list[Problem]) -> None:
+        """Lays the sound values of a document over those before: tables merge by key, a key's value as a whole."""
+        self.problems.extend(found)
+        unsound = {problem.key for problem in found}
+        for path, value in _leaves(document.data):
+            key = dotted(path)
+            if not any(bad == key or bad.startswith((f"{key}.", f"{key}[")) for bad in unsound):
+                if path[0] in self.lists:
+                    self.lists[str(path[0])].append(Setting(value, document, path))
+                else:
+                    self.settings[key] = Setting(value, document, path)
+
+
+LEAF_DEPTH = {"horizon": 2, "ensemble": 2, "levers": 3, "parameters": 2, "world": 2}
+DEEPER = {("levers", "partners", "served_share"), ("levers", "partners", "programmes")}
+"""Lever keys that are tables of values themselves: one a market, one a programme."""
+
+
+def _leaves(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any]]:
+    """The values that replace one another as a whole, with their paths; elements of lists one by one."""
+
+    def below(path: tuple[str, ...], value: Any) -> Iterator[tuple[KeyPath, Any]]:
+        depth = LEAF_DEPTH.get(path[0], 1) + (path[: len(next(iter(DEEPER)))] in DEEPER)
+        if len(path) < depth and isinstance(value, Mapping):
+            for key, inner in value.items():
+                yield from below((*path, key), inner)
+        else:
+            yield path, value
+
+    for key, value in data.items():
+        if key in ("shocks", "targets") and isinstance(value, list):
+            yield from (((key, place), element) for place, element in enumerate(value))
+        else:
+            yield from below((key,), value)
+
+
+def _shown(path: Path, name: str) -> str:
+    """How messages name a file: as it was typed, or from the working folder where it lies below that."""
+    if path == Path(name) or path.is_absolute() and str(path) == name:
+        return name
+    resolved, here = path.resolve(), Path.cwd().resolve()
+    return resolved.relative_to(here).as_posix() if resolved.is_relative_to(here) else str(resolved)
+
+
+def _checked(name: str, shown: str, reader: _Reader) -> Scenario:
+    """The scenario, where the layers together make sense; else ScenarioError with all problems."""
+    seeds, settings, found = reader.seeds, reader.settings, reader.problems
+    assert reader.top is not None
+    for key in ("title", "story"):
+        setting = settings.get(key)
+        own = setting is not None and (setting.document is reader.top or not setting.document.in_file)
+        if not own and not any(problem.key == key for problem in found):
+            found.append(reader.top.problem((key,), "is missing; every scenario says its own"))
+
+    as_of = _whole(settings, "horizon.as_of", seeds.newest_year)
+    if not seeds.first_year <= as_of <= seeds.newest_year:
+        words = f"{as_of} is not allowed; figures were observed from {seeds.first_year} to {seeds.newest_year}"
+        found.append(settings["horizon.as_of"].problem(words))
+        as_of = seeds.newest_year
+    end = _whole(settings, "horizon.end", max(DEFAULTS["end"], as_of + 1))
+    if not as_of < end <= LATEST_END:
+        found.append(settings["horizon.end"].problem(f"{end} is not allowed; write {as_of + 1} to {LATEST_END}"))
+        end = max(DEFAULTS["end"], as_of + 1)
+    years = range(as_of + 1, end + 1)
+
+    found += _law_problems(settings, years)
+    found += _year_problems(settings, years)
+    found += _programme_problems(settings, seeds)
+    found += _belief_problems(settings, seeds)
+    found += _shock_problems(reader.lists["shocks"], seeds, years)
+    found += _target_problems(reader.lists["targets"], range(seeds.first_year, end + 1))
+    if found:
+        raise ScenarioError(found)
+
+    priors = dict(seeds.priors)
+    for key, setting in settings.items():
+        if key.startswith("parameters."):
+            parameter = key.partition(".")[2]
+            seeded = priors[parameter]
+            form = BeliefForm.model_validate(setting.value)
+            priors[parameter] = form.prior(seeded.low, seeded.high, seeded.common)
+    top = reader.top.data
+    return Scenario(
+        name=name,
+        file=shown,
+        title=settings["title"].value if "title" in settings else top["title"],
+        story=settings["story"].value,
+        as_of=as_of,
+        end=end,
+        draws=_whole(settings, "ensemble.draws", DEFAULTS["draws"]),
+        rng_seed=_whole(settings, "ensemble.rng_seed", DEFAULTS["rng_seed"]),
+        plans={lever: _plan(lever, settings, seeds, years) for lever in LEVERS},
+        priors=priors,
+        real_depreciation=_by_year(settings, "world.real_depreciation", years),
+        home_demand_gap=_by_year(settings, "world.home_demand_gap", years),
+        shocks=tuple(ShockForm.model_validate(setting.value) for setting in reader.lists["shocks"]),
+        targets=tuple(TargetForm.model_validate(setting.value) for setting in reader.lists["targets"]),
+        seeds=seeds,
+        settings=settings,
+        shock_settings=tuple(reader.lists["shocks"]),
+        target_settings=tuple(reader.lists["targets"]),
+        hashes={**seeds.hashes, **reader.hashes},
+    )
+
+
+def _whole(settings: Mapping[str, Setting], key: str, default: int) -> int:
+    return int(settings[key].value) if key in settings else default
+
+
+def _plan(lever: str, settings: Mapping[str, Setting], seeds: Seeds, years: range) -> Any:
+    """The plan of a lever: what settings say, over the record."""
+    values: dict[str, Any] = {}
+    for key, setting in settings.items():
+        parts = key.split(".", 3)
+        if parts[:2] == ["levers", lever]:
+            if len(parts) > 3:
+                values.setdefault(parts[2], {})[parts[3]] = setting.value
+            else:
+                values[parts[2]] = setting.value
+    schedules = [key.key for key in seeds.levers.values() if key.lever == lever and key.type == "schedule"]
+    scheduled = [values_from(values[key]).stated[0][0] for key in schedules if key in values]
+    first_year = min(scheduled, default=years.start)
+    return plan_from(lever, values, seeds.levers, seeds.markets.names, seeds.plans[lever], first_year)
+
+
+def _by_year(settings: Mapping[str, Setting], key: str, years: range) -> dict[int, float]:
+    """What the named years hold; in a ramp also the years between them."""
+    if key not in settings:
+        return {}
+    values: Values = values_from(settings[key].value)
+    last = values.stated[-1][0]
+    named = {year for year, _ in values.stated}
+    return {year: values(year) for year in years if year in named or (values.ramp and year <= last)}
+
+
+def _law_problems(settings: Mapping[str, Setting], years: range) -> Iterator[Problem]:
+    in_force = settings.get("levers.law.in_force_from")
+    if in_force is not None:
+        if in_force.value not in years:
+            words = f"{in_force.value} is not allowed; write {years.start} to {years.stop - 1}"
+            yield in_force.problem(words)
+        if "levers.law.eligible_share" not in settings:
+            words = "needs levers.law.eligible_share beside it: the share of revenue that qualifies"
+            yield in_force.problem(words)
+        return
+    for key, setting in settings.items():
+        if key.startswith("levers.law."):
+            yield setting.problem("holds while the law is in force; add levers.law.in_force_from")
+
+
+def _year_problems(settings: Mapping[str, Setting], years: range) -> Iterator[Problem]:
+    """Every dated value lies in the forecast."""
+    for key, setting in settings.items():
+        dated = key.startswith(("levers.", "world.")) and isinstance(setting.value, Mapping)
+        for year in setting.value if dated else ():
+            if year.isdigit() and int(year) not in years:
+                past = "is past" if int(year) < years.start else "is after the end"
+                words = f"{year} {past}; years run from {years.start} to {years.stop - 1}"
+                yield setting.document.problem((*setting.path, year), words, at_key=True)
+
+
+def _programme_problems(settings: Mapping[str, Setting], seeds: Seeds) -> Iterator[Problem]:
+    for key, setting in settings.items():
+        if key.startswith("levers.partners.programmes."):
+            until = setting.value["until"]
+            if not seeds.first_year <= until <= LATEST_END:
+                words = f"{until} is not allowed; write {seeds.first_year} to {LATEST_END}"
+                yield setting.problem(words, "until")
+
+
+def _belief_problems(settings: Mapping[str, Setting], seeds: Seeds) -> Iterator[Problem]:
+    fixed: dict[str, float] = {}
+    for key, setting in settings.items():
+        if not key.startswith("parameters."):
+            continue
+        name = key.partition(".")[2]
+        form, prior = BeliefForm.model_validate(setting.value), seeds.parameters[name].prior
+        if fault := form.finding(prior.low, prior.high):
+            yield setting.problem(fault[1], *(part for part in fault[:1] if part))
+        for place, source in enumerate(form.sources or ()):
+            if source not in seeds.sources:
+                words = f"'{source}' is not in sources.toml; {suggestion(source, seeds.sources)}"
+                yield setting.problem(words, "sources", place)
+        if form.fixed is not None:
+            fixed[name] = form.fixed
+    growth, leaving = "trend_firm_growth", "exit_rate_established"
+    if growth in fixed and leaving in fixed and fixed[growth] + fixed[leaving] <= 0:
+        words = f"with {leaving} = {fixed[leaving]:g} firms would shrink faster than they exit; raise their sum above 0"
+        yield settings[f"parameters.{growth}"].problem(words)
+
+
+def _shock_problems(shocks: list[Setting], seeds: Seeds, years: range) -> Iterator[Problem]:
+    known = (ALL_MARKETS, *seeds.markets.names)
+    for setting in shocks:
+        shock = ShockForm.model_validate(setting.value)
+        if shock.market not in known:
+            words = f"'{shock.market}' is no market; {suggestion(shock.market, known)}"
+            yield setting.problem(words, "market")
+        if shock.year not in years:
+            words = f"{shock.year} is not allowed; write {years.start} to {years.stop - 1}"
+            yield setting.problem(words, "year")
+
+
+def _target_problems(targets: list[Setting], years: range) -> Iterator[Problem]:
+    for setting in targets:
+        target = TargetForm.model_validate(setting.value)
+        if target.year not in years:
+            words = f"{target.year} is not allowed; write {years.start} to {years.stop - 1}"
+            yield setting.problem(words, "year")
+        if (target.at_least is None) == (target.at_most is None):
+            yield setting.problem("needs either at_least or at_most")
+
+
+__all__ = ["Scenario", "ScenarioError", "Setting", "read_scenario", "scenario_form"]

@@ -1,0 +1,89 @@
+"""Delegations abroad and business meetings at home: meetings, of which some become contracts a while later.
+
+Contracts of newcomers make new exporters; the others are revenue that fades. It must not know the other levers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.levers.lever import (
+    THOUSANDS_PER_MILLION,
+    MarketShares,
+    Schedule,
+    kept_after_a_year,
+    net_of_displacement,
+)
+from simulator.model import Dynamics, Effects, State
+from simulator.model.quantities import Array, Quantity
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Travel and meetings in each year."""
+
+    missions: Schedule  # missions/year
+    firms_per_mission: Schedule  # firms
+    meetings_at_home: Schedule  # meetings/year
+    destinations: MarketShares  # share of missions [1]
+
+    def firms_sent(self, year: int) -> float:
+        """Places on all missions of the year [firms/year]."""
+        return self.missions(year) * self.firms_per_mission(year)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Yearly revenue from contracts won beyond the record [US$ m/year], shape (market, draw)."""
+
+    contracts: Array
+
+
+def effects(
+    year: int, state: State, dynamics: Dynamics, plan: Plan, record: Plan, memory: Memory | None
+) -> tuple[Effects, Memory]:
+    """Starts and fading contracts from the meetings of earlier years; the cost of this year's activity."""
+    p = dynamics.parameters
+    contracts = won(year, dynamics, plan) - won(year, dynamics, record)
+    value = p.first_contract_value / THOUSANDS_PER_MILLION
+    starts = contracts * p.mission_newcomer_share
+    left = memory.contracts * kept_after_a_year(p.contract_half_life) if memory is not None else 0.0
+    stock = left + contracts * (1 - p.mission_newcomer_share) * value
+
+    places = plan.firms_sent(year) - record.firms_sent(year)
+    at_home = plan.meetings_at_home(year) - record.meetings_at_home(year)
+    cost = (places * p.mission_cost_per_firm + at_home * p.meeting_cost) / THOUSANDS_PER_MILLION
+    return Effects(starts=starts, start_revenue=starts * value, overlay=stock, cost=np.atleast_1d(cost)), Memory(stock)
+
+
+def meetings(year: int, dynamics: Dynamics, plan: Plan) -> Array:
+    """Substantive meetings of the year [meetings], shape (market, draw)."""
+    p = dynamics.parameters
+    to_market = plan.missions(year) * plan.destinations(year)
+    abroad = p.mission_meetings_per_firm * plan.firms_per_mission(year)
+    output = mission_output(to_market, p.mission_returns_exponent)
+    return abroad * output + plan.meetings_at_home(year) * dynamics.markets.entry_share
+
+
+def mission_output(missions: Array, exponent: Quantity) -> Array:
+    """What missions to one market in one year yield, in those of a first one [1].
+
+    Returns diminish above one mission only: otherwise scattering them over markets would win by arithmetic.
+    """
+    return np.where(missions > 1, np.maximum(missions, 1.0) ** exponent, missions)
+
+
+def won(year: int, dynamics: Dynamics, plan: Plan) -> Array:
+    """Contracts that fall due in the year [contracts], shape (market, draw).
+
+    A lag between two whole years splits the meetings between them.
+    """
+    p = dynamics.parameters
+    causal = p.meeting_conversion * (1 - p.service_deadweight) * net_of_displacement(dynamics)
+    causal = causal * (1 - p.missions_are_null)
+    longest = int(np.ceil(np.max(p.mission_lag)))
+    held: Array = sum(
+        meetings(year - lag, dynamics, plan) * np.clip(1 - np.abs(p.mission_lag - lag), 0.0, 1.0)
+        for lag in range(longest + 1)
+    )
+    return held * causal

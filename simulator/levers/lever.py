@@ -1,0 +1,105 @@
+"""The shape that all levers share, and how their effects combine.
+
+A lever is a module with a `Plan` (what a government sets over the years) and one function `effects`. It is given the
+plan of a scenario and the plan on record, and answers with what the first does beyond the second: repeating the
+record changes nothing, to the bit, and stopping what is on record loses it. It must not know any other lever.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+from typing import Any, Protocol
+
+import numpy as np
+
+from simulator.model import Dynamics, Effects, State
+from simulator.model.quantities import Array, Quantity
+
+
+class Schedule(Protocol):
+    """Year -> value, in the unit that the plan states."""
+
+    def __call__(self, year: int) -> float:
+        """The value in the year."""
+
+    @property
+    def last(self) -> float:
+        """The value that holds for ever after the last change."""
+
+
+MarketShares = Callable[[int], Array]
+"""Year -> shares over the markets [1], shape (market, 1); they sum to one."""
+
+THOUSANDS_PER_MILLION = 1_000.0
+PERCENT = 100.0
+
+
+class Lever(Protocol):
+    """What every lever module offers."""
+
+    Plan: type
+
+    @staticmethod
+    def effects(
+        year: int, state: State, dynamics: Dynamics, plan: Any, record: Any, memory: Any
+    ) -> tuple[Effects, Any]:
+        """What the plan does in `year` beyond the record, and the lever's memory for the next year.
+
+        `state` is that of the end of the year before. `memory` is what the lever returned last, None at first: until
+        the first year of a forecast the plan is the record, and what a lever keeps is the difference, nothing.
+        """
+
+
+def act(
+    levers: Mapping[str, Lever],
+    state: State,
+    dynamics: Dynamics,
+    plans: Mapping[str, Any],
+    record: Mapping[str, Any],
+) -> tuple[dict[str, Effects], dict[str, Any]]:
+    """Effects and memory of each lever in the year after `state`, by lever name."""
+    effects, memory = {}, {}
+    for name, lever in levers.items():
+        effects[name], memory[name] = lever.effects(
+            state.year + 1, state, dynamics, plans[name], record[name], state.memory.get(name)
+        )
+    return effects, memory
+
+
+def combine(effects: Mapping[str, Effects]) -> Effects:
+    """All levers together: ratios multiply, everything else adds up. Their order is that of the mapping."""
+    return reduce(_both, effects.values(), Effects())
+
+
+def _both(one: Effects, other: Effects) -> Effects:
+    return Effects(
+        # A ratio below zero has no meaning, and two of them would make a good.
+        entry_ratio=one.entry_ratio * np.maximum(other.entry_ratio, 0.0),
+        exit_ratio=one.exit_ratio * np.maximum(other.exit_ratio, 0.0),
+        growth=one.growth + other.growth,
+        starts=one.starts + other.starts,
+        start_revenue=one.start_revenue + other.start_revenue,
+        overlay=one.overlay + other.overlay,
+        formation=one.formation + other.formation,
+        cost=one.cost + other.cost,
+    )
+
+
+def net_of_displacement(dynamics: Dynamics) -> Quantity:
+    """Share of a firm-level effect that is not taken from other Vietnamese firms [1]; not for national estimates."""
+    return 1 - dynamics.parameters.displacement
+
+
+def kept_after_a_year(half_life: Quantity) -> Quantity:
+    """Share of a fading stock that is left after one year [1]."""
+    return 0.5 ** (1 / half_life)
+
+
+def cover(stock: Array, firms: Array) -> Array:
+    """Share of the firms that a stock stands for [1], within -1 and 1; zero where there are no firms."""
+    share = np.divide(stock, firms, out=np.zeros(np.broadcast_shapes(stock.shape, firms.shape)), where=firms > 0)
+    return np.clip(share, -1.0, 1.0)
+
+
+def exporters(state: State, dynamics: Dynamics) -> Array:
+    """Firms of exporters markets, all ages [firms], shape (market, draw); zero in operator markets."""
+    return state.firms.sum(axis=0) * dynamics.markets.exporter_mask

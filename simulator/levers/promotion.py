@@ -1,0 +1,45 @@
+"""Promotion abroad: a budget whose published return is that of a steady state.
+
+The return is a national estimate, so nothing is taken off for displacement. It must not know the other levers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.levers.lever import Schedule, kept_after_a_year
+from simulator.model import Dynamics, Effects, State
+from simulator.model.quantities import Array
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Public money for promotion in each year."""
+
+    budget: Schedule  # US$ million/year
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Revenue that promotion adds beyond the record [US$ m/year], shape (draw)."""
+
+    revenue: Array
+
+
+def effects(
+    year: int, state: State, dynamics: Dynamics, plan: Plan, record: Plan, memory: Memory | None
+) -> tuple[Effects, Memory]:
+    """Revenue that builds up and fades with the half-life, over exporters markets by their revenue."""
+    p, mask = dynamics.parameters, dynamics.markets.exporter_mask
+    kept = kept_after_a_year(p.promotion_half_life)
+    usual, exponent = record.budget.last, p.promotion_returns_exponent  # the return was stated at this budget
+    relative = (plan.budget(year) / usual) ** exponent - (record.budget(year) / usual) ** exponent
+    steady = p.promotion_return * usual * relative
+    # One year builds up 1 - kept of the steady state, since a lasting budget must end at the published return.
+    before = memory.revenue if memory is not None else np.zeros(1)
+    stock = kept * before + (1 - kept) * steady
+    by_market = state.revenue.sum(axis=0) * mask
+    return Effects(
+        overlay=stock * by_market / by_market.sum(axis=0),
+        cost=np.atleast_1d(plan.budget(year) - record.budget(year)),
+    ), Memory(stock)

@@ -1,0 +1,86 @@
+"""What moves in a year: one small function for each causal arrow, named for what it returns.
+
+It must not know the order in which they are called: see year.py. Shapes are (age, market, draw), (market, draw) or
+(draw) as stated; arguments broadcast to them.
+"""
+
+import numpy as np
+
+from simulator.model.identify import Dynamics
+from simulator.model.quantities import ESTABLISHED, FIRST, SECOND, THIRD, Array, Effects, Shocks, State, stack
+
+
+def home_push(dynamics: Dynamics, shocks: Shocks) -> Array:
+    """Factor on entries when the home market is weak or strong [1], shape (draw)."""
+    return np.asarray(np.exp(-dynamics.parameters.home_market_push * shocks.home_demand_gap))
+
+
+def own_entries(state: State, dynamics: Dynamics, effects: Effects, shocks: Shocks) -> Array:
+    """Firms that start to export without being named by a programme [firms/year], shape (market, draw)."""
+    hazard = dynamics.entry_hazard * home_push(dynamics, shocks) * np.exp(shocks.entry)
+    # No lever can make entries negative, whatever its odds ratio says about a programme that stops.
+    return np.asarray((hazard * state.pool) * dynamics.markets.entry_share * np.maximum(effects.entry_ratio, 0.0))
+
+
+def starts_and_revenue(own: Array, effects: Effects) -> tuple[Array, Array]:
+    """Firms that programmes bring [firms/year] and what they earn at first [US$ m/year], shape (market, draw).
+
+    A programme that stops takes away starts, but never more than there are entries; its revenue scales alike.
+    """
+    starts = np.maximum(np.broadcast_to(effects.starts, own.shape), -own)
+    share = np.divide(starts, effects.starts, out=np.ones_like(own), where=starts != effects.starts)
+    return starts, effects.start_revenue * share
+
+
+def pool_growth(dynamics: Dynamics, effects: Effects) -> Array:
+    """Growth of the pool before entries and returns [1/year], shape (draw); a pool cannot lose more than itself."""
+    return np.maximum(dynamics.renewal + effects.formation, -1.0)
+
+
+def entry_scale(pool: Array, growth: Array, wanted: Array) -> Array:
+    """Share of the wanted entries for which the pool has firms [1], shape (draw)."""
+    room = pool * (1 + np.minimum(0.0, growth))
+    total = wanted.sum(axis=0)
+    return np.divide(room, total, out=np.ones_like(total), where=total > room)
+
+
+def exit_rates(dynamics: Dynamics, effects: Effects) -> Array:
+    """Share of firms that stop exporting in the year [1], shape (age, market, draw); none in operator markets.
+
+    Kept between zero and one, so that a market cannot lose more firms than it has.
+    """
+    ratio = np.atleast_2d(effects.exit_ratio)
+    return np.clip(dynamics.exit_rate[:, None, :] * ratio, 0.0, 1.0) * dynamics.markets.exporter_mask
+
+
+def base_growth(dynamics: Dynamics) -> Array:
+    """Trend growth of an established firm's revenue [log points/year], shape (market, draw)."""
+    mask = dynamics.markets.exporter_mask
+    return mask * dynamics.established_growth + (1 - mask) * dynamics.parameters.trend_revenue_growth
+
+
+def revenue_growth(state: State, dynamics: Dynamics, effects: Effects, shocks: Shocks) -> Array:
+    """Growth of an established firm's revenue in the year [log points], shape (market, draw)."""
+    depreciation = dynamics.parameters.exchange_rate_elasticity * shocks.real_depreciation
+    return np.asarray(
+        base_growth(dynamics)
+        + dynamics.market_centre(state.year + 1)
+        + effects.growth
+        + shocks.demand
+        + depreciation * dynamics.markets.exporter_mask
+    )
+
+
+def aged_firms(firms: Array, entries: Array, exits: Array) -> Array:
+    """Firms a year later [firms], shape (age, market, draw); entrants are the new first year."""
+    stay = firms - exits
+    return stack(entries, stay[FIRST], stay[SECOND], stay[THIRD] + stay[ESTABLISHED])
+
+
+def aged_revenue(revenue: Array, first_year: Array, growth: Array, premium: Array, kept: Array) -> Array:
+    """Foreign revenue a year later [US$ m/year], shape (age, market, draw).
+
+    `kept` is the share of an age's revenue that does not leave with the exits.
+    """
+    grown = np.exp(growth) * np.exp(premium)[:, None, :] * kept * revenue
+    return stack(first_year, grown[FIRST], grown[SECOND], grown[THIRD] + grown[ESTABLISHED])

@@ -1,0 +1,265 @@
+"""The words of the model: every record that passes between its functions, with unit, axes and range, stated once.
+
+It must not know where numbers come from: no files, no chance, no levers.
+
+Axes are (age, market, draw), always in this order and the draw always last. Money is US$ million, a rate is per
+year, growth is in log points a year.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Quantity = float | Array
+"""One number for all draws, or one a draw, shape (draw)."""
+
+AGES = ("first year", "second year", "third year", "established")
+FIRST, SECOND, THIRD, ESTABLISHED = range(len(AGES))
+
+OUTCOMES: Mapping[str, str] = {
+    "firms": "firms",
+    "revenue": "US$ million/year",
+    "entries": "firms/year",
+    "exits": "firms/year",
+    "pool": "firms",
+    "foreign_share": "1",
+    "public_cost": "US$ million/year",
+    "value_added": "US$ million/year",
+}
+"""What a projection reports, with units. Entries, exits and costs are flows and start in the second year."""
+
+MARKET_OUTCOMES = ("firms", "revenue", "entries", "exits")
+"""The outcomes that are also reported market by market."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What policy cannot set. Each field is a `Quantity`; unit and allowed range stand in seeds/parameters.toml.
+
+    The last two are drawn beside the parameters: see their comments.
+    """
+
+    # How exporters enter, leave and grow.
+    exit_rate_first_year: Quantity
+    exit_rate_second_year: Quantity
+    exit_rate_established: Quantity
+    entrant_relative_revenue: Quantity
+    growth_premium_first_year: Quantity
+    growth_premium_second_year: Quantity
+    growth_premium_third_year: Quantity
+    leaver_relative_revenue: Quantity
+    return_share: Quantity
+    trend_firm_growth: Quantity
+    trend_revenue_growth: Quantity
+    # Where the first observed year starts.
+    initial_firms: Quantity
+    initial_revenue: Quantity
+    initial_pool: Quantity
+    # Chance from year to year.
+    world_demand_shock_sd: Quantity
+    country_shock_sd: Quantity
+    country_shock_degrees_of_freedom: Quantity
+    country_shock_limit: Quantity
+    market_shock_sd: Quantity
+    entry_shock_sd: Quantity
+    # The world outside.
+    market_growth_spread: Quantity
+    exchange_rate_elasticity: Quantity
+    home_market_push: Quantity
+    digital_europe_demand: Quantity
+    # How well the State delivers.
+    delivery_correlation: Quantity
+    # Law on the Digital Technology Industry.
+    law_entry_semi_elasticity: Quantity
+    law_package_growth: Quantity
+    law_growth_years: Quantity
+    law_adoption_years: Quantity
+    exporter_profit_margin: Quantity
+    law_administration_cost: Quantity
+    law_package_cost: Quantity
+    # Consulting group.
+    consulting_entry_odds_ratio: Quantity
+    consulting_exit_ratio: Quantity
+    consulting_revenue_gain: Quantity
+    consulting_half_life: Quantity
+    consulting_targeting: Quantity
+    served_relative_revenue: Quantity
+    consulting_cost_per_firm: Quantity
+    # Delegations and meetings.
+    mission_meetings_per_firm: Quantity
+    meeting_conversion: Quantity
+    first_contract_value: Quantity
+    contract_half_life: Quantity
+    mission_lag: Quantity
+    mission_newcomer_share: Quantity
+    mission_returns_exponent: Quantity
+    mission_null_probability: Quantity
+    service_deadweight: Quantity
+    displacement: Quantity
+    mission_cost_per_firm: Quantity
+    meeting_cost: Quantity
+    # Promotion abroad.
+    promotion_return: Quantity
+    promotion_returns_exponent: Quantity
+    promotion_half_life: Quantity
+    # Partner programmes in the host country.
+    host_entry_odds_ratio: Quantity
+    host_exit_ratio: Quantity
+    host_cost_per_firm: Quantity
+    partner_coordination_cost: Quantity
+    # Offices abroad.
+    office_revenue_growth: Quantity
+    office_growth_years: Quantity
+    office_exit_ratio: Quantity
+    office_additionality: Quantity
+    office_cost: Quantity
+    # Home market, and what revenue is worth.
+    home_market_revenue: Quantity
+    home_market_growth: Quantity
+    value_added_share: Quantity
+    # 1 in draws where missions only speed up what comes anyway, else 0: one Bernoulli(mission_null_probability) a draw.
+    missions_are_null: Quantity = 0.0
+    # How far a market's lasting growth lies from its centre, in units of market_growth_spread: standard normal,
+    # shape (market, draw).
+    market_growth_score: Quantity = 0.0
+
+
+@dataclass(frozen=True)
+class Markets:
+    """Where revenue is earned. Arrays have shape (market); shares are of the national totals and sum to one.
+
+    `exporters` is true where many firms enter and leave, false for operator markets: networks run by a few.
+    `growth_centre` is in log points a year.
+    """
+
+    names: tuple[str, ...]
+    exporters: NDArray[np.bool_]
+    firm_share: Array
+    revenue_share: Array
+    growth_centre: Array
+
+    @property
+    def entry_share(self) -> Array:
+        """Share of each market in all entries [1], shape (market, 1); zero in operator markets."""
+        share = np.where(self.exporters, self.firm_share, 0.0)
+        return (share / share.sum())[:, None]
+
+    @property
+    def exporter_mask(self) -> Array:
+        """One in exporters markets, zero in operator markets, shape (market, 1)."""
+        return self.exporters.astype(float)[:, None]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The years that published numbers speak of: of the start, of the market shares, of the home market's size."""
+
+    first_year: int
+    market_share_year: int
+    home_market_year: int
+
+
+@dataclass(frozen=True)
+class State:
+    """Stocks at the end of a year.
+
+    pool            firms that could export and do not [firms], (draw)
+    firms           by export age and main foreign market [firms], (age, market, draw)
+    revenue         foreign revenue earned in the year [US$ m/year], (age, market, draw)
+    trend_revenue   what an established firm earns on its market's trend path [US$ m/year/firm], (market, draw)
+    overlay         revenue that programmes add and that fades by itself [US$ m/year], (market, draw)
+    home_market     home sales of the same firms' industry [US$ m/year], (draw)
+    memory          what each lever keeps from year to year, by lever name
+    """
+
+    year: int
+    pool: Array
+    firms: Array
+    revenue: Array
+    trend_revenue: Array
+    overlay: Array
+    home_market: Array
+    memory: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def market_revenue(self) -> Array:
+        """Foreign revenue by market, programmes' own included [US$ m/year], shape (market, draw)."""
+        return self.revenue.sum(axis=0) + self.overlay
+
+    def exporters_revenue(self, markets: Markets) -> Array:
+        """Foreign revenue of the exporters markets, Rx [US$ m/year], shape (draw)."""
+        return self.market_revenue[markets.exporters].sum(axis=0)
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What levers change in one year, beyond the record. Neutral as constructed: 1 for ratios, 0 for the rest.
+
+    Shapes broadcast to (market, draw), `formation` and `cost` to (draw).
+    """
+
+    entry_ratio: Quantity = 1.0  # multiplies entries [1]
+    exit_ratio: Quantity = 1.0  # multiplies exit rates [1]
+    growth: Quantity = 0.0  # adds to revenue growth [log points/year]
+    starts: Quantity = 0.0  # further firms that start to export [firms/year]
+    start_revenue: Quantity = 0.0  # what those earn in their first year [US$ m/year]
+    overlay: Quantity = 0.0  # level of revenue that fades by itself [US$ m/year]
+    formation: Quantity = 0.0  # further growth of the pool [1/year]
+    cost: Quantity = 0.0  # public money, 2025 prices [US$ m/year]
+
+
+@dataclass(frozen=True)
+class Shocks:
+    """Chance and the world in one year; none as constructed.
+
+    demand              to revenue, by market [log points], broadcasts to (market, draw)
+    entry               to entries, its mean exponential being one [log points], (draw)
+    real_depreciation   of the currency, in the year [log points]
+    home_demand_gap     of the home market above its trend [log points]
+    """
+
+    demand: Quantity = 0.0
+    entry: Quantity = 0.0
+    real_depreciation: float = 0.0
+    home_demand_gap: float = 0.0
+
+
+@dataclass(frozen=True)
+class Flows:
+    """What moved in a year [firms/year], shape (market, draw)."""
+
+    entries: Array
+    exits: Array
+
+
+def stack(*parts: Quantity) -> Array:
+    """Stacks one part for each age, broadcast to one another: shape (age, ...)."""
+    return np.stack(np.broadcast_arrays(*(np.atleast_1d(part) for part in parts)))
+
+
+Record = TypeVar("Record")
+
+
+def select(record: Record, draws: NDArray[np.intp]) -> Record:
+    """The same record with only these draws, in this order (they may repeat).
+
+    Goes through nested records and mappings. What is the same for all draws, a plain number or a last axis of one,
+    is kept.
+    """
+    return _select(record, draws)
+
+
+def _select(value: Any, draws: NDArray[np.intp]) -> Any:
+    if isinstance(value, Markets):
+        return value
+    if isinstance(value, np.ndarray):
+        return value if value.shape[-1] == 1 else np.take(value, draws, axis=-1)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _select(getattr(value, f.name), draws) for f in fields(value)})
+    if isinstance(value, Mapping):
+        return {key: _select(item, draws) for key, item in value.items()}
+    return value

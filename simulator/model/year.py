@@ -1,0 +1,56 @@
+"""One year: state, effects and shocks in; state and flows out.
+
+It must not know which levers exist or where chance comes from.
+"""
+
+import numpy as np
+
+from simulator.model import flows
+from simulator.model.identify import Dynamics, home_market
+from simulator.model.quantities import Effects, Flows, Shocks, State
+
+
+def advance(
+    state: State, dynamics: Dynamics, effects: Effects | None = None, shocks: Shocks | None = None
+) -> tuple[State, Flows]:
+    """The next year's state, and what moved.
+
+    Without effects and shocks firms of exporters markets grow at exactly `trend_firm_growth` and revenue at exactly
+    `trend_revenue_growth`, for ever. In every draw N' = N + E - X, P' = P (1 + growth) - sum E + return_share sum X,
+    and nothing is negative.
+    """
+    effects = effects if effects is not None else Effects()
+    shocks = shocks if shocks is not None else Shocks()
+    p = dynamics.parameters
+
+    own = flows.own_entries(state, dynamics, effects, shocks)
+    starts, start_revenue = flows.starts_and_revenue(own, effects)
+    growth_of_pool = flows.pool_growth(dynamics, effects)
+    scale = flows.entry_scale(state.pool, growth_of_pool, own + starts)
+    entries = (own + starts) * scale
+
+    exit_rate = flows.exit_rates(dynamics, effects)
+    exits = exit_rate * state.firms
+    growth = flows.revenue_growth(state, dynamics, effects, shocks)
+
+    # Entrants earn a share of the trend path and not of the scenario's own mean: fewer exits keep small firms, which
+    # would pull that mean down and so punish every programme that helps firms to stay.
+    earned_by_own = p.entrant_relative_revenue * own * state.trend_revenue * np.exp(growth)
+    first_year_revenue = np.maximum(0.0, (earned_by_own + start_revenue) * scale)
+    revenue = flows.aged_revenue(
+        state.revenue, first_year_revenue, growth, dynamics.growth_premium, 1 - p.leaver_relative_revenue * exit_rate
+    )
+    trend_growth = growth - flows.base_growth(dynamics) + p.trend_revenue_growth
+    year = state.year + 1
+    following = State(
+        year=year,
+        pool=state.pool * (1 + growth_of_pool) - entries.sum(axis=0) + p.return_share * exits.sum(axis=(0, 1)),
+        firms=flows.aged_firms(state.firms, entries, exits),
+        revenue=revenue,
+        trend_revenue=state.trend_revenue * np.exp(trend_growth) / (1 + p.trend_firm_growth),
+        # What a stopped programme loses is at most what there is.
+        overlay=np.maximum(np.broadcast_to(effects.overlay, growth.shape), -revenue.sum(axis=0)),
+        home_market=home_market(dynamics, year, shocks.home_demand_gap),
+        memory=state.memory,
+    )
+    return following, Flows(entries=entries, exits=exits.sum(axis=0))

@@ -1,0 +1,157 @@
+"""Scenarios on all their draws: blocks, one after the other or over several workers, put together in their order.
+
+It must not know what is done with the results.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import numpy as np
+
+from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.scenario import Scenario
+from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Beliefs, assimilate
+from simulator.runs.project import Outcomes, project
+
+STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
+BYTES_OF_NUMBER = 8
+
+
+@dataclass(frozen=True)
+class Filter:
+    """How the particle filter fared, over all blocks.
+
+    effective and ancestors are counts of particles; the least effective year decides how well bands are resolved.
+    """
+
+    particles: int
+    effective: Mapping[int, float]
+    ancestors: int
+
+    def starved(self, draws: int) -> bool:
+        """Whether so few particles came near the figures that the bands cannot be trusted."""
+        return self.ancestors < STARVED * draws
+
+
+@dataclass(frozen=True)
+class Identified:
+    """What the two published growth rates imply, for checking against what is known; shape (draw)."""
+
+    renewal: Array
+    established_growth: Array
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """One scenario on all its draws."""
+
+    scenario: Scenario
+    outcomes: Outcomes
+    filter: Filter
+    identified: Identified
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of all outcomes."""
+        return tuple(self.scenario.years)
+
+
+def project_all(
+    scenarios: Sequence[Scenario], workers: int = 1, progress: Callable[[int, int], None] = lambda done, total: None
+) -> list[Ensemble]:
+    """Projects scenarios, those with the same beliefs from the same draws.
+
+    The numbers do not depend on `workers` or on the order in which blocks end. `progress` is told how many of all
+    blocks are done. Raises ScenarioError where beliefs leave nothing to draw or draws do not fit into memory.
+    """
+    _refuse_too_many(scenarios)
+    groups: dict[tuple[object, ...], list[Scenario]] = {}
+    for scenario in scenarios:
+        groups.setdefault(scenario.same_draws, []).append(scenario)
+    tasks = [
+        (group, block) for group in groups.values() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))
+    ]
+    parts: dict[int, list[_Block]] = {id(scenario): [] for scenario in scenarios}
+    for done, ((group, _), results) in enumerate(zip(tasks, _computed(tasks, workers), strict=True), start=1):
+        for scenario, result in zip(group, results, strict=True):
+            parts[id(scenario)].append(result)
+        progress(done, len(tasks))
+    return [_joined(scenario, parts[id(scenario)]) for scenario in scenarios]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One block of one scenario."""
+
+    outcomes: Outcomes
+    identified: Identified
+    effective: Mapping[int, float]
+    ancestors: int
+
+
+def _computed(tasks: Sequence[tuple[list[Scenario], int]], workers: int) -> Iterator[list[_Block]]:
+    """The result of each task, in the order of tasks."""
+    if workers == 1 or len(tasks) == 1:
+        yield from map(_block, tasks)
+        return
+    # Workers are spawned on every system: a fork of a threaded process can hang.
+    with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_block, tasks)
+
+
+def _block(task: tuple[list[Scenario], int]) -> list[_Block]:
+    """All scenarios of a group on one block."""
+    scenarios, block = task
+    first = scenarios[0]
+    past = assimilate(Beliefs(first.seeds, first.priors, first.as_of, first.rng_seed), block)
+    identified = Identified(past.dynamics.renewal, past.dynamics.established_growth)
+    return [
+        _Block(project(scenario, past, block), identified, past.effective, past.ancestors) for scenario in scenarios
+    ]
+
+
+def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
+    """Blocks side by side on the draw axis, the last one cut."""
+
+    def joined(parts: list[Array]) -> Array:
+        whole = [np.broadcast_to(part, (*part.shape[:-1], DRAWS_OF_BLOCK)) for part in parts]
+        return np.concatenate(whole, axis=-1)[..., : scenario.draws]
+
+    def all_of(pick: Callable[[Outcomes], Mapping[str, Array]]) -> dict[str, Array]:
+        return {name: joined([pick(b.outcomes)[name] for b in blocks]) for name in pick(blocks[0].outcomes)}
+
+    return Ensemble(
+        scenario=scenario,
+        outcomes=Outcomes(
+            totals=all_of(lambda outcomes: outcomes.totals),
+            by_market=all_of(lambda outcomes: outcomes.by_market),
+            cost_by_lever=all_of(lambda outcomes: outcomes.cost_by_lever),
+        ),
+        filter=Filter(
+            particles=len(blocks) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW,
+            effective={year: sum(b.effective[year] for b in blocks) for year in blocks[0].effective},
+            ancestors=sum(b.ancestors for b in blocks),
+        ),
+        identified=Identified(
+            joined([b.identified.renewal for b in blocks]), joined([b.identified.established_growth for b in blocks])
+        ),
+    )
+
+
+def _refuse_too_many(scenarios: Sequence[Scenario]) -> None:
+    """Refuses draws that cannot be held, rather than dying halfway."""
+    import os
+
+    numbers = sum(
+        s.draws * len(s.years) * (len(OUTCOMES) + len(s.plans) + len(MARKET_OUTCOMES) * len(s.seeds.markets.names))
+        for s in scenarios
+    )
+    needed = 2 * numbers * BYTES_OF_NUMBER  # blocks and their sum exist together for a moment
+    if hasattr(os, "sysconf"):
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        if needed > memory:
+            words = f"need about {needed / 2**30:.0f} GiB, this machine has {memory / 2**30:.0f} GiB; ask for fewer"
+            raise ScenarioError([Problem("draws", 0, 0, "", words)])

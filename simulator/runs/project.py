@@ -1,0 +1,89 @@
+"""One block of one scenario: its observed past and its future, as outcomes by year.
+
+It must not know other blocks or how they are spread over cores.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulator.inputs.scenario import ALL_MARKETS, Scenario
+from simulator.levers import LEVERS, act, combine
+from simulator.model import Dynamics, Flows, Shocks, State, advance
+from simulator.model.quantities import MARKET_OUTCOMES, Array
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past
+from simulator.runs.draws import shocks_of_year
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What a scenario brings, by year; flows of the first year are not a number.
+
+    totals          by outcome, shape (year, draw)
+    by_market       by outcome, shape (year, market, draw)
+    cost_by_lever   public money [US$ m/year], shape (year, draw)
+    """
+
+    totals: Mapping[str, Array]
+    by_market: Mapping[str, Array]
+    cost_by_lever: Mapping[str, Array]
+
+
+def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
+    """The block's outcomes from the first observed year to the scenario's end."""
+    dynamics, state = past.dynamics, past.states[-1]
+    rows = [_row(s, f, dynamics, {}) for s, f in zip(past.states, past.flows, strict=True)]
+    for year in range(scenario.as_of + 1, scenario.end + 1):
+        effects, memory = act(LEVERS, state, dynamics, scenario.plans, scenario.seeds.plans)
+        shocks = _shocks(scenario, dynamics, block, year)
+        state, flows = advance(state, dynamics, combine(effects), shocks)
+        state = replace(state, memory=memory)
+        rows.append(_row(state, flows, dynamics, {name: effect.cost for name, effect in effects.items()}))
+    return Outcomes(
+        totals=_stacked([row.totals for row in rows]),
+        by_market=_stacked([row.by_market for row in rows]),
+        cost_by_lever=_stacked([row.cost_by_lever for row in rows]),
+    )
+
+
+def _shocks(scenario: Scenario, dynamics: Dynamics, block: int, year: int) -> Shocks:
+    """The year's chance, with what the scenario says of the world on top."""
+    markets = scenario.seeds.markets
+    chance = shocks_of_year(dynamics.parameters, markets, scenario.rng_seed, block, year, DRAWS_OF_BLOCK)
+    demand = np.zeros((len(markets.names), 1))
+    for shock in scenario.shocks:
+        if shock.year == year:
+            reached = [shock.market in (ALL_MARKETS, name) for name in markets.names]
+            demand[reached] += shock.growth
+    return replace(
+        chance,
+        demand=chance.demand + demand,
+        real_depreciation=scenario.real_depreciation.get(year, 0.0),
+        home_demand_gap=scenario.home_demand_gap.get(year, 0.0),
+    )
+
+
+def _row(state: State, flows: Flows | None, dynamics: Dynamics, cost: Mapping[str, object]) -> Outcomes:
+    """The outcomes of one year, each of the shape that is left when the year is taken off."""
+    exporters_revenue = state.exporters_revenue(dynamics.markets)
+    nothing = np.full(state.firms.shape[1:], np.nan)
+    by_market = {
+        "firms": state.firms.sum(axis=0),
+        "revenue": state.market_revenue,
+        "entries": flows.entries if flows is not None else nothing,
+        "exits": flows.exits if flows is not None else nothing,
+    }
+    # Before the forecast the plan is the record, so that nothing beyond it was spent.
+    unspent = np.full(len(state.pool), np.nan if flows is None else 0.0)
+    by_lever = {name: unspent + np.asarray(cost.get(name, 0.0)) for name in LEVERS}
+    totals = {name: by_market[name].sum(axis=0) for name in MARKET_OUTCOMES}
+    totals["pool"] = state.pool
+    totals["foreign_share"] = exporters_revenue / (exporters_revenue + state.home_market)
+    totals["public_cost"] = np.sum(list(by_lever.values()), axis=0)
+    totals["value_added"] = dynamics.parameters.value_added_share * exporters_revenue
+    return Outcomes(totals, by_market, by_lever)
+
+
+def _stacked(rows: list[Mapping[str, Array]]) -> dict[str, Array]:
+    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
