@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from simulator.inputs.scenario import Scenario
-from simulator.model import identify, first_state
+from simulator.model import first_state, identify, infeasible
+from simulator.model.quantities import select
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import parameters_of_block
 from simulator.runs.project import Outcomes, project
 
-PROBE_DRAWS = 64
-"""Enough for every lever and parameter to meet a draw in which it acts; missions are null in a third of them."""
+PROBE_DRAWS = 64  # enough for every lever to meet draws in which it acts: missions are null in a third of them
+PROBE_BLOCK = 0
 
 
 def no_effect(scenario: Scenario) -> tuple[str, ...]:
@@ -47,6 +48,16 @@ def _idle(scenario: Scenario) -> Iterator[str]:
         others = scenario.shocks[:place] + scenario.shocks[place + 1 :]
         if _same(changed, _probe(replace(scenario, shocks=others))):
             yield f"shocks[{place + 1}]"
+
+
+def _probe(scenario: Scenario) -> Outcomes:
+    """The scenario on a few draws from the priors, without what was learned from the past."""
+    seeds = scenario.seeds
+    parameters = parameters_of_block(scenario.priors, seeds.markets, scenario.rng_seed, PROBE_BLOCK, PROBE_DRAWS)
+    feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), PROBE_DRAWS))
+    dynamics = identify(select(parameters, np.resize(feasible, PROBE_DRAWS)), seeds.markets, seeds.calendar)
+    past = Past(PROBE_DRAWS, dynamics, (first_state(dynamics),), (None,), {}, PROBE_DRAWS)
+    return project(scenario, past, PROBE_BLOCK)
 
 
 def _parts(scenario: Scenario, prefix: str) -> Iterator[str]:

@@ -36,6 +36,7 @@ class Beliefs:
 class Past:
     """One block of draws at the end of the observed years.
 
+    draws       how many were kept
     dynamics    of the draws that were kept
     states      of the observed years up to `as_of`, each draw with its own past
     flows       of the same years, None for the first
@@ -43,6 +44,7 @@ class Past:
     ancestors   of the kept draws among the particles of the first year [particles]
     """
 
+    draws: int
     dynamics: Dynamics
     states: tuple[State, ...]
     flows: tuple[Flows | None, ...]
@@ -130,4 +132,4 @@ def _kept(
         own_flows.append(select(flow, line) if flow is not None else None)
         line = parent[line]
     ancestors = len(np.unique(line))
-    return Past(own_dynamics, tuple(reversed(own_states)), tuple(reversed(own_flows)), effective, ancestors)
+    return Past(DRAWS_OF_BLOCK, own_dynamics, tuple(reversed(own_states)), tuple(reversed(own_flows)), effective, ancestors)

@@ -12,7 +12,7 @@ from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.levers import LEVERS, act, combine
 from simulator.model import Dynamics, Flows, Shocks, State, advance
 from simulator.model.quantities import MARKET_OUTCOMES, Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past
+from simulator.runs.assimilate import Past
 from simulator.runs.draws import shocks_of_year
 
 
@@ -31,12 +31,15 @@ class Outcomes:
 
 
 def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
-    """The block's outcomes from the first observed year to the scenario's end."""
+    """The block's outcomes from the first observed year to the scenario's end.
+
+    The past may end before `as_of`: up to there plans are the record, and levers change nothing.
+    """
     dynamics, state = past.dynamics, past.states[-1]
     rows = [_row(s, f, dynamics, {}) for s, f in zip(past.states, past.flows, strict=True)]
-    for year in range(scenario.as_of + 1, scenario.end + 1):
+    for year in range(state.year + 1, scenario.end + 1):
         effects, memory = act(LEVERS, state, dynamics, scenario.plans, scenario.seeds.plans)
-        shocks = _shocks(scenario, dynamics, block, year)
+        shocks = _shocks(scenario, past, block, year)
         state, flows = advance(state, dynamics, combine(effects), shocks)
         state = replace(state, memory=memory)
         rows.append(_row(state, flows, dynamics, {name: effect.cost for name, effect in effects.items()}))
@@ -47,10 +50,10 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     )
 
 
-def _shocks(scenario: Scenario, dynamics: Dynamics, block: int, year: int) -> Shocks:
+def _shocks(scenario: Scenario, past: Past, block: int, year: int) -> Shocks:
     """The year's chance, with what the scenario says of the world on top."""
     markets = scenario.seeds.markets
-    chance = shocks_of_year(dynamics.parameters, markets, scenario.rng_seed, block, year, DRAWS_OF_BLOCK)
+    chance = shocks_of_year(past.dynamics.parameters, markets, scenario.rng_seed, block, year, past.draws)
     demand = np.zeros((len(markets.names), 1))
     for shock in scenario.shocks:
         if shock.year == year:
