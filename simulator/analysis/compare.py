@@ -98,8 +98,8 @@ def _inputs(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
             yield InputDifference(name, f"levers.{key}", "policy", unit, before, after)
     for parameter, seed in first.seeds.parameters.items():
         if first.priors[parameter] != other.priors[parameter]:
-            before, after = (_belief(scenario, parameter) for scenario in (first, other))
-            yield InputDifference(name, f"parameters.{parameter}", "belief", seed.unit, before, after)
+            priors = [scenario.priors[parameter].written for scenario in (first, other)]
+            yield InputDifference(name, f"parameters.{parameter}", "belief", seed.unit, *priors)
     for key, unit in (("horizon.as_of", "year"), ("horizon.end", "year"), ("ensemble.draws", "draws")):
         attribute = key.partition(".")[2]
         if getattr(first, attribute) != getattr(other, attribute):
@@ -123,12 +123,3 @@ def _steps(values: list[Any] | None, scenario: Scenario) -> dict[int, Any]:
         if year > scenario.as_of and (not steps or steps[max(steps)] != value):
             steps[year] = value
     return steps
-
-
-def _belief(scenario: Scenario, parameter: str) -> Any:
-    """A prior as it is written."""
-    prior = scenario.priors[parameter]
-    if isinstance(prior.distribution, float):
-        return {"fixed": prior.distribution}
-    written = {type(prior.distribution).__name__.lower(): prior.distribution.model_dump()}
-    return {**written, **({"spike": prior.spike} if prior.spike else {})}

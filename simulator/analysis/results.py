@@ -92,8 +92,7 @@ class Result:
         """The outcomes of each market."""
         return {
             market: {
-                name: self._summary(self.ensemble.outcomes.by_market[name][:, place], name)
-                for name in MARKET_OUTCOMES
+                name: self._summary(self.ensemble.outcomes.by_market[name][:, place], name) for name in MARKET_OUTCOMES
             }
             for place, market in enumerate(self.scenario.seeds.markets.names)
         }

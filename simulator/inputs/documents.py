@@ -4,9 +4,10 @@ tomllib reads the values; tree-sitter, which keeps places, is asked only when so
 what the text is about.
 """
 
+import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -91,6 +92,24 @@ def dotted(path: KeyPath) -> str:
     return words
 
 
+def written(value: Any) -> str:
+    """A value as TOML text on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{_written_key(str(key))} = {written(item)}" for key, item in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(written(item) for item in value)}]"
+    return repr(value)
+
+
+def _written_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
+
+
 def _syntax_problems(text: str, name: str, error: Exception, in_file: bool) -> Iterator[Problem]:
     """Every key that is written twice, or else what tomllib found."""
     twice = list(_repeated_keys(text)) if re.search("overwrite|twice|Duplicate", str(error)) else []
@@ -133,9 +152,7 @@ def _repeated_keys(text: str) -> Iterator[tuple[KeyPath, int, tuple[int, int]]]:
             seen[path] = row
 
 
-def _definitions(
-    text: str, *, implied: bool = True
-) -> Iterator[tuple[KeyPath, tuple[int, int], tuple[int, int]]]:
+def _definitions(text: str, *, implied: bool = True) -> Iterator[tuple[KeyPath, tuple[int, int], tuple[int, int]]]:
     """Every key and list element: its path, the place of its key and the place of its value (row, column).
 
     With `implied`, also the tables that a dotted key or header opens on its way.

@@ -7,8 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
-from pydantic import WithJsonSchema, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simulator.inputs.forms import KEY_FINDING, Form, Number
@@ -64,14 +72,15 @@ def key_type(key: LeverKey, words: LeverWords) -> Any:
         case "market schedules":
             return _market_table(key, schedule(_amount(key)), words)
         case "programmes":
+            demand: Any = Literal[words.demand_parameters]
             programme = create_model(
                 "Programme",
                 __base__=Form,
                 market=(_exporters_market(words), ...),
                 until=(int, ...),
-                demand=(Literal[words.demand_parameters], ...),
+                demand=(demand, ...),
             )
-            return dict[str, programme]  # type: ignore[valid-type]
+            return dict[str, programme]
 
 
 def schedule(amount: Any) -> Any:
@@ -104,7 +113,7 @@ def _schedule_checker(amount: Any) -> Any:
                 (switch if key == "ramp" else number).validate_python(item, strict=True)
             except ValidationError as error:
                 for e in error.errors(include_url=False):
-                    kind = PydanticCustomError(e["type"], "{words}", {**e.get("ctx", {}), "words": e["msg"]})  # type: ignore[arg-type]
+                    kind = PydanticCustomError(e["type"], "{words}", {**e.get("ctx", {}), "words": e["msg"]})
                     details.append({"type": kind, "loc": (key,), "input": item})
         if details:
             raise ValidationError.from_exception_data("schedule", details)
@@ -150,12 +159,12 @@ def _market_table(key: LeverKey, value: Any, words: LeverWords) -> Any:
 
     def refuse_operators(table: object) -> object:
         if isinstance(table, dict):
-            operators = {name: OPERATOR for name in table if name in words.operators}
+            operators = dict.fromkeys((name for name in table if name in words.operators), OPERATOR)
             if operators:
                 raise ValidationError.from_exception_data(key.name, _at_keys(operators))
         return table
 
-    fields: dict[str, Any] = {market: (value | None, None) for market in words.exporters}
+    fields: dict[str, Any] = dict.fromkeys(words.exporters, (value | None, None))
     name = "".join(word.capitalize() for word in key.name.replace(".", "_").split("_"))
     return Annotated[create_model(name, __base__=Form, **fields), BeforeValidator(refuse_operators)]
 

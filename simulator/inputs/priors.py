@@ -6,7 +6,7 @@ file must not wait for it.
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
 import numpy as np
 from pydantic import Field
@@ -39,7 +39,7 @@ class Normal(Form):
     def quantile(self, probability: Array) -> Array:
         from scipy.special import ndtri
 
-        return np.asarray(self.mean + self.sd * ndtri(probability))
+        return self.mean + self.sd * ndtri(probability)
 
 
 class Lognormal(Form):
@@ -73,7 +73,7 @@ class Beta(Form):
     def quantile(self, probability: Array) -> Array:
         from scipy.special import betaincinv
 
-        return np.asarray(betaincinv(self.a, self.b, probability))
+        return betaincinv(self.a, self.b, probability)
 
 
 class Uniform(Form):
@@ -89,7 +89,12 @@ class Uniform(Form):
         return self.low + (self.high - self.low) * probability
 
 
-DISTRIBUTIONS = {"normal": Normal, "lognormal": Lognormal, "beta": Beta, "uniform": Uniform}
+DISTRIBUTIONS: dict[str, type[Distribution]] = {
+    "normal": Normal,
+    "lognormal": Lognormal,
+    "beta": Beta,
+    "uniform": Uniform,
+}
 """The distributions by the name that files use; `fixed = number` is written beside them."""
 
 
@@ -121,6 +126,15 @@ class Prior:
         # Rounding of the quantile must not leave what is allowed.
         drawn = np.clip(drawn, self.low, self.high)
         return np.where(probability < self.spike, 0.0, drawn)
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The prior as files write it."""
+        if isinstance(self.distribution, float):
+            return {"fixed": self.distribution}
+        form = self.distribution
+        stated: dict[str, Any] = {type(form).__name__.lower(): dict(vars(form))}
+        return {**stated, **({"spike": self.spike} if self.spike else {})}
 
     @property
     def median(self) -> float:

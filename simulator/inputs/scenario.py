@@ -55,15 +55,18 @@ class BeliefForm(PriorForm):
     sources: Annotated[list[Text], Field(min_length=1)] | None = None
 
 
+ByYear: Any = schedule(Shift) | None
+
+
 class WorldForm(Form):
     """The world outside, in the years that are named; zero in all others."""
 
     real_depreciation: Annotated[
-        schedule(Shift) | None, Field(description="Real depreciation of the dong in the year [log points]")
+        ByYear, Field(description="Real depreciation of the dong in the year [log points]")
     ] = None
-    home_demand_gap: Annotated[
-        schedule(Shift) | None, Field(description="Demand of the home market above its trend [log points]")
-    ] = None
+    home_demand_gap: Annotated[ByYear, Field(description="Demand of the home market above its trend [log points]")] = (
+        None
+    )
 
 
 class ShockForm(Form):
@@ -96,7 +99,7 @@ def scenario_form(seeds: Seeds) -> type[BaseModel]:
             for key in seeds.levers.values()
             if key.lever == lever
         }
-        levers[lever] = (create_model(lever.capitalize(), __base__=Form, **keys) | None, None)  # type: ignore[call-overload]
+        levers[lever] = (_table(lever.capitalize(), keys), None)
     parameters: dict[str, Any] = {
         name: (BeliefForm | None, Field(default=None, description=f"[{parameter.unit}] {parameter.note}".strip()))
         for name, parameter in seeds.parameters.items()
@@ -109,13 +112,19 @@ def scenario_form(seeds: Seeds) -> type[BaseModel]:
         extends=(Extends | None, None),
         horizon=(HorizonForm | None, None),
         ensemble=(EnsembleForm | None, None),
-        levers=(create_model("Levers", __base__=Form, **levers) | None, None),
-        parameters=(create_model("Parameters", __base__=Form, **parameters) | None, None),
+        levers=(_table("Levers", levers), None),
+        parameters=(_table("Parameters", parameters), None),
         world=(WorldForm | None, None),
         shocks=(list[ShockForm] | None, None),
         targets=(list[TargetForm] | None, None),
     )
     return form
+
+
+def _table(name: str, fields: dict[str, Any]) -> Any:
+    """The type of a table that may be left out, with these optional keys."""
+    table: Any = create_model(name, __base__=Form, **fields)
+    return table | None
 
 
 def _name_or_names(value: object) -> object:
@@ -323,11 +332,11 @@ class _Reader:
         parameters = document.data.get("parameters")
         for name, belief in parameters.items() if isinstance(parameters, dict) else ():
             if isinstance(belief, dict) and "why" not in belief:
-                yield document.problem(("parameters", name), "says no reason; add why = \"...\"")
+                yield document.problem(("parameters", name), 'says no reason; add why = "..."')
         shocks = document.data.get("shocks")
         for place, shock in enumerate(shocks) if isinstance(shocks, list) else ():
             if isinstance(shock, dict) and "why" not in shock:
-                yield document.problem(("shocks", place), "says no reason; add why = \"...\"")
+                yield document.problem(("shocks", place), 'says no reason; add why = "..."')
 
     def _lay(self, document: Document, found: list[Problem]) -> None:
         """Lays the sound values of a document over those before: tables merge by key, a key's value as a whole."""
@@ -367,7 +376,7 @@ def _leaves(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any]]:
 
 def _shown(path: Path, name: str) -> str:
     """How messages name a file: as it was typed, or from the working folder where it lies below that."""
-    if path == Path(name) or path.is_absolute() and str(path) == name:
+    if path == Path(name) or (path.is_absolute() and str(path) == name):
         return name
     resolved, here = path.resolve(), Path.cwd().resolve()
     return resolved.relative_to(here).as_posix() if resolved.is_relative_to(here) else str(resolved)

@@ -25,6 +25,7 @@ class Values:
     before: "Values | None" = None
 
     def __call__(self, year: int) -> float:
+        """The value in the year."""
         if not self.stated or year < self.stated[0][0]:
             return self.before(year) if self.before is not None else 0.0
         if self.ramp:
@@ -50,6 +51,7 @@ class Shares:
     before: "Shares | None" = None
 
     def __call__(self, year: int) -> Array:
+        """The shares in the year, shape (market, 1)."""
         if year < self.first_year and self.before is not None:
             return self.before(year)
         return np.array(self.shares)[:, None]
@@ -62,6 +64,7 @@ class ByMarket:
     schedules: tuple[Values, ...]
 
     def __call__(self, year: int) -> Array:
+        """The values in the year, shape (market, 1)."""
         return np.array([schedule(year) for schedule in self.schedules])[:, None]
 
 

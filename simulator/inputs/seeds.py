@@ -410,9 +410,7 @@ def _lever_words(markets: Mapping[str, MarketForm], parameters: Mapping[str, Par
     return LeverWords(
         exporters=tuple(name for name, form in markets.items() if form.kind == "exporters"),
         operators=tuple(name for name, form in markets.items() if form.kind == "operator"),
-        demand_parameters=tuple(
-            name for name, parameter in parameters.items() if parameter.unit == "log points/year"
-        ),
+        demand_parameters=tuple(name for name, parameter in parameters.items() if parameter.unit == "log points/year"),
     )
 
 

@@ -36,11 +36,10 @@ PERCENT = 100.0
 class Lever(Protocol):
     """What every lever module offers."""
 
-    Plan: type
+    Plan: Any
 
-    @staticmethod
     def effects(
-        year: int, state: State, dynamics: Dynamics, plan: Any, record: Any, memory: Any
+        self, year: int, state: State, dynamics: Dynamics, plan: Any, record: Any, memory: Any
     ) -> tuple[Effects, Any]:
         """What the plan does in `year` beyond the record, and the lever's memory for the next year.
 

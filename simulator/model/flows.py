@@ -12,14 +12,14 @@ from simulator.model.quantities import ESTABLISHED, FIRST, SECOND, THIRD, Array,
 
 def home_push(dynamics: Dynamics, shocks: Shocks) -> Array:
     """Factor on entries when the home market is weak or strong [1], shape (draw)."""
-    return np.asarray(np.exp(-dynamics.parameters.home_market_push * shocks.home_demand_gap))
+    return np.exp(-dynamics.parameters.home_market_push * shocks.home_demand_gap)
 
 
 def own_entries(state: State, dynamics: Dynamics, effects: Effects, shocks: Shocks) -> Array:
     """Firms that start to export without being named by a programme [firms/year], shape (market, draw)."""
     hazard = dynamics.entry_hazard * home_push(dynamics, shocks) * np.exp(shocks.entry)
     # No lever can make entries negative, whatever its odds ratio says about a programme that stops.
-    return np.asarray((hazard * state.pool) * dynamics.markets.entry_share * np.maximum(effects.entry_ratio, 0.0))
+    return (hazard * state.pool) * dynamics.markets.entry_share * np.maximum(effects.entry_ratio, 0.0)
 
 
 def starts_and_revenue(own: Array, effects: Effects) -> tuple[Array, Array]:
@@ -62,7 +62,7 @@ def base_growth(dynamics: Dynamics) -> Array:
 def revenue_growth(state: State, dynamics: Dynamics, effects: Effects, shocks: Shocks) -> Array:
     """Growth of an established firm's revenue in the year [log points], shape (market, draw)."""
     depreciation = dynamics.parameters.exchange_rate_elasticity * shocks.real_depreciation
-    return np.asarray(
+    return (
         base_growth(dynamics)
         + dynamics.market_centre(state.year + 1)
         + effects.growth

@@ -7,6 +7,7 @@ It must not know how the years go on: see year.py.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.model.quantities import ESTABLISHED, FIRST, Array, Calendar, Markets, Parameters, Quantity, State, stack
 
@@ -57,7 +58,7 @@ class Dynamics:
         return log_weight
 
 
-def infeasible(parameters: Parameters) -> Array:
+def infeasible(parameters: Parameters) -> NDArray[np.bool_]:
     """True where no stable age structure exists, shape (draw): firm numbers would shrink faster than firms exit."""
     return np.atleast_1d(parameters.trend_firm_growth + parameters.exit_rate_established <= 0)
 
@@ -103,7 +104,7 @@ def stable_age_shares(exit_rate: Array, growth: Quantity) -> Array:
     third = second * (1 - exit_rate[1]) / (1 + growth)
     established = third * (1 - exit_rate[2]) / (growth + exit_rate[ESTABLISHED])
     numbers = np.stack([first, second, third, established])
-    return np.asarray(numbers / numbers.sum(axis=0))
+    return numbers / numbers.sum(axis=0)
 
 
 def stable_revenue(exit_rate: Array, premium: Array, age_share: Array, p: Parameters) -> tuple[Array, Array]:
@@ -152,7 +153,6 @@ def first_state(dynamics: Dynamics) -> State:
 
 
 def home_market(dynamics: Dynamics, year: int, gap: float) -> Array:
-    """Home sales in the year [US$ m/year], shape (draw): published once, grown at its trend, moved by the demand gap."""
+    """Home sales in the year [US$ m/year], shape (draw): one published figure on its trend, moved by the demand gap."""
     p, years = dynamics.parameters, year - dynamics.calendar.home_market_year
     return np.atleast_1d(p.home_market_revenue * np.exp(p.home_market_growth * years + gap))
-

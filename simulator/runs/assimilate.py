@@ -4,7 +4,7 @@ Particles drawn from the priors run under the record; in every year with figures
 resampled. It must not know any scenario: all that share beliefs continue from the same draws.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,9 @@ def assimilate(beliefs: Beliefs, block: int) -> Past:
     seeds, size = beliefs.seeds, DRAWS_OF_BLOCK * PARTICLES_OF_DRAW
     parameters = parameters_of_block(beliefs.priors, seeds.markets, beliefs.rng_seed, block, size)
     # A draw without a stable age structure has no weight.
-    lineage = _resampled(~np.broadcast_to(infeasible(parameters), size) * 1.0, beliefs, block, seeds.first_year)
+    lineage = _resampled(
+        np.where(np.broadcast_to(infeasible(parameters), size), 0.0, 1.0), beliefs, block, seeds.first_year
+    )
     dynamics = identify(select(parameters, lineage), seeds.markets, seeds.calendar)
     states: list[State] = [first_state(dynamics)]
     flows: list[Flows | None] = [None]
@@ -88,7 +90,10 @@ def log_likelihood(rows: Sequence[ObservationForm], before: State, now: State) -
 
     Levels and growth rates have log-normal errors; of a figure that is a floor only the shortfall counts.
     """
-    levels = {"firms": lambda s: s.firms.sum(axis=(0, 1)), "revenue": lambda s: s.market_revenue.sum(axis=0)}
+    levels: dict[str, Callable[[State], Array]] = {
+        "firms": lambda state: state.firms.sum(axis=(0, 1)),
+        "revenue": lambda state: state.market_revenue.sum(axis=0),
+    }
     total: Any = 0.0
     for row in rows:
         quantity, growth = row.quantity, row.quantity.endswith("_growth")
@@ -96,13 +101,13 @@ def log_likelihood(rows: Sequence[ObservationForm], before: State, now: State) -
         simulated = np.log(level(now)) - (np.log(level(before)) if growth else 0.0)
         score = (simulated - (row.value if growth else np.log(row.value))) / row.log_sd
         total = total + (_log_normal_cdf(score) if row.relation == "at_least" else -(score**2) / 2)
-    return np.asarray(total)
+    return total
 
 
 def _log_normal_cdf(score: Array) -> Array:
     from scipy.special import log_ndtr
 
-    return np.asarray(log_ndtr(score))
+    return log_ndtr(score)
 
 
 def _resampled(weight: Array, beliefs: Beliefs, block: int, year: int) -> NDArray[np.intp]:
@@ -132,4 +137,6 @@ def _kept(
         own_flows.append(select(flow, line) if flow is not None else None)
         line = parent[line]
     ancestors = len(np.unique(line))
-    return Past(DRAWS_OF_BLOCK, own_dynamics, tuple(reversed(own_states)), tuple(reversed(own_flows)), effective, ancestors)
+    return Past(
+        DRAWS_OF_BLOCK, own_dynamics, tuple(reversed(own_states)), tuple(reversed(own_flows)), effective, ancestors
+    )

@@ -23,7 +23,7 @@ def generator(rng_seed: int, name: str, block: int, year: int = NO_YEAR) -> np.r
 
 def stratified(rng: np.random.Generator, size: int) -> Array:
     """Uniform numbers, one in each of `size` equal strata, in random order."""
-    return np.asarray((rng.permutation(size) + rng.random(size)) / size)
+    return (rng.permutation(size) + rng.random(size)) / size
 
 
 def parameters_of_block(
@@ -48,9 +48,7 @@ def parameters_of_block(
     return Parameters(**values, missions_are_null=null.astype(float), market_growth_score=score)
 
 
-def shocks_of_year(
-    parameters: Parameters, markets: Markets, rng_seed: int, block: int, year: int, size: int
-) -> Shocks:
+def shocks_of_year(parameters: Parameters, markets: Markets, rng_seed: int, block: int, year: int, size: int) -> Shocks:
     """The year's chance for `size` draws: world, country and market demand, and entries.
 
     The country shock is a Student t scaled to its standard deviation and clipped; see seeds/parameters.toml.
@@ -71,7 +69,7 @@ def shocks_of_year(
 def _normal(rng_seed: int, name: str, block: int, size: int) -> Array:
     from scipy.special import ndtri
 
-    return np.asarray(ndtri(stratified(generator(rng_seed, name, block), size)))
+    return ndtri(stratified(generator(rng_seed, name, block), size))
 
 
 def _correlated(probability: Array, factor: Array, correlation: float, rng: np.random.Generator) -> Array:
@@ -80,4 +78,4 @@ def _correlated(probability: Array, factor: Array, correlation: float, rng: np.r
 
     score = np.sqrt(correlation) * factor + np.sqrt(1 - correlation) * ndtri(probability)
     rank = np.argsort(np.argsort(score))
-    return np.asarray((rank + rng.random(len(score))) / len(score))
+    return (rank + rng.random(len(score))) / len(score)

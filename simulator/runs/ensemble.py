@@ -71,9 +71,7 @@ def project_all(
     groups: dict[tuple[object, ...], list[Scenario]] = {}
     for scenario in scenarios:
         groups.setdefault(scenario.same_draws, []).append(scenario)
-    tasks = [
-        (group, block) for group in groups.values() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))
-    ]
+    tasks = [(group, block) for group in groups.values() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
     parts: dict[int, list[_Block]] = {id(scenario): [] for scenario in scenarios}
     for done, ((group, _), results) in enumerate(zip(tasks, _computed(tasks, workers), strict=True), start=1):
         for scenario, result in zip(group, results, strict=True):

@@ -1,0 +1,142 @@
+"""What notebooks and other programs call: load, project, compare.
+
+It must not know how numbers are made: it only puts the layers together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.analysis.compare import Comparison as ComparedResults
+from simulator.analysis.compare import compare as compare_results
+from simulator.analysis.no_effect import no_effect
+from simulator.analysis.results import Result
+from simulator.inputs.documents import written
+from simulator.inputs.problems import ScenarioError
+from simulator.inputs.scenario import Scenario, read_scenario
+from simulator.inputs.seeds import Seeds, read_seeds
+from simulator.inputs.shipped import shipped_folder
+from simulator.model.quantities import Array
+from simulator.output.tables import comparison_table, result_table
+from simulator.runs.ensemble import Ensemble, project_all
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A scenario on all its draws. In a notebook it shows its table."""
+
+    ensemble: Ensemble
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was projected."""
+        return self.ensemble.scenario
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """From the first observed year to the end."""
+        return self.ensemble.years
+
+    @property
+    def firms(self) -> Array:
+        """Firms that sell abroad [firms], shape (year, draw)."""
+        return self.outcome("firms")
+
+    @property
+    def revenue(self) -> Array:
+        """Foreign revenue [US$ m/year], shape (year, draw)."""
+        return self.outcome("revenue")
+
+    def outcome(self, name: str) -> Array:
+        """Any outcome by its name in results, shape (year, draw); flows of the first year are not a number."""
+        return self.ensemble.outcomes.totals[name]
+
+    def by_market(self, name: str) -> Array:
+        """Firms, revenue, entries or exits by market, shape (year, market, draw)."""
+        return self.ensemble.outcomes.by_market[name]
+
+    @cached_property
+    def result(self) -> Result:
+        """Means, quantiles and chances."""
+        return Result(self.ensemble, no_effect(self.scenario))
+
+    def plot(self, outcome: str = "revenue") -> "Figure":
+        """The figure of an outcome, as `goglobal run` draws it."""
+        from simulator.output.figures import fan
+
+        return fan([self.result], outcome).figure
+
+    def __str__(self) -> str:
+        return result_table(self.result)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Projections measured against the first of them."""
+
+    compared: ComparedResults
+
+    def difference(self, outcome: str, scenario: str | None = None) -> Mapping[str, Any]:
+        """Mean and quantiles of the difference by year, of the last scenario or the one that is named."""
+        summary = self._of(outcome, scenario).summary
+        return {
+            "years": summary.years,
+            "mean": summary.mean,
+            "p05": summary.p05,
+            "p50": summary.p50,
+            "p95": summary.p95,
+        }
+
+    def probability_better(self, outcome: str, year: int, scenario: str | None = None) -> float:
+        """Share of draws in which a scenario (the last, or the one that is named) is better than the first."""
+        difference = self._of(outcome, scenario)
+        return float(difference.probability_better[difference.summary.years.index(year)])
+
+    def _of(self, outcome: str, scenario: str | None) -> Any:
+        return self.compared.differences[scenario or self.compared.results[-1].scenario.name][outcome]
+
+    def __str__(self) -> str:
+        return comparison_table(self.compared)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def load(
+    file: str | Path,
+    *,
+    set: Mapping[str, Any] | None = None,  # noqa: A002 - the word of the command line
+    assume: Sequence[str | Path] = (),
+    seeds: str | Path | Seeds | None = None,
+) -> Scenario:
+    """Reads a scenario: a path or the name of a shipped one, with single values set by dotted key.
+
+    Raises ScenarioError, whose `problems` name everything that is wrong.
+    """
+    if not isinstance(seeds, Seeds):
+        seeds = read_seeds(Path(seeds) if seeds is not None else shipped_folder("seeds"))
+    lines = [(f"set {key}", f"{key} = {written(value)}") for key, value in (set or {}).items()]
+    return read_scenario(file, seeds, assume, lines)
+
+
+def project(scenario: Scenario, *, workers: int = 1) -> Projection:
+    """Projects a scenario on all its draws."""
+    (ensemble,) = project_all([scenario], workers)
+    return Projection(ensemble)
+
+
+def compare(projections: Sequence[Projection]) -> Comparison:
+    """Compares projections with the first of them, draw by draw where they share their draws."""
+    return Comparison(compare_results([projection.result for projection in projections]))
+
+
+__all__ = ["Comparison", "Projection", "ScenarioError", "compare", "load", "project"]

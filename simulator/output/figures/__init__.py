@@ -1,0 +1,12 @@
+"""Pictures of results: the only place that knows matplotlib. It must not know how results came about.
+
+Every function takes results and returns a `Picture`; nothing global is changed and only `save` writes.
+"""
+
+from simulator.output.figures.costs import cost
+from simulator.output.figures.differences import difference
+from simulator.output.figures.fans import fan
+from simulator.output.figures.market_panels import markets
+from simulator.output.figures.pictures import Picture, save
+
+__all__ = ["Picture", "cost", "difference", "fan", "markets", "save"]

@@ -1,0 +1,42 @@
+"""What readers call outcomes and levers. It must not know their numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Name:
+    """An outcome's name at the start of a sentence, and whether it is a plural."""
+
+    words: str
+    plural: bool = False
+
+    @property
+    def inside(self) -> str:
+        """The name inside a sentence."""
+        return self.words[0].lower() + self.words[1:]
+
+    def verb(self, stem: str) -> str:
+        """A verb that agrees with the name."""
+        return stem if self.plural else f"{stem}s"
+
+
+OUTCOME_NAMES: Mapping[str, Name] = {
+    "firms": Name("Firms active abroad", plural=True),
+    "revenue": Name("Foreign revenue"),
+    "entries": Name("Firms that start to export", plural=True),
+    "exits": Name("Firms that stop exporting", plural=True),
+    "pool": Name("Firms that could export and do not", plural=True),
+    "foreign_share": Name("The foreign share of revenue"),
+    "public_cost": Name("Public cost beyond the record"),
+    "value_added": Name("Value added at home"),
+}
+
+LEVER_NAMES: Mapping[str, str] = {
+    "law": "Law",
+    "consulting": "Consulting group",
+    "delegations": "Delegations",
+    "promotion": "Promotion abroad",
+    "partners": "Partner programmes",
+    "offices": "Offices abroad",
+}

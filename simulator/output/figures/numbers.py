@@ -1,0 +1,97 @@
+"""Numbers as figures write them: a unit that suits their size, and no digit that they do not bear.
+
+It must not know where they stand.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator.model.quantities import OUTCOMES
+from simulator.output.figures.writing import NBSP
+
+LEVEL_DIGITS, GAP_DIGITS = 3, 2  # a difference or a cost is known less well than a level
+MILLIONS_OF_BILLION = 1_000.0
+MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How numbers of an outcome are written: divided, and with what before and after; `words` name it in full."""
+
+    words: str
+    divisor: float = 1.0
+    before: str = ""
+    after: str = ""
+
+    def number(self, value: float, step: float, signed: bool = False, after: bool = True) -> str:
+        """The value, already divided, to the nearest step, with its unit."""
+        digits, sign = plain(abs(value), step), _sign(value, step, signed)
+        return f"{sign}{self.before}{digits}{self.after if after else ''}"
+
+
+def unit_of(outcome: str, largest: float) -> Unit:
+    """The unit for an outcome whose numbers go up to `largest`."""
+    match OUTCOMES[outcome]:
+        case "US$ million/year" if largest >= MILLIONS_OF_BILLION:
+            return Unit("US$ billion a year", MILLIONS_OF_BILLION, "US$", f"{NBSP}bn")
+        case "US$ million/year":
+            return Unit("US$ million a year", 1.0, "US$", f"{NBSP}m")
+        case "1":
+            return Unit("percent", 0.01, "", f"{NBSP}%")
+        case "firms/year":
+            return Unit("firms a year", 1.0, "", f"{NBSP}firms")
+        case _:
+            return Unit("firms", 1.0, "", f"{NBSP}firms")
+
+
+def plain(value: float, step: float) -> str:
+    """A number to the nearest step, with a comma for thousands."""
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    rounded = round(value / step) * step
+    return f"{rounded:,.{decimals}f}" if rounded else "0"
+
+
+def step_for(largest: float, digits: int) -> float:
+    """The step that leaves so many digits of the largest number."""
+    return float(10.0 ** (math.floor(math.log10(abs(largest)) + 1e-9) - digits + 1)) if largest else 1.0
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A median and 90 % band in words; `band` is empty where the ends are the same number."""
+
+    median: str
+    band: str
+
+    @property
+    def words(self) -> str:
+        """Both: 4,160 firms (90 %: 2,870–5,920)."""
+        return f"{self.median} (90{NBSP}%: {self.band})" if self.band else self.median
+
+
+def interval(values: Mapping[str, float], unit: Unit, digits: int = LEVEL_DIGITS, signed: bool = False) -> Interval:
+    """Values of a summary, already divided, in words; the mean where quantiles are not known."""
+    if math.isnan(values["p50"]):
+        return Interval(unit.number(values["mean"], step_for(values["mean"], digits), signed), "")
+    low, middle, high = (values[name] for name in ("p05", "p50", "p95"))
+    step = step_for(max(abs(low), abs(middle), abs(high)), digits)
+    ends = [_sign(end, step, signed=False) + plain(abs(end), step) for end in (low, high)]
+    band = "" if ends[0] == ends[1] else (f"{ends[0]} to {ends[1]}" if low < 0 else "–".join(ends))
+    return Interval(unit.number(middle, step, signed), band)
+
+
+def percent(share: float) -> str:
+    """A share of draws: all or none only where that is so."""
+    if 0 < share < 0.005:
+        return f"under 1{NBSP}%"
+    if 0.995 <= share < 1:
+        return f"over 99{NBSP}%"
+    return f"{100 * share:.0f}{NBSP}%"
+
+
+def _sign(value: float, step: float, signed: bool) -> str:
+    rounded = round(value / step)
+    if rounded < 0:
+        return MINUS
+    return "+" if signed and rounded > 0 else ""

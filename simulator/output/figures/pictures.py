@@ -1,0 +1,60 @@
+"""A finished figure with its words for those who cannot see it, and how both are written.
+
+It must not know what is drawn.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from simulator.output.figures.style import look
+
+UNDATED: dict[str, dict[str, Any]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": None},
+    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+"""The formats, and the metadata that would change from day to day or with matplotlib."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure, and what it shows in plain sentences."""
+
+    figure: Figure
+    alt: str
+
+
+def save(picture: Picture, path: Path) -> None:
+    """Writes the figure as PNG, SVG or PDF by the suffix of `path`, and its words beside it as .txt.
+
+    The same picture gives the same bytes on one machine. Files are written beside, then renamed, so that no reader
+    meets half a file. Raises ValueError for another suffix.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in UNDATED:
+        raise ValueError(f"{path.name}: unknown format '{suffix}'; write one of {', '.join(UNDATED)}")
+
+    def draw(beside: Path) -> None:
+        with look():
+            picture.figure.savefig(beside, format=suffix[1:], metadata=UNDATED[suffix])
+
+    _replace(path, draw)
+    _replace(path.with_suffix(".txt"), lambda beside: _write_text(beside, picture.alt))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+def _replace(path: Path, write: Callable[[Path], None]) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        write(beside)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)

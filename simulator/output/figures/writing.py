@@ -1,0 +1,84 @@
+"""Text in inches: how wide it is, and how it is broken or cut to fit.
+
+It must not know what it says.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
+
+POINTS = 72.0  # in an inch
+MEASURED_AT = 200.0  # dots an inch: that of the files
+LEADING = 1.32  # height of a line in sizes of its font: Vietnamese capitals carry two marks
+ELLIPSIS = "…"
+NBSP = "\u00a0"
+
+
+def line_height(size: float) -> float:
+    """Height of a line of text [inch]; the size is in points."""
+    return size * LEADING / POINTS
+
+
+@cache
+def _renderer() -> RendererAgg:
+    return RendererAgg(1, 1, MEASURED_AT)
+
+
+@cache
+def _font(size: float, bold: bool) -> FontProperties:
+    return FontProperties(family=["DejaVu Sans"], size=size, weight="bold" if bold else "normal")
+
+
+@cache
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Width of one line of text [inch]."""
+    return float(_renderer().get_text_width_height_descent(text, _font(size, bold), False)[0]) / MEASURED_AT
+
+
+def wrapped(text: str, room: float, size: float, bold: bool = False, most: int = 99, by: str = " ") -> list[str]:
+    """The text in lines no wider than `room` [inch], at most `most` of them; what does not fit ends in an ellipsis."""
+    lines = _broken(text, room, size, bold, by)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], cut(by.join(lines[most - 1 :]), room, size, bold)]
+
+
+def cut(text: str, room: float, size: float, bold: bool = False) -> str:
+    """The text, or as many of its first words as fit with an ellipsis; characters where not even one word fits."""
+    if width(text, size, bold) <= room:
+        return text
+    words = text.split(" ")
+    starts = [" ".join(words[:count]) for count in range(len(words) - 1, 0, -1)]
+    starts += [text[:count] for count in range(len(words[0]) - 1, 0, -1)]
+    return next((f"{s.rstrip(' ,;:.')}{ELLIPSIS}" for s in starts if width(s + ELLIPSIS, size, bold) <= room), ELLIPSIS)
+
+
+def shortened(text: str, characters: int) -> str:
+    """The text, or its first words with an ellipsis, in about so many characters."""
+    if len(text) <= characters:
+        return text
+    kept = text[:characters].rpartition(" ")[0] or text[:characters]
+    return f"{kept.rstrip(' ,;:.')}{ELLIPSIS}"
+
+
+def quoted(title: str, characters: int = 48) -> str:
+    """A scenario's title inside a sentence."""
+    return f"‘{shortened(title, characters)}’"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts as a sentence lists them: a, b and c."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+def _broken(text: str, room: float, size: float, bold: bool, by: str) -> list[str]:
+    lines: list[str] = []
+    for word in text.split(by):
+        longer = f"{lines[-1]}{by}{word}" if lines else word
+        if lines and width(longer, size, bold) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(cut(word, room, size, bold))
+    return lines

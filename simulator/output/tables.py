@@ -1,0 +1,160 @@
+"""What a command prints: tables of results and of inputs that differ, as plain text.
+
+It must not know how the numbers were made, and decides nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from simulator.analysis.compare import Comparison, Difference, InputDifference
+from simulator.analysis.results import Result, Summary
+from simulator.output import numbers
+
+OUTCOME_WORDS = {
+    "firms": "firms selling abroad",
+    "revenue": "foreign revenue, US$ m",
+    "entries": "firms that start in the year",
+    "exits": "firms that stop in the year",
+    "pool": "firms that could start",
+    "foreign_share": "share of revenue earned abroad",
+    "public_cost": "public cost beyond the record, US$ m",
+    "value_added": "value added at home, US$ m",
+}
+COMPARED = ("firms", "revenue", "public_cost", "value_added")
+BAND_WORDS = "Median, and in brackets the range that holds 90 % of the draws."
+
+
+def shown_years(result: Result) -> tuple[int, ...]:
+    """The last observed year, the middle of the forecast (a year that ends in 0 or 5 if there is one), the end."""
+    start, end = result.scenario.as_of, result.scenario.end
+    middle = (start + end) // 2
+    round_years = [year for year in range(start + 1, end) if year % 5 == 0]
+    if round_years:
+        middle = min(round_years, key=lambda year: abs(year - middle))
+    return tuple(dict.fromkeys(year for year in (start, middle, end) if start <= year <= end))
+
+
+def result_table(result: Result) -> str:
+    """One scenario: outcomes in three years, and everything a reader must know beside them."""
+    scenario, years = result.scenario, shown_years(result)
+    rows = [["", *(str(year) for year in years)]]
+    for outcome, words in OUTCOME_WORDS.items():
+        rows.append([words, *(_band(result.totals[outcome], year) for year in years)])
+    facts = f"{scenario.file}; figures known up to {scenario.as_of}; {scenario.draws:,} draws"
+    return "\n".join([scenario.title, facts, "", *aligned(rows), "", BAND_WORDS, *remarks(result)])
+
+
+def comparison_table(comparison: Comparison) -> str:
+    """What differs between scenarios, and what that changes."""
+    first, *others = comparison.results
+    years = tuple(year for year in shown_years(first)[1:] if all(year in other.years for other in others))
+    lines = [f"{result.scenario.name}: {result.scenario.title}" for result in comparison.results]
+    lines += ["", f"What differs from {first.scenario.name}", *aligned(list(_input_rows(comparison.inputs)))]
+    for outcome in COMPARED:
+        rows = [[OUTCOME_WORDS[outcome], *(str(year) for year in years)]]
+        rows.append([f"  {first.scenario.name}", *(_band(first.totals[outcome], year) for year in years)])
+        for other in others:
+            name = other.scenario.name
+            rows.append([f"  {name}", *(_band(other.totals[outcome], year) for year in years)])
+            gap = comparison.differences[name][outcome]
+            rows.append(["    difference", *(_gap(gap, year, outcome) for year in years)])
+        lines += ["", *aligned(rows)]
+    lines += ["", f"{BAND_WORDS} Differences are taken draw by draw: a difference is the policy's, not chance."]
+    for result in comparison.results:
+        lines += [f"{result.scenario.name}: {remark}" for remark in remarks(result)]
+    return "\n".join(lines)
+
+
+def remarks(result: Result) -> list[str]:
+    """Targets, what is beyond the evidence or without effect, and checks against what is known."""
+    return [*_target_words(result), *_care_words(result), *_identified_words(result)]
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows as lines, each column as wide as its widest cell."""
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))] if rows else []
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _band(summary: Summary, year: int) -> str:
+    at = summary.at(year)
+    if np.isnan(at["p50"]):
+        return "not known"
+    words: Callable[[float], str] = numbers.level
+    if summary.unit == "1":
+        words = lambda share: f"{share:.1%}".replace("%", " %")  # noqa: E731
+    middle, low, high = (words(at[name]) for name in ("p50", "p05", "p95"))
+    return middle if low == middle == high else f"{middle} ({low} to {high})"
+
+
+def _gap(difference: Difference, year: int, outcome: str) -> str:
+    at = difference.summary.at(year)
+    if not difference.paired:
+        return f"{numbers.change(at['mean'])} in the mean; not paired"
+    if at["p05"] == at["p95"] == 0:
+        return "none"
+    place = difference.summary.years.index(year)
+    band = f"{numbers.change(at['p50'])} ({numbers.change(at['p05'])} to {numbers.change(at['p95'])})"
+    if outcome == "public_cost":
+        return band
+    return f"{band}, better in {numbers.chance(float(difference.probability_better[place]))}"
+
+
+def _input_rows(inputs: Sequence[InputDifference]) -> Iterator[list[str]]:
+    if not inputs:
+        yield ["  nothing"]
+    for row in inputs:
+        yield [f"  {row.scenario}", row.kind, row.key, f"{_written(row.before)} → {_written(row.after)}", row.unit]
+
+
+def _written(value: Any) -> str:
+    """An input as a table shows it: years only where the value changes."""
+    if isinstance(value, dict) and all(isinstance(year, int) for year in value):
+        if not value:
+            return "none"
+        first, *later = value.items()
+        return ", ".join([_number(first[1]), *(f"{_number(item)} from {year}" for year, item in later)])
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_written(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return "; ".join(_written(item) for item in value) or "none"
+    return _number(value)
+
+
+def _number(value: Any) -> str:
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _target_words(result: Result) -> Iterator[str]:
+    for target in result.targets:
+        side, line = ("at least", target.at_least) if target.at_least is not None else ("at most", target.at_most)
+        chance = numbers.chance(target.probability)
+        yield f"Target: {target.outcome} in {target.year} {side} {line:,g}: chance {chance}."
+
+
+def _care_words(result: Result) -> Iterator[str]:
+    for found in result.extrapolated:
+        years = f"{found.years[0]} to {found.years[-1]}" if len(found.years) > 1 else str(found.years[0])
+        yield (
+            f"Beyond the evidence: {found.key} leaves {found.low:g} to {found.high:g} in {years}; "
+            "its effect there is extrapolated."
+        )
+    for key in result.no_effect:
+        words = "repeats the record" if key.startswith("levers.") and key.count(".") == 1 else "changes no outcome"
+        yield f"Without effect: {key} {words}."
+    for note in result.notes:
+        yield f"Careful: {note}."
+
+
+def _identified_words(result: Result) -> Iterator[str]:
+    identified = result.ensemble.identified
+    renewal, growth = (float(np.median(values)) for values in (identified.renewal, identified.established_growth))
+    published = [row for row in result.scenario.seeds.observations if row.quantity == "digital_firm_growth"]
+    beside = "".join(f"; all digital firms grew by {np.expm1(row.value):.1%} in {row.year}" for row in published)
+    words = (
+        f"Implied: firms that could start renew themselves by {renewal:.1%} a year{beside}; "
+        f"established firms' revenue grows by {growth:.1%} a year on trend."
+    )
+    yield words.replace("%", " %")
