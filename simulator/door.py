@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.analysis.compare import Comparison as ComparedResults
 from simulator.analysis.compare import compare as compare_results
@@ -22,10 +22,6 @@ from simulator.inputs.shipped import shipped_folder
 from simulator.model.quantities import Array
 from simulator.output.tables import comparison_table, result_table
 from simulator.runs.ensemble import Ensemble, project_all
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 @dataclass(frozen=True)
 class Projection:
@@ -66,8 +62,8 @@ class Projection:
         """Means, quantiles and chances."""
         return Result(self.ensemble, no_effect(self.scenario))
 
-    def plot(self, outcome: str = "revenue") -> "Figure":
-        """The figure of an outcome, as `goglobal run` draws it."""
+    def plot(self, outcome: str = "revenue") -> Any:
+        """The matplotlib Figure of an outcome, as `goglobal run` draws it."""
         from simulator.output.figures import fan
 
         return fan([self.result], outcome).figure

@@ -184,7 +184,9 @@ def _definitions(text: str, *, implied: bool = True) -> Iterator[tuple[KeyPath, 
     def pairs_of(node: "Node", base: KeyPath) -> Iterator[Any]:
         for pair in node.named_children:
             if pair.type == "pair":
-                key, value = pair.named_children[0], pair.named_children[-1]
+                # A text that is broken further down may hold pairs of any number of parts.
+                parts = [child for child in pair.named_children if child.type != "comment"]
+                key, value = parts[0], parts[-1]
                 keys = _key_parts(key)
                 yield from opened(base, keys, key, value)
                 yield from value_of(value, (*base, *keys))

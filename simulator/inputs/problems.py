@@ -75,6 +75,8 @@ def shown(value: Any) -> str:
 KINDS = {
     "float_type": "a number",
     "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "float_parsing": "a number",
     "string_type": "text in quotes",
     "bool_type": "true or false",
     "model_type": "a table",
@@ -99,7 +101,7 @@ def in_words(error: Mapping[str, Any], allowed_keys: Iterable[str]) -> str:
     if kind == "finite_number":
         return f"{shown(value)} is not a finite number; write one"
     if kind in KINDS:
-        cure = {str: "; write it without quotes"}.get(type(value), "") if "number" in KINDS[kind] else ""
+        cure = "; write it without quotes" if kind in ("float_type", "int_type") and isinstance(value, str) else ""
         return f"expected {KINDS[kind]}, found {shown(value)}{cure}"
     if kind == "int_from_float":
         return f"expected a whole number, found {shown(value)}"

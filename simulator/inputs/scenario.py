@@ -223,7 +223,7 @@ def read_scenario(
     """
     reader = _Reader(scenario_form(seeds), seeds)
     path, shown = reader.find(str(file), Path.cwd(), None)
-    reader.read_file(path, shown, ())
+    reader.read_file(path, shown, {})
     for assumptions in assume:
         reader.read_assumptions(str(assumptions))
     for typed, line in settings:
@@ -259,8 +259,11 @@ class _Reader:
         document, path = named_in
         raise ScenarioError([document.problem(path, f"'{name}': {finding}")])
 
-    def read_file(self, path: Path, shown: str, chain: tuple[str, ...]) -> None:
-        """Reads what a file extends, then the file itself on top; each file once."""
+    def read_file(self, path: Path, shown: str, chain: Mapping[Path, str]) -> None:
+        """Reads what a file extends, then the file itself on top; each file once.
+
+        `chain` are the files, with their shown names, that led here.
+        """
         if path in self.seen:
             return
         self.seen.add(path)
@@ -276,11 +279,11 @@ class _Reader:
                 continue
             try:
                 base_path, base_shown = self.find(base, path.parent, (document, at))
-                if base_shown in (*chain, shown):
-                    circle = " -> ".join((*chain, shown, base_shown))
+                if base_path in (*chain, path):
+                    circle = " -> ".join((*chain.values(), shown, base_shown))
                     found.append(document.problem(at, f"extends itself: {circle}; take one of them out"))
                 else:
-                    self.read_file(base_path, base_shown, (*chain, shown))
+                    self.read_file(base_path, base_shown, {**chain, path: shown})
             except ScenarioError as error:
                 found.extend(error.problems)
         found += self._missing_reasons(document)

@@ -29,6 +29,8 @@ Sources = Annotated[list[Text], Field(min_length=1)]
 DRAWN_BESIDE = {"missions_are_null", "market_growth_score"}
 """Fields of Parameters that are drawn and have no prior of their own."""
 
+DEMAND_SUFFIX = "_demand"  # of parameters that a partner's programme may add to the growth of its market
+
 FIT_QUANTITIES = ("firms", "revenue", "firm_growth", "revenue_growth")
 """What the filter can weigh draws by."""
 
@@ -410,7 +412,7 @@ def _lever_words(markets: Mapping[str, MarketForm], parameters: Mapping[str, Par
     return LeverWords(
         exporters=tuple(name for name, form in markets.items() if form.kind == "exporters"),
         operators=tuple(name for name, form in markets.items() if form.kind == "operator"),
-        demand_parameters=tuple(name for name, parameter in parameters.items() if parameter.unit == "log points/year"),
+        demand_parameters=tuple(name for name in parameters if name.endswith(DEMAND_SUFFIX)),
     )
 
 

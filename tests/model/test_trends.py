@@ -90,7 +90,8 @@ def test_every_market_follows_its_own_centre():
 
 
 def test_trend_revenue_of_a_firm_is_what_established_firms_earn():
-    """On the trend path the reference for entrants stays the mean revenue of established firms."""
+    """On the trend path the reference for entrants stays the mean revenue of established firms of their market."""
     dynamics = identified(prior_draws(64))
+    exporters = dynamics.markets.exporters
     for state in years_of(dynamics, FORTY):
-        close(state.trend_revenue * state.firms[3], state.revenue[3])
+        close((state.trend_revenue * state.firms[3])[exporters], state.revenue[3][exporters])

@@ -12,9 +12,10 @@ class Name:
     plural: bool = False
 
     @property
-    def inside(self) -> str:
-        """The name inside a sentence."""
-        return self.words[0].lower() + self.words[1:]
+    def quantity(self) -> str:
+        """What is more or less, inside a sentence."""
+        inside = self.words[0].lower() + self.words[1:]
+        return f"the number of {inside}" if self.plural else inside
 
     def verb(self, stem: str) -> str:
         """A verb that agrees with the name."""

@@ -17,6 +17,7 @@ from simulator.output.figures.writing import NBSP, joined, line_height, wrapped
 
 WIDTH, LEAST_HEIGHT = 10.0, 6.2
 MARGIN = 0.3  # left and right of all text
+ROOM = WIDTH - 2 * MARGIN
 PADDING = 0.2  # above the header and below the footer
 TITLE_SIZE, SUBTITLE_SIZE, FOOTER_SIZE = 14.0, 10.0, 7.8
 MOST_TITLE_LINES = 3
@@ -70,16 +71,15 @@ class Page:
 
 def page(title: str, subtitle: str, results: Sequence[Result], content: float = 0.0) -> Page:
     """A page with its header and footer; as high as `content` [inch] needs, at least `LEAST_HEIGHT`."""
-    room = WIDTH - 2 * MARGIN
-    titles = wrapped(title, room, TITLE_SIZE, bold=True, most=MOST_TITLE_LINES)
-    subtitles = wrapped(subtitle, room, SUBTITLE_SIZE)
-    footers = wrapped(footer(results), room, FOOTER_SIZE, by=SEPARATOR)
+    titles = wrapped(title, ROOM, TITLE_SIZE, bold=True, most=MOST_TITLE_LINES)
+    subtitles = wrapped(subtitle, ROOM, SUBTITLE_SIZE)
+    footers = wrapped(footer(results), ROOM, FOOTER_SIZE, by=SEPARATOR)
     header = PADDING + len(titles) * line_height(TITLE_SIZE) + AFTER_TITLE + len(subtitles) * line_height(SUBTITLE_SIZE)
     foot = PADDING + len(footers) * line_height(FOOTER_SIZE)
     around = header + AFTER_HEADER + foot + BEFORE_FOOTER
     height = max(LEAST_HEIGHT, around + content)
     drawn = Page(
-        Figure(figsize=(WIDTH, height)), Box(MARGIN, foot + BEFORE_FOOTER, room, height - around), height
+        Figure(figsize=(WIDTH, height)), Box(MARGIN, foot + BEFORE_FOOTER, ROOM, height - around), height
     )
     end = drawn.lines(MARGIN, height - PADDING, titles, TITLE_SIZE, fontweight="bold", color=TEXT)
     drawn.lines(MARGIN, end - AFTER_TITLE, subtitles, SUBTITLE_SIZE, color=QUIET)

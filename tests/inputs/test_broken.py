@@ -1,0 +1,47 @@
+"""One broken file a flaw: its first line is the message that it must cause."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.inputs.scenario import ScenarioError, read_scenario
+from simulator.inputs.seeds import Seeds
+
+BROKEN = Path(__file__).parent.parent / "broken"
+FILES = sorted(BROKEN.glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_message(file: Path, seeds: Seeds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken file is refused with exactly the message of its first line, all findings at once and in order."""
+    monkeypatch.chdir(BROKEN.parent.parent)
+    expected = file.read_bytes().split(b"\n")[0].decode().removeprefix("# ")
+    with pytest.raises(ScenarioError, match="tests/broken/") as caught:
+        read_scenario(file.relative_to(Path.cwd()).as_posix(), seeds)
+    assert " | ".join(str(problem).split("\n")[0] for problem in caught.value.problems) == expected
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_caret(file: Path, seeds: Seeds) -> None:
+    """The excerpt is the named line of the file, with the caret under the named column."""
+    with pytest.raises(ScenarioError, match=file.stem if "fault_in" not in file.stem else "bare_number") as caught:
+        read_scenario(str(file), seeds)
+    for problem in caught.value.problems:
+        if problem.excerpt:
+            lines = Path(problem.file).read_text(encoding="utf-8").split("\n")
+            assert problem.excerpt == lines[problem.line - 1]
+            _, excerpt, caret = str(problem).split("\n")
+            assert caret.index("^") - excerpt.index("|") == problem.column + 1
+
+
+def test_every_flaw_has_a_file() -> None:
+    """The flaws that people make have a file each."""
+    flaws = {
+        *("syntax", "encoding", "duplicate_key", "unknown_top", "unknown_lever", "unknown_key", "unknown_market"),
+        *("unknown_parameter", "unknown_outcome", "unknown_distribution", "wrong_type", "bool", "text", "nan", "inf"),
+        *("negative", "above_allowed", "past_year", "year_as_word", "years_out_of_order", "shares_miss_one"),
+        *("bare_number", "as_of_out_of_range", "end_out_of_range", "zero_draws", "missing_extends"),
+        *("circular_extends", "shock_without_year", "negative_sd", "law_key_without_in_force_from"),
+        *("fault_in_extended_file", "three_faults"),
+    }
+    assert flaws <= {file.stem for file in FILES}

@@ -1,0 +1,179 @@
+"""How files are laid over one another, and what options do."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulator.inputs.documents import written
+from simulator.inputs.scenario import Scenario, ScenarioError, read_scenario
+from simulator.inputs.seeds import Seeds
+
+HEAD = 'title = "A test"\nstory = "It tests one thing. It is never shipped."\n'
+Reader = Callable[..., Scenario]
+
+
+@pytest.fixture()
+def read(tmp_path: Path, seeds: Seeds) -> Reader:
+    """Reads the last of the given files, written to one folder in order."""
+
+    def reader(*texts: str, settings: tuple[str, ...] = (), assume: tuple[str, ...] = ()) -> Scenario:
+        for number, text in enumerate(texts):
+            (tmp_path / f"file{number}.toml").write_text(text, encoding="utf-8")
+        typed = [(f"--set {setting}", setting) for setting in settings]
+        return read_scenario(tmp_path / f"file{len(texts) - 1}.toml", seeds, assume, typed)
+
+    return reader
+
+
+def test_defaults(read: Reader, seeds: Seeds) -> None:
+    """A file of a title and a story repeats the record as known today, to 2035, on 4,096 draws."""
+    scenario = read(HEAD)
+    assert (scenario.as_of, scenario.end, scenario.draws, scenario.rng_seed) == (2025, 2035, 4096, 2023)
+    assert scenario.priors == seeds.priors
+    for year in (2019, 2023, 2026, 2035):
+        assert scenario.plans["delegations"].missions(year) == seeds.plans["delegations"].missions(year)
+
+
+def test_tables_merge_and_values_replace(read: Reader) -> None:
+    """A lever key of a later file replaces that of an earlier one as a whole; other keys stay."""
+    low = HEAD + "[levers.delegations]\nmissions = { 2027 = 12, 2030 = 18 }\nmeetings_at_home = { 2027 = 150 }\n"
+    high = HEAD + 'extends = "file0.toml"\n[levers.delegations]\nmissions = { 2028 = 9 }\n'
+    plan = read(low, high).plans["delegations"]
+    assert [plan.missions(year) for year in (2027, 2028, 2030, 2035)] == [6, 9, 9, 9]
+    assert plan.meetings_at_home(2027) == 150
+
+
+def test_later_files_of_a_list_lie_on_top(read: Reader) -> None:
+    """Of a list of files that are extended, the last wins."""
+    one = HEAD + "[levers.offices]\nopened = { 2027 = 11 }\n"
+    two = HEAD + "[levers.offices]\nopened = { 2027 = 22 }\n"
+    both = HEAD + 'extends = ["file0.toml", "file1.toml"]\n'
+    assert read(one, two, both).plans["offices"].opened(2027) == 22
+
+
+def test_served_share_merges_by_market(read: Reader) -> None:
+    """Each market of served_share is a value of its own."""
+    low = HEAD + "[levers.partners.served_share]\njapan = { 2027 = 0.1 }\nindia = { 2027 = 0.2 }\n"
+    high = HEAD + 'extends = "file0.toml"\n[levers.partners.served_share]\njapan = { 2027 = 0.3 }\n'
+    scenario = read(low, high)
+    shares = dict(
+        zip(scenario.seeds.markets.names, scenario.plans["partners"].served_share(2027)[:, 0], strict=True)
+    )
+    assert (shares["japan"], shares["india"], shares["singapore"]) == (0.3, 0.2, 0.0)
+
+
+def test_shocks_of_what_is_extended_come_first(read: Reader) -> None:
+    """Shocks add up over files; a file that is reached twice counts once."""
+    shock = '[[shocks]]\nmarket = "all"\nyear = {}\ngrowth = -0.1\nwhy = "a test"\n'
+    base = HEAD + shock.format(2028)
+    left = HEAD + 'extends = "file0.toml"\n'
+    right = HEAD + 'extends = "file0.toml"\n' + shock.format(2030)
+    top = HEAD + 'extends = ["file1.toml", "file2.toml"]\n' + shock.format(2029)
+    assert [found.year for found in read(base, left, right, top).shocks] == [2028, 2030, 2029]
+
+
+def test_title_and_story_are_never_inherited(read: Reader) -> None:
+    """A file that says no title of its own is refused, whatever it extends."""
+    with pytest.raises(ScenarioError, match="title: is missing"):
+        read(HEAD, 'extends = "file0.toml"\nstory = "A story."\n')
+
+
+def test_share_map_replaces_from_the_first_scheduled_year(read: Reader) -> None:
+    """Missions go where the record says until the lever's first scheduled year."""
+    scenario = read(HEAD + "[levers.delegations]\nmissions = { 2029 = 12 }\ndestinations = { india = 1.0 }\n")
+    india = scenario.seeds.markets.names.index("india")
+    destinations = scenario.plans["delegations"].destinations
+    assert destinations(2028)[india, 0] == 0
+    assert destinations(2029)[india, 0] == 1
+
+
+def test_ramp(read: Reader) -> None:
+    """A ramp joins the stated years by a straight line, after the record and before the last value."""
+    scenario = read(HEAD + "[levers.consulting]\nfirms_advised = { 2027 = 100, 2029 = 200, ramp = true }\n")
+    advised = scenario.plans["consulting"].firms_advised
+    assert [advised(year) for year in (2026, 2027, 2028, 2029, 2035)] == [20, 100, 150, 200, 200]
+
+
+def test_world_holds_in_the_named_years_only(read: Reader) -> None:
+    """A depreciation in one year is none in the next."""
+    assert dict(read(HEAD + "[world]\nreal_depreciation = { 2027 = 0.05 }\n").real_depreciation) == {2027: 0.05}
+
+
+def test_settings_lie_on_top_and_the_rightmost_wins(read: Reader) -> None:
+    """--set replaces what files say; of two, the later holds."""
+    text = HEAD + "[levers.offices]\nopened = { 2027 = 11 }\n"
+    scenario = read(text, settings=("levers.offices.opened = { 2028 = 5 }", "levers.offices.opened = { 2028 = 6 }"))
+    assert [scenario.plans["offices"].opened(year) for year in (2027, 2028)] == [10, 6]
+
+
+def test_a_setting_needs_no_reason(read: Reader) -> None:
+    """A belief that is typed as an option is its own reason."""
+    scenario = read(HEAD, settings=("parameters.exit_rate_established.fixed = 0.12",))
+    assert scenario.priors["exit_rate_established"].distribution == 0.12
+
+
+def test_problems_of_settings_are_named_by_the_option(read: Reader) -> None:
+    """What is wrong with --set is told at --set, together with what is wrong in the file."""
+    with pytest.raises(ScenarioError, match=r"--set levers\.law\.x=1: levers\.law\.x: unknown key") as caught:
+        read(HEAD + "[horizon]\nend = 3000\n", settings=("levers.law.x=1",))
+    assert [problem.key for problem in caught.value.problems] == ["levers.law.x", "horizon.end"]
+
+
+def test_assumptions_replace_beliefs(read: Reader) -> None:
+    """A shipped set of beliefs is found by its name and changes priors only."""
+    plain, published = read(HEAD), read(HEAD, assume=("as-published",))
+    changed = {name for name in plain.priors if plain.priors[name] != published.priors[name]}
+    assert "promotion_return" in changed
+    assert len(changed) == 10
+    assert plain.plans == published.plans
+
+
+def test_assumptions_hold_beliefs_only(read: Reader, tmp_path: Path) -> None:
+    """A file of beliefs that also holds a lever is refused."""
+    file = tmp_path / "beliefs.toml"
+    file.write_text("[levers.offices]\nopened = { 2027 = 1 }\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"levers: an assumptions file holds \[parameters\] only"):
+        read(HEAD, assume=(str(file),))
+
+
+def test_unknown_assumptions(read: Reader) -> None:
+    """A set of beliefs that does not exist is named with the nearest that does."""
+    with pytest.raises(ScenarioError, match="did you mean 'as-published'"):
+        read(HEAD, assume=("as-publishd",))
+
+
+def test_byte_order_mark_and_carriage_returns(read: Reader) -> None:
+    """Files as Windows editors save them are read, and places in them are right."""
+    assert read("\ufeff" + HEAD.replace("\n", "\r\n")).title == "A test"
+    with pytest.raises(ScenarioError, match=r"file0\.toml:4:7: horizon\.end"):
+        read("\ufeff" + HEAD.replace("\n", "\r\n") + "[horizon]\r\nend = 3000\r\n")
+
+
+def test_circle_of_two(read: Reader) -> None:
+    """Two files that extend one another are refused with the whole circle."""
+    with pytest.raises(ScenarioError, match=r"extends itself: .*file1.toml -> .*file0.toml -> .*file1.toml"):
+        read(HEAD + 'extends = "file1.toml"\n', HEAD + 'extends = "file0.toml"\n')
+
+
+def test_no_such_scenario(seeds: Seeds) -> None:
+    """A name that is neither a file nor shipped is refused with the nearest shipped one."""
+    with pytest.raises(ScenarioError, match="no such file and no shipped scenario; did you mean 'baseline'"):
+        read_scenario("basline", seeds)
+
+
+def test_origins_name_file_and_line(read: Reader) -> None:
+    """Each setting knows where it was written."""
+    scenario = read(HEAD + "[horizon]\nend = 2030\n", settings=("horizon.as_of = 2024",))
+    assert scenario.settings["horizon.end"].origin.endswith("file0.toml:4")
+    assert scenario.settings["horizon.as_of"].origin == "--set horizon.as_of = 2024"
+
+
+@pytest.mark.parametrize(
+    "value", [True, 3, 2.5, "Việt Nam \"ở\" nước ngoài", {"2027": 12.0, "ramp": True}, ["a", 1], {}, {"a b": {"c": 1}}]
+)
+def test_written_values_read_back(value: object) -> None:
+    """What is written as TOML is read as the same value."""
+    import tomllib
+
+    assert tomllib.loads(f"value = {written(value)}")["value"] == value

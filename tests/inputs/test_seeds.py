@@ -1,0 +1,159 @@
+"""Seeds: no number without unit, source, grade and range, no source without use, no fact typed into the code."""
+
+import ast
+import csv
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulator.inputs.problems import SeedsError
+from simulator.inputs.seeds import DRAWN_BESIDE, Seeds, read_seeds
+from simulator.inputs.shipped import CHECKOUT, shipped_folder
+from simulator.model import Parameters
+
+Mend = Callable[[str], str]
+
+
+@pytest.fixture()
+def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
+    """Copies the shipped seeds and changes one file of them."""
+
+    def copy(name: str, change: Mend) -> Path:
+        folder = tmp_path / "seeds"
+        shutil.copytree(shipped_folder("seeds"), folder)
+        text = (folder / name).read_text(encoding="utf-8")
+        changed = change(text)
+        assert changed != text
+        (folder / name).write_text(changed, encoding="utf-8")
+        return folder
+
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("parameters.toml", 'unit = "1/year"\n', "", r"exit_rate_first_year\.unit: is missing"),
+        ("parameters.toml", 'grade = "B"\n', "", r"exit_rate_first_year\.grade: is missing"),
+        ("parameters.toml", "allowed = [0, 0.9]\n", "", r"exit_rate_first_year\.allowed: is missing"),
+        (
+            "parameters.toml",
+            'sources = ["fed-2020-exporters", "steinberg-replication", "ariu-services"]\n',
+            "",
+            r"exit_rate_first_year\.sources: is missing",
+        ),
+        ("parameters.toml", 'sources = ["fed-2020-exporters"]', "sources = []", r"exit_rate_established\.sources: "),
+        ("parameters.toml", '"ariu-services"]', '"ariu-service"]', "did you mean 'ariu-services'"),
+        ("parameters.toml", "[exit_rate_first_year]", "[exit_rate_frist_year]", "the model has no such parameter"),
+        ("parameters.toml", "beta = { a = 12.9", "gamma = { a = 12.9", r"prior\.gamma: unknown key"),
+        ("parameters.toml", "fixed = 0.054", "fixed = 5.4", r"prior\.fixed: 5\.4 is not allowed; allowed is 0 to 0\.6"),
+        ("parameters.toml", "[delivery_correlation]", "[delivery_korrelation]", "needs a parameter delivery_correlation"),
+        ("parameters.toml", "year = 2023\n", "", r"home_market_revenue\.year: is missing"),
+        ("markets.toml", "firm_share = 0.20", "firm_share = 0.21", r"firm_share sums to 1\.01 over the markets"),
+        ("markets.toml", "share_year = 2023\n", "", "share_year: is missing"),
+        ("markets.toml", ', growth_centre = "log points/year" }', " }", r"units\.growth_centre: is missing"),
+        ("markets.toml", 'grade = "C"\n', "", r"japan\.grade: is missing"),
+        ("levers.toml", 'unit = "missions/year"\n', "", r"delegations\.missions\.unit: is missing"),
+        ("levers.toml", "allowed = [0, 200]\nestimated = [0, 18]\n", "", r"missions\.allowed: is missing"),
+        ("levers.toml", "[offices.opened]", "[offices.open]", r"offices\.opened: is missing"),
+        ("policy_record.toml", "missions = { 2023 = 6 }\n", "", r"delegations\.missions: is missing"),
+        ("policy_record.toml", "missions = { 2023 = 6 }", "missions = { 2023 = 600 }", "it must be at most 200"),
+        ("policy_record.toml", "budget = { 2023 = 1.0 }", "budget = { 2023 = 0 }", "has to be above zero"),
+        ("policy_record.toml", "tax_cut = 0.0", "in_force_from = 2020\ntax_cut = 0.0", "a law on record"),
+        ("observations.csv", "firms,2023,1500", "firms,,1500", r"observations\.csv:5:1: year: expected a whole number, found ''"),
+        ("observations.csv", "firms,0.04,equal", "firms,,equal", r"log_sd: expected a number, found ''"),
+        ("observations.csv", ",equal,fit,vietnamnet", ",about,fit,vietnamnet", "unknown 'about'"),
+        ("observations.csv", "vtc-2025-2000", "vtc-2026", "'vtc-2026' is not in sources.toml"),
+        ("observations.csv", "0.20,equal,shown", "0.20,equal,fit", "can be fitted; use 'shown'"),
+        ("sources.toml", 'read = "page"\n', 'read = "no"\n', r"read: unknown 'no'"),
+        ("sources.toml", "published = 2024\n", "", r"vietnamnet-2024-conference\.published: is missing"),
+    ],
+)
+def test_refused(broken_seeds: Callable[[str, Mend], Path], file: str, old: str, new: str, message: str) -> None:
+    """A number without what makes it worth believing is refused, with its place."""
+    with pytest.raises(SeedsError, match=message) as caught:
+        read_seeds(broken_seeds(file, lambda text: text.replace(old, new, 1)))
+    assert all(problem.file.startswith("seeds/") for problem in caught.value.problems)
+
+
+def test_missing_folder(tmp_path: Path) -> None:
+    """A folder without seeds is refused in words."""
+    with pytest.raises(SeedsError, match=r"sources\.toml: cannot be read"):
+        read_seeds(tmp_path)
+
+
+def test_every_source_is_used(seeds: Seeds) -> None:
+    """A source that nothing rests on has no place in the bibliography."""
+    used = {source for parameter in seeds.parameters.values() for source in parameter.sources}
+    used |= {source for form in seeds.market_forms.values() for source in form.sources}
+    used |= {source for key in seeds.levers.values() for source in key.sources}
+    used |= {source for record in seeds.record.values() for source in record.sources}
+    used |= {row.source for row in seeds.observations}
+    for file in (shipped_folder("scenarios") / "assumptions").glob("*.toml"):
+        beliefs = tomllib.loads(file.read_text(encoding="utf-8"))["parameters"]
+        used |= {source for belief in beliefs.values() for source in belief["sources"]}
+    assert set(seeds.sources) == used
+
+
+def test_judgement_is_named(seeds: Seeds) -> None:
+    """What has no published source has grade D, and what was read of no page is called an assumption."""
+    for parameter in seeds.parameters.values():
+        if parameter.sources == ("judgement",):
+            assert parameter.grade in "CD", parameter.name
+    assert [name for name, source in seeds.sources.items() if source.read == "none"] == ["judgement"]
+
+
+def test_parameters_are_those_of_the_model(seeds: Seeds) -> None:
+    """Seeds and model name the same parameters, so that none is ignored."""
+    assert set(seeds.parameters) == set(Parameters.__dataclass_fields__) - DRAWN_BESIDE
+
+
+def test_country_panel() -> None:
+    """The panel has a row for each country and year, with a number in US$ million."""
+    with (shipped_folder("seeds") / "ict_service_exports.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {len(row["iso3"]) for row in rows} == {3}
+    assert len({row["iso3"] for row in rows}) == 94
+    assert len({(row["iso3"], row["year"]) for row in rows}) == len(rows)
+    assert min(int(row["year"]) for row in rows) == 2000
+    assert "VNM" not in {row["iso3"] for row in rows}
+    assert all(float(row["value_musd"]) == float(row["value_musd"]) for row in rows)
+
+
+FORM_NUMBERS = {0, 1, 2, 3, 4, 0.5, -1}
+"""Numbers of a formula's form: exponents, neutral values, places of ages."""
+
+CONSTANTS = {
+    "model/identify.py": {"NEWTON_STEPS", "NEWTON_START"},
+    "levers/lever.py": {"THOUSANDS_PER_MILLION", "PERCENT"},
+    "levers/law.py": {"LATE_SHARE"},
+    "runs/assimilate.py": {"DRAWS_OF_BLOCK", "PARTICLES_OF_DRAW"},
+    "runs/ensemble.py": {"STARVED", "BYTES_OF_NUMBER"},
+}
+"""Settings of the method and of units; none of them describes the world."""
+
+
+@pytest.mark.parametrize("layer", ["model", "levers", "runs"])
+def test_no_fact_in_the_code(layer: str) -> None:
+    """Numbers in the code belong to formulae or are named settings of the method; facts stand in the seeds."""
+    for file in sorted((CHECKOUT / "simulator" / layer).glob("*.py")):
+        place = f"{layer}/{file.name}"
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        named = set()
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
+                numbers = [n for n in ast.walk(node.value) if isinstance(n, ast.Constant) and _is_number(n.value)]
+                if any(n.value not in FORM_NUMBERS for n in numbers):
+                    assert node.targets[0].id in CONSTANTS.get(place, set()), f"{place}: {node.targets[0].id}"
+                named |= {id(n) for n in numbers}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and _is_number(node.value) and id(node) not in named:
+                known = node.value in FORM_NUMBERS or place == "runs/ensemble.py" and node.value == 30
+                assert known, f"{place}:{node.lineno}: {node.value} belongs in the seeds, or needs a name"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

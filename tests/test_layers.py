@@ -1,0 +1,58 @@
+"""The house rules that imports must keep: layers point down, and some libraries stay in their place."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "simulator"
+LAYERS = ["model", "levers", "inputs", "runs", "analysis", "output", "door", "cli"]
+HOMES = {
+    "matplotlib": "output/figures/",
+    "click": "cli/",
+    "pydantic": "inputs/",
+    "tree_sitter": "inputs/documents.py",
+    "scipy": ("inputs/priors.py", "runs/", "analysis/", "output/manifest.py"),
+}
+RANDOM_HOME = "runs/draws.py"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module that is imported anywhere in the tree."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide where a module lies"
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def layer(name: str) -> str:
+    """The layer of a dotted module name, empty for the package itself."""
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in LAYERS else ""
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
+def test_house_rules(file: Path) -> None:
+    """A module imports from its own layer or below, libraries only in their place, and makes chance in one file."""
+    place = file.relative_to(PACKAGE).as_posix()
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    own = layer(f"simulator.{place.removesuffix('.py').replace('/', '.')}")
+    for name in imports(tree):
+        if own and layer(name) and name.startswith("simulator."):
+            assert LAYERS.index(layer(name)) <= LAYERS.index(own), f"{place} imports {name}, a layer above"
+        for library, home in HOMES.items():
+            if name.split(".")[0] == library:
+                assert place.startswith(home), f"{place} imports {library}, which belongs to {home}"
+    text = file.read_text(encoding="utf-8")
+    for maker in ("import random", "np.random.seed", "np.random.rand", "np.random.normal", "numpy.random.seed"):
+        assert maker not in text, f"{place} uses a global random generator"
+    if place != RANDOM_HOME:
+        assert "default_rng" not in text, f"{place} makes random numbers; {RANDOM_HOME} does"
+    if own in ("model", "levers"):
+        assert not {"open", "time", "datetime", "os", "pathlib"} & set(imports(tree)), f"{place} is not pure"
+    assert ast.get_docstring(tree), f"{place} does not say what it is for"
