@@ -26,38 +26,43 @@ def no_effect(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _idle(scenario: Scenario) -> Iterator[str]:
-    changed = _probe(scenario)
+    past = _start(scenario)
+    changed = _probe(scenario, past)
     record = scenario.seeds.plans
     for lever in dict.fromkeys(_parts(scenario, "levers")):
-        if _same(changed, _probe(replace(scenario, plans={**scenario.plans, lever: record[lever]}))):
+        if _same(changed, _probe(replace(scenario, plans={**scenario.plans, lever: record[lever]}), past)):
             yield f"levers.{lever}"
             continue
         for key in dict.fromkeys(_parts(scenario, f"levers.{lever}")):
             plan = replace(scenario.plans[lever], **{key: getattr(record[lever], key)})
-            if _same(changed, _probe(replace(scenario, plans={**scenario.plans, lever: plan}))):
+            if _same(changed, _probe(replace(scenario, plans={**scenario.plans, lever: plan}), past)):
                 yield f"levers.{lever}.{key}"
     for name in scenario.beliefs:
         priors = {**scenario.priors, name: scenario.seeds.priors[name]}
-        if _same(changed, _probe(replace(scenario, priors=priors))):
+        believed = replace(scenario, priors=priors)
+        if _same(changed, _probe(believed, _start(believed))):
             yield f"parameters.{name}"
     for name in ("real_depreciation", "home_demand_gap"):
         without: Mapping[str, Any] = {name: {}}
-        if f"world.{name}" in scenario.settings and _same(changed, _probe(replace(scenario, **without))):
+        if f"world.{name}" in scenario.settings and _same(changed, _probe(replace(scenario, **without), past)):
             yield f"world.{name}"
     for place in range(len(scenario.shocks)):
         others = scenario.shocks[:place] + scenario.shocks[place + 1 :]
-        if _same(changed, _probe(replace(scenario, shocks=others))):
+        if _same(changed, _probe(replace(scenario, shocks=others), past)):
             yield f"shocks[{place + 1}]"
 
 
-def _probe(scenario: Scenario) -> Outcomes:
-    """The scenario on a few draws from the priors, without what was learned from the past."""
+def _probe(scenario: Scenario, past: Past) -> Outcomes:
+    return project(scenario, past, PROBE_BLOCK)
+
+
+def _start(scenario: Scenario) -> Past:
+    """The first year on a few draws from the priors, without what was learned from the past."""
     seeds = scenario.seeds
     parameters = parameters_of_block(scenario.priors, seeds.markets, scenario.rng_seed, PROBE_BLOCK, PROBE_DRAWS)
     feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), PROBE_DRAWS))
     dynamics = identify(select(parameters, np.resize(feasible, PROBE_DRAWS)), seeds.markets, seeds.calendar)
-    past = Past(PROBE_DRAWS, dynamics, (first_state(dynamics),), (None,), {}, PROBE_DRAWS)
-    return project(scenario, past, PROBE_BLOCK)
+    return Past(PROBE_DRAWS, dynamics, (first_state(dynamics),), (None,), {}, PROBE_DRAWS)
 
 
 def _parts(scenario: Scenario, prefix: str) -> Iterator[str]:

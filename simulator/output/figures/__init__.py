@@ -3,8 +3,8 @@
 Every function takes results and returns a `Picture`; nothing global is changed and only `save` writes.
 """
 
-cost=None
-difference=None
+from simulator.output.figures.costs import cost
+from simulator.output.figures.differences import difference
 from simulator.output.figures.fans import fan
 from simulator.output.figures.market_panels import markets
 from simulator.output.figures.pictures import Picture, save

@@ -1,6 +1,7 @@
 """The figure of one outcome over the years, for one scenario or several. It must not know how files are written."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulator.analysis.results import Result
 from simulator.inputs.seeds import ObservationForm
@@ -38,10 +39,17 @@ def curves(results: Sequence[Result], outcome: str, unit: Unit, first: int | Non
             result.scenario.title,
             marks.shown(result.totals[outcome], unit, first or result.scenario.as_of),
             manner,
+            result.scenario.as_of,
             marks.beyond(result),
+            _known_note(result, results),
         )
         for result, manner in zip(results, manners(results), strict=True)
     ]
+
+
+def _known_note(result: Result, results: Sequence[Result]) -> tuple[str, ...]:
+    """What was known, where scenarios differ in it."""
+    return (f"known up to {result.scenario.as_of}",) if len(known_years(results)) > 1 else ()
 
 
 def known_years(results: Sequence[Result]) -> list[int]:
@@ -109,7 +117,7 @@ IN_PANELS = (
 def panel_curves(results: Sequence[Result], outcome: str, unit: Unit, first: int) -> list[Curve]:
     """The first scenario in its own manner and all others in one colour: panels tell them apart."""
     reference, *others = curves(results, outcome, unit, first)
-    return [reference, *(Curve(c.title, c.summary, other(0), c.beyond) for c in others)]
+    return [reference, *(replace(curve, manner=other(0)) for curve in others)]
 
 
 def in_panels(drawn: Sequence[Curve]) -> list[multiples.Panel]:
@@ -126,7 +134,8 @@ def _name(outcome: str, unit: Unit) -> str:
 def _subtitle(results: Sequence[Result], outcome: str, unit: Unit, rows: list[ObservationForm]) -> str:
     end = findings.common_end(results)
     marks_used = (
-        f"Lines: median; bands: 90{NBSP}% of draws. Bars: 50{NBSP}% (thick) and 90{NBSP}% (thin) in {end}."
+        f"Lines: median (black: the past as estimated); bands: 90{NBSP}% of draws. Bars: 50{NBSP}% (thick) and"
+        f" 90{NBSP}% (thin) in {end}."
     )
     return f"{_name(outcome, unit)}. {marks_used} {_dots(results, rows)}"
 

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.analysis.compare import FEWER_IS_BETTER, Difference, difference
 from simulator.analysis.results import Result
 from simulator.output.figures.names import OUTCOME_NAMES
-from simulator.output.figures.numbers import GAP_DIGITS, Interval, Unit, interval, percent, unit_of
+from simulator.output.figures.numbers import ROUGH_DIGITS, Interval, Unit, interval, percent, unit_of
 from simulator.output.figures.writing import NBSP, quoted
 
 SURE, LIKELY = 0.95, 2 / 3  # shares of draws from which a direction is stated, or called probable
@@ -54,8 +54,14 @@ def against_first(results: Sequence[Result], outcome: str) -> str:
     first, *others = results
     year = common_end(results)
     gaps = [difference(first, result, outcome) for result in others]
-    lead = max(range(len(gaps)), key=lambda place: abs(centre(gaps[place], year)))
-    return gap_sentence(first, others[lead], gaps[lead], outcome, year, len(others))
+    lead, among = leading(gaps, year)
+    return gap_sentence(first, others[lead], gaps[lead], outcome, year, among)
+
+
+def leading(gaps: Sequence[Difference], year: int) -> tuple[int, int]:
+    """The place of the largest difference, and among how many: among those that are paired, where any is."""
+    places = [place for place, gap in enumerate(gaps) if gap.paired] or list(range(len(gaps)))
+    return max(places, key=lambda place: abs(centre(gaps[place], year))), len(places)
 
 
 def centre(gap: Difference, year: int) -> float:
@@ -70,7 +76,7 @@ def gap_sentence(first: Result, other: Result, gap: Difference, outcome: str, ye
     lead = "" if others == 1 else f"Largest change of {others}: "
     written = gap_words(gap, outcome, year)
     if not gap.paired:
-        return f"Mean {name.quantity} in {year}: {title} {written.median} against {base}; the draws differ"
+        return f"{name.words}, {title} against {base}: {written.median} in {year} in the mean; no chance is known"
     if never(gap, year):
         nobody = f"{title} does not change" if others == 1 else f"None of {others} scenarios changes"
         return f"{nobody} {name.quantity} in any draw up to {year}"
@@ -86,7 +92,7 @@ def gap_words(gap: Difference, outcome: str, year: int) -> Interval:
     """A difference with its sign, in a unit that suits it."""
     values = gap.summary.at(year)
     unit = unit_of(outcome, max(abs(value) for value in values.values() if np.isfinite(value)))
-    return interval(divided(values, unit), unit, GAP_DIGITS, signed=True)
+    return interval(divided(values, unit), unit, ROUGH_DIGITS, signed=True)
 
 
 def never(gap: Difference, year: int) -> bool:

@@ -8,10 +8,10 @@ from simulator.analysis.results import Result, Summary
 from simulator.output.figures import accounts, marks, multiples
 from simulator.output.figures.fans import known_years
 from simulator.output.figures.marks import Curve
-from simulator.output.figures.numbers import Unit, percent, unit_of
+from simulator.output.figures.numbers import ROUGH_DIGITS, Unit, percent, unit_of
 from simulator.output.figures.pages import page
 from simulator.output.figures.pictures import Picture
-from simulator.output.figures.style import Manner, look, manners
+from simulator.output.figures.style import look, manners
 from simulator.output.figures.writing import NBSP, shortened
 
 MOST_COLUMNS = 5
@@ -31,7 +31,7 @@ def markets(result: Result) -> Picture:
         known=known_years([result]),
         columns=-(-len(order) // rows),
         scale_by_row=True,
-        zero=True,
+        digits=ROUGH_DIGITS,
     )
     with look():
         drawn = page(_title(result, order), _subtitle(result, panels), [result], panels.height)
@@ -40,11 +40,9 @@ def markets(result: Result) -> Picture:
 
 
 def _curves(result: Result, order: list[str], summaries: Mapping[str, Summary], unit: Unit) -> list[Curve]:
-    """One curve a market, solid: there is nothing to compare it with."""
-    manner = Manner(manners([result])[0].colour)
-    forms, first = result.scenario.seeds.market_forms, result.years[0]
-    beyond = marks.beyond(result)
-    return [Curve(forms[name].name, marks.shown(summaries[name], unit, first), manner, beyond) for name in order]
+    forms, first, manner = result.scenario.seeds.market_forms, result.years[0], manners([result])[0]
+    known, beyond = result.scenario.as_of, marks.beyond(result)
+    return [Curve(forms[name].name, marks.shown(summaries[name], unit, first), manner, known, beyond) for name in order]
 
 
 def _title(result: Result, order: list[str]) -> str:
@@ -54,7 +52,7 @@ def _title(result: Result, order: list[str]) -> str:
     largest = revenue[[names.index(name) for name in order[:2]]].sum(axis=0) / revenue.sum(axis=0)
     low, middle, high = (float(share) for share in np.quantile(largest, (0.05, 0.5, 0.95)))
     listed = " and ".join(_short(result.scenario.seeds.market_forms[name].name) for name in order[:2])
-    return f"{listed} earn {percent(middle)} of foreign revenue in {end} (90{NBSP}% of draws: {low:.0%}–{high:.0%})"
+    return f"{listed} earn {percent(middle)} of foreign revenue in {end} (90{NBSP}% of draws: {100 * low:.0f}–{100 * high:.0f}{NBSP}%)"
 
 
 def _short(name: str) -> str:
@@ -79,5 +77,5 @@ def _alt(result: Result, order: list[str], panels: multiples.Multiples) -> str:
         f" {result.scenario.title}, the largest market first."
     )
     return accounts.account(
-        opening, [accounts.of_curve(panel.curve, panels.unit, panels.end) for panel in panels.panels]
+        opening, [accounts.of_curve(panel.curve, panels.unit, panels.end, ROUGH_DIGITS) for panel in panels.panels]
     )

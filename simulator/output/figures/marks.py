@@ -18,25 +18,29 @@ from simulator.inputs.seeds import ObservationForm
 from simulator.output.figures.numbers import Unit, plain, step_for
 from simulator.output.figures.style import QUIET, RULE, TEXT, Manner
 
-LINE_WIDTH, PANEL_LINE_WIDTH, HALO = 2.4, 1.8, 1.3
+LINE_WIDTH, PANEL_LINE_WIDTH, REFERENCE_LINE_WIDTH, HALO = 2.4, 1.8, 1.2, 1.3
 EDGE_WIDTH, EDGE_ALPHA = 0.8, 0.55
 WIDE_ALPHA, NARROW_ALPHA = 0.13, 0.22
+ALL_ALPHA = 0.3  # of bands that lie on one another, lest they turn to mud
 THIN, THICK = 2.0, 6.5  # intervals of 90 and of 50 %
 HEADROOM = 0.05  # share of an axis above and below what it shows
 NEAR_ZERO = 0.4  # lowest over highest value below which an axis starts at zero
 TICK_STEPS = (1, 2, 2.5, 5, 10)
+YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
 @dataclass(frozen=True)
 class Curve:
     """One scenario in a panel, in the unit of the panel.
 
-    From the year `beyond` on it leaves what was ever estimated. `notes` stand under its numbers.
+    Up to the year `known` it is an estimate of what was observed; from the year `beyond` on it leaves what was ever
+    estimated. `notes` stand under its numbers.
     """
 
     title: str
     summary: Summary
     manner: Manner
+    known: int | None = None
     beyond: int | None = None
     notes: tuple[str, ...] = ()
 
@@ -72,28 +76,32 @@ def beyond(result: Result) -> int | None:
     return min((min(key.years) for key in result.extrapolated), default=None)
 
 
-def median(axis: Axes, curve: Curve, line_width: float = LINE_WIDTH, zorder: float = 3) -> None:
-    """The line of a curve: solid or dashed, dotted where it is beyond the evidence."""
+def median(
+    axis: Axes, curve: Curve, line_width: float = LINE_WIDTH, zorder: float = 3, halo: float = HALO
+) -> None:
+    """The line of a curve: solid while known, then solid or dashed, dotted where it is beyond the evidence."""
     years, values = np.array(curve.summary.years), curve.centre
-    turn = len(years) if curve.beyond is None else max(int(np.searchsorted(years, curve.beyond)), 1)
-    style = "--" if curve.manner.dashed else "-"
-    for part, line_style in ((slice(0, turn), style), (slice(turn - 1, None), ":")):
-        if len(years[part]) > 1 or (line_style == style and turn == 1 == len(years)):
+    last = len(years) - 1
+    known = 0 if curve.known is None else min(int(np.searchsorted(years, curve.known)), last)
+    turn = last if curve.beyond is None else min(max(int(np.searchsorted(years, curve.beyond)) - 1, known), last)
+    for start, end, style in ((0, known, "-"), (known, turn, "--" if curve.manner.dashed else "-"), (turn, last, ":")):
+        if start < end:
             axis.plot(
-                years[part],
-                values[part],
-                line_style,
+                years[start : end + 1],
+                values[start : end + 1],
+                style,
                 color=curve.manner.colour,
                 linewidth=line_width,
                 zorder=zorder,
-                path_effects=[withStroke(linewidth=line_width + 2 * HALO, foreground="white")],
+                path_effects=[withStroke(linewidth=line_width + 2 * halo, foreground="white")] if halo else None,
                 clip_on=False,
             )
 
 
-def wide_band(axis: Axes, curve: Curve, edged: bool = True) -> None:
-    """The 90 % band of a curve; nothing where quantiles are not known."""
-    _fill(axis, curve.summary.years, curve.summary.p05, curve.summary.p95, curve.manner.colour, WIDE_ALPHA)
+def wide_band(axis: Axes, curve: Curve, edged: bool = True, among: int = 1) -> None:
+    """The 90 % band of a curve, paler `among` many; nothing where quantiles are not known."""
+    alpha = min(WIDE_ALPHA, ALL_ALPHA / among)
+    _fill(axis, curve.summary.years, curve.summary.p05, curve.summary.p95, curve.manner.colour, alpha)
     for end in (curve.summary.p05, curve.summary.p95) if edged else ():
         axis.plot(
             curve.summary.years, end, color=curve.manner.colour, linewidth=EDGE_WIDTH, alpha=EDGE_ALPHA, zorder=2
@@ -188,7 +196,7 @@ def limits(values: Sequence[float], zero: bool = False) -> tuple[float, float]:
     if low == high:
         low, high = low - 1.0, high + 1.0
     spare = HEADROOM * (high - low)
-    return (low - spare if low else 0.0 if high > 0 and not zero else -spare), high + spare
+    return (low - spare if low or zero else 0.0), high + spare
 
 
 def value_ticks(axis: Axes, ends: tuple[float, float], most: int = 6, labelled: bool = True, upright: bool = True) -> None:
@@ -204,9 +212,9 @@ def value_ticks(axis: Axes, ends: tuple[float, float], most: int = 6, labelled: 
     (axis.set_yticks if upright else axis.set_xticks)(ticks, labels if labelled else [""] * len(ticks))
 
 
-def year_ticks(axis: Axes, first: int, last: int, most: int = 8, labelled: bool = True) -> None:
-    """Ticks at round years."""
-    found = MaxNLocator(most, steps=(1, 2, 5, 10), integer=True).tick_values(first, last)
-    ticks = [round(tick) for tick in found if first <= tick <= last]
+def year_ticks(axis: Axes, first: int, last: int, most: int = 6, labelled: bool = True) -> None:
+    """At most so many ticks, at even steps back from the last year, which every figure speaks of."""
+    step = next(step for step in YEAR_STEPS if (last - first) // step < most)
+    ticks = list(range(last, first - 1, -step))[::-1]
     axis.set_xlim(first, last)
     axis.set_xticks(ticks, [str(tick) for tick in ticks] if labelled else [""] * len(ticks))

@@ -111,7 +111,7 @@ def draw(page: Page, box: Box, multiples: Multiples) -> list[Axes]:
             lowest = len(axes) + multiples.columns >= len(multiples.panels)
             _panel(axis, panel, multiples)
             marks.value_ticks(axis, multiples.ends(row), most=4, labelled=column == 0)
-            marks.year_ticks(axis, min(years), max(years), most=4, labelled=lowest)
+            marks.year_ticks(axis, min(years), max(years), most=3, labelled=lowest)
             axis.tick_params(labelsize=TICK_SIZE)
             _head(page, plot, multiples, panel)
             axes.append(axis)
@@ -126,7 +126,7 @@ def _panel(axis: Axes, panel: Panel, multiples: Multiples) -> None:
     marks.nested_bands(axis, panel.curve)
     marks.median(axis, panel.curve, marks.PANEL_LINE_WIDTH)
     if panel.reference is not None:
-        marks.median(axis, panel.reference, marks.PANEL_LINE_WIDTH, zorder=3.5)
+        marks.median(axis, panel.reference, marks.REFERENCE_LINE_WIDTH, zorder=3.5, halo=0)
 
 
 def _head(page: Page, plot: Box, multiples: Multiples, panel: Panel) -> None:

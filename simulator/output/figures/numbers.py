@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from simulator.model.quantities import OUTCOMES
 from simulator.output.figures.writing import NBSP
 
-LEVEL_DIGITS, GAP_DIGITS = 3, 2  # a difference or a cost is known less well than a level
+LEVEL_DIGITS, ROUGH_DIGITS = 3, 2  # differences, costs and markets are known less well than national levels
+BAND_DIGITS = 3  # a median is written no finer than this many digits of its band
 MILLIONS_OF_BILLION = 1_000.0
 MINUS = "−"
 
@@ -75,7 +76,8 @@ def interval(values: Mapping[str, float], unit: Unit, digits: int = LEVEL_DIGITS
     if math.isnan(values["p50"]):
         return Interval(unit.number(values["mean"], step_for(values["mean"], digits), signed), "")
     low, middle, high = (values[name] for name in ("p05", "p50", "p95"))
-    step = step_for(max(abs(low), abs(middle), abs(high)), digits)
+    widest = max(abs(low), abs(high))
+    step = max(step_for(middle or widest, digits), step_for(widest, BAND_DIGITS))
     ends = [_sign(end, step, signed=False) + plain(abs(end), step) for end in (low, high)]
     band = "" if ends[0] == ends[1] else (f"{ends[0]} to {ends[1]}" if low < 0 else "–".join(ends))
     return Interval(unit.number(middle, step, signed), band)

@@ -40,6 +40,7 @@ class Overlay:
     zero: bool = False
     digits: int = LEVEL_DIGITS
     signed: bool = False
+    least_plot: float = LEAST_PLOT
 
     @property
     def labels(self) -> list[Label]:
@@ -52,7 +53,7 @@ class Overlay:
     @property
     def height(self) -> float:
         """How much room it needs so that labels do not meet [inch]."""
-        return max(LEAST_PLOT, sum(drawn.height for drawn in self.labels)) + TOP + BOTTOM
+        return max(self.least_plot, sum(drawn.height for drawn in self.labels)) + TOP + BOTTOM
 
 
 def draw(page: Page, box: Box, overlay: Overlay) -> Axes:
@@ -87,7 +88,7 @@ def _lines(axis: Axes, overlay: Overlay) -> None:
     if overlay.zero:
         marks.zero_line(axis)
     for curve in [*overlay.past, *overlay.curves]:
-        marks.wide_band(axis, curve)
+        marks.wide_band(axis, curve, among=len(overlay.curves))
     for depth, curve in enumerate(reversed(overlay.curves)):
         marks.median(axis, curve, zorder=3 + depth / len(overlay.curves))
     for curve in overlay.past:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from simulator.analysis.results import Result
 from simulator.output.figures.style import QUIET, TEXT
-from simulator.output.figures.writing import NBSP, joined, line_height, wrapped
+from simulator.output.figures.writing import NBSP, balanced, joined, line_height, wrapped
 
 WIDTH, LEAST_HEIGHT = 10.0, 6.2
 MARGIN = 0.3  # left and right of all text
@@ -71,7 +71,7 @@ class Page:
 
 def page(title: str, subtitle: str, results: Sequence[Result], content: float = 0.0) -> Page:
     """A page with its header and footer; as high as `content` [inch] needs, at least `LEAST_HEIGHT`."""
-    titles = wrapped(title, ROOM, TITLE_SIZE, bold=True, most=MOST_TITLE_LINES)
+    titles = balanced(title, ROOM, TITLE_SIZE, bold=True, most=MOST_TITLE_LINES)
     subtitles = wrapped(subtitle, ROOM, SUBTITLE_SIZE)
     footers = wrapped(footer(results), ROOM, FOOTER_SIZE, by=SEPARATOR)
     header = PADDING + len(titles) * line_height(TITLE_SIZE) + AFTER_TITLE + len(subtitles) * line_height(SUBTITLE_SIZE)

@@ -21,6 +21,10 @@ UNDATED: dict[str, dict[str, Any]] = {
 """The formats, and the metadata that would change from day to day or with matplotlib."""
 
 
+QUICK: dict[str, dict[str, Any]] = {".png": {"pil_kwargs": {"compress_level": 1}}}
+"""A sixth more bytes for a quarter less time."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A figure, and what it shows in plain sentences."""
@@ -41,7 +45,7 @@ def save(picture: Picture, path: Path) -> None:
 
     def draw(beside: Path) -> None:
         with look():
-            picture.figure.savefig(beside, format=suffix[1:], metadata=UNDATED[suffix])
+            picture.figure.savefig(beside, format=suffix[1:], metadata=UNDATED[suffix], **QUICK.get(suffix, {}))
 
     _replace(path, draw)
     _replace(path.with_suffix(".txt"), lambda beside: _write_text(beside, picture.alt))

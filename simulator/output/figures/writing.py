@@ -45,6 +45,19 @@ def wrapped(text: str, room: float, size: float, bold: bool = False, most: int =
     return [*lines[: most - 1], cut(by.join(lines[most - 1 :]), room, size, bold)]
 
 
+def balanced(text: str, room: float, size: float, bold: bool, most: int) -> list[str]:
+    """The text in as few lines as it needs, all of about the same width."""
+    lines = wrapped(text, room, size, bold, most)
+    narrowest = room
+    while len(lines) > 1 and narrowest > room / 2:
+        narrowest -= room / 40
+        narrower = wrapped(text, narrowest, size, bold)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
+
+
 def cut(text: str, room: float, size: float, bold: bool = False) -> str:
     """The text, or as many of its first words as fit with an ellipsis; characters where not even one word fits."""
     if width(text, size, bold) <= room:
