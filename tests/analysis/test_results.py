@@ -1,0 +1,86 @@
+"""Means, quantiles, chances, and what is beyond the evidence."""
+
+import numpy as np
+import pytest
+
+from simulator.analysis.results import lever_values, summarise
+from tests.analysis.conftest import Results
+
+
+def test_summary_of_known_numbers() -> None:
+    """Mean and quantiles of the numbers 0 to 100 are those of the closed form."""
+    summary = summarise(np.arange(101.0)[None, :], [2030], "firms")
+    assert summary.at(2030) == {"mean": 50, "p05": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
+
+
+def test_summaries_follow_the_draws(results: Results) -> None:
+    """Every outcome's summary is that of its draws, and flows of the first year are not known."""
+    (result,) = results("baseline")
+    for name, summary in result.totals.items():
+        values = result.ensemble.outcomes.totals[name]
+        np.testing.assert_array_equal(summary.mean, values.mean(axis=1))
+        np.testing.assert_array_equal(summary.p95, np.quantile(values, 0.95, axis=1))
+        assert np.isnan(summary.p50[0]) == (name in ("entries", "exits", "public_cost"))
+    japan = result.markets["japan"]["revenue"]
+    place = result.scenario.seeds.markets.names.index("japan")
+    np.testing.assert_array_equal(japan.mean, result.ensemble.outcomes.by_market["revenue"][:, place].mean(axis=1))
+
+
+def test_targets(results: Results) -> None:
+    """The chance of a target is the share of draws that meet it; both sides of one line make one."""
+    line = (
+        'targets = [{ outcome = "revenue", year = 2030, at_least = 15_000 }, '
+        '{ outcome = "revenue", year = 2030, at_most = 15_000 }]'
+    )
+    (result,) = results(("baseline", line))
+    above, below = result.targets
+    revenue = result.ensemble.outcomes.totals["revenue"][result.years.index(2030)]
+    assert above.probability == (revenue >= 15_000).mean()
+    assert above.probability + below.probability == 1
+
+
+def test_extrapolated(results: Results) -> None:
+    """A key beyond its estimated range is named with the years and the range; within it, nothing is."""
+    (beyond, within) = results(("baseline", "levers.delegations.missions = { 2027 = 12, 2030 = 40 }"), "go-global")
+    (found,) = beyond.extrapolated
+    assert (found.key, found.years, found.low, found.high) == ("delegations.missions", tuple(range(2030, 2036)), 0, 18)
+    assert within.extrapolated == ()
+
+
+def test_extrapolated_market(results: Results) -> None:
+    """Of a key that each market has, the market is named."""
+    (result,) = results(("baseline", "levers.partners.served_share.india = { 2027 = 0.5 }"))
+    assert [found.key for found in result.extrapolated] == ["partners.served_share.india"]
+
+
+def test_lever_values(results: Results) -> None:
+    """Plans and record are told year by year, shares by market, a law that is not in force as neutral."""
+    (result,) = results("go-global")
+    scenario = result.scenario
+    plan, record = (lever_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.plans))
+    assert plan["consulting.firms_advised"][-9:] == [100, 150, 200, 200, 200, 200, 200, 200, 200]
+    assert record["consulting.firms_advised"] == [0] * 4 + [20] * 13
+    assert plan["law.tax_cut"] == [0] * 7 + [0.5] * 10
+    assert plan["law.in_force_from"] == [2026] * 17
+    assert record["law.in_force_from"] == [None] * 17
+    assert plan["delegations.destinations.india"][-1] == 0.1
+    assert plan["partners.programmes.digital_europe.until"][-1] == 2034
+    assert set(record) == set(plan)
+
+
+def test_starved_filter_warns(results: Results) -> None:
+    """Where few particles come near the figures, a note says so."""
+    settings = "parameters.trend_firm_growth = { normal = { mean = -0.1, sd = 0.002 } }"
+    (fine,) = results("baseline")
+    (starved,) = results(("baseline", settings, "parameters.initial_firms = { fixed = 1000 }"))
+    assert fine.notes == ()
+    assert len(starved.notes) == 1
+    assert "the filter is starved" in starved.notes[0]
+
+
+@pytest.mark.parametrize("assume", [(), ("as-published",)])
+def test_grades_count_all_parameters(results: Results, assume: tuple[str, ...]) -> None:
+    """Every parameter has one grade."""
+    (result,) = results("baseline", assume=assume)
+    seeds = result.scenario.seeds
+    assert sum(seeds.grades.values()) == len(seeds.parameters)
