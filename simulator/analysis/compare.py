@@ -91,8 +91,10 @@ def _inputs(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
     name = other.name
     base, changed = lever_values(first.plans, first), lever_values(other.plans, other)
     units = {key.name: key.unit for key in first.seeds.levers.values()}
+    start = min(first.as_of, other.as_of) + 1
     for key in dict.fromkeys([*base, *changed]):
-        before, after = _steps(base.get(key), first), _steps(changed.get(key), other)
+        years = [year for year in other.years if year in first.years]
+        before, after = (_steps(values.get(key), years, start) for values in (base, changed))
         if before != after:
             unit = next(unit for known, unit in units.items() if key == known or key.startswith(f"{known}."))
             yield InputDifference(name, f"levers.{key}", "policy", unit, before, after)
@@ -116,10 +118,10 @@ def _inputs(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
         yield InputDifference(name, "shocks", "shock", "log points", before_shocks, after_shocks)
 
 
-def _steps(values: list[Any] | None, scenario: Scenario) -> dict[int, Any]:
-    """The years of the forecast in which a value changes, with the new value; nothing for what is not there."""
+def _steps(values: list[Any] | None, years: list[int], start: int) -> dict[int, Any]:
+    """The years from `start` in which a value changes, with the new value; nothing for what is not there."""
     steps: dict[int, Any] = {}
-    for year, value in zip(scenario.years, values or (), strict=bool(values)):
-        if year > scenario.as_of and (not steps or steps[max(steps)] != value):
+    for year, value in zip(years, values or (), strict=False):
+        if year >= start and (not steps or steps[max(steps)] != value):
             steps[year] = value
     return steps

@@ -24,10 +24,7 @@ DONE, WRONG_INPUT, OUR_BUG, INTERRUPTED = 0, 2, 3, 130
 @click.pass_context
 def commands(context: click.Context) -> None:
     """What would policy change for firms that sell technology abroad: firms, revenue, cost, and how sure."""
-    if os.environ.get("NO_COLOR"):
-        context.color = False
-    elif os.environ.get("FORCE_COLOR"):
-        context.color = True
+    context.color = _colour()
 
 
 for command in (run, compare, show, levers, sources, schema):
@@ -40,6 +37,13 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     sys.exit(_exit_code())
+
+
+def _colour() -> bool | None:
+    """Whether to colour: as NO_COLOR and FORCE_COLOR say, else (None) as click finds the terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
 
 
 def _exit_code() -> int:
@@ -70,9 +74,9 @@ def _failed(error: Exception) -> int:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         count = len(error.problems)
-        click.secho(f"{count} problem{'s' if count > 1 else ''}; nothing was run or written", err=True, bold=True)
+        click.secho(f"{count} problem{'s' if count > 1 else ''}; nothing was run or written", err=True, bold=True, color=_colour())
         return WRONG_INPUT
     click.echo("".join(traceback.format_exception(error)), err=True)
     words = f"This is a fault of goglobal {__version__}, not of your input. Please report it with the lines above"
-    click.secho(f"{words} and the command: {' '.join(sys.argv)}", err=True, bold=True)
+    click.secho(f"{words} and the command: {' '.join(sys.argv)}", err=True, bold=True, color=_colour())
     return OUR_BUG

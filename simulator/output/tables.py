@@ -23,6 +23,8 @@ OUTCOME_WORDS = {
     "value_added": "value added at home, US$ m",
 }
 COMPARED = ("firms", "revenue", "public_cost", "value_added")
+SHOWN_CHANGES = 3
+UNPAIRED = "Some scenarios do not share their draws: of those only the difference of means is known."
 BAND_WORDS = "Median, and in brackets the range that holds 90 % of the draws."
 
 
@@ -49,27 +51,35 @@ def result_table(result: Result) -> str:
 def comparison_table(comparison: Comparison) -> str:
     """What differs between scenarios, and what that changes."""
     first, *others = comparison.results
-    years = tuple(year for year in shown_years(first)[1:] if all(year in other.years for other in others))
-    lines = [f"{result.scenario.name}: {result.scenario.title}" for result in comparison.results]
-    lines += ["", f"What differs from {first.scenario.name}", *aligned(list(_input_rows(comparison.inputs)))]
+    years = [year for year in shown_years(first)[1:] if all(year in other.years for other in others)]
+    rows = [["", *(str(year) for year in years)]]
     for outcome in COMPARED:
-        rows = [[OUTCOME_WORDS[outcome], *(str(year) for year in years)]]
+        rows.append([OUTCOME_WORDS[outcome], *("" for _ in years)])
         rows.append([f"  {first.scenario.name}", *(_band(first.totals[outcome], year) for year in years)])
         for other in others:
-            name = other.scenario.name
-            rows.append([f"  {name}", *(_band(other.totals[outcome], year) for year in years)])
-            gap = comparison.differences[name][outcome]
+            gap = comparison.differences[other.scenario.name][outcome]
+            rows.append([f"  {other.scenario.name}", *(_band(other.totals[outcome], year) for year in years)])
             rows.append(["    difference", *(_gap(gap, year, outcome) for year in years)])
-        lines += ["", *aligned(rows)]
-    lines += ["", f"{BAND_WORDS} Differences are taken draw by draw: a difference is the policy's, not chance."]
-    for result in comparison.results:
-        lines += [f"{result.scenario.name}: {remark}" for remark in remarks(result)]
-    return "\n".join(lines)
+    paired = all(gap.paired for outcomes in comparison.differences.values() for gap in outcomes.values())
+    how = "Differences are taken draw by draw: a difference is the policy's, not chance." if paired else UNPAIRED
+    return "\n".join(
+        [
+            *(f"{result.scenario.name}: {result.scenario.title}" for result in comparison.results),
+            *("", f"What differs from {first.scenario.name}", *_input_lines(comparison.inputs)),
+            *("", "What that changes", *aligned(rows), "", BAND_WORDS, how),
+            *(f"{result.scenario.name}: {words}" for result in comparison.results for words in _own_words(result)),
+            *_identified_words(first),
+        ]
+    )
 
 
 def remarks(result: Result) -> list[str]:
     """Targets, what is beyond the evidence or without effect, and checks against what is known."""
-    return [*_target_words(result), *_care_words(result), *_identified_words(result)]
+    return [*_own_words(result), *_identified_words(result)]
+
+
+def _own_words(result: Result) -> list[str]:
+    return [*_target_words(result), *_care_words(result)]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -102,29 +112,37 @@ def _gap(difference: Difference, year: int, outcome: str) -> str:
     return f"{band}, better in {numbers.chance(float(difference.probability_better[place]))}"
 
 
-def _input_rows(inputs: Sequence[InputDifference]) -> Iterator[list[str]]:
+def _input_lines(inputs: Sequence[InputDifference]) -> list[str]:
     if not inputs:
-        yield ["  nothing"]
-    for row in inputs:
-        yield [f"  {row.scenario}", row.kind, row.key, f"{_written(row.before)} → {_written(row.after)}", row.unit]
+        return ["  nothing"]
+    return aligned([[f"  {row.scenario}", row.kind, row.key, _written_change(row), row.unit] for row in inputs])
+
+
+def _written_change(row: InputDifference) -> str:
+    """From what to what: of values over the years only the changes, of many changes the first and the last."""
+    before, after = row.before, row.after
+    if row.unit == "year" and isinstance(after, dict):
+        return " → ".join(_written(next(iter(dates.values()), None)) for dates in (before, after))
+    if _over_years(before) and _over_years(after):
+        start = next(iter(after))
+        steps = {year: value for year, value in after.items() if year > start or value != before.get(start)}
+        changes = [f"{_written(value)} from {year}" for year, value in steps.items()]
+        if len(changes) > SHOWN_CHANGES:
+            changes = [changes[0], f"... {changes[-1]}"]
+        return f"{_written(before.get(start))} → {', '.join(changes) or 'the same'}"
+    return f"{_written(before)} → {_written(after)}"
+
+
+def _over_years(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and all(isinstance(year, int) for year in value)
 
 
 def _written(value: Any) -> str:
-    """An input as a table shows it: years only where the value changes."""
-    if isinstance(value, dict) and all(isinstance(year, int) for year in value):
-        if not value:
-            return "none"
-        first, *later = value.items()
-        return ", ".join([_number(first[1]), *(f"{_number(item)} from {year}" for year, item in later)])
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_written(item)}" for key, item in value.items())
+        return ", ".join(f"{key} {_written(item)}" for key, item in value.items()) or "none"
     if isinstance(value, list):
         return "; ".join(_written(item) for item in value) or "none"
-    return _number(value)
-
-
-def _number(value: Any) -> str:
-    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return "none" if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def _target_words(result: Result) -> Iterator[str]:

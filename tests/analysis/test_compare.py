@@ -94,6 +94,7 @@ REPEATED = (
     "delegations.meetings_at_home = { 2027 = 100 }",
     "promotion.budget = { 2027 = 1 }",
     "partners.served_share.japan = { 2027 = 0.05 }",
-    'partners.programmes.digital_europe = { market = "european_union", until = 2027, demand = "digital_europe_demand" }',
+    'partners.programmes.digital_europe = { market = "european_union", until = 2027, '
+    'demand = "digital_europe_demand" }',
     "offices.opened = { 2027 = 10 }",
 )

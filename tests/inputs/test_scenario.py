@@ -13,7 +13,7 @@ HEAD = 'title = "A test"\nstory = "It tests one thing. It is never shipped."\n'
 Reader = Callable[..., Scenario]
 
 
-@pytest.fixture()
+@pytest.fixture
 def read(tmp_path: Path, seeds: Seeds) -> Reader:
     """Reads the last of the given files, written to one folder in order."""
 
@@ -57,9 +57,7 @@ def test_served_share_merges_by_market(read: Reader) -> None:
     low = HEAD + "[levers.partners.served_share]\njapan = { 2027 = 0.1 }\nindia = { 2027 = 0.2 }\n"
     high = HEAD + 'extends = "file0.toml"\n[levers.partners.served_share]\njapan = { 2027 = 0.3 }\n'
     scenario = read(low, high)
-    shares = dict(
-        zip(scenario.seeds.markets.names, scenario.plans["partners"].served_share(2027)[:, 0], strict=True)
-    )
+    shares = dict(zip(scenario.seeds.markets.names, scenario.plans["partners"].served_share(2027)[:, 0], strict=True))
     assert (shares["japan"], shares["india"], shares["singapore"]) == (0.3, 0.2, 0.0)
 
 
@@ -170,7 +168,7 @@ def test_origins_name_file_and_line(read: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [True, 3, 2.5, "Việt Nam \"ở\" nước ngoài", {"2027": 12.0, "ramp": True}, ["a", 1], {}, {"a b": {"c": 1}}]
+    "value", [True, 3, 2.5, 'Việt Nam "ở" nước ngoài', {"2027": 12.0, "ramp": True}, ["a", 1], {}, {"a b": {"c": 1}}]
 )
 def test_written_values_read_back(value: object) -> None:
     """What is written as TOML is read as the same value."""

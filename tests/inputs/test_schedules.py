@@ -24,5 +24,5 @@ def test_ramp() -> None:
 
 
 def test_steps_where_ramp_is_false() -> None:
-    """ramp = false says what is meant anyway."""
+    """Saying ramp = false is the same as not saying it."""
     assert values_from({"2027": 10, "2031": 30, "ramp": False}, RECORD)(2029) == 10

@@ -17,7 +17,7 @@ from simulator.model import Parameters
 Mend = Callable[[str], str]
 
 
-@pytest.fixture()
+@pytest.fixture
 def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
     """Copies the shipped seeds and changes one file of them."""
 
@@ -50,7 +50,12 @@ def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
         ("parameters.toml", "[exit_rate_first_year]", "[exit_rate_frist_year]", "the model has no such parameter"),
         ("parameters.toml", "beta = { a = 12.9", "gamma = { a = 12.9", r"prior\.gamma: unknown key"),
         ("parameters.toml", "fixed = 0.054", "fixed = 5.4", r"prior\.fixed: 5\.4 is not allowed; allowed is 0 to 0\.6"),
-        ("parameters.toml", "[delivery_correlation]", "[delivery_korrelation]", "needs a parameter delivery_correlation"),
+        (
+            "parameters.toml",
+            "[delivery_correlation]",
+            "[delivery_korrelation]",
+            "needs a parameter delivery_correlation",
+        ),
         ("parameters.toml", "year = 2023\n", "", r"home_market_revenue\.year: is missing"),
         ("markets.toml", "firm_share = 0.20", "firm_share = 0.21", r"firm_share sums to 1\.01 over the markets"),
         ("markets.toml", "share_year = 2023\n", "", "share_year: is missing"),
@@ -63,7 +68,12 @@ def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
         ("policy_record.toml", "missions = { 2023 = 6 }", "missions = { 2023 = 600 }", "it must be at most 200"),
         ("policy_record.toml", "budget = { 2023 = 1.0 }", "budget = { 2023 = 0 }", "has to be above zero"),
         ("policy_record.toml", "tax_cut = 0.0", "in_force_from = 2020\ntax_cut = 0.0", "a law on record"),
-        ("observations.csv", "firms,2023,1500", "firms,,1500", r"observations\.csv:5:1: year: expected a whole number, found ''"),
+        (
+            "observations.csv",
+            "firms,2023,1500",
+            "firms,,1500",
+            r"observations\.csv:5:1: year: expected a whole number, found ''",
+        ),
         ("observations.csv", "firms,0.04,equal", "firms,,equal", r"log_sd: expected a number, found ''"),
         ("observations.csv", ",equal,fit,vietnamnet", ",about,fit,vietnamnet", "unknown 'about'"),
         ("observations.csv", "vtc-2025-2000", "vtc-2026", "'vtc-2026' is not in sources.toml"),
@@ -151,7 +161,7 @@ def test_no_fact_in_the_code(layer: str) -> None:
                 named |= {id(n) for n in numbers}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and _is_number(node.value) and id(node) not in named:
-                known = node.value in FORM_NUMBERS or place == "runs/ensemble.py" and node.value == 30
+                known = node.value in FORM_NUMBERS or (place == "runs/ensemble.py" and node.value == 30)
                 assert known, f"{place}:{node.lineno}: {node.value} belongs in the seeds, or needs a name"
 
 

@@ -1,6 +1,7 @@
 """Chance: strata, streams, correlation, and the shape of shocks."""
 
 import zlib
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,9 +40,7 @@ def test_no_two_names_share_a_stream(seeds: Seeds) -> None:
 def test_a_parameter_keeps_its_draws_when_another_changes(seeds: Seeds) -> None:
     """Replacing one belief moves no other parameter, to the bit."""
     changed = {**seeds.priors, "return_share": Prior(0.5, 0, 1)}
-    before, after = (
-        parameters_of_block(priors, seeds.markets, 2023, 0, SIZE) for priors in (seeds.priors, changed)
-    )
+    before, after = (parameters_of_block(priors, seeds.markets, 2023, 0, SIZE) for priors in (seeds.priors, changed))
     for name in seeds.parameters:
         if name != "return_share":
             np.testing.assert_array_equal(getattr(before, name), getattr(after, name))
@@ -69,7 +68,7 @@ def test_common_factor(seeds: Seeds) -> None:
     tolerance = 4 / np.sqrt(SIZE)
     common = [name for name, prior in seeds.priors.items() if prior.common == "delivery"]
     assert len(common) == 8
-    for one, other in zip(common, common[1:], strict=False):
+    for one, other in pairwise(common):
         assert spearmanr(getattr(parameters, one), getattr(parameters, other))[0] == pytest.approx(
             wanted, abs=tolerance
         )

@@ -70,7 +70,9 @@ def test_scenarios_meet_the_same_chance(read: Read) -> None:
 
 def test_the_past_is_the_same_for_all(read: Read) -> None:
     """Scenarios of the same beliefs share every draw of the past, and differ only after as_of."""
-    base, everything = project_all([read("baseline", "ensemble.draws = 1024"), read("go-global", "ensemble.draws = 1024")])
+    base, everything = project_all(
+        [read("baseline", "ensemble.draws = 1024"), read("go-global", "ensemble.draws = 1024")]
+    )
     known = base.years.index(2025) + 1
     for name, values in base.outcomes.totals.items():
         np.testing.assert_array_equal(values[:known], everything.outcomes.totals[name][:known])

@@ -1,0 +1,189 @@
+"""`goglobal run` and `goglobal compare`, as people use and misuse them."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from simulator.inputs.shipped import shipped_folder
+from tests.cli.conftest import Goglobal
+
+FEW = ("--draws", "100")
+HEAD = 'title = "A test"\nstory = "It tests one thing. It is never shipped."\nextends = "baseline"\n'
+
+
+def test_run_writes_what_it_promises(goglobal: Goglobal) -> None:
+    """A run writes four figures with their texts, a CSV and a manifest, prints the table and where files lie."""
+    ended = goglobal("run", "law", *FEW)
+    assert ended.code == 0
+    assert ended.err == ""
+    names = {path.name for path in Path("plots").iterdir()}
+    figures = [f"law-{kind}" for kind in ("firms", "revenue", "markets", "cost")]
+    expected = {f"{figure}{suffix}" for figure in figures for suffix in (".png", ".txt")}
+    assert names == {*expected, "law.csv", "law.manifest.json"}
+    assert "foreign revenue, US$ m" in ended.out
+    assert "law-firms.png" in ended.out.splitlines()[-1]
+
+
+def test_manifest_can_be_checked(goglobal: Goglobal) -> None:
+    """The manifest names every output and every input with its checksum, and what was run."""
+    goglobal("run", "law", "--set", "levers.law.tax_cut=1.0", *FEW)
+    manifest = json.loads(Path("plots/law.manifest.json").read_text(encoding="utf-8"))
+    for name, digest in manifest["outputs"].items():
+        assert hashlib.sha256((Path("plots") / name).read_bytes()).hexdigest() == digest
+    assert set(manifest["outputs"]) == {path.name for path in Path("plots").iterdir()} - {"law.manifest.json"}
+    law = shipped_folder("scenarios") / "law.toml"
+    digests = {Path(name).name: digest for name, digest in manifest["inputs"].items()}
+    assert digests["law.toml"] == hashlib.sha256(law.read_bytes()).hexdigest()
+    assert {"baseline.toml", "parameters.toml", "observations.csv"} <= set(digests)
+    (scenario,) = manifest["scenarios"]
+    assert (scenario["draws"], scenario["rng_seed"]) == (100, 2023)
+    assert scenario["settings"]["levers.law.tax_cut"] == {"value": 1.0, "origin": "--set levers.law.tax_cut=1.0"}
+    assert manifest["command"][:3] == ["goglobal", "run", "law"]
+    assert {"version", "platform", "numpy", "scipy"} <= set(manifest)
+
+
+def test_the_same_run_gives_the_same_bytes(goglobal: Goglobal) -> None:
+    """Two runs of one command write the same files, byte by byte."""
+    contents = []
+    for _ in range(2):
+        goglobal("run", "law", "--format", "svg", *FEW)
+        contents.append({path.name: path.read_bytes() for path in Path("plots").iterdir()})
+    assert contents[0] == contents[1]
+
+
+def test_json_is_all_that_is_printed(goglobal: Goglobal) -> None:
+    """--json prints one object for one scenario and a list for several; files are written all the same."""
+    one = goglobal("run", "law", "--json", *FEW)
+    assert json.loads(one.out)["scenario"] == "law"
+    assert one.err == ""
+    both = goglobal("run", "law", "offices", "--json", "-o", "elsewhere", *FEW)
+    assert [record["scenario"] for record in json.loads(both.out)] == ["law", "offices"]
+    assert Path("elsewhere/offices.csv").is_file()
+
+
+def test_quiet_prints_nothing(goglobal: Goglobal) -> None:
+    """--quiet writes files and prints nothing."""
+    ended = goglobal("run", "baseline", "--quiet", *FEW)
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert Path("plots/baseline.csv").is_file()
+
+
+def test_compare(goglobal: Goglobal) -> None:
+    """A comparison writes its own files, and its JSON holds scenarios, inputs and differences."""
+    ended = goglobal("compare", "baseline", "law", "--json", "--workers", "2", *FEW)
+    assert ended.code == 0
+    assert set(json.loads(ended.out)) == {"scenarios", "inputs", "differences"}
+    kinds = [f"compare-{kind}" for kind in ("firms", "revenue", "difference", "cost")]
+    expected = {f"{kind}{suffix}" for kind in kinds for suffix in (".png", ".txt")}
+    assert {path.name for path in Path("plots").iterdir()} == {*expected, "compare.csv", "compare.manifest.json"}
+
+
+def test_options_reach_the_scenario(goglobal: Goglobal) -> None:
+    """--as-of, --end, --rng-seed and --assume change what is run."""
+    words = ("--as-of", "2023", "--end", "2028", "--rng-seed", "7", "--assume", "as-published")
+    record = json.loads(goglobal("run", "law", "--json", *words, *FEW).out)
+    assert (record["as_of"], record["end"], record["rng_seed"], record["draws"]) == (2023, 2028, 7, 100)
+    assert record["outcomes"]["firms"]["years"][-1] == 2028
+    assert "parameters.promotion_return" in record["no_effect"]
+
+
+def test_own_scenario(goglobal: Goglobal) -> None:
+    """A file in the working folder is run under its own name, whatever it extends."""
+    Path("mine.toml").write_text(HEAD + "[levers.offices]\nopened = { 2027 = 30 }\n", encoding="utf-8")
+    record = json.loads(goglobal("run", "mine.toml", "--json", *FEW).out)
+    assert (record["scenario"], record["file"]) == ("mine", "mine.toml")
+    assert Path("plots/mine-cost.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("run", "basline"), "basline: no such file and no shipped scenario; did you mean 'baseline'?"),
+        (
+            ("run", "law", "--set", "levers.law.tax=1"),
+            "--set levers.law.tax=1: levers.law.tax: unknown key; did you mean",
+        ),
+        (("run", "law", "--set", "levers.law.tax_cut"), "--set levers.law.tax_cut: not valid TOML"),
+        (("run", "law", "--set", "levers.law.tax_cut=high"), "text needs quotes"),
+        (("run", "law", "--draws", "many"), "'many' is not a valid integer"),
+        (("run", "law", "--draws", "5"), "--draws 5: ensemble.draws: 5 is not allowed; it must be at least 100"),
+        (("run", "law", "--end", "2020"), "--end 2020: horizon.end: 2020 is not allowed; write 2026 to 2060"),
+        (("run", "law", "--as-of", "2018"), "--as-of 2018: horizon.as_of: 2018 is not allowed"),
+        (("run", "law", "--end", "2030", "--set", "horizon.end=2031"), "set the same; use one of them"),
+        (("run", "law", "--assume", "nothing"), "--assume nothing: no such file and no shipped assumptions"),
+        (("run", "law", "./scenarios/../law.toml"), "no such file"),
+        (("run", "law", "law"), "files of one name would write over one another"),
+        (("run", "law", "--seeds", "nowhere"), "nowhere/sources.toml: cannot be read"),
+        (("run", "law", "--workers", "0"), "0 is not in the range x>=1"),
+        (("run", "law", "--format", "gif"), "'gif' is not one of"),
+        (("run",), "Missing argument"),
+        (("compare", "law"), "compare needs two scenarios or more"),
+        (("runn", "law"), "No such command 'runn'"),
+        (("run", "law", "--drows", "100"), "No such option"),
+    ],
+)
+def test_wrong_input(goglobal: Goglobal, words: tuple[str, ...], message: str) -> None:
+    """Wrong input ends with 2, is told in words without a traceback, and leaves nothing behind."""
+    ended = goglobal(*words)
+    assert ended.code == 2
+    assert message in ended.err
+    assert "Traceback" not in ended.err
+    assert ended.out == ""
+    assert list(Path().iterdir()) == []
+
+
+def test_all_files_are_told_at_once(goglobal: Goglobal) -> None:
+    """What is wrong in two files is told together, each with its place, excerpt and caret."""
+    Path("one.toml").write_text(HEAD + "[horizon]\nend = 3000\n", encoding="utf-8")
+    Path("two.toml").write_text(HEAD + "[levers.offices]\nopened = 3\n", encoding="utf-8")
+    ended = goglobal("compare", "one.toml", "two.toml")
+    assert ended.code == 2
+    assert "one.toml:5:7: horizon.end: 3000 is not allowed" in ended.err
+    assert "two.toml:5:10: levers.offices.opened: a bare number has no date" in ended.err
+    assert "    5 | opened = 3\n      |          ^\n" in ended.err
+    assert "2 problems; nothing was run or written" in ended.err
+
+
+def test_folder_that_cannot_be_written(goglobal: Goglobal) -> None:
+    """An output folder that is a file is refused before anything is run."""
+    Path("plots").write_text("a file", encoding="utf-8")
+    ended = goglobal("run", "baseline", *FEW)
+    assert ended.code == 2
+    assert "plots" in ended.err
+
+
+def test_our_own_fault_is_told_as_such(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the program ends with 3, with what a report needs."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("a fault")
+
+    monkeypatch.setattr("simulator.runs.ensemble.assimilate", fail)
+    ended = goglobal("run", "baseline", *FEW)
+    assert ended.code == 3
+    assert "ZeroDivisionError: a fault" in ended.err
+    assert "not of your input" in ended.err
+
+
+def test_interruption(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends with 130 and leaves no half file."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulator.runs.ensemble.assimilate", interrupt)
+    ended = goglobal("run", "baseline", *FEW)
+    assert ended.code == 130
+    assert "Traceback" not in ended.err
+    assert list(Path("plots").iterdir()) == []
+
+
+def test_colours_only_where_wanted(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a terminal nothing is coloured; FORCE_COLOR colours, NO_COLOR wins."""
+    assert "\x1b" not in goglobal("run", "basline").err
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" in goglobal("run", "basline").err
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in goglobal("run", "basline").err

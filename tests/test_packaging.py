@@ -1,0 +1,42 @@
+"""The wheel works outside a checkout."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from simulator.inputs.shipped import CHECKOUT
+
+
+@pytest.mark.slow
+def test_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
+    """The built wheel holds seeds, scenarios and style, and runs a shipped scenario in an empty folder."""
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(tmp_path), str(CHECKOUT)], check=True)
+    (wheel,) = tmp_path.glob("goglobal_simulator-*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("seeds", "scenarios"):
+        shipped = {path.relative_to(CHECKOUT) for path in (CHECKOUT / folder).rglob("*.*") if path.is_file()}
+        assert {f"simulator/shipped/{path.as_posix()}" for path in shipped} <= names
+    assert "simulator/output/figures/report.mplstyle" in names
+    assert not any(name.startswith("tests/") for name in names)
+
+    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    subprocess.run([*pip, "install", "--no-deps", "--target", str(site), str(wheel)], check=True)
+    environment = {**os.environ, "PYTHONPATH": str(site), "PYTHONSAFEPATH": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator", "run", "law", "--draws", "100", "--json"],
+        cwd=elsewhere,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    record = json.loads(done.stdout)
+    assert Path(record["file"]).is_relative_to(site)
+    assert (elsewhere / "plots" / "law-revenue.png").is_file()

@@ -1,0 +1,105 @@
+"""The README says what is true: its commands run, its example is a scenario, its numbers are those that are made."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from simulator.analysis.compare import compare
+from simulator.analysis.results import Result
+from simulator.inputs.scenario import read_scenario
+from simulator.inputs.seeds import Seeds
+from simulator.inputs.shipped import CHECKOUT
+from simulator.output import numbers
+from simulator.runs.ensemble import project_all
+from tests.cli.conftest import Goglobal, goglobal
+
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of one language."""
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+COMMANDS = [line for block in blocks("console") for line in block.splitlines()]
+
+
+def test_there_are_commands() -> None:
+    """The README shows every command at least once."""
+    assert {shlex.split(command)[1] for command in COMMANDS} == {
+        *("run", "compare", "show", "levers", "sources", "schema")
+    }
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_runs(command: str, goglobal: Goglobal) -> None:
+    """A command of the README runs as it is written."""
+    words = shlex.split(command)
+    assert words[0] == "goglobal"
+    ended = goglobal(*words[1:])
+    assert (ended.code, ended.err) == (0, "")
+
+
+def test_example_scenario(seeds: Seeds, tmp_path: Path) -> None:
+    """The example is a scenario that can be read, with everything that it sets."""
+    (example,) = blocks("toml")
+    (tmp_path / "example.toml").write_text(example, encoding="utf-8")
+    scenario = read_scenario(tmp_path / "example.toml", seeds)
+    assert scenario.plans["delegations"].missions(2027) == 12
+    assert scenario.shocks[0].growth == -0.10
+    assert scenario.targets[0].at_least == 16_000
+    assert scenario.beliefs.keys() == {"exit_rate_established"}
+
+
+def test_python_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python example runs."""
+    monkeypatch.chdir(tmp_path)
+    (example,) = blocks("python")
+    exec(example, {})
+    assert (tmp_path / "law.png").is_file()
+
+
+def test_numbers(seeds: Seeds) -> None:
+    """The table and the sentence above it hold the numbers that the program makes."""
+    rows = [re.findall(r"[^|]+", line) for line in README.splitlines() if re.match(r"\| `[a-z-]+` \|", line)]
+    names = [row[0].strip(" `") for row in rows]
+    ensembles = project_all([read_scenario(name, seeds) for name in ("baseline", *names)])
+    comparison = compare([Result(ensemble, ()) for ensemble in ensembles])
+    for name, row in zip(names, rows, strict=True):
+        gaps = comparison.differences[name]
+        bands = []
+        for outcome in ("firms", "revenue"):
+            at = gaps[outcome].summary.at(2035)
+            low, high = numbers.change(at["p05"]), numbers.change(at["p95"])
+            bands.append(f"{numbers.change(at['p50'])} ({low} to {high})")
+        chance = f"{numbers.chance(float(gaps['revenue'].probability_better[-1]))} of draws"
+        cost = numbers.change(gaps["public_cost"].summary.at(2035)["p50"])
+        assert [cell.strip() for cell in row[1:]] == [*bands, chance, cost], name
+    firms, revenue = (comparison.results[0].totals[name].at(2035) for name in ("firms", "revenue"))
+    flat = README.replace("\n", " ")
+    middle, low, high = (numbers.level(firms[name]) for name in ("p50", "p05", "p95"))
+    assert f"the baseline has {middle} firms (90 % of draws: {low} to {high})" in flat
+    middle, low, high = (f"{revenue[name] / 1000:.1f}" for name in ("p50", "p05", "p95"))
+    assert f"US${middle} bn abroad ({low} to {high})" in flat
+
+
+def test_grades(seeds: Seeds) -> None:
+    """The README counts the parameters by grade."""
+    counts = seeds.grades
+    total = len(seeds.parameters)
+    assert f"{counts['A']} of the {total} parameters" in README
+    for grade in "BCD":
+        assert re.search(rf"\b{counts[grade]} (on|rest on) [^()]*\({grade}\)", README.replace("\n", " "))
+
+
+def test_pictures_are_there() -> None:
+    """The two pictures of the README lie in the gallery."""
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert (CHECKOUT / picture).is_file()
+
+
+__all__ = ["goglobal"]
