@@ -4,7 +4,7 @@ It must not know how numbers are made: it only puts the layers together.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -22,6 +22,7 @@ from simulator.inputs.shipped import shipped_folder
 from simulator.model.quantities import Array
 from simulator.output.tables import comparison_table, result_table
 from simulator.runs.ensemble import Ensemble, project_all
+
 
 @dataclass(frozen=True)
 class Projection:
@@ -131,8 +132,19 @@ def project(scenario: Scenario, *, workers: int = 1) -> Projection:
 
 
 def compare(projections: Sequence[Projection]) -> Comparison:
-    """Compares projections with the first of them, draw by draw where they share their draws."""
-    return Comparison(compare_results([projection.result for projection in projections]))
+    """Compares projections with the first of them, draw by draw where they share their draws.
+
+    Of several with one name the later ones are numbered: law, law (2).
+    """
+    results: list[Result] = []
+    for projection in projections:
+        ensemble = projection.ensemble
+        before = [result.scenario.name.split(" (")[0] for result in results].count(ensemble.scenario.name)
+        if before:
+            numbered = replace(ensemble.scenario, name=f"{ensemble.scenario.name} ({before + 1})")
+            ensemble = replace(ensemble, scenario=numbered)
+        results.append(Result(ensemble, projection.result.no_effect))
+    return Comparison(compare_results(results))
 
 
 __all__ = ["Comparison", "Projection", "ScenarioError", "compare", "load", "project"]

@@ -36,6 +36,14 @@ def test_comparison(projections: list[Projection]) -> None:
     assert "What that changes" in str(comparison)
 
 
+def test_equal_names_are_numbered(projections: list[Projection]) -> None:
+    """Variants of one scenario can be compared: the later ones are numbered."""
+    stronger = simulator.project(simulator.load("law", set={"ensemble.draws": 100, "levers.law.tax_cut": 20}))
+    comparison = simulator.compare([projections[1], stronger, stronger])
+    assert list(comparison.compared.differences) == ["law (2)", "law (3)"]
+    assert comparison.probability_better("firms", 2035, "law (2)") > 0.5
+
+
 def test_notebook(projections: list[Projection]) -> None:
     """In a notebook a projection shows its table, and its plot is a figure."""
     html = projections[1]._repr_html_()

@@ -74,7 +74,12 @@ def _failed(error: Exception) -> int:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         count = len(error.problems)
-        click.secho(f"{count} problem{'s' if count > 1 else ''}; nothing was run or written", err=True, bold=True, color=_colour())
+        click.secho(
+            f"{count} problem{'s' if count > 1 else ''}; nothing was run or written",
+            err=True,
+            bold=True,
+            color=_colour(),
+        )
         return WRONG_INPUT
     click.echo("".join(traceback.format_exception(error)), err=True)
     words = f"This is a fault of goglobal {__version__}, not of your input. Please report it with the lines above"

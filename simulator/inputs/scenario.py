@@ -201,12 +201,15 @@ class Scenario:
     @property
     def same_draws(self) -> tuple[Any, ...]:
         """What decides the draws: two scenarios in which it is equal can be compared draw by draw."""
-        return self.as_of, self.draws, self.rng_seed, tuple(self.priors.items()), str(self.seeds.folder)
+        seeds = tuple(self.seeds.hashes.values())
+        return self.as_of, self.draws, self.rng_seed, tuple(self.priors.items()), seeds
 
     @cached_property
     def hash(self) -> str:
-        """Short name of everything that was read for this scenario."""
-        text = repr(sorted(self.hashes.items())) + repr([(k, s.value) for k, s in sorted(self.settings.items())])
+        """Short name of everything that was read for this scenario, wherever it lay."""
+        typed = [(key, setting.value) for key, setting in sorted(self.settings.items())]
+        lists = [setting.value for setting in (*self.shock_settings, *self.target_settings)]
+        text = repr((sorted(self.hashes.values()), typed, lists))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 

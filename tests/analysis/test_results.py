@@ -47,6 +47,12 @@ def test_extrapolated(results: Results) -> None:
     assert within.extrapolated == ()
 
 
+def test_the_record_is_never_extrapolated(results: Results) -> None:
+    """Before its first recorded year a programme did nothing, which is no plan beyond the evidence."""
+    (early,) = results(("baseline", "horizon.as_of = 2019"))
+    assert early.extrapolated == ()
+
+
 def test_extrapolated_market(results: Results) -> None:
     """Of a key that each market has, the market is named."""
     (result,) = results(("baseline", "levers.partners.served_share.india = { 2027 = 0.5 }"))

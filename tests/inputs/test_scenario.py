@@ -167,6 +167,15 @@ def test_origins_name_file_and_line(read: Reader) -> None:
     assert scenario.settings["horizon.as_of"].origin == "--set horizon.as_of = 2024"
 
 
+def test_hash_is_of_content(read: Reader, seeds: Seeds, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The short name of a scenario depends on what was read, not on where it was read from; settings count."""
+    one = read(HEAD)
+    monkeypatch.chdir(tmp_path)
+    assert read_scenario("file0.toml", seeds).hash == one.hash
+    shock = 'shocks = [{ market = "all", year = 2028, growth = -0.1 }]'
+    assert len({one.hash, read(HEAD, settings=("horizon.end = 2030",)).hash, read(HEAD, settings=(shock,)).hash}) == 3
+
+
 @pytest.mark.parametrize(
     "value", [True, 3, 2.5, 'Việt Nam "ở" nước ngoài', {"2027": 12.0, "ramp": True}, ["a", 1], {}, {"a b": {"c": 1}}]
 )

@@ -5,22 +5,25 @@ It must not know how anything is drawn.
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from simulator.inputs.seeds import ObservationForm
 from simulator.output.figures.marks import Curve
-from simulator.output.figures.numbers import LEVEL_DIGITS, Unit, interval, step_for
-from simulator.output.figures.writing import NBSP
+from simulator.output.figures.units import LEVEL_DIGITS, Unit, interval, step_for
+from simulator.output.figures.writing import NBSP, one_line
 
 
 def account(opening: str, sentences: Iterable[str]) -> str:
     """All sentences in one paragraph, with ordinary spaces."""
-    return " ".join(sentence for sentence in (opening, *sentences) if sentence).replace(NBSP, " ")
+    return one_line(" ".join(sentence for sentence in (opening, *sentences) if sentence).replace(NBSP, " "))
 
 
-def of_curve(curve: Curve, unit: Unit, end: int, digits: int = LEVEL_DIGITS, signed: bool = False) -> str:
+def of_curve(curve: Curve, unit: Unit, end: int, digits: int = LEVEL_DIGITS) -> str:
     """Where a curve starts and where it ends, with its bands, and what to be careful of."""
     first = curve.summary.years[0]
-    start, last = (interval(curve.summary.at(year), unit, digits, signed) for year in (first, end))
-    what = "median" if start.band or last.band or not _only_mean(curve) else "mean"
+    start = interval(curve.summary.at(first), unit, digits)
+    last = curve.written or interval(curve.summary.at(end), unit, digits)
+    what = "mean" if np.isnan(curve.summary.p50).all() else "median"
     ways = f"{what} {_banded(start.median, start.band)} in {first} and {_banded(last.median, last.band)} in {end}"
     notes = "".join(f"; {note}" for note in curve.notes)
     beyond = f"; beyond the evidence from {curve.beyond}" if curve.beyond is not None else ""
@@ -45,9 +48,3 @@ def of_published(rows: Sequence[ObservationForm], unit: Unit, known: int) -> str
 
 def _banded(median: str, band: str) -> str:
     return f"{median} (90 % of draws: {band})" if band else median
-
-
-def _only_mean(curve: Curve) -> bool:
-    return bool((curve.summary.p50 != curve.summary.p50).all())
-
-

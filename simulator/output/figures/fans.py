@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from simulator.analysis.results import Result
 from simulator.inputs.seeds import ObservationForm
 from simulator.output.figures import accounts, findings, marks, multiples, overlays
 from simulator.output.figures.marks import Curve
 from simulator.output.figures.names import OUTCOME_NAMES
-from simulator.output.figures.numbers import LEVEL_DIGITS, Unit, unit_of
 from simulator.output.figures.pages import page
 from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import MOST_OVERLAID, TEXT, Manner, look, manners, other
+from simulator.output.figures.units import Unit, unit_of
 from simulator.output.figures.writing import NBSP, joined
 
 MOST_COLUMNS = 4
+SMALL_DOTS = 0.62
 PAST = Manner(TEXT)
 
 
@@ -23,13 +26,15 @@ def fan(results: Sequence[Result], outcome: str) -> Picture:
 
     `outcome` is one of OUTCOMES. More than six scenarios get a panel each.
     """
-    unit = unit_of(outcome, max(float(abs(result.totals[outcome].p50[1:]).max()) for result in results))
-    rows = [row for row in results[0].scenario.seeds.observations if row.quantity == outcome]
-    rows = [row for row in rows if row.year <= findings.common_end(results)]
+    unit = unit_of(outcome, max(float(np.nanmax(result.totals[outcome].p50)) for result in results))
+    end = findings.common_end(results)
+    rows = [row for row in results[0].scenario.seeds.observations if row.quantity == outcome and row.year <= end]
+    several = len(results) > 1
+    finding = findings.against_first(results, outcome) if several else findings.level(results[0], outcome, unit)
     with look():
-        if len(results) > MOST_OVERLAID:
-            return _panels(results, outcome, unit, rows)
-        return _overlay(results, outcome, unit, rows)
+        draw = _panels if len(results) > MOST_OVERLAID else _overlay
+        picture = draw(results, outcome, unit, rows, finding)
+    return replace(picture, alt=_alt(results, outcome, unit, rows, finding))
 
 
 def curves(results: Sequence[Result], outcome: str, unit: Unit, first: int | None = None) -> list[Curve]:
@@ -41,15 +46,16 @@ def curves(results: Sequence[Result], outcome: str, unit: Unit, first: int | Non
             manner,
             result.scenario.as_of,
             marks.beyond(result),
-            _known_note(result, results),
+            notes=_known_note(result, results[0]),
         )
         for result, manner in zip(results, manners(results), strict=True)
     ]
 
 
-def _known_note(result: Result, results: Sequence[Result]) -> tuple[str, ...]:
-    """What was known, where scenarios differ in it."""
-    return (f"known up to {result.scenario.as_of}",) if len(known_years(results)) > 1 else ()
+def _known_note(result: Result, first: Result) -> tuple[str, ...]:
+    """What was known, where that is not what the first scenario knew."""
+    as_of = result.scenario.as_of
+    return () if as_of == first.scenario.as_of else (f"known up to {as_of}",)
 
 
 def known_years(results: Sequence[Result]) -> list[int]:
@@ -57,14 +63,12 @@ def known_years(results: Sequence[Result]) -> list[int]:
     return sorted({result.scenario.as_of for result in results})
 
 
-def title(results: Sequence[Result], outcome: str, unit: Unit) -> str:
-    """What the figure finds."""
-    if len(results) == 1:
-        return findings.level(results[0], outcome, unit)
-    return findings.against_first(results, outcome)
+def strip_words(end: int) -> str:
+    """What lines, bands and bars mean."""
+    return f"bands: 90{NBSP}% of draws. Bars: 50{NBSP}% (thick) and 90{NBSP}% (thin) in {end}."
 
 
-def _overlay(results: Sequence[Result], outcome: str, unit: Unit, rows: list[ObservationForm]) -> Picture:
+def _overlay(results: Sequence[Result], outcome: str, unit: Unit, rows: list[ObservationForm], finding: str) -> Picture:
     end, known = findings.common_end(results), known_years(results)
     overlay = overlays.Overlay(
         curves=curves(results, outcome, unit),
@@ -74,10 +78,12 @@ def _overlay(results: Sequence[Result], outcome: str, unit: Unit, rows: list[Obs
         past=_past(results, outcome, unit),
         published=[row.value / unit.divisor for row in rows],
     )
-    drawn = page(title(results, outcome, unit), _subtitle(results, outcome, unit, rows), results, overlay.height)
+    lines = f"Lines: median (black: the past as estimated); {strip_words(end)}"
+    subtitle = f"{_name(outcome, unit)}. {lines} {_dots(results, rows)}"
+    drawn = page(finding, subtitle, results, overlay.height)
     axis = overlays.draw(drawn, drawn.room, overlay)
-    marks.published(axis, rows, unit, min(known))
-    return Picture(drawn.figure, _alt(results, outcome, unit, rows))
+    marks.published(axis, rows, unit, known[0])
+    return Picture(drawn.figure, "")
 
 
 def _past(results: Sequence[Result], outcome: str, unit: Unit) -> list[Curve]:
@@ -91,27 +97,27 @@ def _past(results: Sequence[Result], outcome: str, unit: Unit) -> list[Curve]:
     ]
 
 
-def _panels(results: Sequence[Result], outcome: str, unit: Unit, rows: list[ObservationForm]) -> Picture:
-    drawn_curves = panel_curves(results, outcome, unit, results[0].years[0])
+def _panels(results: Sequence[Result], outcome: str, unit: Unit, rows: list[ObservationForm], finding: str) -> Picture:
     panels = multiples.Multiples(
-        panels=in_panels(drawn_curves),
+        panels=in_panels(panel_curves(results, outcome, unit, results[0].years[0])),
         unit=unit,
         end=findings.common_end(results),
-        known=known_years(results),
         columns=MOST_COLUMNS,
         published=[row.value / unit.divisor for row in rows],
     )
-    words = f"{_name(outcome, unit)}. {IN_PANELS}. {_dots(results, rows)}"
-    drawn = page(title(results, outcome, unit), words, results, panels.height)
-    for axis in multiples.draw(drawn, drawn.room, panels):
-        marks.published(axis, rows, unit, min(panels.known), scale=0.62)
-    return Picture(drawn.figure, _alt(results, outcome, unit, rows))
+    subtitle = f"{_name(outcome, unit)}. {panel_words(panels.end)} {_dots(results, rows)}"
+    drawn = page(finding, subtitle, results, panels.height)
+    for axis, result in zip(multiples.draw(drawn, drawn.room, panels), results, strict=True):
+        marks.published(axis, rows, unit, result.scenario.as_of, SMALL_DOTS)
+    return Picture(drawn.figure, "")
 
 
-IN_PANELS = (
-    f"One scenario a panel, in blue: median, 50 and 90{NBSP}% of draws; above it the median of the last year (and the"
-    f" 90{NBSP}%). Grey dashes: the median of the first scenario"
-)
+def panel_words(end: int) -> str:
+    """How panels of one scenario each are read."""
+    return (
+        f"One scenario a panel: median, 50 and 90{NBSP}% of draws; above it the numbers of {end}. Grey dashes: the"
+        " median of the first scenario."
+    )
 
 
 def panel_curves(results: Sequence[Result], outcome: str, unit: Unit, first: int) -> list[Curve]:
@@ -131,24 +137,15 @@ def _name(outcome: str, unit: Unit) -> str:
     return name if unit.words == "firms" else f"{name}, {unit.words}"
 
 
-def _subtitle(results: Sequence[Result], outcome: str, unit: Unit, rows: list[ObservationForm]) -> str:
-    end = findings.common_end(results)
-    marks_used = (
-        f"Lines: median (black: the past as estimated); bands: 90{NBSP}% of draws. Bars: 50{NBSP}% (thick) and"
-        f" 90{NBSP}% (thin) in {end}."
-    )
-    return f"{_name(outcome, unit)}. {marks_used} {_dots(results, rows)}"
-
-
 def _dots(results: Sequence[Result], rows: list[ObservationForm]) -> str:
     """What the dots mean, as far as they are there."""
     if not rows:
         return ""
-    known = min(known_years(results))
+    known = known_years(results)[0]
     kinds = [
         word
         for word, holds in (
-            (f"hollow: later than {known}", any(row.year > known for row in rows)),
+            ("hollow: later than was known", any(row.year > known for row in rows)),
             ("pale: not used to fit", any(row.use == "shown" for row in rows)),
             ("arrow: at least", any(row.relation == "at_least" for row in rows)),
         )
@@ -157,19 +154,11 @@ def _dots(results: Sequence[Result], rows: list[ObservationForm]) -> str:
     return f"Dots: published figures ({', '.join(kinds)})." if kinds else "Dots: published figures."
 
 
-def _alt(results: Sequence[Result], outcome: str, unit: Unit, rows: list[ObservationForm]) -> str:
-    first = results[0].years[0]
-    end = findings.common_end(results)
+def _alt(results: Sequence[Result], outcome: str, unit: Unit, rows: list[ObservationForm], finding: str) -> str:
+    first, end, known = results[0].years[0], findings.common_end(results), known_years(results)
     opening = (
-        f"{title(results, outcome, unit)}. Line chart of {_name(outcome, unit)} from {first} to"
-        f" {max(result.scenario.end for result in results)}, known up to"
-        f" {joined([str(year) for year in known_years(results)])}, with medians and 90 % bands."
+        f"{finding}. Line chart: {_name(outcome, unit)}, from {first} to {max(r.scenario.end for r in results)}, known"
+        f" up to {joined([str(year) for year in known])}, with medians and 90 % bands."
     )
-    whole = curves(results, outcome, unit, first)
-    return accounts.account(
-        opening,
-        [
-            *(accounts.of_curve(curve, unit, end, LEVEL_DIGITS) for curve in whole),
-            accounts.of_published(rows, unit, min(known_years(results))),
-        ],
-    )
+    told = [accounts.of_curve(curve, unit, end) for curve in curves(results, outcome, unit, first)]
+    return accounts.account(opening, [*told, accounts.of_published(rows, unit, known[0])])

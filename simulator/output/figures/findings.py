@@ -10,7 +10,7 @@ import numpy as np
 from simulator.analysis.compare import FEWER_IS_BETTER, Difference, difference
 from simulator.analysis.results import Result
 from simulator.output.figures.names import OUTCOME_NAMES
-from simulator.output.figures.numbers import ROUGH_DIGITS, Interval, Unit, interval, percent, unit_of
+from simulator.output.figures.units import MINUS, ROUGH_DIGITS, Interval, Unit, interval, percent, unit_of
 from simulator.output.figures.writing import NBSP, quoted
 
 SURE, LIKELY = 0.95, 2 / 3  # shares of draws from which a direction is stated, or called probable
@@ -58,10 +58,11 @@ def against_first(results: Sequence[Result], outcome: str) -> str:
     return gap_sentence(first, others[lead], gaps[lead], outcome, year, among)
 
 
-def leading(gaps: Sequence[Difference], year: int) -> tuple[int, int]:
-    """The place of the largest difference, and among how many: among those that are paired, where any is."""
+def leading(gaps: Sequence[Difference], year: int) -> tuple[int, str]:
+    """The place of the largest difference, and among what: among those that are paired, where any is."""
     places = [place for place, gap in enumerate(gaps) if gap.paired] or list(range(len(gaps)))
-    return max(places, key=lambda place: abs(centre(gaps[place], year))), len(places)
+    among = "" if len(gaps) == 1 else f"{len(places)} {'paired ' if len(places) < len(gaps) else ''}scenarios"
+    return max(places, key=lambda place: abs(centre(gaps[place], year))), among
 
 
 def centre(gap: Difference, year: int) -> float:
@@ -70,22 +71,24 @@ def centre(gap: Difference, year: int) -> float:
     return values["p50"] if gap.paired else values["mean"]
 
 
-def gap_sentence(first: Result, other: Result, gap: Difference, outcome: str, year: int, others: int) -> str:
-    """One difference as a sentence; it is the largest among so many `others`."""
+def gap_sentence(first: Result, other: Result, gap: Difference, outcome: str, year: int, among: str) -> str:
+    """One difference as a sentence; it is the largest `among` several, or the only one."""
     name, title, base = OUTCOME_NAMES[outcome], quoted(other.scenario.title), quoted(first.scenario.title)
-    lead = "" if others == 1 else f"Largest change of {others}: "
+    lead, most = (f"Of {among} ", " most") if among else ("", "")
     written = gap_words(gap, outcome, year)
     if not gap.paired:
-        return f"{name.words}, {title} against {base}: {written.median} in {year} in the mean; no chance is known"
+        amount, side = written.median.lstrip(f"+{MINUS}"), "above" if centre(gap, year) > 0 else "below"
+        return f"{name.words}: the mean of {title} lies {amount} {side} that of {base} in {year}; not paired"
     if never(gap, year):
-        nobody = f"{title} does not change" if others == 1 else f"None of {others} scenarios changes"
+        nobody = f"None of {among} changes" if among else f"{title} does not change"
         return f"{nobody} {name.quantity} in any draw up to {year}"
     chance, more = direction(gap, outcome, year)
     draws = f"{'more' if more else 'less'} in {percent(chance)} of draws"
     if chance < LIKELY:
-        return f"{lead}{title} can hardly be told from {base}: {written.words} in {year}, {draws}"
+        apart = "differs most, but " if among else ""
+        return f"{lead}{title} {apart}can hardly be told from {base}: {written.words} in {year}, {draws}"
     verb = ("raises" if more else "lowers") if chance >= SURE else f"probably {'raises' if more else 'lowers'}"
-    return f"{lead}{title} {verb} {name.quantity}: {written.words} in {year}, {draws}"
+    return f"{lead}{title} {verb} {name.quantity}{most}: {written.words} in {year}, {draws}"
 
 
 def gap_words(gap: Difference, outcome: str, year: int) -> Interval:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.output.figures.marks import Curve
-from simulator.output.figures.numbers import Unit, interval
 from simulator.output.figures.pages import Page
-from simulator.output.figures.writing import NBSP, line_height, wrapped
+from simulator.output.figures.units import Unit, interval
+from simulator.output.figures.writing import line_height, wrapped
 
 TITLE_SIZE, DETAIL_SIZE = 10.0, 9.0
 BETWEEN = 0.07  # between two labels [inch]
@@ -30,11 +30,10 @@ class Label:
         return lines + BETWEEN
 
 
-def label(curve: Curve, unit: Unit, year: int, room: float, lines: int, digits: int, signed: bool) -> Label:
+def label(curve: Curve, unit: Unit, year: int, room: float, lines: int, digits: int) -> Label:
     """What stands beside the end of a curve: its title, the median and band of the year, and what to be careful of."""
-    written = interval(curve.summary.at(year), unit, digits, signed)
-    numbers = [written.median, *([f"(90{NBSP}%:{NBSP}{written.band.replace(' ', NBSP)})"] if written.band else [])]
-    details = [" ".join(numbers), *curve.notes]
+    written = curve.written or interval(curve.summary.at(year), unit, digits)
+    details = [written.words, *curve.notes]
     if curve.beyond is not None:
         details.append(f"beyond the evidence from {curve.beyond}")
     return Label(
@@ -59,7 +58,7 @@ def draw_labels(
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
-    """Bottoms of things of these heights: in order, none on another, within low and high, as near to `wanted` as can be.
+    """Bottoms of things of these heights: in order, none on another, within low and high, nearest to `wanted`.
 
     With the heights below it taken off each, the bottoms may not fall: the nearest such numbers are pooled means.
     """

@@ -6,12 +6,11 @@ import numpy as np
 
 from simulator.analysis.results import Result, Summary
 from simulator.output.figures import accounts, marks, multiples
-from simulator.output.figures.fans import known_years
 from simulator.output.figures.marks import Curve
-from simulator.output.figures.numbers import ROUGH_DIGITS, Unit, percent, unit_of
 from simulator.output.figures.pages import page
 from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import look, manners
+from simulator.output.figures.units import ROUGH_DIGITS, Unit, percent, step_for, unit_of
 from simulator.output.figures.writing import NBSP, shortened
 
 MOST_COLUMNS = 5
@@ -28,7 +27,6 @@ def markets(result: Result) -> Picture:
         panels=[multiples.Panel(curve) for curve in _curves(result, order, summaries, unit)],
         unit=unit,
         end=result.scenario.end,
-        known=known_years([result]),
         columns=-(-len(order) // rows),
         scale_by_row=True,
         digits=ROUGH_DIGITS,
@@ -42,7 +40,10 @@ def markets(result: Result) -> Picture:
 def _curves(result: Result, order: list[str], summaries: Mapping[str, Summary], unit: Unit) -> list[Curve]:
     forms, first, manner = result.scenario.seeds.market_forms, result.years[0], manners([result])[0]
     known, beyond = result.scenario.as_of, marks.beyond(result)
-    return [Curve(forms[name].name, marks.shown(summaries[name], unit, first), manner, known, beyond) for name in order]
+    return [
+        Curve(_short(forms[name].name), marks.shown(summaries[name], unit, first), manner, known, beyond)
+        for name in order
+    ]
 
 
 def _title(result: Result, order: list[str]) -> str:
@@ -52,18 +53,21 @@ def _title(result: Result, order: list[str]) -> str:
     largest = revenue[[names.index(name) for name in order[:2]]].sum(axis=0) / revenue.sum(axis=0)
     low, middle, high = (float(share) for share in np.quantile(largest, (0.05, 0.5, 0.95)))
     listed = " and ".join(_short(result.scenario.seeds.market_forms[name].name) for name in order[:2])
-    return f"{listed} earn {percent(middle)} of foreign revenue in {end} (90{NBSP}% of draws: {100 * low:.0f}–{100 * high:.0f}{NBSP}%)"
+    band = f"90{NBSP}% of draws: {100 * low:.0f}–{100 * high:.0f}{NBSP}%"
+    return f"{listed} earn {percent(middle)} of foreign revenue in {end} ({band})"
 
 
 def _short(name: str) -> str:
+    """A market's name without what it consists of."""
     return shortened(name.partition(" (")[0], NAME_CHARACTERS)
 
 
 def _subtitle(result: Result, panels: multiples.Multiples) -> str:
     """What is drawn, on which scales, and on what the split rests."""
     end, grades = result.scenario.end, [form.grade for form in result.scenario.seeds.market_forms.values()]
-    tops = [f"{marks.plain(panels.ends(row)[1], 1.0)}" for row in panels.rows]
-    scales = f" Each row has its own scale, up to {' and '.join(tops)}." if len(tops) > 1 else ""
+    tops = [panels.ends(row)[1] for row in panels.rows]
+    written = [panels.unit.number(top, step_for(top, ROUGH_DIGITS)) for top in tops]
+    scales = f" Each row has its own scale, up to {' and '.join(written)}." if len(tops) > 1 else ""
     judged = f" {grades.count('D')} of {len(grades)} starting shares are judgement (grade D)." if "D" in grades else ""
     return (
         f"‘{result.scenario.title}’. Foreign revenue by market, {panels.unit.words}: median, 50 and 90{NBSP}% of draws;"

@@ -15,8 +15,8 @@ from matplotlib.ticker import MaxNLocator
 
 from simulator.analysis.results import Result, Summary
 from simulator.inputs.seeds import ObservationForm
-from simulator.output.figures.numbers import Unit, plain, step_for
 from simulator.output.figures.style import QUIET, RULE, TEXT, Manner
+from simulator.output.figures.units import Interval, Unit, step_for
 
 LINE_WIDTH, PANEL_LINE_WIDTH, REFERENCE_LINE_WIDTH, HALO = 2.4, 1.8, 1.2, 1.3
 EDGE_WIDTH, EDGE_ALPHA = 0.8, 0.55
@@ -34,7 +34,8 @@ class Curve:
     """One scenario in a panel, in the unit of the panel.
 
     Up to the year `known` it is an estimate of what was observed; from the year `beyond` on it leaves what was ever
-    estimated. `notes` stand under its numbers.
+    estimated. `written` are the numbers of its end, where they are not written as the panel's unit says, and `notes`
+    stand under them.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Curve:
     manner: Manner
     known: int | None = None
     beyond: int | None = None
+    written: Interval | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -76,9 +78,7 @@ def beyond(result: Result) -> int | None:
     return min((min(key.years) for key in result.extrapolated), default=None)
 
 
-def median(
-    axis: Axes, curve: Curve, line_width: float = LINE_WIDTH, zorder: float = 3, halo: float = HALO
-) -> None:
+def median(axis: Axes, curve: Curve, line_width: float = LINE_WIDTH, zorder: float = 3, halo: float = HALO) -> None:
     """The line of a curve: solid while known, then solid or dashed, dotted where it is beyond the evidence."""
     years, values = np.array(curve.summary.years), curve.centre
     last = len(years) - 1
@@ -103,9 +103,7 @@ def wide_band(axis: Axes, curve: Curve, edged: bool = True, among: int = 1) -> N
     alpha = min(WIDE_ALPHA, ALL_ALPHA / among)
     _fill(axis, curve.summary.years, curve.summary.p05, curve.summary.p95, curve.manner.colour, alpha)
     for end in (curve.summary.p05, curve.summary.p95) if edged else ():
-        axis.plot(
-            curve.summary.years, end, color=curve.manner.colour, linewidth=EDGE_WIDTH, alpha=EDGE_ALPHA, zorder=2
-        )
+        axis.plot(curve.summary.years, end, color=curve.manner.colour, linewidth=EDGE_WIDTH, alpha=EDGE_ALPHA, zorder=2)
 
 
 def nested_bands(axis: Axes, curve: Curve) -> None:
@@ -188,33 +186,44 @@ def known_until(axis: Axes, years: Iterable[int], line_width: float = 1.2) -> No
         axis.axvline(year, color=RULE, linewidth=line_width, zorder=1.4)
 
 
+FLAT = (-1.0, 1.0)
+"""Ends of an axis on which nothing differs from zero; only zero is written on it."""
+
+
 def limits(values: Sequence[float], zero: bool = False) -> tuple[float, float]:
     """Ends of an axis that holds all values; from zero where that costs little, or where `zero` asks for it."""
     low, high = min(values), max(values)
     if zero or 0 <= low < NEAR_ZERO * high:
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
-        low, high = low - 1.0, high + 1.0
+        return FLAT if low == 0 else (low - abs(low), low + abs(low))
     spare = HEADROOM * (high - low)
     return (low - spare if low or zero else 0.0), high + spare
 
 
-def value_ticks(axis: Axes, ends: tuple[float, float], most: int = 6, labelled: bool = True, upright: bool = True) -> None:
+def value_ticks(
+    axis: Axes, ends: tuple[float, float], most: int = 6, labelled: bool = True, upright: bool = True
+) -> None:
     """Round ticks inside the ends of the axis of values, all with the same decimals."""
     found = MaxNLocator(most, steps=TICK_STEPS).tick_values(*ends)
-    ticks = [float(tick) for tick in found if ends[0] <= tick <= ends[1] + 1e-9]
+    ticks = [0.0] if ends == FLAT else [float(tick) for tick in found if ends[0] <= tick <= ends[1]]
     step = step_for(found[1] - found[0], 1)
     while any(abs(tick / step - round(tick / step)) > 1e-6 for tick in ticks):
         step /= 10
-    unit = Unit("")
-    labels = [unit.number(0.0 if plain(abs(tick), step) == "0" else tick, step) for tick in ticks]
+    labels = [Unit("").number(tick, step) for tick in ticks]
     (axis.set_ylim if upright else axis.set_xlim)(*ends)
     (axis.set_yticks if upright else axis.set_xticks)(ticks, labels if labelled else [""] * len(ticks))
 
 
-def year_ticks(axis: Axes, first: int, last: int, most: int = 6, labelled: bool = True) -> None:
-    """At most so many ticks, at even steps back from the last year, which every figure speaks of."""
+def year_ticks(axis: Axes, first: int, last: int, most: int = 6, labelled: bool = True, inside: bool = False) -> None:
+    """At most so many ticks, at even steps back from the last year, which every figure speaks of.
+
+    With `inside` no label leaves the axis, so that it does not meet that of a neighbour.
+    """
     step = next(step for step in YEAR_STEPS if (last - first) // step < most)
     ticks = list(range(last, first - 1, -step))[::-1]
     axis.set_xlim(first, last)
     axis.set_xticks(ticks, [str(tick) for tick in ticks] if labelled else [""] * len(ticks))
+    for tick, text in zip(ticks, axis.get_xticklabels() if inside else (), strict=False):
+        if tick in (first, last):
+            text.set_horizontalalignment("left" if tick == first else "right")

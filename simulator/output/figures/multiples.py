@@ -10,15 +10,15 @@ from matplotlib.axes import Axes
 
 from simulator.output.figures import marks
 from simulator.output.figures.marks import Curve
-from simulator.output.figures.numbers import LEVEL_DIGITS, Unit, interval
 from simulator.output.figures.pages import ROOM, Box, Page
 from simulator.output.figures.style import QUIET
+from simulator.output.figures.units import LEVEL_DIGITS, Unit, interval
 from simulator.output.figures.writing import line_height, wrapped
 
 TITLE_SIZE, DETAIL_SIZE, TICK_SIZE = 9.0, 8.5, 8.5
 MOST_TITLE_LINES = 3
 LEFT, BOTTOM, BETWEEN_COLUMNS, BETWEEN_ROWS = 0.45, 0.25, 0.2, 0.12
-LEAST_PLOT = 1.0
+LEAST_PLOT = 1.25
 ABOVE_PLOT = 0.06
 
 
@@ -46,7 +46,6 @@ class Multiples:
     panels: Sequence[Panel]
     unit: Unit
     end: int
-    known: Sequence[int]
     columns: int
     scale_by_row: bool = False
     zero: bool = False
@@ -67,7 +66,7 @@ class Multiples:
     def head(self, panel: Panel) -> tuple[list[str], list[str]]:
         """The title of a panel, and its details."""
         titles = wrapped(panel.curve.title, self.room, TITLE_SIZE, bold=True, most=MOST_TITLE_LINES)
-        written = interval(panel.curve.summary.at(self.end), self.unit, self.digits)
+        written = panel.curve.written or interval(panel.curve.summary.at(self.end), self.unit, self.digits)
         details = [written.median + (f" ({written.band})" if written.band else ""), *panel.curve.notes]
         if panel.curve.beyond is not None:
             details.append(f"beyond the evidence from {panel.curve.beyond}")
@@ -111,7 +110,7 @@ def draw(page: Page, box: Box, multiples: Multiples) -> list[Axes]:
             lowest = len(axes) + multiples.columns >= len(multiples.panels)
             _panel(axis, panel, multiples)
             marks.value_ticks(axis, multiples.ends(row), most=4, labelled=column == 0)
-            marks.year_ticks(axis, min(years), max(years), most=3, labelled=lowest)
+            marks.year_ticks(axis, min(years), max(years), most=3, labelled=lowest, inside=True)
             axis.tick_params(labelsize=TICK_SIZE)
             _head(page, plot, multiples, panel)
             axes.append(axis)
@@ -120,13 +119,14 @@ def draw(page: Page, box: Box, multiples: Multiples) -> list[Axes]:
 
 
 def _panel(axis: Axes, panel: Panel, multiples: Multiples) -> None:
-    marks.known_until(axis, multiples.known, 1.0)
+    if panel.curve.known is not None:
+        marks.known_until(axis, [panel.curve.known], 1.0)
     if multiples.zero:
         marks.zero_line(axis)
     marks.nested_bands(axis, panel.curve)
     marks.median(axis, panel.curve, marks.PANEL_LINE_WIDTH)
     if panel.reference is not None:
-        marks.median(axis, panel.reference, marks.REFERENCE_LINE_WIDTH, zorder=3.5, halo=0)
+        marks.median(axis, panel.reference, marks.REFERENCE_LINE_WIDTH, zorder=2.5, halo=0)
 
 
 def _head(page: Page, plot: Box, multiples: Multiples, panel: Panel) -> None:

@@ -11,16 +11,20 @@ from matplotlib.axes import Axes
 from simulator.output.figures import marks
 from simulator.output.figures.labels import Label, draw_labels, label
 from simulator.output.figures.marks import Curve
-from simulator.output.figures.numbers import LEVEL_DIGITS, Unit
 from simulator.output.figures.pages import Box, Page
 from simulator.output.figures.style import QUIET
-from simulator.output.figures.writing import line_height, width
+from simulator.output.figures.units import LEVEL_DIGITS, Unit
+from simulator.output.figures.writing import width
 
 TICK_SIZE, WORD_SIZE = 9.5, 9.0
 LEFT, TOP, BOTTOM = 0.5, 0.24, 0.34  # room for ticks and for the words above the panel [inch]
-GAP, COLUMN = 0.2, 0.19  # between panel and strip, and for each interval of the strip [inch]
+GAP, COLUMN = 0.3, 0.19  # between panel and strip, and for each interval of the strip [inch]
 LABEL_ROOM = 2.45
+BESIDE = 0.1  # between strip and labels
 LEAST_PLOT = 3.4
+TICK_EVERY = 0.5
+TICK_DEPTH = 0.214  # from an axis to the base line of its labels
+TICK_TO_STRIP = 0.3  # half a label of the last year, and a gap
 LINES_OF_LABEL = {1: 5, 2: 4, 3: 3}  # by number of curves; more have two
 
 
@@ -28,7 +32,7 @@ LINES_OF_LABEL = {1: 5, 2: 4, 3: 3}  # by number of curves; more have two
 class Overlay:
     """What one panel shows. `past` are estimates of years that were known; the strip is of the year `end`.
 
-    `published` and `zero` say what else the axis of values has to hold.
+    `published` and `zero` say what else the axis of values has to hold; `title_lines` is the most that a label has.
     """
 
     curves: Sequence[Curve]
@@ -39,16 +43,14 @@ class Overlay:
     published: Sequence[float] = ()
     zero: bool = False
     digits: int = LEVEL_DIGITS
-    signed: bool = False
     least_plot: float = LEAST_PLOT
+    title_lines: int | None = None
 
     @property
     def labels(self) -> list[Label]:
         """A label for each curve."""
-        lines = LINES_OF_LABEL.get(len(self.curves), 2)
-        return [
-            label(curve, self.unit, self.end, LABEL_ROOM, lines, self.digits, self.signed) for curve in self.curves
-        ]
+        lines = self.title_lines or LINES_OF_LABEL.get(len(self.curves), 2)
+        return [label(curve, self.unit, self.end, LABEL_ROOM, lines, self.digits) for curve in self.curves]
 
     @property
     def height(self) -> float:
@@ -62,14 +64,14 @@ def draw(page: Page, box: Box, overlay: Overlay) -> Axes:
     plot = Box(
         box.left + LEFT,
         box.bottom + BOTTOM,
-        box.width - LEFT - GAP - strip - GAP / 2 - LABEL_ROOM,
+        box.width - LEFT - GAP - strip - BESIDE - LABEL_ROOM,
         box.height - TOP - BOTTOM,
     )
     curves = [*overlay.past, *overlay.curves]
     ends = marks.limits([*(v for curve in curves for v in curve.values), *overlay.published], overlay.zero)
     axis = page.axes(plot)
     _lines(axis, overlay)
-    marks.value_ticks(axis, ends)
+    marks.value_ticks(axis, ends, most=min(max(round(plot.height / TICK_EVERY), 2), 6))
     years = [year for curve in curves for year in curve.summary.years]
     marks.year_ticks(axis, min(years), max(years))
     _known(page, axis, plot, overlay.known)
@@ -78,7 +80,7 @@ def draw(page: Page, box: Box, overlay: Overlay) -> Axes:
         plot.bottom + plot.height * (curve.centre_at(overlay.end) - ends[0]) / (ends[1] - ends[0])
         for curve in overlay.curves
     ]
-    left = plot.right + GAP + strip + GAP / 2
+    left = plot.right + GAP + strip + BESIDE
     draw_labels(page, overlay.labels, heights, left, plot.bottom, plot.top + TOP)
     return axis
 
@@ -115,5 +117,5 @@ def _strip(page: Page, box: Box, overlay: Overlay, ends: tuple[float, float]) ->
     for place, curve in enumerate(overlay.curves):
         marks.interval_marks(axis, curve.summary.at(overlay.end), place, curve.manner)
     words = f"in {overlay.end}"
-    left = max(box.left + box.width / 2 - width(words, TICK_SIZE) / 2, box.left)
-    page.text(left, box.bottom - 0.09 - line_height(TICK_SIZE) * 0.75, words, TICK_SIZE, color=QUIET)
+    left = max(box.left + box.width / 2 - width(words, TICK_SIZE) / 2, box.left - GAP + TICK_TO_STRIP)
+    page.text(left, box.bottom - TICK_DEPTH, words, TICK_SIZE, color=QUIET)

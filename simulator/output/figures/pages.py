@@ -5,15 +5,15 @@ It must not know what is drawn in that room.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulator import __version__
 from simulator.analysis.results import Result
 from simulator.output.figures.style import QUIET, TEXT
-from simulator.output.figures.writing import NBSP, balanced, joined, line_height, wrapped
+from simulator.output.figures.writing import NBSP, POINTS, balanced, joined, line_height, wrapped
 
 WIDTH, LEAST_HEIGHT = 10.0, 6.2
 MARGIN = 0.3  # left and right of all text
@@ -22,6 +22,7 @@ PADDING = 0.2  # above the header and below the footer
 TITLE_SIZE, SUBTITLE_SIZE, FOOTER_SIZE = 14.0, 10.0, 7.8
 MOST_TITLE_LINES = 3
 AFTER_TITLE, AFTER_HEADER, BEFORE_FOOTER = 0.05, 0.12, 0.12
+BASE = 0.28  # height of a base line above the foot of its line, in sizes of the font
 PROGRAM = "goglobal-simulator"
 
 
@@ -65,7 +66,7 @@ class Page:
     def lines(self, left: float, top: float, lines: Sequence[str], size: float, **settings: Any) -> float:
         """Lines of text downwards from `top`; returns where they end."""
         for place, line in enumerate(lines, start=1):
-            self.text(left, top - place * line_height(size) + 0.28 * size / 72, line, size, **settings)
+            self.text(left, top - place * line_height(size) + BASE * size / POINTS, line, size, **settings)
         return top - len(lines) * line_height(size)
 
 
@@ -78,9 +79,7 @@ def page(title: str, subtitle: str, results: Sequence[Result], content: float = 
     foot = PADDING + len(footers) * line_height(FOOTER_SIZE)
     around = header + AFTER_HEADER + foot + BEFORE_FOOTER
     height = max(LEAST_HEIGHT, around + content)
-    drawn = Page(
-        Figure(figsize=(WIDTH, height)), Box(MARGIN, foot + BEFORE_FOOTER, ROOM, height - around), height
-    )
+    drawn = Page(Figure(figsize=(WIDTH, height)), Box(MARGIN, foot + BEFORE_FOOTER, ROOM, height - around), height)
     end = drawn.lines(MARGIN, height - PADDING, titles, TITLE_SIZE, fontweight="bold", color=TEXT)
     drawn.lines(MARGIN, end - AFTER_TITLE, subtitles, SUBTITLE_SIZE, color=QUIET)
     drawn.lines(MARGIN, foot, footers, FOOTER_SIZE, color=QUIET)
@@ -95,7 +94,7 @@ def footer(results: Sequence[Result]) -> str:
     scenarios = [result.scenario for result in results]
     grades = ", ".join(f"{grade} {count}" for grade, count in scenarios[0].seeds.grades.items())
     parts = [
-        f"{PROGRAM} {program_version()}",
+        f"{PROGRAM} {__version__}",
         *(f"{scenario.name} {scenario.hash}" for scenario in scenarios),
         f"{_distinct([f'{scenario.draws:,}' for scenario in scenarios])} draws",
         f"rng_seed {_distinct([str(scenario.rng_seed) for scenario in scenarios])}",
@@ -105,15 +104,5 @@ def footer(results: Sequence[Result]) -> str:
     return SEPARATOR.join(parts)
 
 
-def program_version() -> str:
-    """The version of this program, as it was installed."""
-    try:
-        return version(PROGRAM)
-    except PackageNotFoundError:
-        return "(not installed)"
-
-
 def _distinct(values: Sequence[str]) -> str:
     return joined(list(dict.fromkeys(values)))
-
-

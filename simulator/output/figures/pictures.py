@@ -3,8 +3,6 @@
 It must not know what is drawn.
 """
 
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from simulator.output.figures.style import look
+from simulator.output.files import write_text, write_whole
 
 UNDATED: dict[str, dict[str, Any]] = {
     ".png": {"Software": None},
@@ -36,8 +35,7 @@ class Picture:
 def save(picture: Picture, path: Path) -> None:
     """Writes the figure as PNG, SVG or PDF by the suffix of `path`, and its words beside it as .txt.
 
-    The same picture gives the same bytes on one machine. Files are written beside, then renamed, so that no reader
-    meets half a file. Raises ValueError for another suffix.
+    The same picture gives the same bytes on one machine. Raises ValueError for another suffix.
     """
     suffix = path.suffix.lower()
     if suffix not in UNDATED:
@@ -47,18 +45,5 @@ def save(picture: Picture, path: Path) -> None:
         with look():
             picture.figure.savefig(beside, format=suffix[1:], metadata=UNDATED[suffix], **QUICK.get(suffix, {}))
 
-    _replace(path, draw)
-    _replace(path.with_suffix(".txt"), lambda beside: _write_text(beside, picture.alt))
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
-
-
-def _replace(path: Path, write: Callable[[Path], None]) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        write(beside)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(path, draw)
+    write_text(path.with_suffix(".txt"), f"{picture.alt}\n")

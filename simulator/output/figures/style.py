@@ -16,7 +16,7 @@ from simulator.analysis.results import Result
 STYLE = Path(__file__).with_name("report.mplstyle")
 REFERENCE = "#5f6368"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Okabe and Ito's colours, which readers with any colour vision tell apart; yellow is left out, black is for figures."""
+"""Okabe and Ito's colours, which readers with any colour vision tell apart, without yellow and black."""
 
 TEXT, QUIET, RULE = "#202124", "#555b61", "#9aa0a6"
 MOST_OVERLAID = 6  # more scenarios than this in one panel are a tangle

@@ -3,14 +3,16 @@
 It must not know what it says.
 """
 
+import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 POINTS = 72.0  # in an inch
-MEASURED_AT = 200.0  # dots an inch: that of the files
+MEASURED_AT, SUBPIXELS = 200.0, 64.0  # dots an inch, and parts of a dot in which fonts are measured
+HINTED = 1.05  # by which notebooks, which fit letters to their pixels, may write wider than files
 LEADING = 1.32  # height of a line in sizes of its font: Vietnamese capitals carry two marks
 ELLIPSIS = "…"
 NBSP = "\u00a0"
@@ -22,19 +24,17 @@ def line_height(size: float) -> float:
 
 
 @cache
-def _renderer() -> RendererAgg:
-    return RendererAgg(1, 1, MEASURED_AT)
+def _font(bold: bool) -> FT2Font:
+    return get_font(findfont(FontProperties(family=["DejaVu Sans"], weight="bold" if bold else "normal")))
 
 
-@cache
-def _font(size: float, bold: bool) -> FontProperties:
-    return FontProperties(family=["DejaVu Sans"], size=size, weight="bold" if bold else "normal")
-
-
-@cache
+@lru_cache(maxsize=4096)
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Width of one line of text [inch]."""
-    return float(_renderer().get_text_width_height_descent(text, _font(size, bold), False)[0]) / MEASURED_AT
+    """Width of one line of text [inch], with some to spare for screens."""
+    font = _font(bold)
+    font.set_size(size, MEASURED_AT)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return HINTED * font.get_width_height()[0] / SUBPIXELS / MEASURED_AT
 
 
 def wrapped(text: str, room: float, size: float, bold: bool = False, most: int = 99, by: str = " ") -> list[str]:
@@ -68,8 +68,14 @@ def cut(text: str, room: float, size: float, bold: bool = False) -> str:
     return next((f"{s.rstrip(' ,;:.')}{ELLIPSIS}" for s in starts if width(s + ELLIPSIS, size, bold) <= room), ELLIPSIS)
 
 
+def one_line(text: str) -> str:
+    """The text with single spaces for line breaks and the like; spaces that hold words together stay."""
+    return re.sub(rf"[^\S{NBSP}]+", " ", text).strip()
+
+
 def shortened(text: str, characters: int) -> str:
-    """The text, or its first words with an ellipsis, in about so many characters."""
+    """The text in one line, or its first words with an ellipsis, in about so many characters."""
+    text = one_line(text)
     if len(text) <= characters:
         return text
     kept = text[:characters].rpartition(" ")[0] or text[:characters]
@@ -88,7 +94,7 @@ def joined(parts: Sequence[str]) -> str:
 
 def _broken(text: str, room: float, size: float, bold: bool, by: str) -> list[str]:
     lines: list[str] = []
-    for word in text.split(by):
+    for word in one_line(text).split(by):
         longer = f"{lines[-1]}{by}{word}" if lines else word
         if lines and width(longer, size, bold) <= room:
             lines[-1] = longer

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from simulator.model.quantities import OUTCOMES
 from simulator.output.figures.writing import NBSP
+from simulator.output.numbers import chance
 
 LEVEL_DIGITS, ROUGH_DIGITS = 3, 2  # differences, costs and markets are known less well than national levels
+SMALL = 5.0  # counts up to here keep a decimal
 BAND_DIGITS = 3  # a median is written no finer than this many digits of its band
 MILLIONS_OF_BILLION = 1_000.0
 MINUS = "−"
@@ -18,12 +20,16 @@ MINUS = "−"
 
 @dataclass(frozen=True)
 class Unit:
-    """How numbers of an outcome are written: divided, and with what before and after; `words` name it in full."""
+    """How numbers of an outcome are written: divided, and with what before and after; `words` name it in full.
+
+    What is counted is written `whole`, if not all of it is small.
+    """
 
     words: str
     divisor: float = 1.0
     before: str = ""
     after: str = ""
+    whole: bool = False
 
     def number(self, value: float, step: float, signed: bool = False, after: bool = True) -> str:
         """The value, already divided, to the nearest step, with its unit."""
@@ -41,9 +47,9 @@ def unit_of(outcome: str, largest: float) -> Unit:
         case "1":
             return Unit("percent", 0.01, "", f"{NBSP}%")
         case "firms/year":
-            return Unit("firms a year", 1.0, "", f"{NBSP}firms")
+            return Unit("firms a year", 1.0, "", f"{NBSP}firms", whole=True)
         case _:
-            return Unit("firms", 1.0, "", f"{NBSP}firms")
+            return Unit("firms", 1.0, "", f"{NBSP}firms", whole=True)
 
 
 def plain(value: float, step: float) -> str:
@@ -68,7 +74,12 @@ class Interval:
     @property
     def words(self) -> str:
         """Both: 4,160 firms (90 %: 2,870–5,920)."""
-        return f"{self.median} (90{NBSP}%: {self.band})" if self.band else self.median
+        return " ".join(self.parts)
+
+    @property
+    def parts(self) -> list[str]:
+        """The median, and its band in brackets that no line breaks."""
+        return [self.median, f"(90 %: {self.band})".replace(" ", NBSP)] if self.band else [self.median]
 
 
 def interval(values: Mapping[str, float], unit: Unit, digits: int = LEVEL_DIGITS, signed: bool = False) -> Interval:
@@ -78,18 +89,16 @@ def interval(values: Mapping[str, float], unit: Unit, digits: int = LEVEL_DIGITS
     low, middle, high = (values[name] for name in ("p05", "p50", "p95"))
     widest = max(abs(low), abs(high))
     step = max(step_for(middle or widest, digits), step_for(widest, BAND_DIGITS))
+    if unit.whole and widest >= SMALL:
+        step = max(step, 1.0)
     ends = [_sign(end, step, signed=False) + plain(abs(end), step) for end in (low, high)]
     band = "" if ends[0] == ends[1] else (f"{ends[0]} to {ends[1]}" if low < 0 else "–".join(ends))
     return Interval(unit.number(middle, step, signed), band)
 
 
 def percent(share: float) -> str:
-    """A share of draws: all or none only where that is so."""
-    if 0 < share < 0.005:
-        return f"under 1{NBSP}%"
-    if 0.995 <= share < 1:
-        return f"over 99{NBSP}%"
-    return f"{100 * share:.0f}{NBSP}%"
+    """A share, as tables write chances."""
+    return chance(share).replace(" ", NBSP)
 
 
 def _sign(value: float, step: float, signed: bool) -> str:
