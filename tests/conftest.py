@@ -10,7 +10,7 @@ from simulator.model import Calendar, Markets, Parameters
 from tests.model import samples
 
 # The same examples in every run, however slow the machine.
-settings.register_profile("shipped", deadline=None, derandomize=True, database=None)
+settings.register_profile("shipped", max_examples=50, deadline=None, derandomize=True, database=None)
 settings.load_profile("shipped")
 
 

@@ -39,7 +39,9 @@ def effects(
     before = memory.revenue if memory is not None else np.zeros(1)
     stock = kept * before + (1 - kept) * steady
     by_market = state.revenue.sum(axis=0) * mask
+    total = by_market.sum(axis=0)
+    share = np.divide(by_market, total, out=np.zeros_like(by_market), where=total > 0)
     return Effects(
-        overlay=stock * by_market / by_market.sum(axis=0),
+        overlay=stock * share,
         cost=np.atleast_1d(plan.budget(year) - record.budget(year)),
     ), Memory(stock)

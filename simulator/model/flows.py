@@ -22,14 +22,17 @@ def own_entries(state: State, dynamics: Dynamics, effects: Effects, shocks: Shoc
     return (hazard * state.pool) * dynamics.markets.entry_share * np.maximum(effects.entry_ratio, 0.0)
 
 
-def starts_and_revenue(own: Array, effects: Effects) -> tuple[Array, Array]:
+def starts_and_revenue(own: Array, dynamics: Dynamics, effects: Effects) -> tuple[Array, Array]:
     """Firms that programmes bring [firms/year] and what they earn at first [US$ m/year], shape (market, draw).
 
-    A programme that stops takes away starts, but never more than there are entries; its revenue scales alike.
+    A programme that stops takes away starts, but never more than there are entries; its revenue scales alike. Operator
+    markets take no newcomers.
     """
-    starts = np.maximum(np.broadcast_to(effects.starts, own.shape), -own)
-    share = np.divide(starts, effects.starts, out=np.ones_like(own), where=starts != effects.starts)
-    return starts, effects.start_revenue * share
+    mask = dynamics.markets.exporter_mask
+    wanted = effects.starts * mask
+    starts = np.maximum(wanted, -own)
+    share = np.divide(starts, wanted, out=np.ones_like(starts), where=starts != wanted)
+    return starts, effects.start_revenue * mask * share
 
 
 def pool_growth(dynamics: Dynamics, effects: Effects) -> Array:
@@ -39,9 +42,8 @@ def pool_growth(dynamics: Dynamics, effects: Effects) -> Array:
 
 def entry_scale(pool: Array, growth: Array, wanted: Array) -> Array:
     """Share of the wanted entries for which the pool has firms [1], shape (draw)."""
-    room = pool * (1 + np.minimum(0.0, growth))
-    total = wanted.sum(axis=0)
-    return np.divide(room, total, out=np.ones_like(total), where=total > room)
+    room, total = np.broadcast_arrays(pool * (1 + np.minimum(0.0, growth)), wanted.sum(axis=0))
+    return np.divide(room, total, out=np.ones(total.shape), where=total > room)
 
 
 def exit_rates(dynamics: Dynamics, effects: Effects) -> Array:

@@ -24,7 +24,7 @@ def advance(
     p = dynamics.parameters
 
     own = flows.own_entries(state, dynamics, effects, shocks)
-    starts, start_revenue = flows.starts_and_revenue(own, effects)
+    starts, start_revenue = flows.starts_and_revenue(own, dynamics, effects)
     growth_of_pool = flows.pool_growth(dynamics, effects)
     scale = flows.entry_scale(state.pool, growth_of_pool, own + starts)
     entries = (own + starts) * scale
@@ -42,14 +42,15 @@ def advance(
     )
     trend_growth = growth - flows.base_growth(dynamics) + p.trend_revenue_growth
     year = state.year + 1
+    staying = state.pool * (1 + growth_of_pool)  # never less than the entries but for rounding
     following = State(
         year=year,
-        pool=state.pool * (1 + growth_of_pool) - entries.sum(axis=0) + p.return_share * exits.sum(axis=(0, 1)),
+        pool=np.maximum(0.0, staying - entries.sum(axis=0)) + p.return_share * exits.sum(axis=(0, 1)),
         firms=flows.aged_firms(state.firms, entries, exits),
         revenue=revenue,
         trend_revenue=state.trend_revenue * np.exp(trend_growth) / (1 + p.trend_firm_growth),
         # What a stopped programme loses is at most what there is.
-        overlay=np.maximum(np.broadcast_to(effects.overlay, growth.shape), -revenue.sum(axis=0)),
+        overlay=np.maximum(effects.overlay, -revenue.sum(axis=0)),
         home_market=home_market(dynamics, year, shocks.home_demand_gap),
         memory=state.memory,
     )

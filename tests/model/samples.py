@@ -34,15 +34,25 @@ FIRM_DYNAMICS = (
 LARGEST_GROWTH = 3.0  # log points that one year may bring, as scenario files allow
 
 
+def between(low: float, high: float) -> st.SearchStrategy[float]:
+    """Numbers as files write them, with nine digits at most: nothing is smaller than a number can be and not zero."""
+    return st.floats(low, high).map(lambda number: round(number, 9))
+
+
 @cache
 def shipped_seeds() -> Seeds:
     """The seeds that come with the program, read once."""
     return read_seeds(shipped_folder("seeds"))
 
 
+@cache
+def _medians() -> dict[str, float]:
+    return {name: prior.median for name, prior in shipped_seeds().priors.items()}
+
+
 def medians(**changes: Any) -> Parameters:
     """Parameters at the priors' medians, with changes."""
-    return Parameters(**{**{name: prior.median for name, prior in shipped_seeds().priors.items()}, **changes})
+    return Parameters(**{**_medians(), **changes})
 
 
 def identified(parameters: Parameters) -> Dynamics:
@@ -64,13 +74,13 @@ def allowed_parameters(draw: st.DrawFn) -> Parameters:
     Left out is what has no stable ages, or a pool too small for the trend's own entries.
     """
     priors = shipped_seeds().priors
-    values: dict[str, Any] = {name: draw(st.floats(priors[name].low, priors[name].high)) for name in FIRM_DYNAMICS}
+    values: dict[str, Any] = {name: draw(between(priors[name].low, priors[name].high)) for name in FIRM_DYNAMICS}
     # Nearer to zero the share of established firms is lost to the rounding of the sum.
     assume(values["trend_firm_growth"] + values["exit_rate_established"] >= 0.01)
-    values["initial_firms"] = draw(st.floats(1, 1e4))
-    values["initial_pool"] = values["initial_firms"] * draw(st.floats(1, 100))
+    values["initial_firms"] = draw(between(1, 1e4))
+    values["initial_pool"] = values["initial_firms"] * draw(between(1, 100))
     markets = len(shipped_seeds().markets.names)
-    values["market_growth_score"] = draw(hnp.arrays(float, (markets, 1), elements=st.floats(-4, 4)))
+    values["market_growth_score"] = draw(hnp.arrays(float, (markets, 1), elements=between(-4, 4)))
     parameters = medians(**values)
     dynamics = identified(parameters)
     assume((dynamics.entry_hazard <= 1 + np.minimum(0.0, dynamics.renewal)).all())
@@ -80,7 +90,7 @@ def allowed_parameters(draw: st.DrawFn) -> Parameters:
 def _by_market(draw: st.DrawFn, low: float, high: float) -> Any:
     """One number a market, anywhere from low to high; zero in operator markets."""
     markets = shipped_seeds().markets
-    values = draw(hnp.arrays(float, (len(markets.names), 1), elements=st.floats(low, high)))
+    values = draw(hnp.arrays(float, (len(markets.names), 1), elements=between(low, high)))
     return np.where(markets.exporter_mask > 0, values, 0.0)
 
 
@@ -94,15 +104,15 @@ def absurd_effects(draw: st.DrawFn) -> Effects:
         starts=_by_market(draw, -1e6, 1e6),
         start_revenue=_by_market(draw, -1e6, 1e6),
         overlay=_by_market(draw, -1e6, 1e6),
-        formation=draw(st.floats(-2, 2)),
-        cost=draw(st.floats(-1e6, 1e6)),
+        formation=draw(between(-2, 2)),
+        cost=draw(between(-1e6, 1e6)),
     )
 
 
 @st.composite
 def absurd_shocks(draw: st.DrawFn) -> Shocks:
     """Shocks as large as scenario files allow."""
-    large = st.floats(-LARGEST_GROWTH, LARGEST_GROWTH)
+    large = between(-LARGEST_GROWTH, LARGEST_GROWTH)
     markets = len(shipped_seeds().markets.names)
     return Shocks(
         demand=draw(hnp.arrays(float, (markets, 1), elements=large)),

@@ -28,7 +28,11 @@ def as_numbers(parameters: Parameters, draw: int) -> Parameters:
     """One draw as plain numbers; scores of the markets stay by market."""
     return Parameters(
         **{
-            field.name: float(np.broadcast_to(value, 10**4)[draw]) if np.ndim(value) < 2 else value[:, [draw]]
+            field.name: value
+            if np.ndim(value) == 0
+            else float(value[draw])
+            if np.ndim(value) == 1
+            else value[:, [draw]]
             for field in fields(Parameters)
             for value in [getattr(parameters, field.name)]
         }
@@ -95,7 +99,7 @@ def test_shocks_may_be_drawn_beside_plain_parameters(shocks: Shocks):
 
 
 def test_draws_do_not_know_their_place():
-    """Draws in another order end in the same states in that order, to the bit."""
+    """Draws in another order end in the same states in that order."""
     drawn = prior_draws(64)
     order = np.arange(np.size(drawn.return_share))[::-1]
     turned, usual = after_years(select(drawn, order)), after_years(drawn)

@@ -20,7 +20,7 @@ def test_first_state_holds_the_initial_totals(p: Parameters):
 
 
 def test_first_firms_follow_their_shares():
-    """Each market holds its share of firms, in the stable ages where many firms export and all established elsewhere."""
+    """Each market holds its share of firms, in the stable ages where many export and all established elsewhere."""
     dynamics = identified(medians())
     state, markets = first_state(dynamics), dynamics.markets
     np.testing.assert_allclose(

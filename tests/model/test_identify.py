@@ -32,7 +32,7 @@ def test_stable_ages_solve_their_own_equations(p: Parameters):
 
 @given(allowed_parameters())
 def test_entries_replace_exits_and_add_the_trend(p: Parameters):
-    """Entries of the first year are the exits and the growth of firms, and the pool is left to grow at the trend too."""
+    """Entries of the first year are the exits and the growth of firms, and leave the pool to grow at the trend too."""
     dynamics = identified(p)
     markets, n = dynamics.markets, dynamics.age_share[:, 0]
     firms = p.initial_firms * markets.firm_share[markets.exporters].sum()
@@ -150,7 +150,7 @@ def test_centre_is_the_closed_form():
 def test_firms_that_shrink_faster_than_they_exit_are_refused(markets, calendar, growth: float):
     """Without a stable age structure there are no dynamics, and the message says which two parameters to mend."""
     p = medians(exit_rate_established=0.15, trend_firm_growth=growth)
-    with pytest.raises(ValueError, match="trend_firm_growth .* exit_rate_established must be above zero"):
+    with pytest.raises(ValueError, match=r"trend_firm_growth .* exit_rate_established must be above zero"):
         identify(p, markets, calendar)
 
 

@@ -1,9 +1,10 @@
 """One year keeps its identities, whatever is done to it, and moves what the equations say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from simulator.model import Dynamics, Effects, Parameters, Shocks, State, advance, first_state
 from tests.model.checks import check_year
@@ -11,6 +12,7 @@ from tests.model.samples import (
     absurd_effects,
     absurd_shocks,
     allowed_parameters,
+    between,
     identified,
     medians,
     prior_draws,
@@ -58,7 +60,7 @@ def test_identities_hold_in_draws_of_the_priors(effects: Effects, shocks: Shocks
         before = after
 
 
-@given(starts=st.floats(-1e6, 1e6), start_revenue=st.floats(-1e6, 1e6))
+@given(starts=between(-1e6, 1e6), start_revenue=between(-1e6, 1e6))
 def test_no_programme_enters_operator_markets(starts: float, start_revenue: float):
     """Starts that are stated for all markets at once leave the firms of operator markets as they are."""
     dynamics = identified(medians())
@@ -109,7 +111,9 @@ def test_revenue_follows_the_stated_equations(dynamics, state):
     """Revenue by age, the trend reference of entrants and the pool are those written down term by term."""
     p, mask = dynamics.parameters, dynamics.markets.exporter_mask
     extra, shock = by_market(dynamics, 0.013), np.linspace(-0.2, 0.2, 10)[:, None]
-    effects = Effects(exit_ratio=1.3, growth=extra, starts=by_market(dynamics, 2.0), start_revenue=by_market(dynamics, 0.4))
+    effects = Effects(
+        exit_ratio=1.3, growth=extra, starts=by_market(dynamics, 2.0), start_revenue=by_market(dynamics, 0.4)
+    )
     shocks = Shocks(demand=shock, real_depreciation=0.05)
     after, flows = advance(state, dynamics, effects, shocks)
 
@@ -157,6 +161,18 @@ def test_entries_stop_at_what_the_pool_holds(dynamics, state, formation: float):
     assert (after.pool >= 0).all()
 
 
+def test_an_emptied_pool_is_empty_and_no_less():
+    """Entries that take all of the pool, year after year and without returns, leave nobody in it and no nonsense."""
+    dynamics = identified(replace(prior_draws(512), return_share=0.0))
+    effects = Effects(entry_ratio=1e6)
+    before = first_state(dynamics)
+    for _ in range(4):
+        after, flows = advance(before, dynamics, effects)
+        assert (after.pool >= 0).all()
+        check_year(before, after, flows, dynamics, effects)
+        before = after
+
+
 def test_starts_and_their_revenue_are_scaled_alike(dynamics, state):
     """Where the pool cannot hold all starts, each of those that are left still earns what it was said to earn."""
     wanted = by_market(dynamics, state.pool[0])
@@ -168,7 +184,9 @@ def test_starts_and_their_revenue_are_scaled_alike(dynamics, state):
 def test_lost_starts_take_their_revenue_with_them(dynamics, state):
     """A programme that takes away more starts than there are takes all of them, and of its revenue the same share."""
     _, usual = advance(state, dynamics)
-    after, flows = advance(state, dynamics, Effects(starts=-4 * usual.entries, start_revenue=-4 * 0.001 * usual.entries))
+    after, flows = advance(
+        state, dynamics, Effects(starts=-4 * usual.entries, start_revenue=-4 * 0.001 * usual.entries)
+    )
     whole, _ = advance(state, dynamics)
     assert not flows.entries.any()
     np.testing.assert_allclose(after.revenue[0], whole.revenue[0] - 0.001 * usual.entries, rtol=1e-12)
