@@ -256,7 +256,8 @@ def test_median_missions_bring_revenue_at_first():
 def test_median_missions_bring_revenue_until_the_pool_is_missed():
     """At the medians more missions bring revenue for some years, and then cost what their newcomers took from the pool.
 
-    A newcomer starts with one contract, a twentieth of what an entrant earns, but leaves the pool as every entrant does.
+    A newcomer starts with one contract, a twentieth of what an entrant earns, but leaves the pool as every entrant
+    does.
     """
     _, *later = median_missions()
     gains = [gain["revenue"] > 0 for gain in later]

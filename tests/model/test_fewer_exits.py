@@ -5,7 +5,6 @@ and so lower revenue.
 """
 
 import numpy as np
-import pytest
 
 from simulator.model import Effects, advance, first_state
 from tests.model.checks import years_of
