@@ -8,10 +8,10 @@ demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
 
 test: lint
-	$(BIN)/python -m pytest -q -n auto -m "not slow"
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
 
 test-all: lint
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.analysis.compare import compare
 from simulator.analysis.results import Result
-from simulator.inputs.scenario import read_scenario
+from simulator.inputs.scenario import DEFAULTS, read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import CHECKOUT
 from simulator.output import numbers
@@ -34,8 +34,9 @@ def test_there_are_commands() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_command_runs(command: str, goglobal: Goglobal) -> None:
-    """A command of the README runs as it is written."""
+def test_command_runs(command: str, goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command of the README runs as it is written, here with fewer draws where it asks for none."""
+    monkeypatch.setitem(DEFAULTS, "draws", 100)
     words = shlex.split(command)
     assert words[0] == "goglobal"
     ended = goglobal(*words[1:])
@@ -54,13 +55,15 @@ def test_example_scenario(seeds: Seeds, tmp_path: Path) -> None:
 
 
 def test_python_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Python example runs."""
+    """The Python example runs, here with fewer draws."""
+    monkeypatch.setitem(DEFAULTS, "draws", 100)
     monkeypatch.chdir(tmp_path)
     (example,) = blocks("python")
     exec(example, {})
     assert (tmp_path / "law.png").is_file()
 
 
+@pytest.mark.slow
 def test_numbers(seeds: Seeds) -> None:
     """The table and the sentence above it hold the numbers that the program makes."""
     rows = [re.findall(r"[^|]+", line) for line in README.splitlines() if re.match(r"\| `[a-z-]+` \|", line)]

@@ -28,7 +28,7 @@ from simulator.model import OUTCOMES
 FEWEST_DRAWS, MOST_DRAWS = 100, 10**8
 LATEST_END = 2060
 LARGEST_SHIFT = 3.0  # log points in one year: beyond it exponentials say nothing about firms
-DEFAULTS: Mapping[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}
+DEFAULTS: dict[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}
 ALL_MARKETS = "all"
 
 Shift = Annotated[Number, Field(ge=-LARGEST_SHIFT, le=LARGEST_SHIFT)]
