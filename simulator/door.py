@@ -125,7 +125,7 @@ def load(
     return read_scenario(file, seeds, assume, lines)
 
 
-def project(scenario: Scenario, *, workers: int = 1) -> Projection:
+def project(scenario: Scenario, *, workers: int | None = None) -> Projection:
     """Projects a scenario on all its draws."""
     (ensemble,) = project_all([scenario], workers)
     return Projection(ensemble)

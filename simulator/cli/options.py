@@ -76,11 +76,7 @@ def output_options(command: Command) -> Command:
         click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
         click.option("--quiet", is_flag=True, help="Print nothing but problems."),
         click.option(
-            "--workers",
-            type=click.IntRange(min=1),
-            default=1,
-            show_default=True,
-            help="Processes to spread draws over.",
+            "--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."
         ),
     ]
     for option in reversed(options):

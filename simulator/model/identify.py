@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.model.quantities import ESTABLISHED, FIRST, Array, Calendar, Markets, Parameters, Quantity, State, stack
 
-NEWTON_STEPS = 40  # from 1.05 the farthest allowed root is met to rounding in about 20; a fixed number keeps bits
+NEWTON_STEPS = 40  # the farthest allowed root is met to rounding in 35; a fixed number keeps bits
 NEWTON_START = 1.05
 
 

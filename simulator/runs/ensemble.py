@@ -3,10 +3,10 @@
 It must not know what is done with the results.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 
@@ -60,12 +60,15 @@ class Ensemble:
 
 
 def project_all(
-    scenarios: Sequence[Scenario], workers: int = 1, progress: Callable[[int, int], None] = lambda done, total: None
+    scenarios: Sequence[Scenario],
+    workers: int | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Ensemble]:
     """Projects scenarios, those with the same beliefs from the same draws.
 
-    The numbers do not depend on `workers` or on the order in which blocks end. `progress` is told how many of all
-    blocks are done. Raises ScenarioError where beliefs leave nothing to draw or draws do not fit into memory.
+    `workers` are threads, as many as the machine has cores unless stated. The numbers do not depend on them or on the
+    order in which blocks end. `progress` is told how many of all blocks are done. Raises ScenarioError where beliefs
+    leave nothing to draw or draws do not fit into memory.
     """
     _refuse_too_many(scenarios)
     groups: dict[tuple[object, ...], list[Scenario]] = {}
@@ -73,7 +76,9 @@ def project_all(
         groups.setdefault(scenario.same_draws, []).append(scenario)
     tasks = [(group, block) for group in groups.values() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
     parts: dict[int, list[_Block]] = {id(scenario): [] for scenario in scenarios}
-    for done, ((group, _), results) in enumerate(zip(tasks, _computed(tasks, workers), strict=True), start=1):
+    for done, ((group, _), results) in enumerate(
+        zip(tasks, _computed(tasks, workers or os.cpu_count() or 1), strict=True), start=1
+    ):
         for scenario, result in zip(group, results, strict=True):
             parts[id(scenario)].append(result)
         progress(done, len(tasks))
@@ -92,12 +97,12 @@ class _Block:
 
 def _computed(tasks: Sequence[tuple[list[Scenario], int]], workers: int) -> Iterator[list[_Block]]:
     """The result of each task, in the order of tasks."""
-    if workers == 1 or len(tasks) == 1:
-        yield from map(_block, tasks)
-        return
-    # Workers are spawned on every system: a fork of a threaded process can hang.
-    with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn")) as pool:
+    # Threads, since numpy computes outside the interpreter's lock: a new process would import for longer than it draws.
+    pool = ThreadPoolExecutor(min(workers, len(tasks)))
+    try:
         yield from pool.map(_block, tasks)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _block(task: tuple[list[Scenario], int]) -> list[_Block]:
@@ -141,8 +146,6 @@ def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
 
 def _refuse_too_many(scenarios: Sequence[Scenario]) -> None:
     """Refuses draws that cannot be held, rather than dying halfway."""
-    import os
-
     numbers = sum(
         s.draws * len(s.years) * (len(OUTCOMES) + len(s.plans) + len(MARKET_OUTCOMES) * len(s.seeds.markets.names))
         for s in scenarios
