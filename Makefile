@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-all lint gallery schema golden bench-start clean
+.PHONY: demo test test-all lint gallery schema fit golden bench-start clean
 
 demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
@@ -29,6 +29,9 @@ gallery: .venv/installed
 
 schema: .venv/installed
 	$(BIN)/goglobal schema > scenarios/scenario.schema.json
+
+fit: .venv/installed
+	$(BIN)/python -m simulator.cli.fit seeds
 
 golden: .venv/installed-test
 	$(BIN)/python -m tests.golden

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.inputs.fit import ScoreForm
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
@@ -114,6 +115,12 @@ class Result:
     def extrapolated(self) -> tuple[Extrapolated, ...]:
         """Every lever key outside its estimated range."""
         return tuple(_extrapolated(self.scenario))
+
+    @property
+    def backtest(self) -> ScoreForm | None:
+        """How often bands held later figures of other countries; None where other sizes of shocks are believed."""
+        fitted = self.scenario.seeds.fit
+        return fitted.score if fitted.all.holds(self.scenario.priors) else None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -1,21 +1,18 @@
 """`goglobal run` and `goglobal compare`: scenarios in; table, figures, CSV and manifest out."""
 
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.options import output_options, read_scenarios, scenario_options
+from simulator.cli.writer import Writer
 
 if TYPE_CHECKING:
     from simulator.analysis.results import Result
-    from simulator.output.figures import Picture
 
 
 @click.command()
@@ -81,62 +78,12 @@ def compare(files: tuple[str, ...], **options: Any) -> None:
     writer.finish(comparison_record(comparison), comparison_table(comparison))
 
 
-class _Writer:
-    """Writes what a command makes into its folder and remembers it for the manifest and the closing words."""
-
-    def __init__(self, folder: Path, picture_format: str, as_json: bool, quiet: bool):
-        self.folder, self.suffix, self.as_json, self.quiet = folder, f".{picture_format}", as_json, quiet
-        self.written: list[Path] = []
-        self.unlisted: list[Path] = []
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise click.UsageError(f"cannot write to {folder}: {error.strerror}") from None
-
-    def pictures(self, drawings: "dict[str, Callable[[], Picture]]") -> None:
-        """Draws and saves pictures, each with its text beside it."""
-        from simulator.output.figures import save
-
-        for name, draw in drawings.items():
-            path = self.folder / f"{name}{self.suffix}"
-            save(draw(), path)
-            self._keep(path, path.with_suffix(".txt"))
-
-    def table(self, name: str, text: str) -> None:
-        """Writes a table."""
-        from simulator.output.files import write_text
-
-        write_text(self.folder / name, text)
-        self._keep(self.folder / name)
-
-    def manifest(self, name: str, results: "Sequence[Result]") -> None:
-        """Writes the manifest of all that was written since the last one."""
-        from simulator.output.files import write_text
-        from simulator.output.manifest import manifest
-
-        write_text(self.folder / name, manifest(results, self.unlisted, ["goglobal", *sys.argv[1:]]))
-        self.unlisted = []
-        self.written.append(self.folder / name)
-
-    def finish(self, record: Any, table: str) -> None:
-        """Prints the record or the table, and where files lie."""
-        if self.as_json:
-            click.echo(json.dumps(record, ensure_ascii=False, allow_nan=False))
-        elif not self.quiet:
-            click.echo(table)
-            click.echo(f"\nWritten to {self.folder}{os.sep}: {', '.join(path.name for path in self.written)}")
-
-    def _keep(self, *paths: Path) -> None:
-        self.written.extend(path for path in paths if path.suffix != ".txt")
-        self.unlisted.extend(paths)
-
-
-def _results(files: tuple[str, ...], options: dict[str, Any]) -> "tuple[list[Result], _Writer]":
+def _results(files: tuple[str, ...], options: dict[str, Any]) -> "tuple[list[Result], Writer]":
     """Reads, projects, and finds what has no effect."""
     output = {name: options.pop(name) for name in ("folder", "picture_format", "as_json", "quiet", "workers")}
     workers = output.pop("workers")
     scenarios = read_scenarios(files, **options)
-    writer = _Writer(**output)
+    writer = Writer(**output)
 
     from simulator.analysis.no_effect import no_effect
     from simulator.analysis.results import Result

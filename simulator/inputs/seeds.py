@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from simulator.inputs.documents import Document, KeyPath, read_document
+from simulator.inputs.fit import FitForm
 from simulator.inputs.forms import Form, Number, Positive, Share, Text, problems
 from simulator.inputs.lever_forms import SHARES_TOLERANCE, KeyType, LeverKey, LeverWords, key_type
 from simulator.inputs.priors import Prior, PriorForm
@@ -30,6 +31,9 @@ DRAWN_BESIDE = {"missions_are_null", "market_growth_score"}
 """Fields of Parameters that are drawn and have no prior of their own."""
 
 DEMAND_SUFFIX = "_demand"  # of parameters that a partner's programme may add to the growth of its market
+
+FILES = ("sources", "parameters", "markets", "levers", "policy_record", "fit")
+PANEL_FILE = "ict_service_exports.csv"
 
 FIT_QUANTITIES = ("firms", "revenue", "firm_growth", "revenue_growth")
 """What the filter can weigh draws by."""
@@ -157,6 +161,7 @@ class Seeds:
     observations: tuple[ObservationForm, ...]
     levers: Mapping[str, LeverKey]
     record: Mapping[str, RecordOfLever]
+    fit: FitForm
     hashes: Mapping[str, str]
 
     @property
@@ -168,6 +173,11 @@ class Seeds:
     def newest_year(self) -> int:
         """The year of the newest observation."""
         return max(row.year for row in self.observations)
+
+    @property
+    def panel_path(self) -> Path:
+        """Where the country panel lies."""
+        return self.folder / PANEL_FILE
 
     @property
     def priors(self) -> dict[str, Prior]:
@@ -193,9 +203,7 @@ class Seeds:
 
 def read_seeds(folder: Path) -> Seeds:
     """Reads and checks a folder of seeds. Raises SeedsError with everything that is wrong in one file."""
-    documents = {
-        name: _read(folder, f"{name}.toml") for name in ("sources", "parameters", "markets", "levers", "policy_record")
-    }
+    documents = {name: _read(folder, f"{name}.toml") for name in FILES}
     sources = _tables(documents["sources"], SourceForm)
     parameters = _parameters(documents["parameters"], sources)
     market_forms, share_year, units = _markets(documents["markets"], sources)
@@ -224,6 +232,7 @@ def read_seeds(folder: Path) -> Seeds:
         observations=observations,
         levers=levers,
         record=record,
+        fit=_fit(documents["fit"]),
         hashes={file: hashlib.sha256((folder / Path(file).name).read_bytes()).hexdigest() for file in files},
     )
 
@@ -303,6 +312,11 @@ def _unknown_sources(
             yield document.problem(
                 (*path, "sources", place), f"'{source}' is not in sources.toml; {suggestion(source, sources)}"
             )
+
+
+def _fit(document: Document) -> FitForm:
+    _refuse(problems(FitForm, document, document.data))
+    return FitForm.model_validate(document.data)
 
 
 def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[str, Parameter]:

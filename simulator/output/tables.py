@@ -69,13 +69,23 @@ def comparison_table(comparison: Comparison) -> str:
             *("", "What that changes", *aligned(rows), "", BAND_WORDS, how),
             *(f"{result.scenario.name}: {words}" for result in comparison.results for words in _own_words(result)),
             *_identified_words(first),
+            *score_words(first),
         ]
     )
 
 
 def remarks(result: Result) -> list[str]:
     """Targets, what is beyond the evidence or without effect, and checks against what is known."""
-    return [*_own_words(result), *_identified_words(result)]
+    return [*_own_words(result), *_identified_words(result), *score_words(result)]
+
+
+def score_words(result: Result) -> list[str]:
+    """How often such bands held later figures, where that was scored."""
+    score = result.backtest
+    if score is None:
+        return ["Backtest: none, since other sizes of shocks are believed than those that were fitted."]
+    held = f"{score.level:.0%} bands held {score.held:.0%} of {score.figures:,} later figures".replace("%", " %")
+    return [f"Backtest: {held} in {score.countries} other countries; firm counts are untested abroad."]
 
 
 def _own_words(result: Result) -> list[str]:

@@ -1,0 +1,325 @@
+"""Forecasts against what came later: for Viet Nam from each origin, and for the countries of a panel.
+
+It must not know how scores are shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulator.analysis.fit import FIT_DRAWS, HORIZONS, RNG_SEED, folds, without
+from simulator.analysis.scores import LEVELS, bootstrapped_means, crps, inside, mirrored, percentile
+from simulator.inputs.panel import FIRST_START, SMALLEST_START, Panel, PanelError, Windows, windows
+from simulator.inputs.problems import Problem
+from simulator.inputs.scenario import read_scenario
+from simulator.inputs.seeds import ObservationForm, Seeds
+from simulator.model.quantities import Array
+from simulator.runs.draws import generator
+from simulator.runs.ensemble import Ensemble, project_all
+from simulator.runs.growth import exporters_growth
+
+NAIVE = ("last_value", "last_growth", "median_growth")
+RESAMPLES = 1000
+BOOTSTRAP_LEVEL = 0.90
+PIT_BINS = 10
+SIZES = ((500.0, 2_000.0), (2_000.0, 10_000.0), (10_000.0, float("inf")))
+"""Classes of a window's first value [US$ million/year]."""
+
+SCORED = {"firms": "firms", "revenue": "revenue", "firm_growth": "firms", "revenue_growth": "revenue"}
+"""Observed quantities that a projection gives, and the outcome that gives each."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A forecast for some countries: draws of growth, shape (horizon, draw), and what naive ones learn from."""
+
+    countries: tuple[str, ...]
+    growth: Array
+    learned_from: Panel
+
+
+@dataclass(frozen=True)
+class SizeScore:
+    """Coverage of the widest band for windows that start within a range of values [US$ m/year], all horizons."""
+
+    low: float
+    high: float
+    windows: int
+    held: float
+
+
+@dataclass(frozen=True)
+class PanelScore:
+    """How forecasts fared in a panel. Arrays have shape (horizon), those of coverage by level.
+
+    coverage            share of later figures inside the central band of a level [1]
+    coverage_low/high   ends of the 90 % interval from resampling countries [1]
+    coverage_error      its standard error [1]
+    crps                by forecast, ours and naive [log points]
+    pit                 share of figures in each tenth of the forecast's draws, all horizons [1]
+    held                share of all figures of all horizons inside the 90 % band [1]
+    """
+
+    panel: str
+    countries: tuple[str, ...]
+    windows: tuple[int, ...]
+    coverage: Mapping[float, Array]
+    coverage_low: Mapping[float, Array]
+    coverage_high: Mapping[float, Array]
+    coverage_error: Mapping[float, Array]
+    crps: Mapping[str, Array]
+    pit: Array
+    by_size: tuple[SizeScore, ...]
+    held: float
+    left_out: bool
+
+
+@dataclass(frozen=True)
+class VietnamScore:
+    """One later figure under a forecast from an origin; scores in log points, None where they cannot be taken."""
+
+    quantity: str
+    origin: int
+    year: int
+    observed: float
+    relation: str
+    percentile: float
+    inside: Mapping[float, bool]
+    crps: float | None
+    crps_naive: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Everything that was scored; `ensembles` are the forecasts for Viet Nam, one an origin."""
+
+    vietnam: tuple[VietnamScore, ...]
+    ensembles: tuple[Ensemble, ...]
+    panel: PanelScore
+
+
+def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None) -> Backtest:
+    """Scores Viet Nam's forecasts, and those of a panel's countries.
+
+    `panel` is the one that the priors were fitted to: its countries are forecast with values fitted without them. An
+    `other` panel is forecast with the priors as they are.
+    """
+    ensembles = forecasts_of_vietnam(seeds)
+    errors = {h: windows(panel, h) for h in HORIZONS}
+    vietnam = tuple(score for ensemble in ensembles for score in _vietnam_scores(ensemble, seeds, errors))
+    if other is None:
+        score = score_panel(panel, left_out_forecasts(panel, seeds), left_out=True)
+    else:
+        growth = exporters_growth(seeds, seeds.priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
+        score = score_panel(other, [Forecast(tuple(sorted(other.values)), growth, panel)], left_out=False)
+    return Backtest(vietnam, tuple(ensembles), score)
+
+
+def left_out_forecasts(panel: Panel, seeds: Seeds) -> list[Forecast]:
+    """For each group of countries the forecast that was fitted without them."""
+    made = []
+    for fitted in seeds.fit.left_out:
+        priors = fitted.laid_over(seeds.priors)
+        growth = exporters_growth(seeds, priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
+        made.append(Forecast(tuple(fitted.countries), growth, without(panel, fitted.countries)))
+    return made
+
+
+def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) -> PanelScore:
+    """Scores forecasts of growth in all windows of a panel; what has no window is not a number.
+
+    Raises PanelError where no country has any.
+    """
+    found = [windows(panel, horizon) for horizon in HORIZONS]
+    if not any(len(span) for span in found):
+        words = f"no country has two figures from {FIRST_START} on, the first above US${SMALLEST_START:g} m"
+        raise PanelError([Problem(panel.name, 0, 0, "", words)])
+    scored = [_scored(horizon, span, forecasts) for horizon, span in zip(HORIZONS, found, strict=True)]
+    percentiles = [scores["percentile"] for scores in scored]
+    rng = generator(RNG_SEED, "country bootstrap", 0)
+    coverage, low, high, error = {}, {}, {}, {}
+    for level in LEVELS:
+        held = [inside(values, level).astype(float) for values in percentiles]
+        resampled = [_resampled(span.countries, hits, rng) for span, hits in zip(found, held, strict=True)]
+        edge = (1 - BOOTSTRAP_LEVEL) / 2
+        coverage[level] = np.array([_mean(hits) for hits in held])
+        low[level], high[level] = (np.array([np.quantile(r, q) for r in resampled]) for q in (edge, 1 - edge))
+        error[level] = np.array([r.std(ddof=1) for r in resampled])
+    everything = np.concatenate(percentiles)
+    starts = np.concatenate([span.start_value for span in found])
+    widest = inside(everything, max(LEVELS))
+    return PanelScore(
+        panel=panel.name,
+        countries=tuple(sorted({country for span in found for country in span.countries})),
+        windows=tuple(len(span) for span in found),
+        coverage=coverage,
+        coverage_low=low,
+        coverage_high=high,
+        coverage_error=error,
+        crps={name: np.array([_mean(scores[name]) for scores in scored]) for name in ("ours", *NAIVE)},
+        pit=np.histogram(everything, PIT_BINS, (0.0, 1.0))[0] / len(everything),
+        by_size=tuple(
+            SizeScore(low, high, int(chosen.sum()), float(widest[chosen].mean()))
+            for low, high in SIZES
+            if (chosen := (starts > low) & (starts <= high)).any()
+        ),
+        held=float(widest.mean()),
+        left_out=left_out,
+    )
+
+
+def _mean(values: Array) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _resampled(countries: Sequence[str], hits: Array, rng: np.random.Generator) -> Array:
+    """The share of hits in resamples of whole countries, shape (resample)."""
+    if not len(hits):
+        return np.full(RESAMPLES, np.nan)
+    return bootstrapped_means(countries, hits, rng, RESAMPLES)
+
+
+def _scored(horizon: int, found: Windows, forecasts: Sequence[Forecast]) -> dict[str, Array]:
+    """Percentile and scores of each window at one horizon, in the windows' order."""
+    scores = {name: np.full(len(found), np.nan) for name in ("percentile", "ours", *NAIVE)}
+    for forecast in forecasts:
+        mine = np.array([country in forecast.countries for country in found.countries], dtype=bool)
+        if not mine.any():
+            continue
+        chosen, draws = found.of(mine), forecast.growth[horizon - 1]
+        scores["percentile"][mine] = percentile(draws, chosen.growth)
+        scores["ours"][mine] = crps(draws, chosen.growth)
+        errors = naive_errors(windows(forecast.learned_from, horizon), horizon)
+        points = naive_points(chosen.growth_before, errors["median"], horizon)
+        for name in NAIVE:
+            # Moving forecast and figure alike changes no score, so that all windows share the errors' draws.
+            scores[name][mine] = crps(errors[name], chosen.growth - points[name])
+    return scores
+
+
+def naive_points(growth_before: Array, median: Array, horizon: int) -> dict[str, Array]:
+    """What naive forecasts expect of growth over the horizon [log points]; without a last growth, the median."""
+    known = np.where(np.isnan(growth_before), median / horizon, growth_before)
+    return {
+        "last_value": np.zeros_like(growth_before),
+        "last_growth": known * horizon,
+        "median_growth": np.zeros_like(growth_before) + median,
+    }
+
+
+def naive_errors(learned: Windows, horizon: int) -> dict[str, Array]:
+    """Errors that each naive forecast made in the windows it learns from, with both signs; and the median growth.
+
+    Errors of the median growth stay as they are: their middle is nought, and together they are climatology.
+    """
+    median = np.array(np.median(learned.growth))
+    points = naive_points(learned.growth_before, median, horizon)
+    errors = {name: learned.growth - points[name] for name in NAIVE}
+    return {
+        "median": median,
+        "last_value": mirrored(errors["last_value"]),
+        "last_growth": mirrored(errors["last_growth"]),
+        "median_growth": errors["median_growth"],
+    }
+
+
+def forecasts_of_vietnam(seeds: Seeds) -> list[Ensemble]:
+    """The baseline as it would have been forecast in every year with figures that has later ones."""
+    observed = sorted({row.year for row in seeds.observations if row.quantity in SCORED})
+    scenarios = []
+    for origin in observed[:-1]:
+        lines = (f"horizon.as_of = {origin}", f"horizon.end = {observed[-1]}")
+        scenarios.append(read_scenario("baseline", seeds, settings=[(line, line) for line in lines]))
+    return project_all(scenarios)
+
+
+def _vietnam_scores(ensemble: Ensemble, seeds: Seeds, panel: Mapping[int, Windows]) -> list[VietnamScore]:
+    origin = ensemble.scenario.as_of
+    later = [row for row in seeds.observations if row.quantity in SCORED and row.year > origin]
+    return [_vietnam_score(ensemble, row, seeds, panel) for row in later]
+
+
+def _vietnam_score(
+    ensemble: Ensemble, row: ObservationForm, seeds: Seeds, panel: Mapping[int, Windows]
+) -> VietnamScore:
+    """One figure; levels are scored in logs, and naive forecasts need a figure at or before the origin."""
+    values = np.log(ensemble.outcomes.totals[SCORED[row.quantity]])
+    place = ensemble.years.index(row.year)
+    growth = row.quantity.endswith("_growth")
+    draws = values[place] - values[place - 1] if growth else values[place]
+    observed = np.array([row.value if growth else np.log(row.value)])
+    rank = float(percentile(draws, observed)[0])
+    exact = row.relation == "equal"
+    naive: dict[str, float | None] = dict.fromkeys(NAIVE)
+    if exact and not growth:
+        naive = _naive_scores(row, float(observed[0]), ensemble.scenario.as_of, seeds, panel)
+    return VietnamScore(
+        quantity=row.quantity,
+        origin=ensemble.scenario.as_of,
+        year=row.year,
+        observed=row.value,
+        relation=row.relation,
+        percentile=rank,
+        inside={level: bool(inside(np.array([rank]), level)[0]) for level in LEVELS},
+        crps=float(crps(draws, observed)[0]) if exact else None,
+        crps_naive=naive,
+    )
+
+
+def _naive_scores(
+    row: ObservationForm, observed: float, origin: int, seeds: Seeds, panel: Mapping[int, Windows]
+) -> dict[str, float | None]:
+    """Scores of naive forecasts from the last figures known, with the spread of their errors in the panel."""
+    known = sorted(
+        (other.year, float(np.log(other.value)))
+        for other in seeds.observations
+        if other.quantity == row.quantity and other.year <= origin and other.relation == "equal"
+    )
+    if not known or row.year - known[-1][0] not in panel:
+        return dict.fromkeys(NAIVE)
+    last_year, last = known[-1]
+    horizon = row.year - last_year
+    before = (last - known[-2][1]) / (last_year - known[-2][0]) if len(known) > 1 else np.nan
+    errors = naive_errors(panel[horizon], horizon)
+    points = naive_points(np.array([before]), errors["median"], horizon)
+    return {
+        name: None
+        if name == "last_growth" and np.isnan(before)
+        else float(crps(last + points[name] + errors[name], np.array([observed]))[0])
+        for name in NAIVE
+    }
+
+
+def make_fit(panel: Panel, seeds: Seeds) -> dict[str, Any]:
+    """Fits all countries and each group left out, and scores the groups: what seeds/fit.toml holds."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from simulator.analysis.fit import fit
+
+    groups = folds(panel)
+    panels = [panel, *(without(panel, group) for group in groups)]
+    with ThreadPoolExecutor() as pool:
+        everything, *parts = pool.map(lambda learned: fit(learned, seeds), panels)
+    forecasts = [
+        Forecast(
+            group,
+            exporters_growth(seeds, part.laid_over(seeds.priors), RNG_SEED, FIT_DRAWS, max(HORIZONS)),
+            without(panel, group),
+        )
+        for group, part in zip(groups, parts, strict=True)
+    ]
+    score = score_panel(panel, forecasts, left_out=True)
+    return {
+        "all": everything.model_dump(),
+        "left_out": [
+            {"countries": list(group), **part.model_dump()} for group, part in zip(groups, parts, strict=True)
+        ],
+        "score": {
+            "level": max(LEVELS),
+            "held": score.held,
+            "figures": sum(score.windows),
+            "countries": len(score.countries),
+        },
+    }

@@ -1,0 +1,135 @@
+"""Fits the size of yearly shocks and the spread of trends to the country panel.
+
+What common years share gives the world shock: the variance of growth between years. The others minimise the
+interval score of forecasts of growth over one to seven years, in every window of every country. It must not know
+where the values are written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.analysis.scores import interval_score
+from simulator.inputs.fit import FittedForm
+from simulator.inputs.panel import Panel, Windows, windows
+from simulator.inputs.priors import Lognormal, Normal
+from simulator.inputs.seeds import Seeds
+from simulator.model.quantities import Array
+from simulator.runs.growth import exporters_growth
+
+HORIZONS = (1, 2, 3, 4, 5, 6, 7)
+FOLDS = 5
+FIT_DRAWS = 4096
+RNG_SEED = 2023
+LARGEST_JUMP = 0.5  # log points from one year to the next; what is larger is often a change of what is counted
+SPREAD_PROBABILITIES = (0.05, 0.25, 0.50, 0.75, 0.95)
+DIGITS = 3  # that the panel bears
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Quantiles of growth at one horizon [log points]: of the panel, of the panel without jumps, and simulated."""
+
+    horizon: int
+    probabilities: tuple[float, ...]
+    panel: Array
+    calm: Array
+    simulated: Array
+
+
+def folds(panel: Panel) -> list[tuple[str, ...]]:
+    """Every fifth country in the order of their codes, five times: the groups that are left out in turn."""
+    countries = sorted(panel.values)
+    return [tuple(countries[start::FOLDS]) for start in range(FOLDS)]
+
+
+def without(panel: Panel, left_out: Sequence[str]) -> Panel:
+    """The panel with some countries left out."""
+    return Panel(panel.name, {country: row for country, row in panel.values.items() if country not in left_out})
+
+
+def fit(panel: Panel, seeds: Seeds, largest_jump: float | None = None) -> FittedForm:
+    """The values with the least loss on a panel.
+
+    The loss is the mean interval score of all windows of a horizon, over that of the panel's own quantiles, averaged
+    over horizons: every horizon weighs the same, and within it every window. With `largest_jump` windows that hold a
+    larger change in a year are left out.
+    """
+    from scipy.optimize import minimize
+
+    observed = [windows(panel, horizon, largest_jump) for horizon in HORIZONS]
+    scale = np.array([interval_score(found.growth, found.growth).mean() for found in observed])
+    world = common_sd(windows(panel, 1, LARGEST_JUMP))
+
+    def loss(point: Array) -> float:
+        growth = exporters_growth(
+            seeds, _form(point, world).laid_over(seeds.priors), RNG_SEED, FIT_DRAWS, max(HORIZONS)
+        )
+        scores = [
+            interval_score(growth[h - 1], found.growth).mean() for h, found in zip(HORIZONS, observed, strict=True)
+        ]
+        return float((np.array(scores) / scale).mean())
+
+    start = [np.log(_START[0]), np.log(_START[1]), _START[2], np.log(_START[3])]
+    steps = np.array(start) + np.vstack([np.zeros(4), np.diag([0.3, 0.3, 0.01, 0.3])])
+    found = minimize(
+        loss, start, method="Nelder-Mead", options={"initial_simplex": steps, "xatol": 1e-3, "fatol": 1e-5}
+    )
+    return _rounded(_form(found.x, world))
+
+
+_START = (0.1, 0.5, 0.09, 0.03)  # country shock: median and sigma; trend: mean and sd; any point near leads to the same
+
+
+def _form(point: Array, world: float) -> FittedForm:
+    median, sigma, sd = (float(np.exp(point[place])) for place in (0, 1, 3))
+    return FittedForm(
+        world_demand_shock_sd=world,
+        country_shock_sd=Lognormal(median=median, sigma=sigma),
+        trend_revenue_growth=Normal(mean=float(point[2]), sd=sd),
+    )
+
+
+def _rounded(form: FittedForm) -> FittedForm:
+    def short(value: float) -> float:
+        return float(f"{value:.{DIGITS}g}")
+
+    return FittedForm(
+        world_demand_shock_sd=short(form.world_demand_shock_sd),
+        country_shock_sd=Lognormal(
+            median=short(form.country_shock_sd.median), sigma=short(form.country_shock_sd.sigma)
+        ),
+        trend_revenue_growth=Normal(mean=short(form.trend_revenue_growth.mean), sd=short(form.trend_revenue_growth.sd)),
+    )
+
+
+def common_sd(annual: Windows) -> float:
+    """Standard deviation of what all countries' growth in a year has in common [log points].
+
+    The year's component of variance in a one-way layout with unequal groups: mean squares between and within years.
+    """
+    years = sorted(set(annual.starts))
+    groups = [annual.growth[np.array(annual.starts) == year] for year in years]
+    sizes = np.array([len(group) for group in groups])
+    means = np.array([group.mean() for group in groups])
+    total = sizes.sum()
+    between = (sizes * (means - annual.growth.mean()) ** 2).sum() / (len(groups) - 1)
+    within = sum(((group - group.mean()) ** 2).sum() for group in groups) / (total - len(groups))
+    typical = (total - (sizes**2).sum() / total) / (len(groups) - 1)
+    return float(np.sqrt(max(between - within, 0.0) / typical))
+
+
+def spreads(panel: Panel, seeds: Seeds) -> list[Spread]:
+    """How simulated growth spreads beside the panel's, with and without windows that hold a jump."""
+    growth = exporters_growth(seeds, seeds.priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
+    return [
+        Spread(
+            horizon,
+            SPREAD_PROBABILITIES,
+            np.quantile(windows(panel, horizon).growth, SPREAD_PROBABILITIES),
+            np.quantile(windows(panel, horizon, LARGEST_JUMP).growth, SPREAD_PROBABILITIES),
+            np.quantile(growth[horizon - 1], SPREAD_PROBABILITIES),
+        )
+        for horizon in HORIZONS
+    ]

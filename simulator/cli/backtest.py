@@ -1,0 +1,49 @@
+"""`goglobal backtest`: forecasts against what came later."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.cli.options import output_options, read_shipped_or, seeds_option
+from simulator.cli.writer import Writer
+
+
+@click.command()
+@click.option(
+    "--panel",
+    "panel_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Score another panel (columns iso3, country, year, value_musd), with the priors as they are.",
+)
+@seeds_option
+@output_options
+def backtest(panel_file: Path | None, seeds_folder: Path | None, **output: Any) -> None:
+    """Score forecasts against later figures: of Viet Nam, and of a panel of countries.
+
+    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-vietnam,
+    backtest-coverage, backtest-pit and backtest-spread as pictures, and prints the scores.
+    """
+    from simulator.analysis.backtest import backtest as scored
+    from simulator.analysis.fit import spreads
+    from simulator.inputs.panel import read_panel
+    from simulator.output.figures import coverage, pit, spread, vietnam
+    from simulator.output.scores import backtest_record, backtest_text
+
+    seeds = read_shipped_or(seeds_folder)
+    panel = read_panel(seeds.panel_path, f"{seeds.folder.name}/{seeds.panel_path.name}")
+    other = read_panel(panel_file, str(panel_file)) if panel_file is not None else None
+    output.pop("workers")
+    writer = Writer(**output)
+    result = scored(seeds, panel, other)
+    writer.pictures(
+        {
+            "backtest-vietnam": partial(vietnam, result),
+            "backtest-coverage": partial(coverage, result.panel),
+            "backtest-pit": partial(pit, result.panel),
+            "backtest-spread": lambda: spread(spreads(panel, seeds)),
+        }
+    )
+    writer.finish(backtest_record(result), backtest_text(result))

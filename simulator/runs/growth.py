@@ -1,0 +1,33 @@
+"""Growth of exporters' revenue from the priors alone, as it is forecast for a country of which nothing else is known.
+
+It must not know any country or what came later.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from simulator.inputs.priors import Prior
+from simulator.inputs.seeds import Seeds
+from simulator.model import advance, first_state, identify, infeasible
+from simulator.model.quantities import Array, select
+from simulator.runs.draws import parameters_of_block, shocks_of_year
+
+
+def exporters_growth(seeds: Seeds, priors: Mapping[str, Prior], rng_seed: int, draws: int, horizon: int) -> Array:
+    """Log growth of exporters' revenue over one to `horizon` years [log points], shape (horizon, draw).
+
+    Base dynamics under the record, unfiltered; draws without a stable age structure are replaced by the first others.
+    """
+    block, markets = 0, seeds.markets
+    parameters = parameters_of_block(priors, markets, rng_seed, block, draws)
+    feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), draws))
+    dynamics = identify(select(parameters, np.resize(feasible, draws)), markets, seeds.calendar)
+    state = first_state(dynamics)
+    start = np.log(state.exporters_revenue(markets))
+    growth = []
+    for year in range(seeds.first_year + 1, seeds.first_year + horizon + 1):
+        shocks = shocks_of_year(dynamics.parameters, markets, rng_seed, block, year, draws)
+        state, _ = advance(state, dynamics, shocks=shocks)
+        growth.append(np.log(state.exporters_revenue(markets)) - start)
+    return np.stack(growth)
