@@ -29,7 +29,7 @@ COMMANDS = [line for block in blocks("console") for line in block.splitlines()]
 def test_there_are_commands() -> None:
     """The README shows every command at least once."""
     assert {shlex.split(command)[1] for command in COMMANDS} == {
-        *("run", "compare", "backtest", "show", "levers", "sources", "schema")
+        *("run", "compare", "backtest", "check", "show", "levers", "sources", "schema")
     }
 
 

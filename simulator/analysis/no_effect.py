@@ -26,7 +26,7 @@ def no_effect(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _idle(scenario: Scenario) -> Iterator[str]:
-    past = _start(scenario)
+    past = unfiltered_start(scenario)
     changed = _probe(scenario, past)
     record = scenario.seeds.plans
     for lever in dict.fromkeys(_parts(scenario, "levers")):
@@ -40,7 +40,7 @@ def _idle(scenario: Scenario) -> Iterator[str]:
     for name in scenario.beliefs:
         priors = {**scenario.priors, name: scenario.seeds.priors[name]}
         believed = replace(scenario, priors=priors)
-        if _same(changed, _probe(believed, _start(believed))):
+        if _same(changed, _probe(believed, unfiltered_start(believed))):
             yield f"parameters.{name}"
     for name in ("real_depreciation", "home_demand_gap"):
         without: Mapping[str, Any] = {name: {}}
@@ -56,13 +56,13 @@ def _probe(scenario: Scenario, past: Past) -> Outcomes:
     return project(scenario, past, PROBE_BLOCK)
 
 
-def _start(scenario: Scenario) -> Past:
+def unfiltered_start(scenario: Scenario, draws: int = PROBE_DRAWS) -> Past:
     """The first year on a few draws from the priors, without what was learned from the past."""
     seeds = scenario.seeds
-    parameters = parameters_of_block(scenario.priors, seeds.markets, scenario.rng_seed, PROBE_BLOCK, PROBE_DRAWS)
-    feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), PROBE_DRAWS))
-    dynamics = identify(select(parameters, np.resize(feasible, PROBE_DRAWS)), seeds.markets, seeds.calendar)
-    return Past(PROBE_DRAWS, dynamics, (first_state(dynamics),), (None,), {}, PROBE_DRAWS)
+    parameters = parameters_of_block(scenario.priors, seeds.markets, scenario.rng_seed, PROBE_BLOCK, draws)
+    feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), draws))
+    dynamics = identify(select(parameters, np.resize(feasible, draws)), seeds.markets, seeds.calendar)
+    return Past(draws, dynamics, (first_state(dynamics),), (None,), {}, draws)
 
 
 def _parts(scenario: Scenario, prefix: str) -> Iterator[str]:

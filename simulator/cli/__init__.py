@@ -10,6 +10,8 @@ import traceback
 import click
 
 from simulator import __version__
+from simulator.cli.backtest import backtest
+from simulator.cli.check import check
 from simulator.cli.look import levers, schema, show, sources
 from simulator.cli.project import compare, run
 
@@ -27,7 +29,7 @@ def commands(context: click.Context) -> None:
     context.color = _colour()
 
 
-for command in (run, compare, show, levers, sources, schema):
+for command in (run, compare, backtest, check, show, levers, sources, schema):
     commands.add_command(command)
 
 

@@ -89,4 +89,5 @@ def _row(state: State, flows: Flows | None, dynamics: Dynamics, cost: Mapping[st
 
 
 def _stacked(rows: list[Mapping[str, Array]]) -> dict[str, Array]:
-    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    """Years on a new first axis; what is the same for all draws in one year may differ between them in the next."""
+    return {name: np.stack(np.broadcast_arrays(*(row[name] for row in rows))) for name in rows[0]}

@@ -49,7 +49,7 @@ def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
         ("parameters.toml", '"ariu-services"]', '"ariu-service"]', "did you mean 'ariu-services'"),
         ("parameters.toml", "[exit_rate_first_year]", "[exit_rate_frist_year]", "the model has no such parameter"),
         ("parameters.toml", "beta = { a = 12.9", "gamma = { a = 12.9", r"prior\.gamma: unknown key"),
-        ("parameters.toml", "fixed = 0.054", "fixed = 5.4", r"prior\.fixed: 5\.4 is not allowed; allowed is 0 to 0\.6"),
+        ("parameters.toml", "fixed = 0.07 }", "fixed = 7.0 }", r"prior\.fixed: 7 is not allowed; allowed is 0 to 0\.6"),
         (
             "parameters.toml",
             "[delivery_correlation]",

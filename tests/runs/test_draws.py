@@ -90,10 +90,11 @@ def test_shock_sizes(seeds: Seeds) -> None:
     years = [shocks_of_year(parameters, seeds.markets, 2023, 0, year, SIZE) for year in range(2020, 2060)]
     demand = np.concatenate([shocks.demand for shocks in years], axis=-1)
     assert np.mean(demand) == pytest.approx(0, abs=0.001)
-    together = np.sqrt(0.054**2 + 0.1**2 + 0.07**2)
+    world, market = (seeds.priors[f"{name}_shock_sd"].median for name in ("world_demand", "market"))
+    together = np.sqrt(world**2 + 0.1**2 + market**2)
     assert np.std(demand) == pytest.approx(together, rel=0.01)
     common = np.cov(demand[:2])[0, 1]
-    assert common == pytest.approx(0.054**2 + 0.1**2, rel=0.03)
+    assert common == pytest.approx(world**2 + 0.1**2, rel=0.03)
     entry = np.concatenate([shocks.entry for shocks in years])
     assert np.exp(entry).mean() == pytest.approx(1, abs=0.001)
     assert np.std(entry) == pytest.approx(0.15, rel=0.01)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulator.inputs.priors import Prior
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.seeds import Seeds
@@ -127,6 +128,18 @@ def test_shock_reaches_its_market_only(read: Read) -> None:
     np.testing.assert_allclose(hit[place:, telecom], revenue[place:, telecom] * np.exp(-0.1), rtol=1e-12)
     others = np.arange(revenue.shape[1]) != telecom
     np.testing.assert_array_equal(hit[:, others], revenue[:, others])
+
+
+def test_fixed_beliefs(read: Read) -> None:
+    """Any one parameter may be fixed, and all of them: what is left is the chance of the years."""
+    base = read("go-global", "ensemble.draws = 1024")
+    fixed = {name: Prior(prior.median, prior.low, prior.high) for name, prior in base.priors.items()}
+    pool = {**base.priors, "initial_pool": fixed["initial_pool"]}
+    for priors in (pool, fixed):
+        (ensemble,) = project_all([replace(base, priors=priors)])
+        assert ensemble.outcomes.totals["pool"].shape == (17, 1024)
+        assert np.ptp(ensemble.outcomes.totals["pool"][0]) == 0
+        assert np.ptp(ensemble.outcomes.totals["revenue"][-1]) > 0
 
 
 def test_too_many_draws(read: Read) -> None:

@@ -1,0 +1,415 @@
+"""Whether scenarios look like the world: checks of seeds/checks.toml, and a matrix of extremes that must not break.
+
+It must not know how findings are told.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis.no_effect import PROBE_BLOCK, unfiltered_start
+from simulator.analysis.results import QUANTILES, lever_values
+from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, CheckForm, OtherForm, WindowForm
+from simulator.inputs.scenario import Scenario, read_scenario
+from simulator.inputs.schedules import ByMarket, Shares, Values
+from simulator.inputs.seeds import Seeds
+from simulator.levers import LEVERS
+from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
+from simulator.runs.assimilate import Past
+from simulator.runs.ensemble import project_all
+from simulator.runs.project import Outcomes, project
+
+FLOWS = ("entries", "exits", "public_cost")  # outcomes that start in the second year
+ROUNDING = 1e-9  # relative; what is nearer to a line than this has not crossed it
+MATRIX_DRAWS = 256
+EXTREMES: Mapping[str, float] = {"1st": 0.01, "99th": 0.99}
+"""Percentiles of a prior at which the matrix holds a parameter."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where something breaks first.
+
+    draw    counted from zero, as in outcomes; None where a statistic of all draws breaks
+    what    was looked at, in words
+    found   in the unit of what was looked at
+    asked   of it instead, in words
+    """
+
+    year: int
+    draw: int | None
+    what: str
+    found: float
+    asked: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of one check of one scenario, or of one family of extremes; no fault where it passed."""
+
+    name: str
+    scenario: str
+    words: str
+    fault: Fault | None
+
+
+# --- Checks of seeds/checks.toml
+
+
+def check_reality(
+    scenarios: Sequence[Scenario],
+    checks: Mapping[str, CheckForm],
+) -> list[Finding]:
+    """What came of every check on every scenario to which it applies, in that order."""
+    asked = [
+        (scenario, name, check)
+        for scenario in scenarios
+        for name, check in checks.items()
+        if _applies(check, scenario) and _years(check, scenario)
+    ]
+    others = [counterpart(scenario, check.other) for scenario, _, check in asked]
+    outcomes_of = _projected([*scenarios, *(other for other in others if other is not None)])
+    return [
+        Finding(name, scenario.name, check.words, _fault(check, scenario, outcomes_of))
+        for scenario, name, check in asked
+    ]
+
+
+def counterpart(scenario: Scenario, other: OtherForm | None) -> Scenario | None:
+    """The scenario that a check measures against: other programmes, and everything else as in this one."""
+    if other is None:
+        return None
+    if other.without is not None:
+        record = scenario.seeds.plans[other.without]
+        return replace(scenario, plans={**scenario.plans, other.without: record})
+    if other.programmes_of is not None:
+        return replace(scenario, plans=read_scenario(other.programmes_of, scenario.seeds).plans)
+    return None
+
+
+def _projected(wanted: Sequence[Scenario]) -> Callable[[Scenario], Outcomes]:
+    """Outcomes by scenario; what is asked twice is projected once."""
+    distinct: list[Scenario] = []
+    for scenario in wanted:
+        if not any(_question(scenario) == _question(known) for known in distinct):
+            distinct.append(scenario)
+    ensembles = project_all(distinct)
+    answers = [(_question(ensemble.scenario), ensemble.outcomes) for ensemble in ensembles]
+    return lambda scenario: next(outcomes for asked, outcomes in answers if asked == _question(scenario))
+
+
+def _question(scenario: Scenario) -> tuple[Any, ...]:
+    """All that decides a scenario's outcomes."""
+    world = (scenario.shocks, scenario.real_depreciation, scenario.home_demand_gap)
+    return (*scenario.same_draws, scenario.end, scenario.plans, *world)
+
+
+def _applies(check: CheckForm, scenario: Scenario) -> bool:
+    scope = check.applies_to
+    if isinstance(scope, AboveForm):
+        planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.plans))
+        pairs = [list(zip(planned[key], recorded[key], strict=True)) for key in scope.above_record]
+        never_below = all(value >= record for pair in pairs for value, record in pair)
+        return never_below and all(any(value > record for value, record in pair) for pair in pairs)
+    if isinstance(scope, list):
+        return any(lever in _departures(scenario) for lever in scope)
+    return scope != RECORD_ONLY or not _departures(scenario)
+
+
+def _departures(scenario: Scenario) -> dict[str, int]:
+    """The levers that leave the record, each with the first year in which it does."""
+    planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.plans))
+    found: dict[str, int] = {}
+    for place, year in enumerate(range(scenario.as_of + 1, scenario.end + 1)):
+        for key, values in planned.items():
+            if values[place] != recorded[key][place]:
+                found.setdefault(key.partition(".")[0], year)
+    return found
+
+
+def _forecast_values(plans: Mapping[str, Any], scenario: Scenario) -> dict[str, list[Any]]:
+    """What plans say in the years of the forecast, by lever key; of dates, what is in force or running."""
+    years = range(scenario.as_of + 1, scenario.end + 1)
+    values = {name: series[-len(years) :] for name, series in lever_values(plans, scenario).items()}
+    for key in scenario.seeds.levers.values():
+        setting = getattr(plans[key.lever], key.key)
+        if key.type == "year":
+            values[key.name] = [setting is not None and year >= setting for year in years]
+        elif key.type == "programmes":
+            values = {name: series for name, series in values.items() if not name.startswith(f"{key.name}.")}
+            running = [[one for one in setting.values() if year <= one.until] for year in years]
+            values[key.name] = [sorted((one.market, one.demand) for one in programmes) for programmes in running]
+    return values
+
+
+def _years(check: CheckForm, scenario: Scenario) -> list[int]:
+    """The years that a check speaks of and for which what it looks at is known."""
+    match check.years:
+        case WindowForm(counted_from="start") as window:
+            start = min(_departures(scenario).values(), default=scenario.end + 1)
+            asked = range(start + window.first, start + window.last + 1)
+        case WindowForm() as window:
+            asked = range(scenario.as_of + window.first, scenario.as_of + window.last + 1)
+        case [first, last]:
+            asked = range(first, last + 1)
+        case "observed":
+            asked = range(scenario.years.start, scenario.as_of + 1)
+        case "forecast":
+            asked = range(scenario.as_of + 1, scenario.end + 1)
+        case _:
+            asked = scenario.years
+    other = check.other
+    flows = check.outcome in FLOWS or (other is not None and other.outcome in FLOWS)
+    before = other.years_before if other is not None and other.years_before is not None else 0
+    known = scenario.years[int(flows) + before :]
+    published = {row.year for row in scenario.seeds.observations if row.quantity == _quantity(check)}
+    return [year for year in asked if year in known and (check.history is None or year in published)]
+
+
+def _quantity(check: CheckForm) -> str | None:
+    return check.history.quantity if check.history is not None else None
+
+
+def _fault(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scenario], Outcomes]) -> Fault | None:
+    """Where the check breaks first: in its first year the first draw."""
+    years = _years(check, scenario)
+    values = _compared(check, scenario, outcomes_of)[[scenario.years.index(year) for year in years]]
+    low, high = _ends(values, check.statistic)
+    least, most = _limits(check, scenario.seeds, years)
+    # A figure of the past is met where the range reaches it, a limit where the whole range keeps it.
+    lower, upper = (high, low) if check.history is not None else (low, high)
+    # Written so that what is not a number fails.
+    too_low, too_high = (~(lower >= least - _slack(least)), ~(upper <= most + _slack(most)))
+    place = _first(too_low | too_high)
+    if place is None:
+        return None
+    row, draw = place
+    found, asked = (lower, f"at least {least[row, 0]:,g}") if too_low[place] else (upper, f"at most {most[row, 0]:,g}")
+    statistic = {EVERY_DRAW: "", "mean": "the mean of "}.get(check.statistic, f"the {check.statistic} of ")
+    what = f"{statistic}{_what(check)}"
+    return Fault(years[row], draw if check.statistic == EVERY_DRAW else None, what, float(found[place]), asked)
+
+
+def _compared(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scenario], Outcomes]) -> Array:
+    """What the check looks at, shape (year, draw), in all years of the scenario."""
+
+    def series(of: Scenario, outcome: str) -> Array:
+        outcomes = outcomes_of(of)
+        if check.market is None:
+            return outcomes.totals[outcome]
+        return outcomes.by_market[outcome][:, of.seeds.markets.names.index(check.market)]
+
+    own, other = series(scenario, check.outcome), check.other
+    if other is None:
+        return own
+    if other.years_before is not None:
+        base = np.full_like(own, np.nan)
+        base[other.years_before :] = own[: -other.years_before]
+    else:
+        base = series(counterpart(scenario, other) or scenario, other.outcome or check.outcome)
+    return own / base if check.ratio_to is not None else own - base
+
+
+def _ends(values: Array, statistic: str) -> tuple[Array, Array]:
+    """Low and high end of what a statistic says of the draws, shape (year, draw) or (year, 1)."""
+    if statistic == EVERY_DRAW:
+        return values, values
+    if statistic == BAND:
+        low, high = np.quantile(values, [QUANTILES["p05"], QUANTILES["p95"]], axis=-1, keepdims=True)
+        return low, high
+    if statistic == "mean":
+        one = values.mean(axis=-1, keepdims=True)
+    else:
+        one = np.quantile(values, QUANTILES[statistic], axis=-1, keepdims=True)
+    return one, one
+
+
+def _limits(check: CheckForm, seeds: Seeds, years: Sequence[int]) -> tuple[Array, Array]:
+    """What is asked at least and at most in each year, shape (year, 1)."""
+    least = np.full((len(years), 1), -np.inf if check.at_least is None else check.at_least)
+    most = np.full((len(years), 1), np.inf if check.at_most is None else check.at_most)
+    if check.history is not None:
+        for row in seeds.observations:
+            if row.quantity == check.history.quantity and row.year in years:
+                place, spread = years.index(row.year), np.exp(check.history.within * row.log_sd)
+                least[place] = max(least[place, 0], row.value / spread)
+                if row.relation == "equal":
+                    most[place] = min(most[place, 0], row.value * spread)
+    return least, most
+
+
+def _slack(limit: Array) -> Array:
+    return np.where(np.isfinite(limit), ROUNDING * np.maximum(1.0, np.abs(limit)), 0.0)
+
+
+def _what(check: CheckForm) -> str:
+    """What a check looks at, in words."""
+    own = check.outcome if check.market is None else f"{check.outcome} of {check.market}"
+    other = check.other
+    if other is None:
+        return f"{own} [{OUTCOMES[check.outcome]}]"
+    if other.years_before is not None:
+        base = "the year before" if other.years_before == 1 else f"{other.years_before} years before"
+    elif other.outcome is not None:
+        base = other.outcome
+    elif other.programmes_of is not None:
+        base = f"the same with the programmes of {other.programmes_of}"
+    else:
+        base = f"the same with {other.without} on record"
+    return f"{own} over {base}" if check.ratio_to is not None else f"{own} less {base} [{OUTCOMES[check.outcome]}]"
+
+
+def _first(broken: Any) -> tuple[int, ...] | None:
+    """The first place in which something is broken, by year and then by draw."""
+    places = np.argwhere(broken)
+    return tuple(int(axis) for axis in places[0]) if len(places) else None
+
+
+# --- The matrix of extremes
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """One run of the matrix; `stopped` are levers that must not cost more than the record."""
+
+    words: str
+    scenario: Scenario
+    past: Past
+    stopped: tuple[str, ...] = ()
+
+
+def check_matrix(scenarios: Sequence[Scenario]) -> list[Finding]:
+    """What came of the extremes, once for each set of beliefs, horizon and random seed among the scenarios."""
+    groups: dict[tuple[Any, ...], list[Scenario]] = {}
+    for scenario in scenarios:
+        key = (scenario.as_of, scenario.end, scenario.rng_seed, tuple(scenario.priors.items()))
+        groups.setdefault(key, []).append(scenario)
+    findings = []
+    for group in groups.values():
+        bare = replace(group[0], plans=group[0].seeds.plans, shocks=(), real_depreciation={}, home_demand_gap={})
+        names = ", ".join(scenario.name for scenario in group)
+        for family, runs in _families(bare).items():
+            findings.append(_family_finding(family, names, runs))
+    return findings
+
+
+def _families(scenario: Scenario) -> dict[str, Iterator[Extreme]]:
+    return {
+        "every lever alone": _levers_at_ends(scenario, 1),
+        "all pairs of levers": _levers_at_ends(scenario, 2),
+        "every parameter at its ends": _parameters_at_ends(scenario),
+    }
+
+
+def _family_finding(family: str, names: str, runs: Iterator[Extreme]) -> Finding:
+    faults = [_run_fault(run) for run in runs]
+    words = f"{family.capitalize()}, {len(faults)} runs: nothing negative or unknown, and all firms accounted for."
+    return Finding(family, names, words, next((fault for fault in faults if fault is not None), None))
+
+
+def _run_fault(run: Extreme) -> Fault | None:
+    """What breaks first in one run of the matrix."""
+    fault = next(_broken(project(run.scenario, run.past, PROBE_BLOCK), run), None)
+    return replace(fault, what=f"{run.words}: {fault.what}") if fault is not None else None
+
+
+def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
+    """Every choice of so many levers, each at zero and at its ceiling."""
+    past = unfiltered_start(scenario, MATRIX_DRAWS)
+    # A law in force has to be administered even where it grants nothing: what has a date costs something at zero.
+    dated = {key.lever for key in scenario.seeds.levers.values() if key.type == "year"}
+    for levers in combinations(LEVERS, together):
+        for ends in product((0, 1), repeat=together):
+            at = dict(zip(levers, ends, strict=True))
+            plans = {lever: plan_at_end(lever, scenario, end) for lever, end in at.items()}
+            words = " and ".join(f"{lever} at {'its ceiling' if end else 'zero'}" for lever, end in at.items())
+            stopped = tuple(lever for lever, end in at.items() if not end and lever not in dated)
+            yield Extreme(words, replace(scenario, plans={**scenario.plans, **plans}), past, stopped)
+
+
+def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
+    """The lever's plan with every amount at the lowest (0) or highest (1) that a file may say, from the first year on.
+
+    Shares stay as recorded at the low end; at the high end all goes to the smallest market, where it weighs most.
+    """
+    seeds, start, recorded = scenario.seeds, scenario.as_of + 1, scenario.seeds.plans[lever]
+    fields: dict[str, Any] = {}
+    for key in (key for key in seeds.levers.values() if key.lever == lever):
+        before = getattr(recorded, key.key)
+        amount = key.allowed[end] if key.allowed is not None else np.nan
+        match key.type:
+            case "year":
+                fields[key.key] = start
+            case "fixed":
+                fields[key.key] = amount
+            case "schedule":
+                fields[key.key] = Values(((start, amount),), before=before)
+            case "market schedules":
+                schedules = zip(before.schedules, seeds.markets.exporters, strict=True)
+                at_end = [Values(((start, amount),), before=old) if takes else old for old, takes in schedules]
+                fields[key.key] = ByMarket(tuple(at_end))
+            case "share map" if end:
+                smallest = int(np.argmin(np.where(seeds.markets.exporters, seeds.markets.firm_share, np.inf)))
+                shares = np.eye(len(seeds.markets.names))[smallest]
+                fields[key.key] = Shares(tuple(shares.tolist()), start, before)
+            case "programmes":
+                date, bound = (max, scenario.end) if end else (min, scenario.as_of)
+                fields[key.key] = {name: replace(one, until=date(one.until, bound)) for name, one in before.items()}
+    return replace(recorded, **fields)
+
+
+def _parameters_at_ends(scenario: Scenario) -> Iterator[Extreme]:
+    """Every parameter that is drawn, held at each of EXTREMES while all others are drawn."""
+    for name, prior in scenario.priors.items():
+        if prior.fixed:
+            continue
+        for words, percentile in EXTREMES.items():
+            value = float(prior.values(np.array([percentile]))[0])
+            held = replace(scenario, priors={**scenario.priors, name: replace(prior, distribution=value, spike=0.0)})
+            try:
+                past = unfiltered_start(held, MATRIX_DRAWS)
+            except ValueError:
+                continue  # with this value firms shrink faster than they exit in every draw: nothing to project
+            yield Extreme(f"{name} at its {words} percentile ({value:g})", held, past)
+
+
+def _broken(outcomes: Outcomes, run: Extreme) -> Iterator[Fault]:
+    """What breaks in one run of the matrix, worst nonsense first."""
+    totals, by_market, years = outcomes.totals, outcomes.by_market, run.scenario.years
+    markets = run.scenario.seeds.markets.names
+
+    def faults(bad: NDArray[np.bool_], values: Array, what: str, asked: str) -> Iterator[Fault]:
+        place = _first(bad.any(axis=1) if bad.ndim > 2 else bad)
+        if place is not None:
+            year, draw = place
+            if bad.ndim > 2:
+                market = int(np.argmax(bad[year, :, draw]))
+                yield Fault(years[year], draw, f"{what} of {markets[market]}", float(values[year, market, draw]), asked)
+            else:
+                yield Fault(years[year], draw, what, float(values[year, draw]), asked)
+
+    for name, values in (*totals.items(), *by_market.items()):
+        known = np.isfinite(values)
+        known[: int(name in FLOWS)] = True
+        yield from faults(~known, values, name, "a number")
+    for name, values in (*by_market.items(), ("pool", totals["pool"])):
+        yield from faults(values < 0, values, name, "at least 0")
+    share = totals["foreign_share"]
+    yield from faults((share < 0) | (share > 1), share, "foreign_share", "0 to 1")
+    for name in MARKET_OUTCOMES:
+        gap = totals[name] - by_market[name].sum(axis=1)
+        yield from faults(np.abs(gap) > ROUNDING * np.abs(totals[name]), gap, f"{name} less the sum of markets", "0")
+    firms = by_market["firms"]
+    gap = np.zeros_like(firms)
+    gap[1:] = np.diff(firms, axis=0) - by_market["entries"][1:] + by_market["exits"][1:]
+    yield from faults(np.abs(gap) > ROUNDING * np.maximum(1.0, firms), gap, "firms not explained by flows", "0")
+    for lever in run.stopped:
+        cost = outcomes.cost_by_lever[lever]
+        yield from faults(cost > 0, cost, f"public cost of {lever}", "at most 0, since it was stopped")
+
+
+__all__ = ["Extreme", "Fault", "Finding", "check_matrix", "check_reality", "counterpart", "plan_at_end"]

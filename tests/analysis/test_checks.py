@@ -1,0 +1,363 @@
+"""Checks pass on the shipped scenarios, and where something breaks they say where it does so first."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.analysis import checks
+from simulator.analysis.checks import Finding, check_matrix, check_reality, counterpart, plan_at_end
+from simulator.inputs.checks import CheckForm, HistoryForm, OtherForm, read_checks
+from simulator.inputs.scenario import Scenario, read_scenario
+from simulator.inputs.seeds import Seeds
+from simulator.levers import LEVERS
+from simulator.runs.ensemble import project_all
+from simulator.runs.project import Outcomes
+from tests.golden import shipped_names
+
+Scenarios = Callable[..., Scenario]
+ALONE = "every lever alone"
+
+
+@pytest.fixture(scope="module")
+def scenario_of(seeds: Seeds) -> Scenarios:
+    """A shipped scenario on a hundred draws, with single settings."""
+
+    def read(name: str, *settings: str) -> Scenario:
+        lines = [(line, line) for line in ("ensemble.draws = 100", *settings)]
+        return read_scenario(name, seeds, settings=lines)
+
+    return read
+
+
+@pytest.fixture
+def only_levers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves the small family of the matrix, for tests that ask nothing of the others."""
+    all_of = checks._families
+    monkeypatch.setattr(checks, "_families", lambda scenario: {ALONE: all_of(scenario)[ALONE]})
+
+
+def made(**keys: Any) -> CheckForm:
+    """A check of firms in every year, with some keys changed."""
+    usual = {"words": "W.", "why": "Y.", "sources": ["judgement"], "outcome": "firms", "statistic": "p50"}
+    return CheckForm.model_validate({**usual, "years": "all", **keys})
+
+
+def run(scenario: Scenario, check: CheckForm) -> Finding | None:
+    """What comes of one check; None where it does not apply."""
+    found = check_reality([scenario], {"one": check})
+    return found[0] if found else None
+
+
+@pytest.mark.slow
+def test_shipped_scenarios_pass(seeds: Seeds) -> None:
+    """Every shipped scenario passes every check that is about it, and no extreme breaks the model."""
+    scenarios = [read_scenario(name, seeds, settings=[("n", "ensemble.draws = 1024")]) for name in shipped_names()]
+    asked = read_checks(seeds)
+    findings = check_reality(scenarios, asked)
+    assert [finding for finding in findings if finding.fault] == []
+    assert {finding.name for finding in findings} == set(asked)
+    matrix = check_matrix(scenarios)
+    assert [finding for finding in matrix if finding.fault] == []
+    # What is known up to 2023 makes a matrix of its own, as that horizon is another.
+    assert [finding.scenario.count(",") for finding in matrix] == [0, 0, 0, 9, 9, 9]
+
+
+def test_first_year_and_draw(scenario_of: Scenarios) -> None:
+    """A check of every draw names the first year and in it the first draw that breaks, and what was found."""
+    scenario = scenario_of("baseline")
+    (ensemble,) = project_all([scenario])
+    revenue = ensemble.outcomes.totals["revenue"]
+    limit = float(np.sort(revenue[-3])[-2])
+    over = np.argwhere(revenue > limit)
+    finding = run(scenario, made(outcome="revenue", statistic="every draw", at_most=limit))
+    assert finding is not None
+    assert finding.fault is not None
+    assert (finding.fault.year, finding.fault.draw) == (ensemble.years[over[0][0]], over[0][1])
+    assert finding.fault.found == revenue[tuple(over[0])]
+    assert finding.fault.asked == f"at most {limit:,g}"
+
+
+@pytest.mark.parametrize("statistic", ["mean", "p05", "p25", "p50", "p75", "p95"])
+def test_statistics(scenario_of: Scenarios, statistic: str) -> None:
+    """A statistic passes at its own value and fails just beyond it, and names no draw."""
+    scenario = scenario_of("law")
+    (ensemble,) = project_all([scenario])
+    firms = ensemble.outcomes.totals["firms"][-1]
+    value = float(firms.mean() if statistic == "mean" else np.quantile(firms, int(statistic[1:]) / 100))
+    end = {"statistic": statistic, "years": [scenario.end, scenario.end]}
+    for keys in ({"at_least": value}, {"at_most": value}):
+        passed = run(scenario, made(**end, **keys))
+        assert passed is not None
+        assert passed.fault is None
+    for keys in ({"at_least": value * 1.001}, {"at_most": value * 0.999}):
+        failed = run(scenario, made(**end, **keys))
+        assert failed is not None
+        assert failed.fault is not None
+        assert (failed.fault.year, failed.fault.draw) == (scenario.end, None)
+        assert failed.fault.found == pytest.approx(value)
+
+
+def test_band_keeps_limits_and_reaches_figures(scenario_of: Scenarios) -> None:
+    """Both ends of the band have to keep a limit; of a published figure it is asked to reach its range."""
+    scenario = scenario_of("baseline")
+    (ensemble,) = project_all([scenario])
+    low, high = np.quantile(ensemble.outcomes.totals["firms"][4], [0.05, 0.95])
+    year = {"statistic": "90 % band", "years": [2023, 2023]}
+    assert low < 1500 < high
+    for keys, passes in [
+        ({"at_least": low * 0.99, "at_most": high * 1.01}, True),
+        ({"at_least": low * 1.01}, False),
+        ({"at_most": high * 0.99}, False),
+        ({"history": HistoryForm(quantity="firms", within=0)}, True),
+    ]:
+        finding = run(scenario, made(**year, **keys))
+        assert finding is not None
+        assert (finding.fault is None) == passes
+
+
+def test_history(scenario_of: Scenarios, seeds: Seeds) -> None:
+    """Figures are met within so many of their log_sd; only years with a figure count, and a floor has no upper end."""
+    (row,) = (row for row in seeds.observations if row.quantity == "revenue" and row.year == 2024)
+    scenario = scenario_of("baseline")
+    (ensemble,) = project_all([scenario])
+    median = np.median(ensemble.outcomes.totals["revenue"][2024 - 2019])
+    away = abs(np.log(median / row.value)) / row.log_sd
+    for within, passes in ((away * 1.01, True), (away * 0.99, False)):
+        check = made(outcome="revenue", years=[2024, 2035], history=HistoryForm(quantity="revenue", within=within))
+        finding = run(scenario, check)
+        assert finding is not None
+        assert (finding.fault is None) == passes
+    assert run(scenario, made(years=[2026, 2035], history=HistoryForm(quantity="firms", within=0))) is None
+    floor = replace(seeds, observations=tuple(row for row in seeds.observations if row.relation == "at_least"))
+    least, most = checks._limits(made(history=HistoryForm(quantity="firms", within=0)), floor, [2025])
+    assert (least[0, 0], most[0, 0]) == (2000, np.inf)
+
+
+@pytest.mark.parametrize(
+    ("keys", "settings", "expected"),
+    [
+        ({}, (), range(2019, 2036)),
+        ({"years": "observed"}, (), range(2019, 2026)),
+        ({"years": "forecast"}, ("horizon.as_of = 2023",), range(2024, 2036)),
+        ({"years": [2015, 2021]}, (), range(2019, 2022)),
+        ({"years": {"first": -1, "last": 2}}, (), range(2024, 2028)),
+        ({"outcome": "entries"}, (), range(2020, 2036)),
+        ({"ratio_to": OtherForm(years_before=10)}, (), range(2029, 2036)),
+        ({"ratio_to": OtherForm(outcome="public_cost")}, (), range(2020, 2036)),
+        ({"years": {"counted_from": "start", "first": 0, "last": 1}}, (), ()),
+        (
+            {"years": {"counted_from": "start", "first": 0, "last": 1}},
+            ("levers.delegations.missions = { 2026 = 6, 2030 = 7 }",),
+            (2030, 2031),
+        ),
+        (
+            {"years": {"counted_from": "start", "first": 0, "last": 0}},
+            ("levers.law.in_force_from = 2028", "levers.law.eligible_share = 0.5"),
+            (2028,),
+        ),
+        (
+            {"years": {"counted_from": "start", "first": 0, "last": 0}},
+            (
+                'levers.partners.programmes.digital_europe = { market = "european_union", until = 2030, '
+                'demand = "digital_europe_demand" }',
+            ),
+            (2028,),
+        ),
+    ],
+)
+def test_years(scenario_of: Scenarios, keys: dict[str, Any], settings: tuple[str, ...], expected: range) -> None:
+    """A window holds the years that it names and for which anything is known; a start is the leaving of the record."""
+    assert checks._years(made(at_most=1, **keys), scenario_of("baseline", *settings)) == list(expected)
+
+
+@pytest.mark.parametrize(
+    ("scope", "names"),
+    [
+        ("record only", {"baseline", "recession", "articles-2023"}),
+        (["law", "offices"], {"law", "offices", "go-global", "withdrawal"}),
+        ({"above_record": ["delegations.missions"]}, {"delegations", "go-global"}),
+    ],
+)
+def test_scope(scenario_of: Scenarios, scope: Any, names: set[str]) -> None:
+    """A check reaches the scenarios that it is about: the lever has to leave the record, or to exceed it."""
+    reached = {name for name in shipped_names() if checks._applies(made(applies_to=scope), scenario_of(name))}
+    assert reached == names
+
+
+def test_counterpart_differs_in_programmes_only(scenario_of: Scenarios) -> None:
+    """What is measured against has other programmes, in the same world: a recession is on both sides."""
+    shock = 'shocks = [{ market = "all", year = 2026, growth = -1.0 }]'
+    scenario = scenario_of("go-global", shock)
+    other = counterpart(scenario, OtherForm(programmes_of="baseline"))
+    assert other is not None
+    assert other.shocks == scenario.shocks
+    assert other.plans == scenario.seeds.plans
+    slow = made(outcome="revenue", ratio_to=OtherForm(programmes_of="baseline"), at_least=0.9, statistic="p05")
+    finding = run(scenario, slow)
+    assert finding is not None
+    assert finding.fault is None
+    without = counterpart(scenario, OtherForm(without="law"))
+    assert without is not None
+    assert [lever for lever in LEVERS if without.plans[lever] != scenario.plans[lever]] == ["law"]
+
+
+def test_differences_and_markets(scenario_of: Scenarios) -> None:
+    """A difference is taken draw by draw, of one market where a check names one."""
+    law, baseline = scenario_of("law"), scenario_of("baseline")
+    one, other = project_all([law, baseline])
+    place = law.seeds.markets.names.index("japan")
+    gap = (one.outcomes.by_market["revenue"] - other.outcomes.by_market["revenue"])[:, place]
+    keys = {"outcome": "revenue", "market": "japan", "difference_to": OtherForm(programmes_of="baseline")}
+    finding = run(law, made(**keys, statistic="every draw", at_least=float(gap.max()) + 1))
+    assert finding is not None
+    assert finding.fault is not None
+    assert (finding.fault.year, finding.fault.draw, finding.fault.found) == (2019, 0, 0.0)
+    passing = run(law, made(**keys, statistic="every draw", at_least=float(gap.min())))
+    assert passing is not None
+    assert passing.fault is None
+
+
+def test_not_a_number_fails(scenario_of: Scenarios) -> None:
+    """What cannot be computed does not pass: nothing over nothing."""
+    check = made(outcome="public_cost", ratio_to=OtherForm(outcome="public_cost"), at_most=1e9)
+    with np.errstate(invalid="ignore"):
+        finding = run(scenario_of("baseline"), check)
+    assert finding is not None
+    assert finding.fault is not None
+    assert np.isnan(finding.fault.found)
+
+
+def test_crowded_missions_fail(scenario_of: Scenarios, seeds: Seeds) -> None:
+    """A few more missions that all go to one market bring fewer newcomers than the record, and the check says so."""
+    settings = ("levers.delegations.missions = { 2027 = 7 }", "levers.delegations.destinations = { japan = 1.0 }")
+    name = "more_missions_not_fewer_entries"
+    finding = run(scenario_of("baseline", *settings), read_checks(seeds)[name])
+    assert finding is not None
+    assert finding.fault is not None
+    assert (finding.fault.year, finding.fault.draw) == (2028, None)
+
+
+# --- The matrix
+
+
+def spoiled(change: Callable[[Outcomes, int], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets every projection of the matrix pass through a fault that knows how many there were before."""
+    sound, count = checks.project, iter(range(10**6))
+
+    def project(*arguments: Any) -> Outcomes:
+        outcomes = sound(*arguments)
+        change(outcomes, next(count))
+        return outcomes
+
+    monkeypatch.setattr(checks, "project", project)
+
+
+@pytest.mark.usefixtures("only_levers_alone")
+def test_negative_firms_are_caught(scenario_of: Scenarios, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the model in one run is named with the run, the market, the year and the draw."""
+
+    def fault(outcomes: Outcomes, run: int) -> None:
+        if run == 3:
+            outcomes.by_market["firms"][9, 2, 17] = -5.0
+
+    spoiled(fault, monkeypatch)
+    (finding,) = check_matrix([scenario_of("baseline"), scenario_of("law")])
+    assert finding.fault is not None
+    assert (finding.name, finding.scenario) == (ALONE, "baseline, law")
+    assert (finding.fault.year, finding.fault.draw, finding.fault.found) == (2028, 17, -5.0)
+    assert finding.fault.what == "consulting at its ceiling: firms of singapore"
+
+
+@pytest.mark.usefixtures("only_levers_alone")
+@pytest.mark.parametrize(
+    ("table", "name", "value", "what"),
+    [
+        ("totals", "pool", np.nan, "pool"),
+        ("totals", "value_added", np.inf, "value_added"),
+        ("totals", "pool", -1.0, "pool"),
+        ("totals", "foreign_share", 1.1, "foreign_share"),
+        ("totals", "exits", 1.0, "exits less the sum of markets"),
+    ],
+)
+def test_totals_are_looked_at(
+    scenario_of: Scenarios, monkeypatch: pytest.MonkeyPatch, table: str, name: str, value: float, what: str
+) -> None:
+    """What is unknown, negative, no share or no sum is caught in the first run."""
+
+    def fault(outcomes: Outcomes, run: int) -> None:
+        getattr(outcomes, table)[name][5, 3] = value
+
+    spoiled(fault, monkeypatch)
+    (finding,) = check_matrix([scenario_of("baseline")])
+    assert finding.fault is not None
+    assert (finding.fault.year, finding.fault.draw) == (2024, 3)
+    assert finding.fault.what == f"law at zero: {what}"
+
+
+@pytest.mark.usefixtures("only_levers_alone")
+def test_unexplained_firms_and_costs_are_caught(scenario_of: Scenarios, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Firms that no flow explains are caught, and money that a stopped lever still costs."""
+
+    def appear(outcomes: Outcomes, run: int) -> None:
+        outcomes.by_market["firms"][8:, 0, 4] += 1.0
+        outcomes.totals["firms"][8:, 4] += 1.0
+
+    with monkeypatch.context() as patch:
+        spoiled(appear, patch)
+        (finding,) = check_matrix([scenario_of("baseline")])
+    assert finding.fault is not None
+    assert (finding.fault.year, finding.fault.draw) == (2027, 4)
+    assert finding.fault.what == "law at zero: firms not explained by flows of japan"
+
+    def charge(outcomes: Outcomes, run: int) -> None:
+        outcomes.cost_by_lever["promotion"][7, 6] = 0.5
+
+    spoiled(charge, monkeypatch)
+    (finding,) = check_matrix([scenario_of("baseline")])
+    assert finding.fault is not None
+    assert (finding.fault.year, finding.fault.draw, finding.fault.found) == (2026, 6, 0.5)
+    assert finding.fault.what == "promotion at zero: public cost of promotion"
+
+
+def test_extremes_are_those_that_files_may_say(scenario_of: Scenarios, seeds: Seeds) -> None:
+    """At its ends a lever has the lowest and highest amounts allowed, from the first year of the forecast on."""
+    scenario = scenario_of("baseline")
+    low, high = (plan_at_end("delegations", scenario, end) for end in (0, 1))
+    assert (low.missions(2026), high.missions(2035), high.missions(2025)) == (0, 200, 6)
+    assert (low.firms_per_mission(2026), high.firms_per_mission(2026)) == (1, 100)
+    smallest = min(
+        share for share, takes in zip(seeds.markets.firm_share, seeds.markets.exporters, strict=True) if takes
+    )
+    assert seeds.markets.firm_share[int(np.argmax(high.destinations(2026)))] == smallest
+    assert np.array_equal(low.destinations(2026), seeds.plans["delegations"].destinations(2026))
+    law = plan_at_end("law", scenario, 1)
+    assert (law.in_force_from, law.tax_cut, law.eligible_share) == (2026, 20, 1)
+    partners = [plan_at_end("partners", scenario, end) for end in (0, 1)]
+    assert [plan.programmes["digital_europe"].until for plan in partners] == [2025, 2035]
+    assert np.array_equal(partners[1].served_share(2026)[:, 0], seeds.markets.exporters)
+
+
+def test_every_extreme_is_there(scenario_of: Scenarios) -> None:
+    """Each lever alone and with each other at both ends, and both ends of every parameter that is drawn."""
+    scenario = scenario_of("baseline", "parameters.trend_firm_growth.fixed = 0.05")
+    alone, pairs = (list(checks._levers_at_ends(scenario, together)) for together in (1, 2))
+    assert len(alone) == 2 * len(LEVERS)
+    assert len({run.words for run in pairs}) == 4 * len(LEVERS) * (len(LEVERS) - 1) // 2
+    names = [run.words.split(" at ")[0] for run in checks._parameters_at_ends(scenario)]
+    drawn = [name for name, prior in scenario.priors.items() if not prior.fixed]
+    assert names == [name for name in drawn for _ in range(2)]
+
+
+def test_impossible_extremes_are_left_out(scenario_of: Scenarios) -> None:
+    """An end at which firms shrink faster than they exit in every draw has nothing to project."""
+    scenario = scenario_of(
+        "baseline",
+        "parameters.exit_rate_established.fixed = 0.01",
+        "parameters.trend_firm_growth.uniform = { low = -0.02, high = 0.05 }",
+    )
+    words = [run.words for run in checks._parameters_at_ends(scenario)]
+    assert not any(word.startswith("trend_firm_growth at its 1st") for word in words)
+    assert any(word.startswith("trend_firm_growth at its 99th") for word in words)
