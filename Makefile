@@ -24,6 +24,7 @@ gallery: .venv/installed
 	$(BIN)/goglobal compare baseline go-global --quiet -o plots/gallery/go-global
 	$(BIN)/goglobal compare baseline law consulting delegations promotion partners offices --quiet -o plots/gallery/levers
 	$(BIN)/goglobal compare baseline withdrawal recession --quiet -o plots/gallery/losses
+	$(BIN)/goglobal backtest --quiet -o plots/gallery
 	find plots/gallery -name "*.csv" -delete
 	find plots/gallery -name "*.manifest.json" -delete
 

@@ -262,10 +262,15 @@ def _vietnam_score(
         observed=row.value,
         relation=row.relation,
         percentile=rank,
-        inside={level: bool(inside(np.array([rank]), level)[0]) for level in LEVELS},
+        inside={level: _holds(rank, level, exact=exact) for level in LEVELS},
         crps=float(crps(draws, observed)[0]) if exact else None,
         crps_naive=naive,
     )
+
+
+def _holds(rank: float, level: float, *, exact: bool) -> bool:
+    """Whether the central band holds the figure; one that is a floor refutes a band only from above."""
+    return bool(inside(np.array([rank]), level)[0]) if exact else rank <= 0.5 + level / 2
 
 
 def _naive_scores(

@@ -71,10 +71,15 @@ class Page:
 
 
 def page(title: str, subtitle: str, results: Sequence[Result], content: float = 0.0) -> Page:
-    """A page with its header and footer; as high as `content` [inch] needs, at least `LEAST_HEIGHT`."""
+    """A page about scenarios; as high as `content` [inch] needs, at least `LEAST_HEIGHT`."""
+    return page_with_footer(title, subtitle, footer(results), content)
+
+
+def page_with_footer(title: str, subtitle: str, parts: Sequence[str], content: float = 0.0) -> Page:
+    """A page with its header, and these parts in its footer."""
     titles = balanced(title, ROOM, TITLE_SIZE, bold=True, most=MOST_TITLE_LINES)
     subtitles = wrapped(subtitle, ROOM, SUBTITLE_SIZE)
-    footers = wrapped(footer(results), ROOM, FOOTER_SIZE, by=SEPARATOR)
+    footers = wrapped(SEPARATOR.join(parts), ROOM, FOOTER_SIZE, by=SEPARATOR)
     header = PADDING + len(titles) * line_height(TITLE_SIZE) + AFTER_TITLE + len(subtitles) * line_height(SUBTITLE_SIZE)
     foot = PADDING + len(footers) * line_height(FOOTER_SIZE)
     around = header + AFTER_HEADER + foot + BEFORE_FOOTER
@@ -89,19 +94,34 @@ def page(title: str, subtitle: str, results: Sequence[Result], content: float = 
 SEPARATOR = f"{NBSP} · {NBSP}"
 
 
-def footer(results: Sequence[Result]) -> str:
+def footer(results: Sequence[Result]) -> list[str]:
     """What one needs to make the figure again, and on what it rests."""
     scenarios = [result.scenario for result in results]
     grades = ", ".join(f"{grade} {count}" for grade, count in scenarios[0].seeds.grades.items())
-    parts = [
-        f"{PROGRAM} {__version__}",
+    return [
+        program(),
         *(f"{scenario.name} {scenario.hash}" for scenario in scenarios),
         f"{_distinct([f'{scenario.draws:,}' for scenario in scenarios])} draws",
         f"rng_seed {_distinct([str(scenario.rng_seed) for scenario in scenarios])}",
         f"as_of {_distinct([str(scenario.as_of) for scenario in scenarios])}",
         f"parameters by grade: {grades}",
+        *_score_words(results),
     ]
-    return SEPARATOR.join(parts)
+
+
+def program() -> str:
+    """The program with its version."""
+    return f"{PROGRAM} {__version__}"
+
+
+def _score_words(results: Sequence[Result]) -> list[str]:
+    """How often such bands held later figures; nothing where that was not scored for what a scenario believes."""
+    scores = [result.backtest for result in results]
+    first = scores[0]
+    if first is None or None in scores:
+        return []
+    held = f"{first.level:.0%} bands held {first.held:.0%} of {first.figures:,} later figures".replace("%", f"{NBSP}%")
+    return [f"{held} in {first.countries} other countries; firm counts are untested abroad"]
 
 
 def _distinct(values: Sequence[str]) -> str:
