@@ -116,6 +116,12 @@ def test_written_values_are_read_back(seeds: Seeds, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_shipped_fit_can_be_made_again(seeds: Seeds, panel: Panel) -> None:
+    """Fitting all countries gives the values that the seeds hold, to every digit that is written."""
+    assert fit(panel, seeds) == seeds.fit.all
+
+
+@pytest.mark.slow
 def test_known_values_are_recovered(seeds: Seeds) -> None:
     """From a panel that was made with known values the fit finds them again."""
     rng = np.random.default_rng(5)
