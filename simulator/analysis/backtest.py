@@ -54,6 +54,7 @@ class SizeScore:
 class PanelScore:
     """How forecasts fared in a panel. Arrays have shape (horizon), those of coverage by level.
 
+    horizons            years ahead for which there is a window
     coverage            share of later figures inside the central band of a level [1]
     coverage_low/high   ends of the 90 % interval from resampling countries [1]
     coverage_error      its standard error [1]
@@ -64,6 +65,7 @@ class PanelScore:
 
     panel: str
     countries: tuple[str, ...]
+    horizons: tuple[int, ...]
     windows: tuple[int, ...]
     coverage: Mapping[float, Array]
     coverage_low: Mapping[float, Array]
@@ -128,23 +130,24 @@ def left_out_forecasts(panel: Panel, seeds: Seeds) -> list[Forecast]:
 
 
 def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) -> PanelScore:
-    """Scores forecasts of growth in all windows of a panel; what has no window is not a number.
-
-    Raises PanelError where no country has any.
-    """
-    found = [windows(panel, horizon) for horizon in HORIZONS]
-    if not any(len(span) for span in found):
+    """Scores forecasts of growth in all windows of a panel. Raises PanelError where no country has any."""
+    spans = {horizon: windows(panel, horizon) for horizon in HORIZONS}
+    horizons = tuple(horizon for horizon, span in spans.items() if len(span))
+    if not horizons:
         words = f"no country has two figures from {FIRST_START} on, the first above US${SMALLEST_START:g} m"
         raise PanelError([Problem(panel.name, 0, 0, "", words)])
-    scored = [_scored(horizon, span, forecasts) for horizon, span in zip(HORIZONS, found, strict=True)]
+    found = [spans[horizon] for horizon in horizons]
+    scored = [_scored(horizon, spans[horizon], forecasts) for horizon in horizons]
     percentiles = [scores["percentile"] for scores in scored]
     rng = generator(RNG_SEED, "country bootstrap", 0)
     coverage, low, high, error = {}, {}, {}, {}
     for level in LEVELS:
         held = [inside(values, level).astype(float) for values in percentiles]
-        resampled = [_resampled(span.countries, hits, rng) for span, hits in zip(found, held, strict=True)]
+        resampled = [
+            bootstrapped_means(span.countries, hits, rng, RESAMPLES) for span, hits in zip(found, held, strict=True)
+        ]
         edge = (1 - BOOTSTRAP_LEVEL) / 2
-        coverage[level] = np.array([_mean(hits) for hits in held])
+        coverage[level] = np.array([hits.mean() for hits in held])
         low[level], high[level] = (np.array([np.quantile(r, q) for r in resampled]) for q in (edge, 1 - edge))
         error[level] = np.array([r.std(ddof=1) for r in resampled])
     everything = np.concatenate(percentiles)
@@ -153,12 +156,13 @@ def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) 
     return PanelScore(
         panel=panel.name,
         countries=tuple(sorted({country for span in found for country in span.countries})),
+        horizons=horizons,
         windows=tuple(len(span) for span in found),
         coverage=coverage,
         coverage_low=low,
         coverage_high=high,
         coverage_error=error,
-        crps={name: np.array([_mean(scores[name]) for scores in scored]) for name in ("ours", *NAIVE)},
+        crps={name: np.array([scores[name].mean() for scores in scored]) for name in ("ours", *NAIVE)},
         pit=np.histogram(everything, PIT_BINS, (0.0, 1.0))[0] / len(everything),
         by_size=tuple(
             SizeScore(low, high, int(chosen.sum()), float(widest[chosen].mean()))
@@ -168,17 +172,6 @@ def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) 
         held=float(widest.mean()),
         left_out=left_out,
     )
-
-
-def _mean(values: Array) -> float:
-    return float(values.mean()) if len(values) else float("nan")
-
-
-def _resampled(countries: Sequence[str], hits: Array, rng: np.random.Generator) -> Array:
-    """The share of hits in resamples of whole countries, shape (resample)."""
-    if not len(hits):
-        return np.full(RESAMPLES, np.nan)
-    return bootstrapped_means(countries, hits, rng, RESAMPLES)
 
 
 def _scored(horizon: int, found: Windows, forecasts: Sequence[Forecast]) -> dict[str, Array]:

@@ -84,15 +84,15 @@ def summary_record(summary: Summary) -> dict[str, Any]:
     return {
         "unit": summary.unit,
         "years": list(summary.years),
-        **{name: plain_numbers(getattr(summary, name)) for name in STATISTICS},
+        **{name: _numbers(getattr(summary, name)) for name in STATISTICS},
     }
 
 
 def _difference_record(difference: Difference) -> dict[str, Any]:
     return {
         **summary_record(difference.summary),
-        "probability_better": plain_numbers(difference.probability_better),
-        "probability_worse": plain_numbers(difference.probability_worse),
+        "probability_better": _numbers(difference.probability_better),
+        "probability_worse": _numbers(difference.probability_worse),
         "paired": difference.paired,
     }
 
@@ -127,7 +127,7 @@ def _result_rows(result: Result) -> Iterator[list[Any]]:
 
 
 def _summary_rows(scenario: str, outcome: str, market: str, summary: Summary) -> Iterator[list[Any]]:
-    columns = [plain_numbers(getattr(summary, name)) for name in STATISTICS]
+    columns = [_numbers(getattr(summary, name)) for name in STATISTICS]
     for year, *numbers in zip(summary.years, *columns, strict=True):
         written = ["" if number is None else repr(number) for number in numbers]
         yield [scenario, outcome, market, summary.unit, year, *written]
@@ -141,6 +141,6 @@ def _csv(rows: Iterable[Sequence[Any]]) -> str:
     return text.getvalue()
 
 
-def plain_numbers(values: Array) -> list[float | None]:
+def _numbers(values: Array) -> list[float | None]:
     """Plain numbers, None where there is none."""
     return [None if math.isnan(value) else value for value in values.tolist()]

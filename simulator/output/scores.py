@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.backtest import NAIVE, Backtest, PanelScore, VietnamScore
-from simulator.analysis.fit import HORIZONS
 from simulator.analysis.scores import LEVELS
 from simulator.output import numbers
-from simulator.output.records import plain_numbers
 from simulator.output.tables import aligned
 
 FORECAST_WORDS = {
@@ -29,8 +27,8 @@ def backtest_record(backtest: Backtest) -> dict[str, Any]:
     """All scores as one JSON object; coverage as shares."""
     score = backtest.panel
 
-    def by_level(values: Any) -> dict[str, list[float | None]]:
-        return {f"{level * 100:.0f}": plain_numbers(values[level]) for level in LEVELS}
+    def by_level(values: Any) -> dict[str, list[float]]:
+        return {f"{level * 100:.0f}": values[level].tolist() for level in LEVELS}
 
     return {
         "vietnam": [_vietnam_record(figure) for figure in backtest.vietnam],
@@ -39,12 +37,12 @@ def backtest_record(backtest: Backtest) -> dict[str, Any]:
             "left_out": score.left_out,
             "countries": len(score.countries),
             "windows": list(score.windows),
-            "horizons": list(HORIZONS),
+            "horizons": list(score.horizons),
             "coverage": by_level(score.coverage),
             "coverage_low": by_level(score.coverage_low),
             "coverage_high": by_level(score.coverage_high),
-            "crps": {name: plain_numbers(values) for name, values in score.crps.items()},
-            "skill": {name: plain_numbers(1 - score.crps["ours"] / score.crps[name]) for name in NAIVE},
+            "crps": {name: values.tolist() for name, values in score.crps.items()},
+            "skill": {name: (1 - score.crps["ours"] / score.crps[name]).tolist() for name in NAIVE},
             "pit": score.pit.tolist(),
             "by_size": [
                 {
@@ -113,7 +111,7 @@ def _panel_lines(score: PanelScore) -> Iterator[str]:
     how = "each forecast with values fitted without it" if score.left_out else "forecast with the priors as they are"
     yield f"Panel {score.panel}: {len(score.countries)} countries, {sum(score.windows):,} windows; {how}"
     yield ""
-    rows = [["years ahead", *(str(horizon) for horizon in HORIZONS)]]
+    rows = [["years ahead", *(str(horizon) for horizon in score.horizons)]]
     rows.append(["windows", *(str(count) for count in score.windows)])
     for level in LEVELS:
         ends = zip(score.coverage[level], score.coverage_low[level], score.coverage_high[level], strict=True)
@@ -124,7 +122,7 @@ def _panel_lines(score: PanelScore) -> Iterator[str]:
     yield from aligned(rows)
     yield ""
     yield "In brackets what resampling whole countries gives in 90 % of the cases. CRPS in log points, lower is better."
-    gain = 1 - float(np.nanmean(score.crps["ours"] / score.crps["median_growth"]))
+    gain = 1 - float(np.mean(score.crps["ours"] / score.crps["median_growth"]))
     side = "below" if gain >= 0 else "above"
     yield (
         f"Against the panel's own median growth and spread the score lies {abs(gain):.1%} {side}: ".replace("%", " %")

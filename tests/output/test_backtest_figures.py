@@ -49,6 +49,7 @@ def panel_score(
     return PanelScore(
         panel=name,
         countries=tuple(countries),
+        horizons=tuple(HORIZONS),
         windows=tuple(1_500 - 100 * years for years in HORIZONS),
         coverage=by_level,
         coverage_low={level: np.maximum(shares - 0.05, 0.0) for level, shares in by_level.items()},

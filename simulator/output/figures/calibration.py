@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from simulator.analysis.backtest import BOOTSTRAP_LEVEL, PanelScore
-from simulator.analysis.fit import FIT_DRAWS, HORIZONS, RNG_SEED
+from simulator.analysis.fit import FIT_DRAWS, RNG_SEED
 from simulator.analysis.scores import LEVELS
 from simulator.output.figures import accounts, marks
 from simulator.output.figures.labels import Label, draw_labels
@@ -125,7 +125,7 @@ def footer_of(score: PanelScore) -> list[str]:
 
 
 def _horizons(score: PanelScore) -> list[int]:
-    return list(HORIZONS[: len(score.windows)])
+    return list(score.horizons)
 
 
 def _countries(score: PanelScore) -> str:
