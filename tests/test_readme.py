@@ -24,6 +24,7 @@ def blocks(language: str) -> list[str]:
 
 
 COMMANDS = [line for block in blocks("console") for line in block.splitlines()]
+LONG = ("goglobal backtest", "goglobal check baseline")  # these take many draws whatever is asked
 
 
 def test_there_are_commands() -> None:
@@ -33,7 +34,9 @@ def test_there_are_commands() -> None:
     }
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command", [pytest.param(line, marks=pytest.mark.slow) if line in LONG else line for line in COMMANDS]
+)
 def test_command_runs(command: str, goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command of the README runs as it is written, here with fewer draws where it asks for none."""
     monkeypatch.setitem(DEFAULTS, "draws", 100)
