@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.analysis.fit import FIT_DRAWS, HORIZONS, RNG_SEED, folds, without
 from simulator.analysis.scores import LEVELS, bootstrapped_means, crps, inside, mirrored, percentile
+from simulator.inputs.fit import FittedForm
 from simulator.inputs.panel import FIRST_START, SMALLEST_START, Panel, PanelError, Windows, windows
 from simulator.inputs.problems import Problem
 from simulator.inputs.scenario import read_scenario
@@ -102,13 +103,13 @@ class Backtest:
     panel: PanelScore
 
 
-def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None) -> Backtest:
+def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: int | None = None) -> Backtest:
     """Scores Viet Nam's forecasts, and those of a panel's countries.
 
     `panel` is the one that the priors were fitted to: its countries are forecast with values fitted without them. An
-    `other` panel is forecast with the priors as they are.
+    `other` panel is forecast with the priors as they are. `workers` are threads, as in `project_all`.
     """
-    ensembles = forecasts_of_vietnam(seeds)
+    ensembles = forecasts_of_vietnam(seeds, workers)
     errors = {h: windows(panel, h) for h in HORIZONS}
     vietnam = tuple(score for ensemble in ensembles for score in _vietnam_scores(ensemble, seeds, errors))
     if other is None:
@@ -121,12 +122,13 @@ def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None) -> Backtest
 
 def left_out_forecasts(panel: Panel, seeds: Seeds) -> list[Forecast]:
     """For each group of countries the forecast that was fitted without them."""
-    made = []
-    for fitted in seeds.fit.left_out:
-        priors = fitted.laid_over(seeds.priors)
-        growth = exporters_growth(seeds, priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
-        made.append(Forecast(tuple(fitted.countries), growth, without(panel, fitted.countries)))
-    return made
+    return [_forecast_without(tuple(fitted.countries), fitted, panel, seeds) for fitted in seeds.fit.left_out]
+
+
+def _forecast_without(countries: tuple[str, ...], fitted: FittedForm, panel: Panel, seeds: Seeds) -> Forecast:
+    """The forecast for countries by values that were fitted without them."""
+    growth = exporters_growth(seeds, fitted.laid_over(seeds.priors), RNG_SEED, FIT_DRAWS, max(HORIZONS))
+    return Forecast(countries, growth, without(panel, countries))
 
 
 def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) -> PanelScore:
@@ -218,14 +220,14 @@ def naive_errors(learned: Windows, horizon: int) -> dict[str, Array]:
     }
 
 
-def forecasts_of_vietnam(seeds: Seeds) -> list[Ensemble]:
+def forecasts_of_vietnam(seeds: Seeds, workers: int | None = None) -> list[Ensemble]:
     """The baseline as it would have been forecast in every year with figures that has later ones."""
     observed = sorted({row.year for row in seeds.observations if row.quantity in SCORED})
     scenarios = []
     for origin in observed[:-1]:
         lines = (f"horizon.as_of = {origin}", f"horizon.end = {observed[-1]}")
         scenarios.append(read_scenario("baseline", seeds, settings=[(line, line) for line in lines]))
-    return project_all(scenarios)
+    return project_all(scenarios, workers)
 
 
 def _vietnam_scores(ensemble: Ensemble, seeds: Seeds, panel: Mapping[int, Windows]) -> list[VietnamScore]:
@@ -300,14 +302,7 @@ def make_fit(panel: Panel, seeds: Seeds) -> dict[str, Any]:
     panels = [panel, *(without(panel, group) for group in groups)]
     with ThreadPoolExecutor() as pool:
         everything, *parts = pool.map(lambda learned: fit(learned, seeds), panels)
-    forecasts = [
-        Forecast(
-            group,
-            exporters_growth(seeds, part.laid_over(seeds.priors), RNG_SEED, FIT_DRAWS, max(HORIZONS)),
-            without(panel, group),
-        )
-        for group, part in zip(groups, parts, strict=True)
-    ]
+    forecasts = [_forecast_without(group, part, panel, seeds) for group, part in zip(groups, parts, strict=True)]
     score = score_panel(panel, forecasts, left_out=True)
     return {
         "all": everything.model_dump(),

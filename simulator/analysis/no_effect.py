@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 
 from simulator.inputs.scenario import Scenario
-from simulator.model import first_state, identify, infeasible
-from simulator.model.quantities import select
+from simulator.model import first_state
 from simulator.runs.assimilate import Past
-from simulator.runs.draws import parameters_of_block
+from simulator.runs.draws import dynamics_from_priors
 from simulator.runs.project import Outcomes, project
 
 PROBE_DRAWS = 64  # enough for every lever to meet draws in which it acts: missions are null in a third of them
@@ -59,9 +58,9 @@ def _probe(scenario: Scenario, past: Past) -> Outcomes:
 def unfiltered_start(scenario: Scenario, draws: int = PROBE_DRAWS) -> Past:
     """The first year on a few draws from the priors, without what was learned from the past."""
     seeds = scenario.seeds
-    parameters = parameters_of_block(scenario.priors, seeds.markets, scenario.rng_seed, PROBE_BLOCK, draws)
-    feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), draws))
-    dynamics = identify(select(parameters, np.resize(feasible, draws)), seeds.markets, seeds.calendar)
+    dynamics = dynamics_from_priors(
+        scenario.priors, seeds.markets, seeds.calendar, scenario.rng_seed, PROBE_BLOCK, draws
+    )
     return Past(draws, dynamics, (first_state(dynamics),), (None,), {}, draws)
 
 

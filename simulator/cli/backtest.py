@@ -35,9 +35,9 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **output: Any) 
     seeds = read_shipped_or(seeds_folder)
     panel = read_panel(seeds.panel_path, f"{seeds.folder.name}/{seeds.panel_path.name}")
     other = read_panel(panel_file, str(panel_file)) if panel_file is not None else None
-    output.pop("workers")
+    workers = output.pop("workers")
     writer = Writer(**output)
-    result = scored(seeds, panel, other)
+    result = scored(seeds, panel, other, workers)
     writer.pictures(
         {
             "backtest-vietnam": partial(vietnam, result),

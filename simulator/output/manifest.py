@@ -14,6 +14,7 @@ import numpy as np
 from simulator import __version__
 from simulator.analysis.results import Result
 from simulator.output.files import sha256
+from simulator.output.records import filter_record
 
 
 def manifest(results: Sequence[Result], outputs: Sequence[Path], command: Sequence[str]) -> str:
@@ -35,7 +36,7 @@ def manifest(results: Sequence[Result], outputs: Sequence[Path], command: Sequen
 
 
 def _scenario(result: Result) -> dict[str, Any]:
-    scenario, particles = result.scenario, result.ensemble.filter
+    scenario = result.scenario
     return {
         "scenario": scenario.name,
         "file": scenario.file,
@@ -49,9 +50,5 @@ def _scenario(result: Result) -> dict[str, Any]:
         },
         "shocks": [setting.value for setting in scenario.shock_settings],
         "targets": [setting.value for setting in scenario.target_settings],
-        "filter": {
-            "particles": particles.particles,
-            "effective": particles.effective,
-            "ancestors": particles.ancestors,
-        },
+        "filter": filter_record(result.ensemble.filter),
     }

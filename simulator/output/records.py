@@ -15,6 +15,7 @@ from simulator.analysis.compare import Comparison, Difference
 from simulator.analysis.results import QUANTILES, Result, Summary, lever_values
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import Array
+from simulator.runs.ensemble import Filter
 
 STATISTICS = ("mean", *QUANTILES)
 CSV_COLUMNS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
@@ -22,7 +23,7 @@ CSV_COLUMNS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
 
 def result_record(result: Result) -> dict[str, Any]:
     """One scenario as one JSON object."""
-    scenario, particles = result.scenario, result.ensemble.filter
+    scenario = result.scenario
     return {
         "scenario": scenario.name,
         "file": scenario.file,
@@ -46,14 +47,19 @@ def result_record(result: Result) -> dict[str, Any]:
         ],
         "extrapolated": [asdict(found) for found in result.extrapolated],
         "no_effect": list(result.no_effect),
-        "filter": {
-            "particles": particles.particles,
-            "effective": {str(year): size for year, size in particles.effective.items()},
-            "ancestors": particles.ancestors,
-        },
+        "filter": filter_record(result.ensemble.filter),
         "grades": scenario.seeds.grades,
         "backtest": result.backtest.model_dump() if result.backtest is not None else None,
         "notes": list(result.notes),
+    }
+
+
+def filter_record(particles: Filter) -> dict[str, Any]:
+    """How the particle filter fared."""
+    return {
+        "particles": particles.particles,
+        "effective": {str(year): size for year, size in particles.effective.items()},
+        "ancestors": particles.ancestors,
     }
 
 

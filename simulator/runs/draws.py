@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.inputs.priors import Prior
-from simulator.model import Markets, Parameters, Shocks
-from simulator.model.quantities import Array, Quantity
+from simulator.model import Calendar, Dynamics, Markets, Parameters, Shocks, identify, infeasible
+from simulator.model.quantities import Array, Quantity, select
 
 NO_YEAR = 0  # the key of what is drawn once, in the place of a year
 
@@ -46,6 +46,15 @@ def parameters_of_block(
     null = stratified(generator(rng_seed, "missions_are_null", block), size) < values["mission_null_probability"]
     score = np.stack([_normal(rng_seed, f"market_growth_score {name}", block, size) for name in markets.names])
     return Parameters(**values, missions_are_null=null.astype(float), market_growth_score=score)
+
+
+def dynamics_from_priors(
+    priors: Mapping[str, Prior], markets: Markets, calendar: Calendar, rng_seed: int, block: int, size: int
+) -> Dynamics:
+    """`size` draws of which nothing was learned; those without stable ages are replaced by the first others."""
+    parameters = parameters_of_block(priors, markets, rng_seed, block, size)
+    feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), size))
+    return identify(select(parameters, np.resize(feasible, size)), markets, calendar)
 
 
 def shocks_of_year(parameters: Parameters, markets: Markets, rng_seed: int, block: int, year: int, size: int) -> Shocks:

@@ -18,6 +18,7 @@ from simulator.runs.project import Outcomes, project
 
 STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
 BYTES_OF_NUMBER = 8
+BYTES_OF_GIB = 2**30
 
 
 @dataclass(frozen=True)
@@ -154,5 +155,6 @@ def _refuse_too_many(scenarios: Sequence[Scenario]) -> None:
     if hasattr(os, "sysconf"):
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         if needed > memory:
-            words = f"need about {needed / 2**30:.0f} GiB, this machine has {memory / 2**30:.0f} GiB; ask for fewer"
+            gib, present = needed / BYTES_OF_GIB, memory / BYTES_OF_GIB
+            words = f"need about {gib:.0f} GiB, this machine has {present:.0f} GiB; ask for fewer"
             raise ScenarioError([Problem("draws", 0, 0, "", words)])

@@ -9,20 +9,18 @@ import numpy as np
 
 from simulator.inputs.priors import Prior
 from simulator.inputs.seeds import Seeds
-from simulator.model import advance, first_state, identify, infeasible
-from simulator.model.quantities import Array, select
-from simulator.runs.draws import parameters_of_block, shocks_of_year
+from simulator.model import advance, first_state
+from simulator.model.quantities import Array
+from simulator.runs.draws import dynamics_from_priors, shocks_of_year
 
 
 def exporters_growth(seeds: Seeds, priors: Mapping[str, Prior], rng_seed: int, draws: int, horizon: int) -> Array:
     """Log growth of exporters' revenue over one to `horizon` years [log points], shape (horizon, draw).
 
-    Base dynamics under the record, unfiltered; draws without a stable age structure are replaced by the first others.
+    Base dynamics under the record, unfiltered.
     """
     block, markets = 0, seeds.markets
-    parameters = parameters_of_block(priors, markets, rng_seed, block, draws)
-    feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), draws))
-    dynamics = identify(select(parameters, np.resize(feasible, draws)), markets, seeds.calendar)
+    dynamics = dynamics_from_priors(priors, markets, seeds.calendar, rng_seed, block, draws)
     state = first_state(dynamics)
     start = np.log(state.exporters_revenue(markets))
     growth = []
