@@ -230,10 +230,17 @@ class Shocks:
 
 @dataclass(frozen=True)
 class Flows:
-    """What moved in a year [firms/year], shape (market, draw)."""
+    """What moved in a year, shape (market, draw).
+
+    entries, exits   [firms/year]
+    entry_revenue    what entrants earn in their first year [US$ m/year]
+    exit_revenue     what leaves with those who exit, before any growth of the year [US$ m/year]
+    """
 
     entries: Array
     exits: Array
+    entry_revenue: Array
+    exit_revenue: Array
 
 
 def stack(*parts: Quantity) -> Array:

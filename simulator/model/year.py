@@ -37,9 +37,8 @@ def advance(
     # would pull that mean down and so punish every programme that helps firms to stay.
     earned_by_own = p.entrant_relative_revenue * own * state.trend_revenue * np.exp(growth)
     first_year_revenue = np.maximum(0.0, (earned_by_own + start_revenue) * scale)
-    revenue = flows.aged_revenue(
-        state.revenue, first_year_revenue, growth, dynamics.growth_premium, 1 - p.leaver_relative_revenue * exit_rate
-    )
+    left = p.leaver_relative_revenue * exit_rate
+    revenue = flows.aged_revenue(state.revenue, first_year_revenue, growth, dynamics.growth_premium, 1 - left)
     trend_growth = growth - flows.base_growth(dynamics) + p.trend_revenue_growth
     year = state.year + 1
     staying = state.pool * (1 + growth_of_pool)  # never less than the entries but for rounding
@@ -54,4 +53,10 @@ def advance(
         home_market=home_market(dynamics, year, shocks.home_demand_gap),
         memory=state.memory,
     )
-    return following, Flows(entries=entries, exits=exits.sum(axis=0))
+    moved = Flows(
+        entries=entries,
+        exits=exits.sum(axis=0),
+        entry_revenue=first_year_revenue,
+        exit_revenue=(left * state.revenue).sum(axis=0),
+    )
+    return following, moved

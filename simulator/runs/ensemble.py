@@ -4,16 +4,14 @@ It must not know what is done with the results.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Beliefs, assimilate
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Beliefs, Past, assimilate
+from simulator.runs.present import Present, Progress, joined, over_blocks, silent, spread
 from simulator.runs.project import Outcomes, project
 
 STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
@@ -61,9 +59,7 @@ class Ensemble:
 
 
 def project_all(
-    scenarios: Sequence[Scenario],
-    workers: int | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = silent
 ) -> list[Ensemble]:
     """Projects scenarios, those with the same beliefs from the same draws.
 
@@ -77,13 +73,23 @@ def project_all(
         groups.setdefault(scenario.same_draws, []).append(scenario)
     tasks = [(group, block) for group in groups.values() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
     parts: dict[int, list[_Block]] = {id(scenario): [] for scenario in scenarios}
-    for done, ((group, _), results) in enumerate(
-        zip(tasks, _computed(tasks, workers or os.cpu_count() or 1), strict=True), start=1
-    ):
-        for scenario, result in zip(group, results, strict=True):
-            parts[id(scenario)].append(result)
-        progress(done, len(tasks))
+    answers = spread(lambda task: _drawn(*task), tasks, workers or os.cpu_count() or 1, progress)
+    for (group, _), blocks in zip(tasks, answers, strict=True):
+        for scenario, block in zip(group, blocks, strict=True):
+            parts[id(scenario)].append(block)
     return [_joined(scenario, parts[id(scenario)]) for scenario in scenarios]
+
+
+def project_on(scenarios: Sequence[Scenario], present: Present, progress: Progress = silent) -> list[Ensemble]:
+    """Projects scenarios on draws that were kept: the same ensembles as `project_all` makes of them.
+
+    They have to share the draws' beliefs.
+    """
+    _refuse_too_many(scenarios)
+    answers = over_blocks(lambda past, block: _blocks(scenarios, past, block), present, progress)
+    return [
+        _joined(scenario, list(blocks)) for scenario, blocks in zip(scenarios, zip(*answers, strict=True), strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -96,21 +102,14 @@ class _Block:
     ancestors: int
 
 
-def _computed(tasks: Sequence[tuple[list[Scenario], int]], workers: int) -> Iterator[list[_Block]]:
-    """The result of each task, in the order of tasks."""
-    # Threads, since numpy computes outside the interpreter's lock: a new process would import for longer than it draws.
-    pool = ThreadPoolExecutor(min(workers, len(tasks)))
-    try:
-        yield from pool.map(_block, tasks)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _block(task: tuple[list[Scenario], int]) -> list[_Block]:
-    """All scenarios of a group on one block."""
-    scenarios, block = task
+def _drawn(scenarios: Sequence[Scenario], block: int) -> list[_Block]:
+    """All scenarios of a group on one block, from its first draw."""
     first = scenarios[0]
     past = assimilate(Beliefs(first.seeds, first.priors, first.as_of, first.rng_seed), block)
+    return _blocks(scenarios, past, block)
+
+
+def _blocks(scenarios: Sequence[Scenario], past: Past, block: int) -> list[_Block]:
     identified = Identified(past.dynamics.renewal, past.dynamics.established_growth)
     return [
         _Block(project(scenario, past, block), identified, past.effective, past.ancestors) for scenario in scenarios
@@ -120,12 +119,11 @@ def _block(task: tuple[list[Scenario], int]) -> list[_Block]:
 def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
     """Blocks side by side on the draw axis, the last one cut."""
 
-    def joined(parts: list[Array]) -> Array:
-        whole = [np.broadcast_to(part, (*part.shape[:-1], DRAWS_OF_BLOCK)) for part in parts]
-        return np.concatenate(whole, axis=-1)[..., : scenario.draws]
+    def together(parts: list[Array]) -> Array:
+        return joined(parts, scenario.draws)
 
     def all_of(pick: Callable[[Outcomes], Mapping[str, Array]]) -> dict[str, Array]:
-        return {name: joined([pick(b.outcomes)[name] for b in blocks]) for name in pick(blocks[0].outcomes)}
+        return {name: together([pick(b.outcomes)[name] for b in blocks]) for name in pick(blocks[0].outcomes)}
 
     return Ensemble(
         scenario=scenario,
@@ -133,6 +131,7 @@ def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
             totals=all_of(lambda outcomes: outcomes.totals),
             by_market=all_of(lambda outcomes: outcomes.by_market),
             cost_by_lever=all_of(lambda outcomes: outcomes.cost_by_lever),
+            accounts=all_of(lambda outcomes: outcomes.accounts),
         ),
         filter=Filter(
             particles=len(blocks) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW,
@@ -140,7 +139,8 @@ def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
             ancestors=sum(b.ancestors for b in blocks),
         ),
         identified=Identified(
-            joined([b.identified.renewal for b in blocks]), joined([b.identified.established_growth for b in blocks])
+            together([b.identified.renewal for b in blocks]),
+            together([b.identified.established_growth for b in blocks]),
         ),
     )
 

@@ -4,7 +4,7 @@ It must not know other blocks or how they are spread over cores.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,11 +23,14 @@ class Outcomes:
     totals          by outcome, shape (year, draw)
     by_market       by outcome, shape (year, market, draw)
     cost_by_lever   public money [US$ m/year], shape (year, draw)
+    accounts        what moved revenue [US$ m/year], shape (year, draw): "entries" first earned, "exits" took away,
+                    "contracts" and promotion added to the year's level; the rest is growth of those who stayed
     """
 
     totals: Mapping[str, Array]
     by_market: Mapping[str, Array]
     cost_by_lever: Mapping[str, Array]
+    accounts: Mapping[str, Array] = field(default_factory=dict)
 
 
 def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
@@ -47,6 +50,7 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
         totals=_stacked([row.totals for row in rows]),
         by_market=_stacked([row.by_market for row in rows]),
         cost_by_lever=_stacked([row.cost_by_lever for row in rows]),
+        accounts=_stacked([row.accounts for row in rows]),
     )
 
 
@@ -85,7 +89,12 @@ def _row(state: State, flows: Flows | None, dynamics: Dynamics, cost: Mapping[st
     totals["foreign_share"] = exporters_revenue / (exporters_revenue + state.home_market)
     totals["public_cost"] = np.sum(list(by_lever.values()), axis=0)
     totals["value_added"] = dynamics.parameters.value_added_share * exporters_revenue
-    return Outcomes(totals, by_market, by_lever)
+    accounts = {
+        "entries": flows.entry_revenue.sum(axis=0) if flows is not None else nothing.sum(axis=0),
+        "exits": flows.exit_revenue.sum(axis=0) if flows is not None else nothing.sum(axis=0),
+        "contracts": state.overlay.sum(axis=0),
+    }
+    return Outcomes(totals, by_market, by_lever, accounts)
 
 
 def _stacked(rows: list[Mapping[str, Array]]) -> dict[str, Array]:

@@ -44,14 +44,18 @@ def check_year(before: State, after: State, flows: Flows, dynamics: Dynamics, ef
     assert (np.abs(after.pool - expected) <= ROUNDING * size).all()
     assert (entries <= before.pool * (1 + np.minimum(0.0, growth)) * (1 + ROUNDING)).all()
 
-    for stock in (after.firms, after.revenue, after.trend_revenue, after.home_market, flows.entries, flows.exits):
+    stocks = (after.firms, after.revenue, after.trend_revenue, after.home_market)
+    for stock in (*stocks, flows.entries, flows.exits, flows.entry_revenue, flows.exit_revenue):
         assert (stock >= 0).all()
+    assert_equal(after.revenue[0], flows.entry_revenue)
+    assert (flows.exit_revenue <= before.revenue.sum(axis=0) * (1 + ROUNDING)).all()
     assert (after.pool >= -ROUNDING * size).all()
     assert (after.market_revenue >= -ROUNDING * after.revenue.sum(axis=0)).all()
 
     operators = ~markets.exporters
     assert not flows.entries[operators].any()
     assert not flows.exits[operators].any()
+    assert not flows.exit_revenue[operators].any()
     assert_equal(firms_after[operators], firms_before[operators])
     by_kind = after.exporters_revenue(markets) + after.market_revenue[operators].sum(axis=0)
     by_part = after.revenue.sum(axis=(0, 1)) + after.overlay.sum(axis=0)

@@ -16,6 +16,8 @@ from simulator.model import AGES, Parameters, Shocks, State, advance, first_stat
 from tests.model.firm_by_firm import ESTABLISHED, Tally, Twin, World
 from tests.model.samples import identified, medians, shipped_seeds
 
+pytestmark = pytest.mark.slow
+
 YEARS = (1, 5, 10)  # after the first
 RUNS = 1000
 RUNS_OF_FAULTS = 400

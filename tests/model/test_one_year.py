@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from simulator.model import Dynamics, Effects, Parameters, Shocks, State, advance, first_state
+from simulator.model.flows import exit_rates, revenue_growth
 from tests.model.checks import check_year
 from tests.model.samples import (
     absurd_effects,
@@ -58,6 +59,20 @@ def test_identities_hold_in_draws_of_the_priors(effects: Effects, shocks: Shocks
         after, flows = advance(before, dynamics, effects, shocks)
         check_year(before, after, flows, dynamics, effects)
         before = after
+
+
+@settings(max_examples=30)
+@given(absurd_effects(), absurd_shocks())
+def test_revenue_moves_by_entries_exits_and_growth(effects: Effects, shocks: Shocks):
+    """A market's revenue is what it was, with what entrants earn, less what left, and the growth of those who stay."""
+    dynamics = identified(prior_draws(16))
+    before = first_state(dynamics)
+    after, moved = advance(before, dynamics, effects, shocks)
+    kept = 1 - dynamics.parameters.leaver_relative_revenue * exit_rates(dynamics, effects)
+    growth = revenue_growth(before, dynamics, effects, shocks) + dynamics.growth_premium[:, None, :]
+    of_those_who_stay = (np.expm1(growth) * kept * before.revenue).sum(axis=0)
+    expected = before.revenue.sum(axis=0) + moved.entry_revenue - moved.exit_revenue + of_those_who_stay
+    np.testing.assert_allclose(after.revenue.sum(axis=0), expected, rtol=1e-9)
 
 
 @given(starts=between(-1e6, 1e6), start_revenue=between(-1e6, 1e6))

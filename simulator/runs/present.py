@@ -1,0 +1,105 @@
+"""The draws of one set of beliefs at the end of what was known, kept, so that many scenarios can be tried on them.
+
+It must not know which scenarios are tried, or why.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+import numpy as np
+
+from simulator.inputs.scenario import Scenario
+from simulator.model.quantities import Array
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, Beliefs, Past, assimilate
+from simulator.runs.project import Outcomes, project
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+Progress = Callable[[int, int], None]
+
+
+def silent(done: int, total: int) -> None:
+    """Tells nobody how far a command is."""
+
+
+@dataclass(frozen=True)
+class Present:
+    """All draws of one set of beliefs, block by block; `workers` are the threads that blocks are spread over."""
+
+    draws: int
+    blocks: tuple[Past, ...]
+    workers: int
+
+    @property
+    def parameters(self) -> Mapping[str, Array]:
+        """What differs between the draws, by parameter, shape (draw); markets' lasting growth is not among it."""
+        drawn = {}
+        for field in fields(self.blocks[0].dynamics.parameters):
+            parts = [np.asarray(getattr(past.dynamics.parameters, field.name)) for past in self.blocks]
+            if parts[0].ndim == 1 and parts[0].shape[-1] > 1:
+                drawn[field.name] = self.joined(parts)
+        return drawn
+
+    def joined(self, parts: Sequence[Array]) -> Array:
+        """One array a block, side by side on the draw axis, the last one cut."""
+        return joined(parts, self.draws)
+
+
+def present(scenario: Scenario, workers: int | None = None, progress: Progress = silent) -> Present:
+    """Draws and filters what the scenario believes: the same draws as `project_all` makes.
+
+    Raises ScenarioError where beliefs leave nothing to draw.
+    """
+    beliefs = Beliefs(scenario.seeds, scenario.priors, scenario.as_of, scenario.rng_seed)
+    threads = workers or os.cpu_count() or 1
+    blocks = range(-(-scenario.draws // DRAWS_OF_BLOCK))
+    pasts = spread(lambda block: assimilate(beliefs, block), blocks, threads, progress)
+    return Present(scenario.draws, tuple(pasts), threads)
+
+
+def over_blocks(work: Callable[[Past, int], Answer], present: Present, progress: Progress = silent) -> list[Answer]:
+    """The answer of every block, given its draws and its number, in their order."""
+    numbered = [(past, block) for block, past in enumerate(present.blocks)]
+    return spread(lambda pair: work(*pair), numbered, present.workers, progress)
+
+
+def tried(
+    scenarios: Sequence[Scenario],
+    present: Present,
+    measure: Callable[[Outcomes], Array],
+    progress: Progress = silent,
+) -> list[Array]:
+    """What `measure` takes from the outcomes of each scenario, on all draws: the draw is its last axis.
+
+    Years run from the first observed year to the scenario's end. The scenarios have to share the draws' beliefs.
+    """
+    tasks = [(scenario, past, block) for scenario in scenarios for block, past in enumerate(present.blocks)]
+    parts = spread(lambda task: measure(project(*task)), tasks, present.workers, progress)
+    count = len(present.blocks)
+    return [present.joined(parts[place * count : (place + 1) * count]) for place in range(len(scenarios))]
+
+
+def spread(
+    work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int, progress: Progress = silent
+) -> list[Answer]:
+    """The answer to every task, in their order, computed by so many threads."""
+    wanted = list(tasks)
+    answers: list[Answer] = []
+    # Threads, since numpy computes outside the interpreter's lock: a new process would import for longer than it draws.
+    pool = ThreadPoolExecutor(max(1, min(workers, len(wanted))))
+    try:
+        for answer in pool.map(work, wanted):
+            answers.append(answer)
+            progress(len(answers), len(wanted))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return answers
+
+
+def joined(parts: Sequence[Array], draws: int) -> Array:
+    """Arrays of whole blocks side by side on the draw axis, cut after so many draws."""
+    whole = [np.broadcast_to(part, (*part.shape[:-1], DRAWS_OF_BLOCK)) for part in parts]
+    return np.concatenate(whole, axis=-1)[..., :draws]

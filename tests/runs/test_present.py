@@ -1,0 +1,67 @@
+"""Draws that are kept: the same as those of a run, for as many scenarios as one likes."""
+
+import numpy as np
+import pytest
+
+from simulator.inputs.scenario import read_scenario
+from simulator.inputs.seeds import Seeds
+from simulator.runs.ensemble import Ensemble, project_all, project_on
+from simulator.runs.present import Present, present, spread, tried
+
+SETTINGS = [("draws", "ensemble.draws = 1100"), ("end", "horizon.end = 2028")]  # two blocks, the second cut
+
+
+@pytest.fixture(scope="module")
+def runs(seeds: Seeds) -> list[Ensemble]:
+    """The law and what is on record, as `goglobal run` projects them."""
+    law = read_scenario("law", seeds, settings=SETTINGS)
+    return project_all([law, law.under_record])
+
+
+@pytest.fixture(scope="module")
+def kept(runs: list[Ensemble]) -> Present:
+    """The draws of the same beliefs."""
+    return present(runs[0].scenario, workers=1)
+
+
+def test_same_ensembles(runs: list[Ensemble], kept: Present) -> None:
+    """Projecting on kept draws gives what a run gives, to the bit."""
+    for run, again in zip(runs, project_on([run.scenario for run in runs], kept), strict=True):
+        for name, values in run.outcomes.totals.items():
+            np.testing.assert_array_equal(again.outcomes.totals[name], values)
+        assert again.filter == run.filter
+        np.testing.assert_array_equal(again.identified.renewal, run.identified.renewal)
+
+
+def test_tried(runs: list[Ensemble], kept: Present) -> None:
+    """Each scenario is tried on all draws in their order, and what is measured comes back scenario by scenario."""
+    revenue = tried([run.scenario for run in runs], kept, lambda outcomes: outcomes.totals["revenue"][-1])
+    for run, values in zip(runs, revenue, strict=True):
+        np.testing.assert_array_equal(values, run.outcomes.totals["revenue"][-1])
+
+
+def test_record_changes_nothing(runs: list[Ensemble]) -> None:
+    """Under the record nothing is spent, and the law's plan is no longer there."""
+    assert runs[1].scenario.plans == runs[1].scenario.seeds.plans
+    assert not np.nan_to_num(runs[1].outcomes.totals["public_cost"]).any()
+
+
+def test_parameters(kept: Present, seeds: Seeds) -> None:
+    """Every parameter that is not fixed has one value a draw; what is fixed is not among them."""
+    drawn = {name for name, prior in seeds.priors.items() if not prior.fixed}
+    assert set(kept.parameters) == drawn | {"missions_are_null"}
+    assert {values.shape for values in kept.parameters.values()} == {(1100,)}
+    assert all(np.ptp(values) > 0 for values in kept.parameters.values())
+
+
+def test_spread_keeps_order() -> None:
+    """Answers come in the order of tasks whatever the number of threads, and progress counts them."""
+    told: list[tuple[int, int]] = []
+    assert spread(lambda task: task**2, range(5), 3, lambda done, total: told.append((done, total))) == [0, 1, 4, 9, 16]
+    assert told == [(done, 5) for done in range(1, 6)]
+
+
+def test_first_error_is_told() -> None:
+    """What goes wrong in a thread reaches the caller."""
+    with pytest.raises(ZeroDivisionError, match="division"):
+        spread(lambda task: 1 / task, [1, 0, 2], 2)
