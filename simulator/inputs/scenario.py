@@ -6,8 +6,8 @@ how projections run.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -87,6 +87,7 @@ class TargetForm(Form):
     at_most: Number | None = None
 
 
+@cache
 def scenario_form(seeds: Seeds) -> type[BaseModel]:
     """The type of one scenario file before it is laid over what it extends: nothing is required."""
     levers: dict[str, Any] = {}
@@ -192,6 +193,11 @@ class Scenario:
     def years(self) -> range:
         """From the first observed year to the end."""
         return range(self.seeds.first_year, self.end + 1)
+
+    @property
+    def under_record(self) -> "Scenario":
+        """The same beliefs and the same world, with nothing done beyond the record."""
+        return replace(self, plans=self.seeds.plans)
 
     @property
     def beliefs(self) -> dict[str, Setting]:

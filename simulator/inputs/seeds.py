@@ -69,9 +69,17 @@ class Graded(Form):
     note: str = ""
 
 
+class NamesForm(Form):
+    """What readers are told, inside a sentence, in English and Vietnamese."""
+
+    en: Text
+    vi: Text
+
+
 class ParameterForm(Graded):
     """What policy cannot set."""
 
+    means: NamesForm
     unit: Text
     prior: PriorForm
     allowed: Annotated[list[Number], Field(min_length=2, max_length=2)]
@@ -83,6 +91,7 @@ class MarketForm(Graded):
     """One market."""
 
     name: Text
+    name_vi: Text
     kind: Literal["exporters", "operator"]
     firm_share: Share
     revenue_share: Share
@@ -125,9 +134,10 @@ class ObservationForm(BaseModel):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter with its prior and where it comes from."""
+    """A parameter with its prior, what readers call it, and where it comes from."""
 
     name: str
+    means: NamesForm
     prior: Prior
     unit: str
     year: int | None
@@ -147,7 +157,7 @@ class RecordOfLever:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # seeds are the same where they were read once
 class Seeds:
     """All published numbers and judgements that a projection starts from."""
 
@@ -344,6 +354,7 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
     return {
         name: Parameter(
             name,
+            form.means,
             form.prior.prior(*form.allowed, form.common),
             form.unit,
             form.year,

@@ -37,6 +37,20 @@ def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
     ("file", "old", "new", "message"),
     [
         ("parameters.toml", 'unit = "1/year"\n', "", r"exit_rate_first_year\.unit: is missing"),
+        ("parameters.toml", "means = {", "mean = {", r"exit_rate_first_year\.mean: unknown key; did you mean 'means'"),
+        ("parameters.toml", "means = {", "# {", r"exit_rate_first_year\.means: is missing"),
+        (
+            "parameters.toml",
+            'en = "the exit rate',
+            'fr = "the exit rate',
+            r"exit_rate_first_year\.means\.en: is missing",
+        ),
+        (
+            "parameters.toml",
+            'en = "the relative size of new exporters"',
+            'en = ""',
+            r"entrant_relative_revenue\.means\.en",
+        ),
         ("parameters.toml", 'grade = "B"\n', "", r"exit_rate_first_year\.grade: is missing"),
         ("parameters.toml", "allowed = [0, 0.9]\n", "", r"exit_rate_first_year\.allowed: is missing"),
         (
@@ -61,6 +75,7 @@ def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
         ("markets.toml", "share_year = 2023\n", "", "share_year: is missing"),
         ("markets.toml", ', growth_centre = "log points/year" }', " }", r"units\.growth_centre: is missing"),
         ("markets.toml", 'grade = "C"\n', "", r"japan\.grade: is missing"),
+        ("markets.toml", 'name_vi = "Nhật Bản"\n', "", r"japan\.name_vi: is missing"),
         ("levers.toml", 'unit = "missions/year"\n', "", r"delegations\.missions\.unit: is missing"),
         ("levers.toml", "allowed = [0, 200]\nestimated = [0, 18]\n", "", r"missions\.allowed: is missing"),
         ("levers.toml", "[offices.opened]", "[offices.open]", r"offices\.opened: is missing"),
@@ -119,6 +134,16 @@ def test_judgement_is_named(seeds: Seeds) -> None:
 def test_parameters_are_those_of_the_model(seeds: Seeds) -> None:
     """Seeds and model name the same parameters, so that none is ignored."""
     assert set(seeds.parameters) == set(Parameters.__dataclass_fields__) - DRAWN_BESIDE
+
+
+def test_names_tell_parameters_apart(seeds: Seeds) -> None:
+    """No two parameters and no two markets have the same readable name in a language."""
+    for names in (
+        [parameter.means.en for parameter in seeds.parameters.values()],
+        [parameter.means.vi for parameter in seeds.parameters.values()],
+        [form.name_vi for form in seeds.market_forms.values()],
+    ):
+        assert len(set(names)) == len(names)
 
 
 def test_country_panel() -> None:

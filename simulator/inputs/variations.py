@@ -1,0 +1,426 @@
+"""What `--vary` and `--target` say: one key of a scenario with the values that it takes, and the line sought.
+
+Each value becomes a scenario by the same path as `--set`, so that everything is checked and refused alike. It must not
+know how scenarios are run or what is made of them.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from itertools import product
+from typing import Any, Literal
+
+import numpy as np
+
+from simulator.inputs.documents import written
+from simulator.inputs.lever_forms import YEAR_DIGITS, LeverKey
+from simulator.inputs.problems import Problem, ScenarioError, suggestion
+from simulator.inputs.scenario import LARGEST_SHIFT, Scenario, read_scenario
+from simulator.inputs.schedules import Values, values_from
+from simulator.inputs.seeds import Seeds
+from simulator.model import OUTCOMES
+
+Kind = Literal["policy", "world", "belief"]
+
+MOST_VALUES = 101  # of one key: more points than a figure can show
+MOST_OF_TWO = 15  # of each of two keys: a heat map writes a number in every cell
+MIDDLE = (0.05, 0.95)  # probabilities between which a prior has what is held to be likely
+WORLD_KEYS = ("real_depreciation", "home_demand_gap")
+
+RANGE = "write LOW:HIGH:STEP, as 0:48:6"
+TWO_ENDS = "write LOW:HIGH, as 0:48"
+LISTED = "write levers.LEVER.KEY, parameters.NAME or world.KEY; goglobal levers and goglobal sources list them"
+
+NOT_VARIED = {
+    "share map": "is a map of shares that sum to 1, so none can be varied alone; compare files with goglobal compare",
+    "programmes": "is a table of dated programmes, not a number; compare files with goglobal compare",
+    "year": "is a date, not an amount; compare dates with goglobal compare",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a scenario was read: what `read_scenario` takes, so that it can be read again with other values."""
+
+    file: str
+    seeds: Seeds
+    assume: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as its file and options say."""
+        return self.again()
+
+    def again(self, *more: tuple[str, str]) -> Scenario:
+        """The scenario with more settings on top. Raises ScenarioError as `read_scenario` does."""
+        return read_scenario(self.file, self.seeds, self.assume, (*self.settings, *more))
+
+
+@dataclass(frozen=True)
+class Variation:
+    """One key that is varied, and its values, rising; `estimated` and `allowed` are ranges in the key's unit.
+
+    year        from which a lever has the value, or in which the world has it; None for what has no date
+    estimated   the range for which evidence speaks: of a lever that of levers.toml, of a belief the middle 90 % of
+                its prior in the seeds; None where none is stated
+    record      the value that the record comes to, or that leaves the world as it comes; None for a belief
+    own         the value with which the scenario is as its file says; None where no single value does that
+    kept        what the file says of other years, which stays
+    recorded    what the record holds from `year` on, by the year of each step
+    grade       of the evidence for `estimated`; None where there is none
+    """
+
+    typed: str
+    key: str
+    kind: Kind
+    unit: str
+    values: tuple[float, ...]
+    allowed: tuple[float, float]
+    estimated: tuple[float, float] | None
+    year: int | None = None
+    record: float | None = None
+    own: float | None = None
+    kept: Mapping[int, float] = field(default_factory=dict)
+    recorded: Mapping[int, float] = field(default_factory=dict)
+    grade: str | None = None
+
+    def beyond(self, value: float) -> bool:
+        """Whether the value lies outside the range for which evidence speaks; the record itself never does."""
+        if self.estimated is None or value == self.record:
+            return False
+        low, high = self.estimated
+        return not low <= value <= high
+
+    def setting(self, value: float) -> tuple[str, str]:
+        """The value as an option would set it: what was typed, and a line of TOML."""
+        if self.kind == "belief":
+            return self._line({"fixed": value})
+        return self._line(value if self.year is None else self._dated({self.year: value}))
+
+    def setting_of_reference(self, value: float) -> tuple[str, str]:
+        """What the value is measured against: the record from the same year on, or for a belief itself."""
+        if self.record is None:
+            return self.setting(value)
+        return self._line(self._dated(self.recorded)) if self.recorded else self.setting(self.record)
+
+    def _dated(self, steps: Mapping[int, float]) -> dict[str, float]:
+        return {str(year): value for year, value in sorted({**self.kept, **steps}.items())}
+
+    def _line(self, stated: Any) -> tuple[str, str]:
+        return self.typed, f"{self.key} = {written(stated)}"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The scenario at one value of each key, and what it is measured against, which shares its draws."""
+
+    scenario: Scenario
+    reference: Scenario
+
+
+def varied(reading: Reading, variations: Sequence[Variation]) -> list[Variant]:
+    """The scenario at every value of the first key and, for each of them, every value of the second.
+
+    Each is measured against itself with the keys at their record, or, where only beliefs are varied, with no policy
+    beyond the record. Raises ScenarioError where a value is refused; nothing is left to be refused once they run.
+    """
+    ends = [(variation.values[0], variation.values[-1]) for variation in variations]
+    found: list[Problem] = []
+    for values in product(*ends):  # what is refused inside a range is refused at one of its ends
+        try:
+            at_values(reading, variations, values)
+        except ScenarioError as error:
+            found += error.problems
+    if found:
+        raise ScenarioError(found)
+    references: dict[tuple[tuple[str, str], ...], Scenario] = {}
+    variants = []
+    for values in product(*(variation.values for variation in variations)):
+        scenario = at_values(reading, variations, values)
+        settings = tuple(v.setting_of_reference(value) for v, value in zip(variations, values, strict=True))
+        if settings not in references:
+            beliefs_only = all(variation.kind == "belief" for variation in variations)
+            references[settings] = scenario.under_record if beliefs_only else reading.again(*settings)
+        variants.append(Variant(scenario, references[settings]))
+    return variants
+
+
+def at_values(reading: Reading, variations: Sequence[Variation], values: Sequence[float]) -> Scenario:
+    """The scenario with each key at its value."""
+    return reading.again(*(v.setting(value) for v, value in zip(variations, values, strict=True)))
+
+
+def read_grid(typed: Sequence[str], scenario: Scenario) -> tuple[Variation, ...]:
+    """One or two keys as KEY=LOW:HIGH:STEP; HIGH is always the last value, after a shorter step where need be.
+
+    Raises ScenarioError with everything that is wrong.
+    """
+    most = MOST_VALUES if len(typed) == 1 else MOST_OF_TWO
+    if len(typed) > 2:
+        words = "a third key; at most two can be varied together, so run the others by themselves"
+        raise ScenarioError([Problem(f"--vary {typed[2]}", 0, 0, "", words)])
+
+    def values_of(text: str | None, allowed: tuple[float, float], kind: Kind) -> tuple[float, ...]:
+        return _stepped(text, most)
+
+    variations = _read(typed, scenario, values_of)
+    if len({variation.key for variation in variations}) < len(variations):
+        words = "the same key twice; vary it once, or two different ones"
+        raise ScenarioError([Problem(f"--vary {typed[1]}", 0, 0, variations[0].key, words)])
+    return variations
+
+
+def read_span(typed: str, reading: Reading) -> Variation:
+    """One key as KEY=LOW:HIGH, with both ends as its values, or as KEY alone: over all that is allowed.
+
+    Raises ScenarioError with everything that is wrong, at either end too.
+    """
+
+    def ends_of(text: str | None, allowed: tuple[float, float], kind: Kind) -> tuple[float, ...]:
+        if text is not None:
+            return _parts(text, TWO_ENDS, 2)
+        if kind == "world":
+            raise _TypedError("the world has no range of its own; name one, as world.real_depreciation=-0.2:0.2")
+        return allowed
+
+    (variation,) = _read([typed], reading.scenario, ends_of)
+    varied(reading, [variation])
+    return variation
+
+
+@dataclass(frozen=True)
+class Target:
+    """A line that an outcome should meet in a year; `=` means the side that is better for the outcome."""
+
+    outcome: str
+    year: int
+    side: Literal["=", ">=", "<="]
+    line: float
+
+
+def read_target(typed: str, scenario: Scenario) -> Target:
+    """A target as OUTCOME@YEAR=NUMBER, or with >= or <= for its side. Raises ScenarioError with what is wrong."""
+    option = f"--target {typed}"
+    parts = re.fullmatch(r"\s*([^@<>=]+?)\s*@\s*([^<>=]+?)\s*(>=|<=|=)\s*([^<>=]+?)\s*", typed)
+    if parts is None:
+        words = "write OUTCOME@YEAR=NUMBER, as revenue@2030=16000, or with '>=' or '<='"
+        raise ScenarioError([Problem(option, 0, 0, "", words)])
+    outcome, year, side, line = parts.groups()
+    found = [*_outcome_problems(option, outcome), *_year_problems(option, year, scenario.as_of + 1, scenario.end)]
+    try:
+        if not math.isfinite(float(line)):
+            found.append(Problem(option, 0, 0, "", f"{line} is not a finite number; write one"))
+    except ValueError:
+        found.append(Problem(option, 0, 0, "", f"'{line}' is no number; write it without unit or commas, as 16000"))
+    if found:
+        raise ScenarioError(found)
+    return Target(outcome, int(year), side, float(line))  # type: ignore[arg-type]
+
+
+def read_outcome(outcome: str, year: int | None, scenario: Scenario, against: Scenario | None = None) -> int:
+    """The year that is asked for, the last unless stated; both scenarios have to have it, where there are two.
+
+    Raises ScenarioError where it or the outcome is unknown.
+    """
+    found = [*_outcome_problems(f"--outcome {outcome}", outcome)]
+    end = scenario.end if against is None else min(scenario.end, against.end)
+    asked = end if year is None else year
+    if against is not None and end <= scenario.as_of:
+        words = f"ends in {end}, before the first year that {scenario.name} forecasts, {scenario.as_of + 1}"
+        found.append(Problem(against.name, 0, 0, "", f"{words}; set a later end of both with --end"))
+    else:
+        found += _year_problems(f"--year {asked}", str(asked), scenario.as_of + 1, end)
+    if found:
+        raise ScenarioError(found)
+    return asked
+
+
+def _outcome_problems(option: str, outcome: str) -> Iterator[Problem]:
+    if outcome not in OUTCOMES:
+        yield Problem(option, 0, 0, "", f"unknown outcome '{outcome}'; {suggestion(outcome, OUTCOMES)}")
+
+
+def _year_problems(option: str, year: str, first: int, last: int) -> Iterator[Problem]:
+    """A year has to be one of the forecast, from the first to the last."""
+    if not _is_year(year) or not first <= int(year) <= last:
+        yield Problem(option, 0, 0, "", f"{year} is not allowed; write {first} to {last}")
+
+
+class _TypedError(Exception):
+    """Why something typed cannot be used."""
+
+
+ValuesOf = Callable[[str | None, tuple[float, float], Kind], tuple[float, ...]]
+
+
+def _read(typed: Sequence[str], scenario: Scenario, values_of: ValuesOf) -> tuple[Variation, ...]:
+    """All variations, or ScenarioError with what is wrong in any of them."""
+    found, variations = [], []
+    for words in typed:
+        try:
+            variations.append(_variation(f"--vary {words}", words, scenario, values_of))
+        except _TypedError as refusal:
+            found.append(Problem(f"--vary {words}", 0, 0, "", str(refusal)))
+    if found:
+        raise ScenarioError(found)
+    return tuple(variations)
+
+
+def _variation(typed: str, words: str, scenario: Scenario, values_of: ValuesOf) -> Variation:
+    stem, equals, span = words.partition("=")
+    key, at, stated_year = (part.strip() for part in stem.partition("@"))
+    variation = _of_key(typed, key, scenario)
+    if at and variation.year is None:
+        reason = "holds while the law is in force" if variation.kind == "policy" else "has no date"
+        raise _TypedError(f"{key} {reason}; leave out @{stated_year}")
+    if at and not _is_year(stated_year):
+        raise _TypedError(f"'{stated_year}' is not a year; write four digits, as {key}@{scenario.as_of + 2}")
+    if at and not scenario.as_of < int(stated_year) <= scenario.end:
+        raise _TypedError(f"{stated_year} is not allowed; write {scenario.as_of + 1} to {scenario.end}")
+    values = values_of(span.strip() if equals else None, variation.allowed, variation.kind)
+    year = int(stated_year) if at else variation.year
+    return _as_in_file(replace(variation, values=values, year=year), scenario)
+
+
+def _of_key(typed: str, key: str, scenario: Scenario) -> Variation:
+    """The key with its unit and ranges; its year is the lever's first one in the scenario."""
+    seeds = scenario.seeds
+    known = {variation.key: variation for variation in _numeric(typed, scenario)}
+    if key in known:
+        return known[key]
+    for lever_key in seeds.levers.values():
+        name = f"levers.{lever_key.name}"
+        if lever_key.type in NOT_VARIED and (key == name or key.startswith(f"{name}.")):
+            raise _TypedError(f"{name} {NOT_VARIED[lever_key.type]}")
+        if lever_key.type == "market schedules" and key == name:
+            raise _TypedError(f"needs a market; write {name}.{seeds.words.exporters[0]}")
+        if key in (f"{name}.{market}" for market in seeds.words.operators):
+            raise _TypedError(f"{key}: programmes reach exporters markets only: {', '.join(seeds.words.exporters)}")
+    near = suggestion(key, known)
+    raise _TypedError(f"unknown key '{key}'; {near if near.startswith('did you mean') else LISTED}")
+
+
+def _numeric(typed: str, scenario: Scenario) -> Iterator[Variation]:
+    """Every key that is one number, or one number over the years."""
+    seeds = scenario.seeds
+    for lever_key in seeds.levers.values():
+        if lever_key.type in ("fixed", "schedule", "market schedules"):
+            yield from _of_lever(typed, lever_key, scenario)
+    for name in WORLD_KEYS:
+        key, allowed = f"world.{name}", (-LARGEST_SHIFT, LARGEST_SHIFT)
+        yield Variation(typed, key, "world", "log points", (), allowed, None, year=_first_year(key, scenario))
+    for name, parameter in seeds.parameters.items():
+        allowed = parameter.prior.low, parameter.prior.high
+        yield Variation(typed, f"parameters.{name}", "belief", parameter.unit, (), allowed, None)
+
+
+def _of_lever(typed: str, lever_key: LeverKey, scenario: Scenario) -> Iterator[Variation]:
+    """A lever key, or one key a market."""
+    assert lever_key.allowed is not None  # the reader of levers.toml asks for it
+    name, grade = f"levers.{lever_key.name}", lever_key.grade if lever_key.estimated else None
+    markets = scenario.seeds.words.exporters if lever_key.type == "market schedules" else ()
+    year = None if lever_key.type == "fixed" else _first_year(name, scenario)
+    for key in [f"{name}.{market}" for market in markets] or [name]:
+        ranges = lever_key.allowed, lever_key.estimated
+        yield Variation(typed, key, "policy", lever_key.unit, (), *ranges, year=year, grade=grade)
+
+
+def _first_year(key: str, scenario: Scenario) -> int:
+    """The first year that the scenario schedules for the key's lever (the world: for the key), else the next one."""
+    table = f"{'.'.join(key.split('.')[:2])}."
+    stated = [
+        values_from(setting.value).stated[0][0]
+        for name, setting in scenario.settings.items()
+        if f"{name}.".startswith(table) and isinstance(setting.value, Mapping) and _dated(setting.value)
+    ]
+    return min(stated, default=scenario.as_of + 1)
+
+
+def _as_in_file(variation: Variation, scenario: Scenario) -> Variation:
+    """The variation with what the file and the record say of its key."""
+    if variation.kind == "belief":
+        name = variation.key.partition(".")[2]
+        believed, seeded = scenario.priors[name], scenario.seeds.parameters[name]
+        own = believed.median if believed.fixed else None
+        if seeded.prior.fixed:
+            return replace(variation, own=own)
+        low, high = (float(end) for end in seeded.prior.values(np.array(MIDDLE)))
+        return replace(variation, estimated=(low, high), grade=seeded.grade, own=own)
+    year = variation.year
+    if variation.kind == "world":
+        shifts = getattr(scenario, variation.key.partition(".")[2])
+        kept = {named: value for named, value in shifts.items() if named != year}
+        return replace(variation, record=0.0, own=shifts.get(year, 0.0), kept=kept)
+    _, lever, key, *market = variation.key.split(".")
+    own, recorded = (getattr(plans[lever], key) for plans in (scenario.plans, scenario.seeds.plans))
+    if year is None:
+        return replace(variation, record=recorded, own=own)
+    if market:
+        place = scenario.seeds.markets.names.index(market[0])
+        own, recorded = own.schedules[place], recorded.schedules[place]
+    years = range(year, scenario.end + 1)
+    values = {own(later) for later in years}
+    return replace(
+        variation,
+        record=recorded.last,
+        own=values.pop() if len(values) == 1 else None,
+        kept={} if own is recorded else _before(own, year),
+        recorded={later: recorded(later) for later in years if later == year or recorded(later) != recorded(later - 1)},
+    )
+
+
+def _before(schedule: Values, year: int) -> dict[int, float]:
+    """What a schedule of a file says of each year before `year`, from its first one on."""
+    return {earlier: schedule(earlier) for earlier in range(schedule.stated[0][0], year)}
+
+
+def _stepped(text: str | None, most: int) -> tuple[float, ...]:
+    """The values of LOW:HIGH:STEP, in the decimals that were typed, so that steps of 0.1 meet 0.3."""
+    low, high, step = _decimals(text or "", RANGE, 3)
+    if step <= 0:
+        raise _TypedError(f"the step {step} is not allowed; it must be above 0")
+    _rising(low, high)
+    if high - low > step * (most - 1):
+        raise _TypedError(f"the step {step} leaves more than {most} values; take a larger one")
+    count = math.ceil((high - low) / step) + 1
+    return (*(float(low + place * step) for place in range(count - 1)), float(high))
+
+
+def _parts(text: str, cure: str, count: int) -> tuple[float, ...]:
+    numbers = _decimals(text, cure, count)
+    _rising(numbers[0], numbers[1])
+    return tuple(float(number) for number in numbers)
+
+
+def _decimals(text: str, cure: str, count: int) -> list[Decimal]:
+    """The numbers between colons."""
+    parts = text.split(":")
+    if len(parts) != count:
+        raise _TypedError(f"'{text}' is no range; {cure}" if text else f"needs a range; {cure}")
+    numbers = []
+    for part in parts:
+        try:
+            number = Decimal(part.strip())
+        except InvalidOperation:
+            raise _TypedError(f"'{part}' is no number; {cure}") from None
+        if not number.is_finite() or not math.isfinite(float(number)):
+            raise _TypedError(f"{part} is not a finite number; {cure}")
+        numbers.append(number)
+    return numbers
+
+
+def _rising(low: Decimal, high: Decimal) -> None:
+    if low >= high:
+        raise _TypedError(f"the low end {low} has to be below the high end {high}; swap or widen them")
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == YEAR_DIGITS
+
+
+def _dated(value: Mapping[str, Any]) -> bool:
+    return any(_is_year(key) for key in value)
