@@ -4,29 +4,22 @@ Differences are taken draw by draw where scenarios share their draws; where they
 must not know how differences are shown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simulator.analysis.results import QUANTILES, Result, Summary, lever_values, summarise
+from simulator.analysis.input_differences import InputDifference, input_differences
+from simulator.analysis.results import QUANTILES, Result, Summary, summarise
+from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import OUTCOMES, Array
+from simulator.runs.ensemble import Ensemble, project_all
+from simulator.runs.present import Progress, silent
+from simulator.runs.project import Outcomes
 
 FEWER_IS_BETTER = ("exits", "public_cost")
-
-
-@dataclass(frozen=True)
-class InputDifference:
-    """One input in which a scenario differs from the first: what was there, and what is there instead."""
-
-    scenario: str
-    key: str
-    kind: Literal["policy", "belief", "shock"]
-    unit: str
-    before: Any
-    after: Any
+OF_MARKETS = ("firms", "revenue")
 
 
 @dataclass(frozen=True)
@@ -42,36 +35,132 @@ class Difference:
     probability_worse: Array
     paired: bool
 
+    @property
+    def increments(self) -> Array:
+        """By how much the mean difference grows in each year, shape (year): they add up to that of the last year."""
+        mean = self.summary.mean
+        return np.where(np.isnan(mean), np.nan, np.diff(np.nan_to_num(mean), prepend=0.0))
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """All that a scenario changes against another.
+
+    differences     by outcome
+    cost_by_lever   of public cost, by lever that differs in it
+    by_market       by market and outcome, where that was asked for
+    worth           None where draws are not paired
+    """
+
+    differences: Mapping[str, Difference]
+    cost_by_lever: Mapping[str, Difference]
+    by_market: Mapping[str, Mapping[str, Difference]]
+    worth: WorthSummary | None
+
+    @property
+    def paired(self) -> bool:
+        """Whether anything is known draw by draw."""
+        return self.worth is not None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One policy, with the world it meets, under one set of beliefs; both by the name of their scenario.
+
+    `contrast` is against the first policy under the same beliefs, None for that policy.
+    """
+
+    policy: str
+    beliefs: str
+    result: Result
+    contrast: Contrast | None
+
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scenarios, of which the first is what the others are measured against; differences by scenario and outcome."""
+    """Scenarios, of which the first is what the others are measured against.
+
+    `contrasts` are by scenario. `four_lines` has each scenario that differs from the first in policy and in beliefs:
+    both policies under the first's beliefs, then both under its own.
+    """
 
     results: tuple[Result, ...]
     inputs: tuple[InputDifference, ...]
-    differences: Mapping[str, Mapping[str, Difference]]
+    contrasts: Mapping[str, Contrast]
+    four_lines: Mapping[str, tuple[Line, ...]]
+
+    @property
+    def differences(self) -> Mapping[str, Mapping[str, Difference]]:
+        """Differences to the first, by scenario and outcome."""
+        return {name: contrast.differences for name, contrast in self.contrasts.items()}
+
+    def own(self, scenario: str) -> Contrast:
+        """What the scenario changes, where it can be told draw by draw: under its own beliefs."""
+        lines = self.four_lines.get(scenario)
+        crossed = lines[-1].contrast if lines is not None else None
+        return crossed or self.contrasts[scenario]
 
 
-def compare(results: Sequence[Result]) -> Comparison:
-    """Compares two or more scenarios with the first of them."""
+def compare(
+    results: Sequence[Result],
+    crossed: Sequence[Ensemble] = (),
+    *,
+    discount: float = DISCOUNT,
+    by_market: bool = False,
+) -> Comparison:
+    """Compares two or more scenarios with the first of them.
+
+    `crossed` are the ensembles of `crossings` of their scenarios; without them there are no four lines.
+    """
     first, *others = results
+
+    def against(base: Result, changed: Result) -> Contrast:
+        return _contrast(base, changed, discount, by_market)
+
     return Comparison(
         results=tuple(results),
-        inputs=tuple(row for other in others for row in _inputs(first.scenario, other.scenario)),
-        differences={
-            other.scenario.name: {outcome: difference(first, other, outcome) for outcome in OUTCOMES}
-            for other in others
-        },
+        inputs=tuple(row for other in others for row in input_differences(first.scenario, other.scenario)),
+        contrasts={other.scenario.name: against(first, other) for other in others},
+        four_lines=_four_lines(first, others, crossed, against),
     )
+
+
+def crossings(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """What has to be projected beside scenarios to tell policy from beliefs.
+
+    For each that differs from the first in both: the first policy under its beliefs, then its policy under the first's.
+    Beliefs are what decides the draws; policy goes with the world that it meets. Scenarios of other seeds, or that end
+    before the other's beliefs let a forecast begin, cannot be crossed.
+    """
+    first, *others = scenarios
+    return [found for other in others if _both_differ(first, other) for found in _crossed(first, other)]
+
+
+def project_to_compare(
+    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = silent
+) -> tuple[list[Ensemble], list[Ensemble]]:
+    """The ensembles of the scenarios, and those of their crossings; beliefs that are the same are drawn once."""
+    ensembles = project_all([*scenarios, *crossings(scenarios)], workers, progress)
+    return ensembles[: len(scenarios)], ensembles[len(scenarios) :]
 
 
 def difference(first: Result, other: Result, outcome: str) -> Difference:
     """The other scenario's outcome less the first one's, in the years that both have."""
+    return _gap(first, other, outcome, lambda outcomes: outcomes.totals[outcome])
+
+
+def market_difference(first: Result, other: Result, outcome: str, market: str) -> Difference:
+    """The difference in one market, of an outcome that is reported by market."""
+    place = first.scenario.seeds.markets.names.index(market)
+    return _gap(first, other, outcome, lambda outcomes: outcomes.by_market[outcome][:, place])
+
+
+def _gap(first: Result, other: Result, outcome: str, pick: Callable[[Outcomes], Array]) -> Difference:
+    """The difference in what `pick` takes from the outcomes, shape (year, draw), in the outcome's unit."""
     paired = first.scenario.same_draws == other.scenario.same_draws
     years = [year for year in other.years if year in first.years]
     base, changed = (
-        result.ensemble.outcomes.totals[outcome][[result.years.index(year) for year in years]]
-        for result in (first, other)
+        pick(result.ensemble.outcomes)[[result.years.index(year) for year in years]] for result in (first, other)
     )
     if paired:
         gap = changed - base
@@ -86,42 +175,85 @@ def difference(first: Result, other: Result, outcome: str) -> Difference:
     return Difference(summary, unknown, unknown, paired)
 
 
-def _inputs(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
-    """What the other scenario does, believes or meets that the first does not."""
-    name = other.name
-    base, changed = lever_values(first.plans, first), lever_values(other.plans, other)
-    units = {key.name: key.unit for key in first.seeds.levers.values()}
-    start = min(first.as_of, other.as_of) + 1
-    for key in dict.fromkeys([*base, *changed]):
-        years = [year for year in other.years if year in first.years]
-        before, after = (_steps(values.get(key), years, start) for values in (base, changed))
-        if before != after:
-            unit = next(unit for known, unit in units.items() if key == known or key.startswith(f"{known}."))
-            yield InputDifference(name, f"levers.{key}", "policy", unit, before, after)
-    for parameter, seed in first.seeds.parameters.items():
-        if first.priors[parameter] != other.priors[parameter]:
-            priors = [scenario.priors[parameter].written for scenario in (first, other)]
-            yield InputDifference(name, f"parameters.{parameter}", "belief", seed.unit, *priors)
-    for key, unit in (("horizon.as_of", "year"), ("horizon.end", "year"), ("ensemble.draws", "draws")):
-        attribute = key.partition(".")[2]
-        if getattr(first, attribute) != getattr(other, attribute):
-            before, after = getattr(first, attribute), getattr(other, attribute)
-            yield InputDifference(name, key, "belief", unit, before, after)
-    if first.rng_seed != other.rng_seed:
-        yield InputDifference(name, "ensemble.rng_seed", "belief", "1", first.rng_seed, other.rng_seed)
-    for key in ("real_depreciation", "home_demand_gap"):
-        if getattr(first, key) != getattr(other, key):
-            before, after = dict(getattr(first, key)), dict(getattr(other, key))
-            yield InputDifference(name, f"world.{key}", "shock", "log points", before, after)
-    before_shocks, after_shocks = ([shock.model_dump(exclude_none=True) for shock in s.shocks] for s in (first, other))
-    if before_shocks != after_shocks:
-        yield InputDifference(name, "shocks", "shock", "log points", before_shocks, after_shocks)
+def _contrast(first: Result, other: Result, discount: float, by_market: bool) -> Contrast:
+    def cost(lever: str) -> Difference:
+        return _gap(first, other, "public_cost", lambda outcomes: outcomes.cost_by_lever[lever])
+
+    costs = {lever: cost(lever) for lever in other.ensemble.outcomes.cost_by_lever}
+    markets = first.scenario.seeds.markets.names if by_market else ()
+    return Contrast(
+        differences={outcome: difference(first, other, outcome) for outcome in OUTCOMES},
+        cost_by_lever={lever: gap for lever, gap in costs.items() if np.nan_to_num(gap.summary.mean).any()},
+        by_market={
+            market: {outcome: market_difference(first, other, outcome, market) for outcome in OF_MARKETS}
+            for market in markets
+        },
+        worth=_worth(first, other, discount),
+    )
 
 
-def _steps(values: list[Any] | None, years: list[int], start: int) -> dict[int, Any]:
-    """The years from `start` in which a value changes, with the new value; nothing for what is not there."""
-    steps: dict[int, Any] = {}
-    for year, value in zip(years, values or (), strict=False):
-        if year >= start and (not steps or steps[max(steps)] != value):
-            steps[year] = value
-    return steps
+def _worth(first: Result, other: Result, discount: float) -> WorthSummary | None:
+    """What the other scenario is worth against the first up to the last year of both; None where draws differ.
+
+    Where the worlds differ too, what comes of it has no price.
+    """
+    if first.scenario.same_draws != other.scenario.same_draws:
+        return None
+    scenario = replace(other.scenario, end=min(first.scenario.end, other.scenario.end))
+    before, after = first.ensemble.outcomes, other.ensemble.outcomes
+    found = summarise_worth(before, after, scenario, first.scenario.name, discount)
+    if _world(first.scenario) == _world(other.scenario):
+        return found
+    return replace(found, cost_per_firm=Ratio(), cost_per_revenue=Ratio(), revenue_per_cost=Ratio())
+
+
+def _world(scenario: Scenario) -> tuple[object, ...]:
+    """What happens whatever is done."""
+    return scenario.real_depreciation, scenario.home_demand_gap, scenario.shocks
+
+
+def _both_differ(first: Scenario, other: Scenario) -> bool:
+    """Whether a scenario differs in policy or world, and in beliefs, and can be crossed with the first."""
+    if first.same_draws == other.same_draws or first.seeds.hashes != other.seeds.hashes:
+        return False
+    forecast_left = min(first.end, other.end) > max(first.as_of, other.as_of)
+    return forecast_left and any(row.kind != "belief" for row in input_differences(first, other))
+
+
+def _crossed(first: Scenario, other: Scenario) -> tuple[Scenario, Scenario]:
+    return _under(first, other), _under(other, first)
+
+
+def _under(policy: Scenario, beliefs: Scenario) -> Scenario:
+    """The plans and the world of one scenario under the beliefs of another."""
+    return replace(
+        policy,
+        name=f"{policy.name} under {beliefs.name}",
+        as_of=beliefs.as_of,
+        draws=beliefs.draws,
+        rng_seed=beliefs.rng_seed,
+        priors=beliefs.priors,
+    )
+
+
+def _four_lines(
+    first: Result,
+    others: Sequence[Result],
+    crossed: Sequence[Ensemble],
+    against: Callable[[Result, Result], Contrast],
+) -> dict[str, tuple[Line, ...]]:
+    """The lines of each scenario that was crossed, first those under the first scenario's beliefs."""
+    by_name = {ensemble.scenario.name: Result(ensemble, ()) for ensemble in crossed}
+    base = first.scenario.name
+    lines: dict[str, tuple[Line, ...]] = {}
+    for other in others:
+        name = other.scenario.name
+        under_other, under_first = (by_name.get(s.name) for s in _crossed(first.scenario, other.scenario))
+        if under_other is not None and under_first is not None:
+            lines[name] = (
+                Line(base, base, first, None),
+                Line(name, base, under_first, against(first, under_first)),
+                Line(base, name, under_other, None),
+                Line(name, name, other, against(under_other, other)),
+            )
+    return lines

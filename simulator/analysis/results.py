@@ -45,6 +45,12 @@ def summarise(values: Array, years: Iterable[int], unit: str) -> Summary:
     return Summary(unit, tuple(years), values.mean(axis=-1), **named)
 
 
+def statistics(values: Array) -> dict[str, float]:
+    """Mean and quantiles of one number a draw, shape (draw)."""
+    quantiles = np.quantile(values, list(QUANTILES.values()))
+    return {"mean": float(values.mean()), **dict(zip(QUANTILES, quantiles.tolist(), strict=True))}
+
+
 @dataclass(frozen=True)
 class TargetChance:
     """How likely an outcome crosses a line that the scenario draws."""
@@ -103,6 +109,12 @@ class Result:
         """Public money by lever."""
         costs = self.ensemble.outcomes.cost_by_lever
         return {lever: self._summary(costs[lever], "public_cost") for lever in costs}
+
+    @property
+    def levers_that_cost(self) -> tuple[str, ...]:
+        """The levers that cost or save anything in any year and draw, in their order."""
+        costs = self.ensemble.outcomes.cost_by_lever
+        return tuple(lever for lever, cost in costs.items() if np.nan_to_num(cost).any())
 
     @cached_property
     def targets(self) -> tuple[TargetChance, ...]:

@@ -6,23 +6,21 @@ import pytest
 
 from simulator.analysis.no_effect import no_effect
 from simulator.analysis.results import Result
-from simulator.inputs.scenario import read_scenario
-from simulator.inputs.seeds import Seeds
 from simulator.runs.ensemble import project_all
+from tests.scenarios import shipped
 
 Results = Callable[..., list[Result]]
 
 
 @pytest.fixture(scope="session")
-def results(seeds: Seeds) -> Results:
+def results() -> Results:
     """Runs shipped scenarios, by name or as (name, settings...), on a hundred draws."""
 
     def run(*wanted: str | tuple[str, ...], assume: tuple[str, ...] = ()) -> list[Result]:
         scenarios = []
         for entry in wanted:
             name, *settings = (entry,) if isinstance(entry, str) else entry
-            lines = [(line, line) for line in ("ensemble.draws = 100", *settings)]
-            scenarios.append(read_scenario(name, seeds, assume, lines))
+            scenarios.append(shipped(name, *settings, assume=assume))
         return [Result(ensemble, no_effect(ensemble.scenario)) for ensemble in project_all(scenarios)]
 
     return run

@@ -19,6 +19,8 @@ from simulator.inputs.panel import Panel, PanelError, read_panel, windows
 from simulator.inputs.seeds import Seeds
 from simulator.output.scores import READINGS, backtest_record, backtest_text
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def panel(seeds: Seeds) -> Panel:

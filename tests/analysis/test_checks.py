@@ -10,26 +10,17 @@ import pytest
 from simulator.analysis import checks
 from simulator.analysis.checks import Finding, check_matrix, check_reality, counterpart, plan_at_end
 from simulator.inputs.checks import CheckForm, HistoryForm, OtherForm, read_checks
-from simulator.inputs.scenario import Scenario, read_scenario
+from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
 from simulator.levers import LEVERS
 from simulator.runs.ensemble import project_all
 from simulator.runs.project import Outcomes
 from tests.golden import shipped_names
+from tests.scenarios import shipped
 
-Scenarios = Callable[..., Scenario]
+pytestmark = pytest.mark.slow
+
 ALONE = "every lever alone"
-
-
-@pytest.fixture(scope="module")
-def scenario_of(seeds: Seeds) -> Scenarios:
-    """A shipped scenario on a hundred draws, with single settings."""
-
-    def read(name: str, *settings: str) -> Scenario:
-        lines = [(line, line) for line in ("ensemble.draws = 100", *settings)]
-        return read_scenario(name, seeds, settings=lines)
-
-    return read
 
 
 @pytest.fixture
@@ -54,7 +45,7 @@ def run(scenario: Scenario, check: CheckForm) -> Finding | None:
 @pytest.mark.slow
 def test_shipped_scenarios_pass(seeds: Seeds) -> None:
     """Every shipped scenario passes every check that is about it, and no extreme breaks the model."""
-    scenarios = [read_scenario(name, seeds, settings=[("n", "ensemble.draws = 1024")]) for name in shipped_names()]
+    scenarios = [shipped(name, draws=1024) for name in shipped_names()]
     asked = read_checks(seeds)
     findings = check_reality(scenarios, asked)
     assert [finding for finding in findings if finding.fault] == []
@@ -65,9 +56,9 @@ def test_shipped_scenarios_pass(seeds: Seeds) -> None:
     assert [finding.scenario.count(",") for finding in matrix] == [0, 0, 0, 9, 9, 9]
 
 
-def test_first_year_and_draw(scenario_of: Scenarios) -> None:
+def test_first_year_and_draw() -> None:
     """A check of every draw names the first year and in it the first draw that breaks, and what was found."""
-    scenario = scenario_of("baseline")
+    scenario = shipped("baseline")
     (ensemble,) = project_all([scenario])
     revenue = ensemble.outcomes.totals["revenue"]
     limit = float(np.sort(revenue[-3])[-2])
@@ -81,9 +72,9 @@ def test_first_year_and_draw(scenario_of: Scenarios) -> None:
 
 
 @pytest.mark.parametrize("statistic", ["mean", "p05", "p25", "p50", "p75", "p95"])
-def test_statistics(scenario_of: Scenarios, statistic: str) -> None:
+def test_statistics(statistic: str) -> None:
     """A statistic passes at its own value and fails just beyond it, and names no draw."""
-    scenario = scenario_of("law")
+    scenario = shipped("law")
     (ensemble,) = project_all([scenario])
     firms = ensemble.outcomes.totals["firms"][-1]
     value = float(firms.mean() if statistic == "mean" else np.quantile(firms, int(statistic[1:]) / 100))
@@ -100,9 +91,9 @@ def test_statistics(scenario_of: Scenarios, statistic: str) -> None:
         assert failed.fault.found == pytest.approx(value)
 
 
-def test_band_keeps_limits_and_reaches_figures(scenario_of: Scenarios) -> None:
+def test_band_keeps_limits_and_reaches_figures() -> None:
     """Both ends of the band have to keep a limit; of a published figure it is asked to reach its range."""
-    scenario = scenario_of("baseline")
+    scenario = shipped("baseline")
     (ensemble,) = project_all([scenario])
     low, high = np.quantile(ensemble.outcomes.totals["firms"][4], [0.05, 0.95])
     year = {"statistic": "90 % band", "years": [2023, 2023]}
@@ -118,10 +109,10 @@ def test_band_keeps_limits_and_reaches_figures(scenario_of: Scenarios) -> None:
         assert (finding.fault is None) == passes
 
 
-def test_history(scenario_of: Scenarios, seeds: Seeds) -> None:
+def test_history(seeds: Seeds) -> None:
     """Figures are met within so many of their log_sd; only years with a figure count, and a floor has no upper end."""
     (row,) = (row for row in seeds.observations if row.quantity == "revenue" and row.year == 2024)
-    scenario = scenario_of("baseline")
+    scenario = shipped("baseline")
     (ensemble,) = project_all([scenario])
     median = np.median(ensemble.outcomes.totals["revenue"][2024 - 2019])
     away = abs(np.log(median / row.value)) / row.log_sd
@@ -168,9 +159,9 @@ def test_history(scenario_of: Scenarios, seeds: Seeds) -> None:
         ),
     ],
 )
-def test_years(scenario_of: Scenarios, keys: dict[str, Any], settings: tuple[str, ...], expected: range) -> None:
+def test_years(keys: dict[str, Any], settings: tuple[str, ...], expected: range) -> None:
     """A window holds the years that it names and for which anything is known; a start is the leaving of the record."""
-    assert checks._years(made(at_most=1, **keys), scenario_of("baseline", *settings)) == list(expected)
+    assert checks._years(made(at_most=1, **keys), shipped("baseline", *settings)) == list(expected)
 
 
 @pytest.mark.parametrize(
@@ -181,16 +172,16 @@ def test_years(scenario_of: Scenarios, keys: dict[str, Any], settings: tuple[str
         ({"above_record": ["delegations.missions"]}, {"delegations", "go-global"}),
     ],
 )
-def test_scope(scenario_of: Scenarios, scope: Any, names: set[str]) -> None:
+def test_scope(scope: Any, names: set[str]) -> None:
     """A check reaches the scenarios that it is about: the lever has to leave the record, or to exceed it."""
-    reached = {name for name in shipped_names() if checks._applies(made(applies_to=scope), scenario_of(name))}
+    reached = {name for name in shipped_names() if checks._applies(made(applies_to=scope), shipped(name))}
     assert reached == names
 
 
-def test_counterpart_differs_in_programmes_only(scenario_of: Scenarios) -> None:
+def test_counterpart_differs_in_programmes_only() -> None:
     """What is measured against has other programmes, in the same world: a recession is on both sides."""
     shock = 'shocks = [{ market = "all", year = 2026, growth = -1.0 }]'
-    scenario = scenario_of("go-global", shock)
+    scenario = shipped("go-global", shock)
     other = counterpart(scenario, OtherForm(programmes_of="baseline"))
     assert other is not None
     assert other.shocks == scenario.shocks
@@ -204,9 +195,9 @@ def test_counterpart_differs_in_programmes_only(scenario_of: Scenarios) -> None:
     assert [lever for lever in LEVERS if without.plans[lever] != scenario.plans[lever]] == ["law"]
 
 
-def test_differences_and_markets(scenario_of: Scenarios) -> None:
+def test_differences_and_markets() -> None:
     """A difference is taken draw by draw, of one market where a check names one."""
-    law, baseline = scenario_of("law"), scenario_of("baseline")
+    law, baseline = shipped("law"), shipped("baseline")
     one, other = project_all([law, baseline])
     place = law.seeds.markets.names.index("japan")
     gap = (one.outcomes.by_market["revenue"] - other.outcomes.by_market["revenue"])[:, place]
@@ -220,21 +211,21 @@ def test_differences_and_markets(scenario_of: Scenarios) -> None:
     assert passing.fault is None
 
 
-def test_not_a_number_fails(scenario_of: Scenarios) -> None:
+def test_not_a_number_fails() -> None:
     """What cannot be computed does not pass: nothing over nothing."""
     check = made(outcome="public_cost", ratio_to=OtherForm(outcome="public_cost"), at_most=1e9)
     with np.errstate(invalid="ignore"):
-        finding = run(scenario_of("baseline"), check)
+        finding = run(shipped("baseline"), check)
     assert finding is not None
     assert finding.fault is not None
     assert np.isnan(finding.fault.found)
 
 
-def test_crowded_missions_fail(scenario_of: Scenarios, seeds: Seeds) -> None:
+def test_crowded_missions_fail(seeds: Seeds) -> None:
     """A few more missions that all go to one market bring fewer newcomers than the record, and the check says so."""
     settings = ("levers.delegations.missions = { 2027 = 7 }", "levers.delegations.destinations = { japan = 1.0 }")
     name = "more_missions_not_fewer_entries"
-    finding = run(scenario_of("baseline", *settings), read_checks(seeds)[name])
+    finding = run(shipped("baseline", *settings), read_checks(seeds)[name])
     assert finding is not None
     assert finding.fault is not None
     assert (finding.fault.year, finding.fault.draw) == (2028, None)
@@ -256,7 +247,7 @@ def spoiled(change: Callable[[Outcomes, int], None], monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.usefixtures("only_levers_alone")
-def test_negative_firms_are_caught(scenario_of: Scenarios, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_negative_firms_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the model in one run is named with the run, the market, the year and the draw."""
 
     def fault(outcomes: Outcomes, run: int) -> None:
@@ -264,7 +255,7 @@ def test_negative_firms_are_caught(scenario_of: Scenarios, monkeypatch: pytest.M
             outcomes.by_market["firms"][9, 2, 17] = -5.0
 
     spoiled(fault, monkeypatch)
-    (finding,) = check_matrix([scenario_of("baseline"), scenario_of("law")])
+    (finding,) = check_matrix([shipped("baseline"), shipped("law")])
     assert finding.fault is not None
     assert (finding.name, finding.scenario) == (ALONE, "baseline, law")
     assert (finding.fault.year, finding.fault.draw, finding.fault.found) == (2028, 17, -5.0)
@@ -282,23 +273,21 @@ def test_negative_firms_are_caught(scenario_of: Scenarios, monkeypatch: pytest.M
         ("totals", "exits", 1.0, "exits less the sum of markets"),
     ],
 )
-def test_totals_are_looked_at(
-    scenario_of: Scenarios, monkeypatch: pytest.MonkeyPatch, table: str, name: str, value: float, what: str
-) -> None:
+def test_totals_are_looked_at(monkeypatch: pytest.MonkeyPatch, table: str, name: str, value: float, what: str) -> None:
     """What is unknown, negative, no share or no sum is caught in the first run."""
 
     def fault(outcomes: Outcomes, run: int) -> None:
         getattr(outcomes, table)[name][5, 3] = value
 
     spoiled(fault, monkeypatch)
-    (finding,) = check_matrix([scenario_of("baseline")])
+    (finding,) = check_matrix([shipped("baseline")])
     assert finding.fault is not None
     assert (finding.fault.year, finding.fault.draw) == (2024, 3)
     assert finding.fault.what == f"law at zero: {what}"
 
 
 @pytest.mark.usefixtures("only_levers_alone")
-def test_unexplained_firms_and_costs_are_caught(scenario_of: Scenarios, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unexplained_firms_and_costs_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """Firms that no flow explains are caught, and money that a stopped lever still costs."""
 
     def appear(outcomes: Outcomes, run: int) -> None:
@@ -307,7 +296,7 @@ def test_unexplained_firms_and_costs_are_caught(scenario_of: Scenarios, monkeypa
 
     with monkeypatch.context() as patch:
         spoiled(appear, patch)
-        (finding,) = check_matrix([scenario_of("baseline")])
+        (finding,) = check_matrix([shipped("baseline")])
     assert finding.fault is not None
     assert (finding.fault.year, finding.fault.draw) == (2027, 4)
     assert finding.fault.what == "law at zero: firms not explained by flows of japan"
@@ -316,15 +305,15 @@ def test_unexplained_firms_and_costs_are_caught(scenario_of: Scenarios, monkeypa
         outcomes.cost_by_lever["promotion"][7, 6] = 0.5
 
     spoiled(charge, monkeypatch)
-    (finding,) = check_matrix([scenario_of("baseline")])
+    (finding,) = check_matrix([shipped("baseline")])
     assert finding.fault is not None
     assert (finding.fault.year, finding.fault.draw, finding.fault.found) == (2026, 6, 0.5)
     assert finding.fault.what == "promotion at zero: public cost of promotion"
 
 
-def test_extremes_are_those_that_files_may_say(scenario_of: Scenarios, seeds: Seeds) -> None:
+def test_extremes_are_those_that_files_may_say(seeds: Seeds) -> None:
     """At its ends a lever has the lowest and highest amounts allowed, from the first year of the forecast on."""
-    scenario = scenario_of("baseline")
+    scenario = shipped("baseline")
     low, high = (plan_at_end("delegations", scenario, end) for end in (0, 1))
     assert (low.missions(2026), high.missions(2035), high.missions(2025)) == (0, 200, 6)
     assert (low.firms_per_mission(2026), high.firms_per_mission(2026)) == (1, 100)
@@ -340,9 +329,9 @@ def test_extremes_are_those_that_files_may_say(scenario_of: Scenarios, seeds: Se
     assert np.array_equal(partners[1].served_share(2026)[:, 0], seeds.markets.exporters)
 
 
-def test_every_extreme_is_there(scenario_of: Scenarios) -> None:
+def test_every_extreme_is_there() -> None:
     """Each lever alone and with each other at both ends, and both ends of every parameter that is drawn."""
-    scenario = scenario_of("baseline", "parameters.trend_firm_growth.fixed = 0.05")
+    scenario = shipped("baseline", "parameters.trend_firm_growth.fixed = 0.05")
     alone, pairs = (list(checks._levers_at_ends(scenario, together)) for together in (1, 2))
     assert len(alone) == 2 * len(LEVERS)
     assert len({run.words for run in pairs}) == 4 * len(LEVERS) * (len(LEVERS) - 1) // 2
@@ -351,9 +340,9 @@ def test_every_extreme_is_there(scenario_of: Scenarios) -> None:
     assert names == [name for name in drawn for _ in range(2)]
 
 
-def test_impossible_extremes_are_left_out(scenario_of: Scenarios) -> None:
+def test_impossible_extremes_are_left_out() -> None:
     """An end at which firms shrink faster than they exit in every draw has nothing to project."""
-    scenario = scenario_of(
+    scenario = shipped(
         "baseline",
         "parameters.exit_rate_established.fixed = 0.01",
         "parameters.trend_firm_growth.uniform = { low = -0.02, high = 0.05 }",

@@ -1,15 +1,42 @@
 """Differences of inputs and of outcomes."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from simulator.analysis.compare import compare, difference
+from simulator.analysis.compare import Comparison, compare, crossings, difference, project_to_compare
+from simulator.analysis.input_differences import input_differences
+from simulator.analysis.results import Result
+from simulator.inputs.scenario import read_scenario
+from simulator.inputs.seeds import Seeds
+from simulator.model.quantities import OUTCOMES
+from simulator.runs.ensemble import project_all
 from tests.analysis.conftest import Results
+from tests.scenarios import shipped
+
+Known = Mapping[str, Result]
+
+RECESSION = 'shocks = [{ market = "all", year = 2028, growth = -0.15, why = "a test" }]'
+STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    **{name: (name, ()) for name in ("baseline", "law", "go-global", "recession", "withdrawal", "articles-2023")},
+    "fall": ("offices", (RECESSION,)),
+    "short": ("offices", ("horizon.end = 2030",)),
+    "cut": ("baseline", ("horizon.end = 2030",)),
+}
 
 
-def test_paired_differences(results: Results) -> None:
+@pytest.fixture(scope="module")
+def known() -> Known:
+    """Scenarios on a hundred draws, projected once."""
+    scenarios = [replace(shipped(file, *settings), name=name) for name, (file, settings) in STORIES.items()]
+    return {ensemble.scenario.name: Result(ensemble, ()) for ensemble in project_all(scenarios)}
+
+
+def test_paired_differences(known: Known) -> None:
     """A difference is taken draw by draw; the chances of better and worse count strict differences only."""
-    base, law = results("baseline", "law")
+    base, law = known["baseline"], known["law"]
     found = compare([base, law]).differences["law"]["revenue"]
     gap = law.ensemble.outcomes.totals["revenue"] - base.ensemble.outcomes.totals["revenue"]
     assert found.paired
@@ -19,9 +46,9 @@ def test_paired_differences(results: Results) -> None:
     assert found.probability_better[0] == found.probability_worse[0] == 0
 
 
-def test_less_is_better_for_cost_and_exits(results: Results) -> None:
+def test_less_is_better_for_cost_and_exits(known: Known) -> None:
     """A scenario that saves money is better in cost in every draw, one that loses firms by exits worse."""
-    base, stopped = results("baseline", "withdrawal")
+    base, stopped = known["baseline"], known["withdrawal"]
     cost = difference(base, stopped, "public_cost")
     assert cost.probability_better[-1] == 1
     exits = difference(base, stopped, "exits")
@@ -29,12 +56,30 @@ def test_less_is_better_for_cost_and_exits(results: Results) -> None:
     assert exits.probability_better[-1] == (gap[-1] < 0).mean()
 
 
-def test_swapping_turns_signs(results: Results) -> None:
-    """Measured the other way round, the difference is the same with the other sign."""
-    base, law = results("baseline", "law")
-    one, other = difference(base, law, "revenue"), difference(law, base, "revenue")
-    np.testing.assert_allclose(one.summary.mean, -other.summary.mean, rtol=1e-12)
-    np.testing.assert_array_equal(one.probability_better, other.probability_worse)
+def test_swapping_turns_signs(known: Known) -> None:
+    """Measured the other way round, every difference is the same with the other sign, and so is every worth."""
+    base, law = known["baseline"], known["law"]
+    for outcome in OUTCOMES:
+        one, other = difference(base, law, outcome), difference(law, base, outcome)
+        np.testing.assert_array_equal(one.summary.mean, -other.summary.mean)
+        np.testing.assert_allclose(one.summary.p05, -other.summary.p95, rtol=1e-9)
+        np.testing.assert_array_equal(one.probability_better, other.probability_worse)
+    there, back = compare([base, law]).contrasts["law"].worth, compare([law, base]).contrasts["baseline"].worth
+    assert there is not None
+    assert back is not None
+    assert there.benefit["mean"] == -back.benefit["mean"]
+    assert there.revenue_per_cost.of_means == back.revenue_per_cost.of_means
+    assert (there.revenue_per_cost.given_up, back.revenue_per_cost.given_up) == (False, True)
+
+
+@pytest.mark.parametrize("other", ["go-global", "recession", "articles-2023"])
+def test_increments_add_up(known: Known, other: str) -> None:
+    """What the mean difference gains from year to year adds up to that of the last year, paired or not."""
+    base, changed = known["baseline"], known[other]
+    for outcome in OUTCOMES:
+        gap = difference(base, changed, outcome)
+        assert np.nansum(gap.increments) == pytest.approx(gap.summary.mean[-1], rel=1e-9, abs=1e-9)
+        np.testing.assert_array_equal(np.isnan(gap.increments), np.isnan(gap.summary.mean))
 
 
 @pytest.mark.parametrize(
@@ -51,10 +96,9 @@ def test_unpaired(results: Results, setting: str) -> None:
     assert np.isnan(found.probability_better).all()
 
 
-def test_years_in_common(results: Results) -> None:
+def test_years_in_common(known: Known) -> None:
     """Scenarios of different length are compared in the years that both have."""
-    base, short = results("baseline", ("law", "horizon.end = 2030"))
-    assert difference(base, short, "firms").summary.years == tuple(range(2019, 2031))
+    assert difference(known["baseline"], known["short"], "firms").summary.years == tuple(range(2019, 2031))
 
 
 def test_inputs_policy_belief_shock(results: Results) -> None:
@@ -78,6 +122,147 @@ def test_inputs_policy_belief_shock(results: Results) -> None:
     missions = rows["levers.delegations.missions"]
     assert (missions.unit, missions.before, missions.after) == ("missions/year", {2026: 6}, {2026: 6, 2027: 12})
     assert rows["parameters.return_share"].before == {"beta": {"a": 8, "b": 3}}
+    assert missions.years == tuple(range(2027, 2036))
+    assert (rows["parameters.return_share"].years, rows["shocks"].years) == (None, (2028,))
+    assert rows["world.real_depreciation"].years == (2027,)
+
+
+def test_origins_of_inputs(seeds: Seeds) -> None:
+    """Of both values it is told where they were written: file and line, option, seeds, or nowhere."""
+    settings = ("levers.offices.opened = { 2027 = 30 }", "horizon.end = 2030", "world.home_demand_gap = { 2027 = 0.1 }")
+    base = read_scenario("baseline", seeds)
+    other = read_scenario("delegations", seeds, (), [(line, line) for line in settings])
+    rows = {row.key: row for row in input_differences(base, other)}
+    record = "seeds/policy_record.toml"
+    opened = rows["levers.offices.opened"]
+    assert (opened.before_origin, opened.after_origin) == (record, "levers.offices.opened = { 2027 = 30 }")
+    share = rows["levers.delegations.destinations.india"]
+    assert share.before_origin == record
+    file, _, line = share.after_origin.rpartition(":")
+    assert file.endswith("delegations.toml")
+    with open(file, encoding="utf-8") as text:
+        assert text.read().splitlines()[int(line) - 1].startswith("destinations = ")
+    assert (rows["horizon.end"].before_origin, rows["horizon.end"].after_origin) == ("default", "horizon.end = 2030")
+    assert rows["world.home_demand_gap"].before_origin == "not set"
+
+
+BELIEF = "parameters.exit_rate_established.fixed = 0.12"
+
+
+@pytest.fixture(scope="module")
+def crossed() -> Comparison:
+    """The baseline against offices under another belief, by market."""
+    scenarios = [shipped("baseline"), shipped("offices", BELIEF)]
+    ensembles, others = project_to_compare(scenarios)
+    return compare([Result(ensemble, ()) for ensemble in ensembles], others, by_market=True)
+
+
+@pytest.mark.parametrize(("settings", "beliefs"), [((), "baseline"), ((BELIEF,), "offices")])
+def test_four_lines_are_separate_comparisons(
+    results: Results, crossed: Comparison, settings: tuple[str, ...], beliefs: str
+) -> None:
+    """Each policy under each belief is what it is alone, and their difference what a paired comparison finds."""
+    base, changed = results(("baseline", *settings), ("offices", *settings))
+    alone = compare([base, changed], by_market=True).contrasts["offices"]
+    lines = {line.policy: line for line in crossed.four_lines["offices"] if line.beliefs == beliefs}
+    for policy, result in (("baseline", base), ("offices", changed)):
+        for outcome in OUTCOMES:
+            found = lines[policy].result.ensemble.outcomes.totals[outcome]
+            np.testing.assert_array_equal(found, result.ensemble.outcomes.totals[outcome])
+    contrast = lines["offices"].contrast
+    assert lines["baseline"].contrast is None
+    assert contrast is not None
+    assert contrast.paired
+    for outcome in OUTCOMES:
+        np.testing.assert_array_equal(contrast.differences[outcome].summary.p95, alone.differences[outcome].summary.p95)
+    assert contrast.worth is not None
+    assert alone.worth is not None
+    assert contrast.worth.benefit == alone.worth.benefit
+    one, other = (found.by_market["japan"]["revenue"].summary.p50 for found in (contrast, alone))
+    np.testing.assert_array_equal(one, other)
+
+
+def test_own_contrast_is_paired(crossed: Comparison) -> None:
+    """What a crossed scenario changes is told under its own beliefs, while against the first only means are known."""
+    assert not crossed.contrasts["offices"].paired
+    assert crossed.own("offices") is crossed.four_lines["offices"][-1].contrast
+    policies = [(line.policy, line.beliefs) for line in crossed.four_lines["offices"]]
+    assert policies == [
+        *(("baseline", "baseline"), ("offices", "baseline")),
+        *(("baseline", "offices"), ("offices", "offices")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "count"),
+    [
+        ("offices", (), 0),
+        ("baseline", (BELIEF,), 0),
+        ("offices", (BELIEF,), 2),
+        ("recession", (BELIEF,), 2),
+        ("offices", ("ensemble.rng_seed = 1",), 2),
+        ("offices", ("horizon.as_of = 2023",), 2),
+        ("articles-2023", ("levers.offices.opened = { 2024 = 30 }", "horizon.end = 2025"), 0),
+    ],
+)
+def test_only_what_differs_in_both_is_crossed(name: str, settings: tuple[str, ...], count: int) -> None:
+    """Four lines need policy or world to differ, and what decides the draws, and a forecast under both beliefs."""
+    scenarios = [shipped("baseline"), shipped(name, *settings)]
+    assert len(crossings(scenarios)) == count
+
+
+def test_crossed_in_what_was_known() -> None:
+    """Under beliefs of another last known year each policy is projected from that year."""
+    scenarios = [shipped("baseline"), shipped("offices", "horizon.as_of = 2023")]
+    first, other = crossings(scenarios)
+    assert (first.as_of, other.as_of) == (2023, 2025)
+    ensembles = project_all([first, other])
+    assert [ensemble.outcomes.totals["firms"].shape for ensemble in ensembles] == [(17, 100)] * 2
+
+
+def test_markets_add_up(known: Known) -> None:
+    """The mean differences of the markets add up to the nation's, and operators' markets are among them."""
+    base, changed = known["baseline"], known["go-global"]
+    contrast = compare([base, changed], by_market=True).contrasts["go-global"]
+    assert set(contrast.by_market) == set(base.scenario.seeds.markets.names)
+    for outcome in ("firms", "revenue"):
+        total = sum(gaps[outcome].summary.mean for gaps in contrast.by_market.values())
+        np.testing.assert_allclose(total, contrast.differences[outcome].summary.mean, rtol=1e-9, atol=1e-9)
+    assert compare([base, changed]).contrasts["go-global"].by_market == {}
+
+
+def test_costs_by_lever_add_up(known: Known) -> None:
+    """Extra costs of the levers that differ add up to the extra public cost, and so do their discounted sums.
+
+    The law's is among them although both have it: more revenue is more tax forgone.
+    """
+    base, changed = known["law"], known["go-global"]
+    contrast = compare([base, changed]).contrasts["go-global"]
+    assert list(contrast.cost_by_lever) == ["law", "consulting", "delegations", "promotion", "partners", "offices"]
+    total = np.sum([gap.summary.mean for gap in contrast.cost_by_lever.values()], axis=0)
+    np.testing.assert_allclose(total[1:], contrast.differences["public_cost"].summary.mean[1:], rtol=1e-9, atol=1e-9)
+    assert contrast.worth is not None
+    discounted = sum(values["mean"] for values in contrast.worth.cost_by_lever.values())
+    assert discounted == pytest.approx(contrast.worth.cost["mean"], rel=1e-9)
+
+
+def test_the_world_has_no_price(known: Known) -> None:
+    """What comes of another world is added up, but no price of it is told; other beliefs leave no worth at all."""
+    contrasts = compare([known[name] for name in ("baseline", "fall", "articles-2023")]).contrasts
+    worth = contrasts["fall"].worth
+    assert worth is not None
+    assert worth.revenue["p50"] < 0
+    assert worth.cost_per_firm.of_means is worth.revenue_per_cost.of_means is None
+    assert contrasts["articles-2023"].worth is None
+
+
+def test_worth_up_to_the_last_common_year(known: Known) -> None:
+    """Of scenarios of different length the worth is that of the years both have."""
+    one, other = (compare([known[first], known["short"]]).contrasts["short"].worth for first in ("baseline", "cut"))
+    assert one is not None
+    assert other is not None
+    assert replace(one, against="") == replace(other, against="")
+    assert (one.first, one.end) == (2026, 2030)
 
 
 def test_nothing_differs(results: Results) -> None:

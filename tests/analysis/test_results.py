@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.analysis.results import lever_values, summarise
+from simulator.analysis.results import lever_values, statistics, summarise
 from tests.analysis.conftest import Results
 
 
@@ -11,6 +11,7 @@ def test_summary_of_known_numbers() -> None:
     """Mean and quantiles of the numbers 0 to 100 are those of the closed form."""
     summary = summarise(np.arange(101.0)[None, :], [2030], "firms")
     assert summary.at(2030) == {"mean": 50, "p05": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
+    assert statistics(np.arange(101.0)) == summary.at(2030)
 
 
 def test_summaries_follow_the_draws(results: Results) -> None:
@@ -24,6 +25,14 @@ def test_summaries_follow_the_draws(results: Results) -> None:
     japan = result.markets["japan"]["revenue"]
     place = result.scenario.seeds.markets.names.index("japan")
     np.testing.assert_array_equal(japan.mean, result.ensemble.outcomes.by_market["revenue"][:, place].mean(axis=1))
+
+
+def test_levers_that_cost(results: Results) -> None:
+    """Levers beyond the record cost, levers that stop save, and those on record do neither."""
+    baseline, offices, withdrawal = results("baseline", "offices", "withdrawal")
+    assert baseline.levers_that_cost == ()
+    assert offices.levers_that_cost == ("offices",)
+    assert withdrawal.levers_that_cost == ("consulting", "delegations", "promotion", "partners", "offices")
 
 
 def test_targets(results: Results) -> None:

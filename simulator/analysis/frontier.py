@@ -1,0 +1,279 @@
+"""What each budget brings when it is spent best, beside other ways to spend it, and on draws that nobody searched.
+
+The best of many mixes was partly lucky on the draws that chose it: Smith and Winkler (2006), The optimizer's curse,
+doi:10.1287/mnsc.1050.0451. It must not know how anything is shown.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulator.analysis.activities import Amounts, Menu
+from simulator.analysis.allocation import NEARLY, Found, Mix, Problem, Tried, optimum, remembered, responses
+from simulator.analysis.no_effect import no_effect
+from simulator.analysis.other_mixes import OtherMixes
+from simulator.analysis.results import Result, statistics
+from simulator.analysis.trials import LOW_SHARE, Trials, statistic_of, trials_on
+from simulator.analysis.worth import DISCOUNT, Statistics
+from simulator.inputs.scenario import Scenario
+from simulator.inputs.spending import Aim
+from simulator.model.quantities import Array
+from simulator.runs.assimilate import DRAWS_OF_BLOCK
+from simulator.runs.ensemble import project_on
+from simulator.runs.present import Progress, present, silent
+
+LAST_DOLLAR = 1.0  # US$ million a year: how much more is spent to see what the last dollar brings
+UNSPENT = 0.01  # share of a budget below which what is left over is less than one step of any activity
+TOLD = 1e-3  # share of a value: ways to spend that differ by less are called equal
+
+TODAY, EQUAL, GRID = "today", "equal", "grid"
+"""Other ways to spend a budget: the record scaled to it, the same money for each activity, the best of a grid."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to spend a budget, on the draws of the search and on fresh ones.
+
+    value       what the mix is chosen for: mean, 10th percentile or chance
+    objective   mean and quantiles over the draws, with p10
+    spent       expected money of each year of the forecast [US$ m], and its 5th and 95th percentile; the constraint
+                holds for what is expected, in every year
+    money       expected money of each lever in the year in which most is spent [US$ m]
+    """
+
+    amounts: Amounts
+    scenario: Scenario
+    value: float
+    objective: Statistics
+    fresh_value: float
+    fresh: Statistics
+    spent: Mapping[str, Array]
+    money: Mapping[str, float]
+
+    @property
+    def most(self) -> float:
+        """Expected money of the year in which most is spent [US$ m]."""
+        return float(self.spent["mean"].max())
+
+    @property
+    def year(self) -> int:
+        """The year in which most is spent: there the budget binds."""
+        return self.scenario.as_of + 1 + int(self.spent["mean"].argmax())
+
+    @property
+    def drop(self) -> float:
+        """By how much less it brings on fresh draws."""
+        return self.value - self.fresh_value
+
+    def above(self, other: "Way", fresh: bool = False) -> bool:
+        """Whether it brings more than another way, on draws of the search or on fresh ones, by more than rounding."""
+        own, others = (self.fresh_value, other.fresh_value) if fresh else (self.value, other.value)
+        return own - others > TOLD * max(abs(own), abs(others))
+
+
+@dataclass(frozen=True)
+class Solved:
+    """One budget [US$ m/year] and how it is spent best.
+
+    mix        amounts by activity
+    chosen     what it brings
+    others     other ways to spend the budget, by name
+    ahead      share of fresh draws in which the chosen mix brings more than each of these
+    marginal   what the next million a year would bring, by lever [objective per US$ m a year]; None where the lever is
+               at the end of its evidence
+    """
+
+    budget: float
+    mix: Mapping[str, float]
+    chosen: Way
+    others: Mapping[str, Way]
+    ahead: Mapping[str, float]
+    marginal: Mapping[str, float | None]
+
+    @property
+    def unspent(self) -> float:
+        """Money that buys nothing within the evidence [US$ m/year]."""
+        return max(0.0, self.budget - self.chosen.most)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether money is left over and more of it would help on no lever; else what is left is too little."""
+        helps = any(value is not None and value > 0 for value in self.marginal.values())
+        return self.unspent > UNSPENT * self.budget and not helps
+
+    @property
+    def at_bound(self) -> tuple[str, ...]:
+        """Levers whose evidence ends where they are."""
+        return tuple(lever for lever, value in self.marginal.items() if value is None)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Levers of which more would bring nothing or do harm, by what the mix is chosen for."""
+        return tuple(lever for lever, value in self.marginal.items() if value is not None and value <= 0)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that budgets have in common.
+
+    result    the scenario as its file has it
+    here      its draws; `few` are the first of them, on which mixes are searched, and `fresh` others from the next seed
+    nothing   the way to spend nothing
+    """
+
+    result: Result
+    menu: Menu
+    aim: Aim
+    discount: float
+    here: Trials
+    few: Trials
+    fresh: Trials
+    nothing: Way
+
+    @property
+    def plain(self) -> Menu:
+        """The menu without a choice of markets."""
+        return replace(self.menu, by_market=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as its file has it."""
+        return self.menu.scenario
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """What was found for the budgets that were solved, at least one, of those that were asked for."""
+
+    ground: Ground
+    asked: tuple[float, ...]
+    solved: tuple[Solved, ...]
+
+    @property
+    def most(self) -> float | None:
+        """What can be spent within the evidence at most [US$ m/year]; None where more of it would help."""
+        last = self.solved[-1]
+        return last.chosen.most if last.exhausted else None
+
+    @property
+    def more_to_buy(self) -> bool:
+        """Whether at some budget the evidence for some lever goes on."""
+        return any(value is not None for solved in self.solved for value in solved.marginal.values())
+
+
+def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: int | None = None) -> Ground:
+    """Draws what the scenario believes, twice, and finds what it brings when nothing is bought.
+
+    Raises ScenarioError where beliefs leave nothing to draw.
+    """
+    scenario = menu.scenario
+    again = replace(scenario, rng_seed=scenario.rng_seed + 1)
+    kept, other = present(scenario, workers), present(again, workers)
+    first = replace(kept, draws=min(kept.draws, DRAWS_OF_BLOCK), blocks=kept.blocks[:1])
+    here, few, fresh = (
+        trials_on(menu, aim, discount, own, draws)
+        for own, draws in ((scenario, kept), (scenario, first), (again, other))
+    )
+    nothing = menu.amounts((0,) * len(menu.activities))
+    (way,), _ = _ways([nothing], menu, here, fresh)
+    result = Result(project_on([scenario], kept)[0], no_effect(scenario))
+    return Ground(result, menu, aim, discount, here, few, fresh, way)
+
+
+def frontier(ground: Ground, budgets: Sequence[float], progress: Progress = silent) -> Iterator[Solved]:
+    """The best mix for each budget, rising; each starts from that of the one before, so that none brings less.
+
+    `progress` is told how many steps are done: the plain grid, then each budget.
+    """
+    menu, years = ground.menu, ground.menu.scenario.end - ground.menu.scenario.as_of
+    problem, total = _problem(menu, ground), len(budgets) + 1
+    others = OtherMixes(
+        ground.plain, problem if not menu.by_market else _problem(ground.plain, ground), ground.few, ground.here
+    )
+    progress(1, total)
+    best = problem.judged(problem.nothing)
+    for place, budget in enumerate(budgets, start=2):
+        limits = np.array([*[budget] * years, *menu.caps.values()])
+        best = optimum(problem, limits, best)
+        yield _solved(ground, problem, best, budget, others)
+        progress(place, total)
+
+
+def _problem(menu: Menu, ground: Ground) -> Problem:
+    """What is to be optimised: money of each year and the ranges that markets share are what a mix uses."""
+
+    def attempt(trials: Trials) -> Callable[[Sequence[Mix]], list[Tried]]:
+        def ask(mixes: Sequence[Mix]) -> list[Tried]:
+            brought = trials([menu.amounts(mix) for mix in mixes])
+            return [
+                Tried(one.aimed, np.concatenate([one.yearly, menu.used(mix)]))
+                for one, mix in zip(brought, mixes, strict=True)
+            ]
+
+        return ask
+
+    few, here = attempt(ground.few), attempt(ground.here)
+    return Problem(menu.activities, statistic_of(ground.aim), remembered(few), here)
+
+
+def _solved(ground: Ground, problem: Problem, best: Found, budget: float, mixes: OtherMixes) -> Solved:
+    others = {TODAY: mixes.today(budget), EQUAL: mixes.equal(budget), GRID: mixes.best_of_grid(budget)}
+    amounts = [ground.menu.amounts(best.mix), *others.values()]
+    (chosen, *ways), ahead = _ways(amounts, ground.menu, ground.here, ground.fresh)
+    return Solved(
+        budget=budget,
+        mix=ground.menu.named(best.mix),
+        chosen=chosen,
+        others=dict(zip(others, ways, strict=True)),
+        ahead=dict(zip(others, ahead, strict=True)),
+        marginal=_marginal(problem, best, ground.menu),
+    )
+
+
+def _ways(amounts: Sequence[Amounts], menu: Menu, here: Trials, fresh: Trials) -> tuple[list[Way], list[float]]:
+    """Ways to spend, and the share of fresh draws in which the first brings more than each of the others."""
+    statistic, again = statistic_of(here.aim), fresh(amounts)
+    ways = []
+    for own, one, other in zip(amounts, here(amounts), again, strict=True):
+        low, high = np.quantile(one.spent, (0.05, 0.95), axis=-1)
+        ways.append(
+            Way(
+                amounts=own,
+                scenario=menu.scenario_with(own),
+                value=float(statistic(one.aimed)),
+                objective=_with_low(one.objective),
+                fresh_value=float(statistic(other.aimed)),
+                fresh=_with_low(other.objective),
+                spent={"mean": one.yearly, "p05": low, "p95": high},
+                money=dict(zip(menu.levers, one.by_lever[:, one.yearly.argmax()].tolist(), strict=True)),
+            )
+        )
+    return ways, [float((again[0].objective > other.objective).mean()) for other in again[1:]]
+
+
+def _with_low(values: Array) -> Statistics:
+    return {**statistics(values), "p10": float(np.quantile(values, LOW_SHARE))}
+
+
+def _marginal(problem: Problem, best: Found, menu: Menu) -> dict[str, float | None]:
+    """What the next million brings by lever, spent on the best of its activities."""
+    around, statistic = responses(problem, best.mix), problem.statistic
+    money = slice(0, len(best.tried.uses) - len(menu.caps))
+    room = np.concatenate(
+        [np.full(money.stop, np.inf), np.array(list(menu.caps.values())) - best.tried.uses[money.stop :]]
+    )
+    found: dict[str, float | None] = dict.fromkeys(menu.levers)
+    for lever, response in zip(menu.lever_of, around.each, strict=True):
+        steps = np.arange(response.place + 1, response.steps + 1)
+        values, uses = response.at(steps)
+        fits = (uses <= room + NEARLY).all(axis=-1)
+        if not fits.any():
+            continue
+        values, uses = values[fits], uses[fits]
+        cost = (best.tried.uses + uses)[:, money].max(axis=-1) - best.tried.uses[money].max()
+        last = max(0, int(np.searchsorted(cost, LAST_DOLLAR, side="right")) - 1)
+        gain = float(statistic(around.values + values[last]) - statistic(around.values)) / float(cost[last])
+        known = found[lever]
+        found[lever] = gain if known is None else max(known, gain)
+    return found

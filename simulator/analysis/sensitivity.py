@@ -1,0 +1,473 @@
+"""Which unknowns move an outcome, and which move the difference between two policies, from the draws of a run.
+
+A first-order effect is the share of the variance that knowing one parameter would remove; its total effect adds the
+interactions that it takes part in (Sobol' 1993; Homma and Saltelli 1996, doi:10.1016/0951-8320(96)00002-6). Where
+parameters depend on one another first-order effects overlap, and interactions are what products of two explain beyond
+functions of one. Chance is what differs between two futures of the same draws: Janon, Klein, Lagnoux, Nodet and Prieur
+(2014), doi:10.1051/ps/2013040. It must not know how any of that is shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis import expansion
+from simulator.analysis.conditional import DEGREE, FEW_VALUES, basis
+from simulator.analysis.no_effect import no_effect
+from simulator.analysis.results import Result
+from simulator.inputs.scenario import Scenario
+from simulator.model.quantities import Array
+from simulator.runs.draws import generator
+from simulator.runs.ensemble import project_on
+from simulator.runs.present import Progress, present, silent, tried
+
+Of = Literal["level", "difference"]
+
+NULL_MISSIONS, NULL_PROBABILITY = "missions_are_null", "mission_null_probability"
+LOW, HIGH = 0.05, 0.95  # percentiles: of a parameter at its ends, and of the replicates within an interval
+REPLICATES = 200
+OVERLAP = 1.1  # times what is explained together, from which shares are said to overlap
+LINEAGES_OF_FUNCTION = 25  # effective ones that a function of a parameter needs, lest it fits their noise
+
+
+@dataclass(frozen=True)
+class Lineages:
+    """Draws that share all their parameters, because the filter copied one ancestor: they count as one.
+
+    of_draw   the lineage of each draw, shape (draw)
+    one_of    one draw of each lineage, shape (lineage)
+    weight    share of the draws in each, shape (lineage)
+    """
+
+    of_draw: NDArray[np.intp]
+    one_of: NDArray[np.intp]
+    weight: Array
+
+    @property
+    def effective(self) -> float:
+        """How many equally frequent lineages would tell as much (Kish 1965, Survey Sampling)."""
+        return float(1 / (self.weight**2).sum())
+
+    def mean(self, values: Array) -> Array:
+        """Values of shape (draw) averaged within each lineage, shape (lineage)."""
+        return np.bincount(self.of_draw, values) / np.bincount(self.of_draw)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of the variance with a 90 % bootstrap interval; zero in the mean where there is no effect.
+
+    Noise may therefore put it below zero.
+    """
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one unknown moves.
+
+    first, total        what it explains alone, and with the interactions in which it takes part
+    low, high           the parameter at its 5th and 95th percentile among the draws
+    low_end, high_end   what is expected of the outcome there
+    told                whether an effect can be told from noise, of itself or with another parameter
+    """
+
+    name: str
+    grade: str
+    first: Share
+    total: Share
+    low: float
+    high: float
+    low_end: float
+    high_end: float
+    told: bool
+
+    @property
+    def alone(self) -> bool:
+        """Whether its first-order effect can be told from noise."""
+        return self.told and self.first.low > 0
+
+    @property
+    def binary(self) -> bool:
+        """Whether it is a fact that holds or does not, of which beliefs hold the chance."""
+        return self.name == NULL_PROBABILITY
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """The share of the variance that two parameters explain together beyond what each explains alone."""
+
+    names: tuple[str, str]
+    share: float
+
+
+@dataclass(frozen=True)
+class Variance:
+    """The variance of an outcome, taken apart.
+
+    mean, sd       of the outcome over the draws
+    effects        those that can be told from noise first, each part by total effect
+    interactions   that can be told from noise, largest first
+    explained      share that all told effects and interactions explain together
+    chance         share that differs between two futures of the same draws
+    chance_low, chance_high   what the outcome would be at the 5th and 95th percentile of chance alone
+    least_seen     about the smallest share of an interaction that these draws could show
+    lineages       how many different parameter draws there are, and how many equally frequent ones tell as much
+    """
+
+    mean: float
+    sd: float
+    effects: tuple[Effect, ...]
+    interactions: tuple[Interaction, ...]
+    explained: float
+    chance: float
+    chance_low: float
+    chance_high: float
+    least_seen: float
+    lineages: tuple[int, float]
+
+    @property
+    def rest(self) -> float:
+        """The share that is neither chance to come nor explained."""
+        return 1 - self.chance - self.explained
+
+    @property
+    def told(self) -> tuple[Effect, ...]:
+        """The effects that can be told from noise."""
+        return tuple(effect for effect in self.effects if effect.told)
+
+    @property
+    def overlap(self) -> bool:
+        """Whether first-order shares add up to clearly more than all explain together: unknowns go together."""
+        return sum(effect.first.value for effect in self.effects if effect.alone) > OVERLAP * self.explained
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Which unknowns move an outcome of a scenario in a year, or its difference to `against`.
+
+    `against` has its own policy and world and the beliefs of the scenario; None for a level.
+    """
+
+    scenario: Result
+    against: Result | None
+    outcome: str
+    year: int
+    variance: Variance
+
+    @property
+    def of(self) -> Of:
+        """What is moved."""
+        return "level" if self.against is None else "difference"
+
+    @property
+    def results(self) -> list[Result]:
+        """All scenarios that were run."""
+        return [self.scenario] if self.against is None else [self.scenario, self.against]
+
+
+def sensitivity(
+    scenario: Scenario,
+    against: Scenario,
+    outcome: str,
+    year: int,
+    wanted: Sequence[Of],
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> list[Sensitivity]:
+    """What moves an outcome in a forecast year, for each of `wanted`.
+
+    The difference is to the policy, shocks and world of `against` under the beliefs of `scenario`, draw by draw. Both
+    are also run into another future of the same draws. Raises ScenarioError where beliefs leave nothing to draw.
+    """
+    drawn = present(scenario, workers, progress)
+    needed = [scenario, under_beliefs_of(scenario, against)] if "difference" in wanted else [scenario]
+    place = year - scenario.seeds.first_year
+    again = [replace(one, rng_seed=_other_seed(one.rng_seed)) for one in needed]
+    ensembles = project_on(needed, drawn)
+    firsts = [ensemble.outcomes.totals[outcome][place] for ensemble in ensembles]
+    seconds = tried(again, drawn, lambda outcomes: outcomes.totals[outcome][place])
+    parameters = unknowns(drawn.parameters)
+    grades = {name: scenario.seeds.parameters[name].grade for name in parameters}
+    results = [Result(ensembles[0], no_effect(scenario)), *(Result(ensemble, ()) for ensemble in ensembles[1:])]
+
+    def taken_apart(of: Of) -> Sensitivity:
+        futures = np.stack([firsts[0], seconds[0]])
+        if of == "difference":
+            futures = futures - np.stack([firsts[1], seconds[1]])
+        variance = decompose(futures, parameters, grades, scenario.rng_seed)
+        return Sensitivity(results[0], results[1] if of == "difference" else None, outcome, year, variance)
+
+    return [taken_apart(of) for of in wanted]
+
+
+def under_beliefs_of(scenario: Scenario, other: Scenario) -> Scenario:
+    """The policy, shocks and world of `other` with what `scenario` knows and believes, on its draws."""
+    return replace(
+        other,
+        seeds=scenario.seeds,
+        priors=scenario.priors,
+        as_of=scenario.as_of,
+        end=scenario.end,
+        draws=scenario.draws,
+        rng_seed=scenario.rng_seed,
+    )
+
+
+def _other_seed(rng_seed: int) -> int:
+    """Another random seed, for chance that has nothing to do with the first."""
+    return int(generator(rng_seed, "another future", 0).integers(2**62))
+
+
+def unknowns(parameters: Mapping[str, Array]) -> dict[str, Array]:
+    """Parameters by the names of their priors: whether missions do nothing stands for its probability.
+
+    What is the same in all draws is no unknown.
+    """
+    named = {name: values for name, values in parameters.items() if name != NULL_PROBABILITY}
+    if NULL_MISSIONS in named:
+        named[NULL_PROBABILITY] = named.pop(NULL_MISSIONS)
+    return {name: values for name, values in named.items() if np.ptp(values) > 0}
+
+
+def lineages(parameters: Mapping[str, Array]) -> Lineages:
+    """The lineages of draws, told by the parameters that have many values; each draw is its own where none has."""
+    telling = [values for values in parameters.values() if len(np.unique(values)) > FEW_VALUES]
+    draws = np.stack(telling or [np.arange(len(values), dtype=float) for values in parameters.values()][:1], axis=-1)
+    _, one_of, of_draw, counts = np.unique(draws, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    return Lineages(of_draw.ravel(), one_of, counts / len(draws))
+
+
+def first_order_shares(values: Array, parameters: Mapping[str, Array]) -> dict[str, float]:
+    """The share of the variance of values, shape (draw), that knowing each parameter alone would remove.
+
+    Corrected for what noise explains, so that the share of a parameter without effect is zero in the mean and may come
+    out below zero. Parameters have shape (draw).
+    """
+    variance = float(values.var())
+    if variance == 0 or not parameters:
+        return dict.fromkeys(parameters, 0.0)
+    lines = lineages(parameters)
+    centred = lines.mean(values) - values.mean()
+    alone = _each_alone(centred, _functions(parameters, lines), lines.weight)
+    return {name: one.explained / variance for name, one in zip(parameters, alone, strict=True)}
+
+
+def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[str, str], rng_seed: int) -> Variance:
+    """Takes the variance of an outcome apart; parameters have shape (draw).
+
+    `futures` is the outcome in two futures of the same draws, shape (2, draw).
+    """
+    mean, variance = float(futures.mean()), float(futures.var())
+    if variance == 0 or not parameters:
+        return _flat(mean, variance, parameters, grades)
+    lines = lineages(parameters)
+    values = lines.mean(futures.mean(axis=0)) - mean
+    fit = _fitted(values, _functions(parameters, lines), lines.weight)
+    firsts, totals = fit.shares(variance)
+    counts = generator(rng_seed, "sensitivity bootstrap", 0).multinomial(
+        len(values), np.full(len(values), 1 / len(values)), REPLICATES
+    )
+    weights = counts * lines.weight
+    replicates = fit.replicates(weights / weights.sum(axis=1, keepdims=True))
+    between = float(lines.weight @ values**2) / variance
+    shares = tuple(_shares(*parts, between) for parts in zip((firsts, totals), replicates, strict=True))
+    effects = [
+        Effect(
+            name=name,
+            grade=grades[name],
+            first=first,
+            total=total,
+            **_ends(drawn, mean + fit.alone[place].fitted[lines.of_draw]),
+            told=fit.told(place),
+        )
+        for place, ((name, drawn), first, total) in enumerate(zip(parameters.items(), *shares, strict=True))
+    ]
+    luck = (futures[0] - futures[1]) / np.sqrt(2)
+    return Variance(
+        mean=mean,
+        sd=float(np.sqrt(variance)),
+        effects=tuple(sorted(effects, key=lambda effect: (not effect.told, -effect.total.value))),
+        interactions=fit.interactions(tuple(parameters), variance),
+        explained=fit.joint.explained / variance,
+        chance=float(luck.var() / variance),
+        chance_low=mean + float(np.quantile(luck, LOW)),
+        chance_high=mean + float(np.quantile(luck, HIGH)),
+        least_seen=fit.least_seen / variance,
+        lineages=(len(values), lines.effective),
+    )
+
+
+def _flat(mean: float, variance: float, parameters: Mapping[str, Array], grades: Mapping[str, str]) -> Variance:
+    """Where nothing varies, or where no parameter does."""
+    effects = [
+        Effect(name, grades[name], NOTHING, NOTHING, **_ends(drawn, np.full(len(drawn), mean)), told=False)
+        for name, drawn in parameters.items()
+    ]
+    return Variance(
+        mean, float(np.sqrt(variance)), tuple(effects), (), 0.0, float(variance > 0), mean, mean, 0.0, (0, 0.0)
+    )
+
+
+def _ends(drawn: Array, expected: Array) -> dict[str, float]:
+    """A parameter at its 5th and 95th percentile, and what is expected there, both of shape (draw)."""
+    low, high = (int(np.argsort(drawn)[round(share * (len(drawn) - 1))]) for share in (LOW, HIGH))
+    return {
+        "low": float(drawn[low]),
+        "high": float(drawn[high]),
+        "low_end": float(expected[low]),
+        "high_end": float(expected[high]),
+    }
+
+
+NOTHING = Share(0.0, 0.0, 0.0)
+
+
+def _shares(estimates: Array, replicates: Array, between: float) -> list[Share]:
+    """Estimates, shape (parameter), with intervals from replicates, shape (replicate, parameter).
+
+    Replicates carry noise twice, that of the draws and that of the resampling: their mean is moved to the estimate.
+    They are shares of the variance `between` lineages, which is itself a share.
+    """
+    ends = np.quantile(replicates, (LOW, HIGH), axis=0) - replicates.mean(axis=0)
+    return [
+        Share(float(estimate), float(estimate + between * low), float(estimate + between * high))
+        for estimate, low, high in zip(estimates, *ends, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """An outcome by one parameter alone.
+
+    functions   that were taken, shape (lineage, function)
+    fitted      what is expected given the parameter, shape (lineage)
+    explained   its variance, less what noise adds to it
+    told        whether any of the functions can be told from noise
+    """
+
+    functions: Array
+    fitted: Array
+    explained: float
+    told: bool
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """An outcome, by lineage and with mean zero, as functions of parameters alone and of pairs.
+
+    joint     the regression on a constant, all functions of told parameters, and the pairs, which stand last
+    members   the places of the two parameters of each pair
+    """
+
+    values: Array
+    weight: Array
+    alone: tuple[_Alone, ...]
+    joint: expansion.Regression
+    members: tuple[tuple[int, int], ...]
+    least_seen: float
+
+    def told(self, place: int) -> bool:
+        """Whether a parameter can be told from noise, alone or in a pair."""
+        return self.alone[place].told or any(place in pair for pair in self.members)
+
+    @property
+    def _paired(self) -> Array:
+        """The variance that each pair explains, less what noise adds to it, shape (pair)."""
+        first = len(self.joint.coefficients) - len(self.members)
+        squared = self.joint.coefficients[first:] ** 2 - np.diag(self.joint.covariance)[first:]
+        return squared * _variances(self.joint.design[:, first:], self.weight)
+
+    def shares(self, variance: float) -> tuple[Array, Array]:
+        """First-order and total effects, each of shape (parameter)."""
+        firsts = np.array([one.explained for one in self.alone]) / variance
+        return firsts, firsts + self._added(self._paired) / variance
+
+    def interactions(self, names: Sequence[str], variance: float) -> tuple[Interaction, ...]:
+        """The pairs by name, those of the same two parameters together, the largest first."""
+        sums: dict[tuple[int, int], float] = {}
+        for pair, share in zip(self.members, self._paired / variance, strict=True):
+            one, other = min(pair), max(pair)
+            sums[one, other] = sums.get((one, other), 0.0) + float(share)
+        ordered = sorted(sums.items(), key=lambda item: -item[1])
+        return tuple(Interaction((names[one], names[other]), share) for (one, other), share in ordered)
+
+    def replicates(self, weights: Array) -> tuple[Array, Array]:
+        """First-order and total effects in resamples, noise included, each of shape (replicate, parameter).
+
+        Weights have shape (replicate, lineage), each row with sum 1.
+        """
+        firsts = np.stack([expansion.raw_explained(one.functions, self.values, weights) for one in self.alone], -1)
+        first = len(self.joint.coefficients) - len(self.members)
+        paired = np.empty((len(weights), len(self.members)))
+        for place, weight in enumerate(weights):
+            found = expansion.coefficients(self.joint.design, self.values, weight)[first:]
+            paired[place] = found**2 * _variances(self.joint.design[:, first:], weight)
+        totals = firsts + np.array([self._added(row) for row in paired])
+        variances = weights @ self.values**2 - (weights @ self.values) ** 2
+        return firsts / variances[:, None], totals / variances[:, None]
+
+    def _added(self, paired: Array) -> Array:
+        """What pairs add to each of their two parameters, shape (parameter)."""
+        added = np.zeros(len(self.alone))
+        for pair, share in zip(self.members, paired, strict=True):
+            added[list(pair)] += share
+        return added
+
+
+def _fitted(values: Array, functions: Sequence[Array], weight: Array) -> _Fit:
+    alone = _each_alone(values, functions, weight)
+    parents = [place for place, one in enumerate(alone) if one.told]
+    design = np.column_stack([np.ones(len(values)), *(alone[place].functions for place in parents)])
+    pairs = expansion.found_pairs(values, weight, functions, parents, design)
+    joint = expansion.regress(
+        np.column_stack([design, *(expansion.product(pair, functions) for pair in pairs)]), values, weight
+    )
+    left = float(weight @ joint.residual**2) * float((weight**2).sum())
+    return _Fit(
+        values=values,
+        weight=weight,
+        alone=alone,
+        joint=joint,
+        members=tuple((one, other) for (one, _), (other, _) in pairs),
+        least_seen=expansion.pair_threshold(len(parents), len(functions), 2, weight) * left,
+    )
+
+
+def _functions(parameters: Mapping[str, Array], lines: Lineages) -> list[Array]:
+    """The basis of each parameter with unit variance over the draws, shape (lineage, function)."""
+    return [basis(drawn)[lines.one_of] * np.sqrt(len(drawn)) for drawn in parameters.values()]
+
+
+def _each_alone(values: Array, functions: Sequence[Array], weight: Array) -> tuple[_Alone, ...]:
+    """What each parameter alone explains."""
+    effective = float(1 / (weight**2).sum())
+    most = max(1, min(DEGREE, int(effective / LINEAGES_OF_FUNCTION)))
+    least = np.array([expansion.threshold(len(functions), place + 1, weight) for place in range(most)])
+    return tuple(_alone(values, columns[:, :most], weight, least, np.log(effective)) for columns in functions)
+
+
+def _alone(values: Array, functions: Array, weight: Array, least: Array, penalty: float) -> _Alone:
+    """The conditional mean on as many functions as Schwarz (1978), doi:10.1214/aos/1176344136, would take."""
+    coefficients = functions.T @ (weight * values)
+    best, chosen = -np.inf, _Alone(functions[:, :0], np.zeros_like(values), 0.0, told=False)
+    for count in range(1, functions.shape[1] + 1):
+        used, found = functions[:, :count], coefficients[:count]
+        fitted = used @ found
+        leverage = np.minimum(weight * (1 + (used**2).sum(axis=1)), expansion.MOST_LEVERAGE)
+        noise = (weight * (values - fitted) / (1 - leverage)) ** 2 @ used**2
+        if (score := float((found**2 - penalty * noise).sum())) > best:
+            told = bool((found**2 > least[:count] * noise).any())
+            best, chosen = score, _Alone(used, fitted, float((found**2 - noise).sum()), told)
+    return chosen
+
+
+def _variances(columns: Array, weight: Array) -> Array:
+    """The weighted variance of each column, shape (column)."""
+    return weight @ (columns - weight @ columns) ** 2

@@ -1,0 +1,118 @@
+"""What ways to spend bring and cost on one set of draws, against the record in the same world.
+
+It must not know which way is best.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulator.analysis.activities import Amounts, Menu
+from simulator.analysis.allocation import Statistic, mean
+from simulator.analysis.compare import FEWER_IS_BETTER
+from simulator.analysis.worth import worth
+from simulator.inputs.scenario import Scenario
+from simulator.inputs.spending import Aim
+from simulator.model.quantities import Array
+from simulator.runs.present import Present, tried
+from simulator.runs.project import Outcomes
+
+WORTH_OF = ("revenue", "firms", "public_cost", "value_added")
+"""The outcomes that what a policy is worth is made from."""
+
+LOW_SHARE = 0.10  # of the draws, below the 10th percentile
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What one way to spend brings and costs on some draws.
+
+    objective   against the record [US$ m or firms], shape (draw)
+    aimed       what the aim's statistic is taken of, shape (draw)
+    spent       money beyond the record [US$ m/year], shape (year of the forecast, draw)
+    by_lever    what of it is expected for each lever, shape (lever, year)
+    """
+
+    objective: Array
+    aimed: Array
+    spent: Array
+    by_lever: Array
+
+    @property
+    def yearly(self) -> Array:
+        """Expected money [US$ m/year], shape (year)."""
+        return self.by_lever.sum(axis=0)
+
+
+@dataclass(frozen=True)
+class Trials:
+    """A set of draws on which ways to spend are tried.
+
+    `record` is what the record brings there and `unbought` what the chosen levers cost before anything is bought.
+    """
+
+    menu: Menu
+    aim: Aim
+    discount: float
+    scenario: Scenario
+    draws: Present
+    record: Outcomes
+    unbought: Array
+
+    def __call__(self, amounts: Sequence[Amounts]) -> list[Brought]:
+        """What these amounts bring."""
+        scenarios = [replace(self.menu.scenario_with(own), rng_seed=self.scenario.rng_seed) for own in amounts]
+        return [self._brought(rows) for rows in _rows(scenarios, self.menu, self.aim, self.draws)]
+
+    def _brought(self, rows: Array) -> Brought:
+        after, scenario = _outcomes(rows, self.aim), self.scenario
+        against = worth(self.record, after, scenario, self.discount)
+        objective: Array = getattr(against, self.aim.objective)
+        aimed = objective
+        if self.aim.target is not None:
+            aimed = after.totals[self.aim.target.outcome][self.aim.target.year - scenario.seeds.first_year]
+        spent = _spent(rows, self.menu, scenario) - self.unbought
+        return Brought(objective, aimed, spent.sum(axis=0), spent.mean(axis=-1))
+
+
+def statistic_of(aim: Aim) -> Statistic:
+    """What the aim takes of the draws."""
+    if aim.at == "mean":
+        return mean
+    if aim.target is None:
+        return lambda values: np.quantile(values, LOW_SHARE, axis=-1)
+    line = aim.target.line
+    at_least = aim.target.side == ">=" or (aim.target.side == "=" and aim.target.outcome not in FEWER_IS_BETTER)
+    return lambda values: mean((values >= line if at_least else values <= line).astype(float))
+
+
+def trials_on(menu: Menu, aim: Aim, discount: float, scenario: Scenario, draws: Present) -> Trials:
+    """The trials of a menu on some draws."""
+    nothing = menu.scenario_with(menu.amounts((0,) * len(menu.activities)))
+    scenarios = [scenario.under_record, replace(nothing, rng_seed=scenario.rng_seed)]
+    record, unbought = _rows(scenarios, menu, aim, draws)
+    return Trials(menu, aim, discount, scenario, draws, _outcomes(record, aim), _spent(unbought, menu, scenario))
+
+
+def _kept(aim: Aim) -> tuple[str, ...]:
+    return WORTH_OF if aim.target is None else tuple(dict.fromkeys((*WORTH_OF, aim.target.outcome)))
+
+
+def _rows(scenarios: Sequence[Scenario], menu: Menu, aim: Aim, draws: Present) -> list[Array]:
+    """What is needed of the outcomes, then the costs of the levers, shape (row, year, draw)."""
+
+    def measure(outcomes: Outcomes) -> Array:
+        costs = (outcomes.cost_by_lever[lever] for lever in menu.levers)
+        return np.stack([*(outcomes.totals[name] for name in _kept(aim)), *costs])
+
+    return tried(scenarios, draws, measure)
+
+
+def _outcomes(rows: Array, aim: Aim) -> Outcomes:
+    return Outcomes(dict(zip(_kept(aim), rows, strict=False)), {}, {})
+
+
+def _spent(rows: Array, menu: Menu, scenario: Scenario) -> Array:
+    """Money of the levers in the years of the forecast."""
+    return rows[-len(menu.levers) :, scenario.as_of + 1 - scenario.seeds.first_year :]

@@ -1,0 +1,178 @@
+"""What a policy is worth against another on the same draws: extra firms and revenue, cost, and what is left.
+
+Money of later years is discounted to the first year of the forecast. It must not know which choice is made.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.analysis.results import QUANTILES, statistics
+from simulator.inputs.scenario import Scenario
+from simulator.model.quantities import Array
+from simulator.runs.ensemble import Ensemble, project_all
+from simulator.runs.present import Progress, silent
+from simulator.runs.project import Outcomes
+
+DISCOUNT = 0.05
+"""Yearly rate at which money of later years is discounted, unless a command says another."""
+
+RECORD = "record"
+CLEAR = 2.0  # standard errors between zero and a mean whose sign is more than noise of the draws
+
+Statistics = Mapping[str, float]
+"""Mean and quantiles over the draws, by name."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """One policy less another, each of shape (draw).
+
+    revenue   discounted sum of extra foreign revenue up to the end [US$ m]
+    firms     extra firms at the end [firms]
+    cost      discounted sum of extra public money, tax forgone included [US$ m]
+    benefit   the nation's: discounted sum of extra value added at home, less the cost [US$ m]
+    """
+
+    revenue: Array
+    firms: Array
+    cost: Array
+    benefit: Array
+
+    @property
+    def value_added(self) -> Array:
+        """Discounted sum of extra value added at home [US$ m], shape (draw)."""
+        return self.benefit + self.cost
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """What one thing costs or brings for each of another.
+
+    `of_means` divides the means, and is None where that would say nothing: the mean below the line is nothing or noise,
+    or money and what it buys go opposite ways. `by_draw` are quantiles of each draw's own ratio, None unless what is
+    below the line has one sign in all draws. `given_up` is true where less is spent: then it is what is lost for each
+    dollar saved, or saved for each that is lost.
+    """
+
+    of_means: float | None = None
+    by_draw: Statistics | None = None
+    given_up: bool = False
+
+
+@dataclass(frozen=True)
+class WorthSummary:
+    """The worth of a scenario `against` the record or another scenario, for reading.
+
+    Money [US$ m] is the sum of the years `first` to `end`, discounted at the rate `discount` to the first of them;
+    firms are those of the end. `cost_by_lever` has the levers that differ in cost.
+    """
+
+    against: str
+    discount: float
+    first: int
+    end: int
+    cost: Statistics
+    revenue: Statistics
+    value_added: Statistics
+    benefit: Statistics
+    firms: Statistics
+    probability_positive: float
+    cost_per_firm: Ratio
+    cost_per_revenue: Ratio
+    revenue_per_cost: Ratio
+    cost_by_lever: Mapping[str, Statistics]
+
+
+def worth(before: Outcomes, after: Outcomes, scenario: Scenario, discount: float = DISCOUNT) -> Worth:
+    """What `after` brings beyond `before` in the forecast years of the scenario; both are of the same draws."""
+    forecast = _forecast(scenario)
+    factors = discount_factors(scenario.end - scenario.as_of, discount)
+
+    def extra(outcome: str) -> Array:
+        return after.totals[outcome][forecast] - before.totals[outcome][forecast]
+
+    cost = factors @ extra("public_cost")
+    return Worth(
+        revenue=factors @ extra("revenue"),
+        firms=extra("firms")[-1],
+        cost=cost,
+        benefit=factors @ extra("value_added") - cost,
+    )
+
+
+def summarise_worth(
+    before: Outcomes, after: Outcomes, scenario: Scenario, against: str, discount: float = DISCOUNT
+) -> WorthSummary:
+    """What `after` is worth against `before`, in numbers for reading."""
+    brought, forecast = worth(before, after, scenario, discount), _forecast(scenario)
+    factors = discount_factors(scenario.end - scenario.as_of, discount)
+    costs = {
+        lever: factors @ (cost[forecast] - before.cost_by_lever[lever][forecast])
+        for lever, cost in after.cost_by_lever.items()
+    }
+    return WorthSummary(
+        against=against,
+        discount=discount,
+        first=scenario.as_of + 1,
+        end=scenario.end,
+        cost=statistics(brought.cost),
+        revenue=statistics(brought.revenue),
+        value_added=statistics(brought.value_added),
+        benefit=statistics(brought.benefit),
+        firms=statistics(brought.firms),
+        probability_positive=float((brought.benefit > 0).mean()),
+        cost_per_firm=price(brought.cost, brought.firms),
+        cost_per_revenue=price(brought.cost, brought.revenue),
+        revenue_per_cost=yield_of(brought.revenue, brought.cost),
+        cost_by_lever={lever: statistics(cost) for lever, cost in costs.items() if cost.any()},
+    )
+
+
+def beside_record(
+    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = silent
+) -> list[tuple[Ensemble, Ensemble]]:
+    """Each scenario projected, and the record in the same world on the same draws: itself where its plans are that."""
+    beyond = [scenario.plans != scenario.seeds.plans for scenario in scenarios]
+    records = [scenario.under_record for scenario, more in zip(scenarios, beyond, strict=True) if more]
+    ensembles = project_all([*scenarios, *records], workers, progress)
+    projected, others = ensembles[: len(scenarios)], iter(ensembles[len(scenarios) :])
+    return [(ensemble, next(others) if more else ensemble) for ensemble, more in zip(projected, beyond, strict=True)]
+
+
+def price(cost: Array, bought: Array) -> Ratio:
+    """Cost for each of what is bought, both of shape (draw); nothing where not both rise or both fall."""
+    if not _clear(bought) or cost.mean() * bought.mean() <= 0:
+        return Ratio()
+    return _ratio(cost, bought)
+
+
+def yield_of(brought: Array, cost: Array) -> Ratio:
+    """What is brought for each dollar, both of shape (draw); nothing where less money still brings more."""
+    if not _clear(cost) or (cost.mean() < 0 and brought.mean() > 0):
+        return Ratio()
+    return _ratio(brought, cost)
+
+
+def discount_factors(years: int, discount: float) -> Array:
+    """What money of each of so many years is worth in the first of them [1], shape (year)."""
+    return (1 + discount) ** -np.arange(years, dtype=float)
+
+
+def _forecast(scenario: Scenario) -> slice:
+    """The places of the forecast years among all."""
+    return slice(scenario.as_of + 1 - scenario.seeds.first_year, scenario.end + 1 - scenario.seeds.first_year)
+
+
+def _clear(values: Array) -> bool:
+    """Whether the sign of the mean is more than noise of the draws."""
+    return bool(abs(values.mean()) > CLEAR * values.std() / np.sqrt(len(values)))
+
+
+def _ratio(above: Array, below: Array) -> Ratio:
+    one_sign = bool((below > 0).all() or (below < 0).all())
+    by_draw = (
+        {name: value for name, value in statistics(above / below).items() if name in QUANTILES} if one_sign else None
+    )
+    return Ratio(float(above.mean() / below.mean()), by_draw, given_up=bool(below.mean() < 0))
