@@ -12,15 +12,19 @@ from typing import Any
 
 from simulator.analysis.compare import Comparison as ComparedResults
 from simulator.analysis.compare import compare as compare_results
+from simulator.analysis.compare import crossings
 from simulator.analysis.no_effect import no_effect
 from simulator.analysis.results import Result
+from simulator.analysis.worth import DISCOUNT
 from simulator.inputs.documents import written
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import shipped_folder
 from simulator.model.quantities import Array
-from simulator.output.tables import comparison_table, result_table
+from simulator.output.comparisons import comparison_table
+from simulator.output.records import worth_record
+from simulator.output.tables import result_table
 from simulator.runs.ensemble import Ensemble, project_all
 
 
@@ -98,6 +102,14 @@ class Comparison:
         difference = self._of(outcome, scenario)
         return float(difference.probability_better[difference.summary.years.index(year)])
 
+    def worth(self, scenario: str | None = None) -> Mapping[str, Any] | None:
+        """What a scenario (the last, or the one that is named) is worth against the first, as `--json` writes it.
+
+        None where they do not share their draws.
+        """
+        found = self.compared.contrasts[scenario or self.compared.results[-1].scenario.name].worth
+        return worth_record(found) if found is not None else None
+
     def _of(self, outcome: str, scenario: str | None) -> Any:
         return self.compared.differences[scenario or self.compared.results[-1].scenario.name][outcome]
 
@@ -131,10 +143,11 @@ def project(scenario: Scenario, *, workers: int | None = None) -> Projection:
     return Projection(ensemble)
 
 
-def compare(projections: Sequence[Projection]) -> Comparison:
+def compare(projections: Sequence[Projection], *, discount: float = DISCOUNT, workers: int | None = None) -> Comparison:
     """Compares projections with the first of them, draw by draw where they share their draws.
 
-    Of several with one name the later ones are numbered: law, law (2).
+    Money of later years is discounted at the rate `discount` a year. Of several with one name the later ones are
+    numbered: law, law (2). What differs in policy and in beliefs is projected anew, each policy under both beliefs.
     """
     results: list[Result] = []
     for projection in projections:
@@ -144,7 +157,8 @@ def compare(projections: Sequence[Projection]) -> Comparison:
             numbered = replace(ensemble.scenario, name=f"{ensemble.scenario.name} ({before + 1})")
             ensemble = replace(ensemble, scenario=numbered)
         results.append(Result(ensemble, projection.result.no_effect))
-    return Comparison(compare_results(results))
+    crossed = project_all(crossings([result.scenario for result in results]), workers)
+    return Comparison(compare_results(results, crossed, discount=discount))
 
 
 __all__ = ["Comparison", "Projection", "ScenarioError", "compare", "load", "project"]

@@ -36,6 +36,19 @@ def test_comparison(projections: list[Projection]) -> None:
     assert "What that changes" in str(comparison)
 
 
+def test_worth(projections: list[Projection]) -> None:
+    """A comparison knows what a scenario is worth at a rate, and nothing of that where draws are not shared."""
+    worth = simulator.compare(projections, discount=0.0).worth()
+    gap = projections[1].outcome("public_cost")[-10:] - projections[0].outcome("public_cost")[-10:]
+    assert worth is not None
+    assert worth["public_cost"]["mean"] == pytest.approx(gap.sum(axis=0).mean(), rel=1e-9)
+    assert (worth["against"], worth["discount"]) == ("baseline", 0)
+    believed = {"ensemble.draws": 100, "parameters.return_share.fixed": 0.5}
+    comparison = simulator.compare([projections[0], simulator.project(simulator.load("law", set=believed))])
+    assert comparison.worth("law") is None
+    assert "Policy apart from beliefs: baseline and law in 2035" in str(comparison)
+
+
 def test_equal_names_are_numbered(projections: list[Projection]) -> None:
     """Variants of one scenario can be compared: the later ones are numbered."""
     stronger = simulator.project(simulator.load("law", set={"ensemble.draws": 100, "levers.law.tax_cut": 20}))

@@ -22,9 +22,9 @@ def change(value: float) -> str:
 
 def chance(probability: float) -> str:
     """A probability in whole per cent; never 0 or 100, which draws cannot show."""
-    if probability < FEW_DRAWS:
+    if probability <= FEW_DRAWS:
         return "under 1 %"
-    if probability > 1 - FEW_DRAWS:
+    if probability >= 1 - FEW_DRAWS:
         return "over 99 %"
     return f"{probability:.0%}".replace("%", " %")
 

@@ -1,15 +1,14 @@
-"""What a command prints: tables of results and of inputs that differ, as plain text.
+"""What a command prints of single scenarios and of their worth: tables as plain text.
 
 It must not know how the numbers were made, and decides nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from simulator.analysis.compare import Comparison, Difference, InputDifference
 from simulator.analysis.results import Result, Summary
+from simulator.analysis.worth import Ratio, Statistics, WorthSummary
 from simulator.output import numbers
 
 OUTCOME_WORDS = {
@@ -22,9 +21,11 @@ OUTCOME_WORDS = {
     "public_cost": "public cost beyond the record, US$ m",
     "value_added": "value added at home, US$ m",
 }
-COMPARED = ("firms", "revenue", "public_cost", "value_added")
-SHOWN_CHANGES = 3
-UNPAIRED = "Some scenarios do not share their draws: of those only the difference of means is known."
+NOT_DEFINED = "not defined"
+RATIO_WORDS = (
+    "  The last three are ratios of means. A band is that of each draw's own ratio, and is missing where what is",
+    "  divided by does not have one sign in all draws.",
+)
 BAND_WORDS = "Median, and in brackets the range that holds 90 % of the draws."
 
 
@@ -38,45 +39,102 @@ def shown_years(result: Result) -> tuple[int, ...]:
     return tuple(dict.fromkeys(year for year in (start, middle, end) if start <= year <= end))
 
 
-def result_table(result: Result) -> str:
-    """One scenario: outcomes in three years, and everything a reader must know beside them."""
+def result_table(result: Result, worth: WorthSummary | None = None) -> str:
+    """One scenario: outcomes in three years, costs, its worth, and everything a reader must know beside them."""
     scenario, years = result.scenario, shown_years(result)
     rows = [["", *(str(year) for year in years)]]
     for outcome, words in OUTCOME_WORDS.items():
-        rows.append([words, *(_band(result.totals[outcome], year) for year in years)])
+        rows.append([words, *(level_band(result.totals[outcome], year) for year in years)])
     facts = f"{scenario.file}; figures known up to {scenario.as_of}; {scenario.draws:,} draws"
-    return "\n".join([scenario.title, facts, "", *aligned(rows), "", BAND_WORDS, *remarks(result)])
-
-
-def comparison_table(comparison: Comparison) -> str:
-    """What differs between scenarios, and what that changes."""
-    first, *others = comparison.results
-    years = [year for year in shown_years(first)[1:] if all(year in other.years for other in others)]
-    rows = [["", *(str(year) for year in years)]]
-    for outcome in COMPARED:
-        rows.append([OUTCOME_WORDS[outcome], *("" for _ in years)])
-        rows.append([f"  {first.scenario.name}", *(_band(first.totals[outcome], year) for year in years)])
-        for other in others:
-            gap = comparison.differences[other.scenario.name][outcome]
-            rows.append([f"  {other.scenario.name}", *(_band(other.totals[outcome], year) for year in years)])
-            rows.append(["    difference", *(_gap(gap, year, outcome) for year in years)])
-    paired = all(gap.paired for outcomes in comparison.differences.values() for gap in outcomes.values())
-    how = "Differences are taken draw by draw: a difference is the policy's, not chance." if paired else UNPAIRED
     return "\n".join(
         [
-            *(f"{result.scenario.name}: {result.scenario.title}" for result in comparison.results),
-            *("", f"What differs from {first.scenario.name}", *_input_lines(comparison.inputs)),
-            *("", "What that changes", *aligned(rows), "", BAND_WORDS, how),
-            *(f"{result.scenario.name}: {words}" for result in comparison.results for words in _own_words(result)),
-            *_identified_words(first),
-            *score_words(first),
+            *(scenario.title, facts, "", *aligned(rows), "", BAND_WORDS),
+            *_cost_lines(result, worth),
+            *(_own_worth_lines(worth) if worth is not None else ()),
+            "",
+            *remarks(result),
         ]
     )
 
 
+def _cost_lines(result: Result, worth: WorthSummary | None) -> list[str]:
+    """Public cost by lever in the years shown, and its discounted sum; nothing where no lever costs anything."""
+    years = [year for year in shown_years(result) if year > result.scenario.as_of]
+    rows = [
+        [f"  {lever}", *(level_band(result.cost_by_lever[lever], year) for year in years)]
+        for lever in result.levers_that_cost
+    ]
+    if not rows:
+        return []
+    head = ["Public cost beyond the record by lever, US$ m", *(str(year) for year in years)]
+    if worth is not None:
+        head.append(f"{worth.first} to {worth.end}, discounted")
+        for row, lever in zip(rows, result.levers_that_cost, strict=True):
+            row.append(band(worth.cost_by_lever[lever], numbers.level))
+    return ["", *aligned([head, *rows])]
+
+
+def _own_worth_lines(worth: WorthSummary) -> list[str]:
+    if not any(any(values.values()) for values in (worth.cost, worth.revenue, worth.value_added, worth.firms)):
+        return ["", "Against the record it costs and brings nothing: both are the same in every draw."]
+    return ["", "What it is worth against the record", *worth_lines({"": worth})]
+
+
+def worth_lines(worths: Mapping[str, WorthSummary]) -> list[str]:
+    """What scenarios, by name, are worth against one and the same, side by side, and how that was summed up."""
+    some = next(iter(worths.values()))
+    heads: dict[str, Callable[[WorthSummary], str]] = {
+        "  public cost, tax forgone included, US$ m": lambda worth: band(worth.cost),
+        "  extra foreign revenue, US$ m": lambda worth: band(worth.revenue),
+        "  extra value added at home, US$ m": lambda worth: band(worth.value_added),
+        "  national benefit: value added less cost, US$ m": lambda worth: band(worth.benefit),
+        "    its mean": lambda worth: numbers.change(worth.benefit["mean"]),
+        "    it is above zero in": lambda worth: share(worth.probability_positive),
+        f"  extra firms in {some.end}": lambda worth: band(worth.firms),
+        "  cost of each extra firm, US$ m": lambda worth: _ratio(worth.cost_per_firm, "saved for each lost"),
+        "  cost of each extra US$1 of revenue, US$": lambda worth: _ratio(
+            worth.cost_per_revenue, "saved for each lost"
+        ),
+        "  extra revenue for each US$1 of cost, US$": lambda worth: _ratio(
+            worth.revenue_per_cost, "lost for each saved"
+        ),
+    }
+    rows = [["", *worths], *([head, *(cell(worth) for worth in worths.values())] for head, cell in heads.items())]
+    lines = aligned(rows if any(worths) else rows[1:])
+    rate = f"{100 * some.discount:.3g} %"
+    summed = f"  Money is the sum of {some.first} to {some.end}, discounted at {rate} a year to {some.first}."
+    return [*lines, summed, *RATIO_WORDS]
+
+
+def band(values: Statistics, words: Callable[[float], str] = numbers.change) -> str:
+    """A median with its 90 % band."""
+    middle, low, high = (words(values[name]) for name in ("p50", "p05", "p95"))
+    return middle if low == middle == high else f"{middle} ({low} to {high})"
+
+
+def share(probability: float) -> str:
+    """How many of the draws."""
+    return f"{numbers.chance(probability)} of draws"
+
+
+def _ratio(ratio: Ratio, given_up: str) -> str:
+    """A ratio of means with the band of the draws' own ratios, or that it is not defined."""
+    if ratio.of_means is None:
+        return NOT_DEFINED
+    written = _unsigned(ratio.of_means)
+    if ratio.by_draw is not None:
+        written += f" ({_unsigned(ratio.by_draw['p05'])} to {_unsigned(ratio.by_draw['p95'])})"
+    return f"{written} {given_up}" if ratio.given_up else written
+
+
+def _unsigned(value: float) -> str:
+    """A number that is known as well as a difference, without a plus."""
+    return numbers.change(value).removeprefix("+")
+
+
 def remarks(result: Result) -> list[str]:
     """Targets, what is beyond the evidence or without effect, and checks against what is known."""
-    return [*_own_words(result), *_identified_words(result), *score_words(result)]
+    return [*own_words(result), *identified_words(result), *score_words(result)]
 
 
 def score_words(result: Result) -> list[str]:
@@ -88,7 +146,8 @@ def score_words(result: Result) -> list[str]:
     return [f"Backtest: {held} in {score.countries} other countries; firm counts are untested abroad."]
 
 
-def _own_words(result: Result) -> list[str]:
+def own_words(result: Result) -> list[str]:
+    """Targets, and what is beyond the evidence, without effect, or to be taken with care."""
     return [*_target_words(result), *_care_words(result)]
 
 
@@ -98,61 +157,16 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _band(summary: Summary, year: int) -> str:
+def level_band(summary: Summary, year: int) -> str:
+    """A level in a year with its 90 % band."""
     at = summary.at(year)
     if np.isnan(at["p50"]):
         return "not known"
-    words: Callable[[float], str] = numbers.level
-    if summary.unit == "1":
-        words = lambda share: f"{share:.1%}".replace("%", " %")  # noqa: E731
-    middle, low, high = (words(at[name]) for name in ("p50", "p05", "p95"))
-    return middle if low == middle == high else f"{middle} ({low} to {high})"
+    return band(at, _percent if summary.unit == "1" else numbers.level)
 
 
-def _gap(difference: Difference, year: int, outcome: str) -> str:
-    at = difference.summary.at(year)
-    if not difference.paired:
-        return f"{numbers.change(at['mean'])} in the mean; not paired"
-    if at["p05"] == at["p95"] == 0:
-        return "none"
-    place = difference.summary.years.index(year)
-    band = f"{numbers.change(at['p50'])} ({numbers.change(at['p05'])} to {numbers.change(at['p95'])})"
-    if outcome == "public_cost":
-        return band
-    return f"{band}, better in {numbers.chance(float(difference.probability_better[place]))}"
-
-
-def _input_lines(inputs: Sequence[InputDifference]) -> list[str]:
-    if not inputs:
-        return ["  nothing"]
-    return aligned([[f"  {row.scenario}", row.kind, row.key, _written_change(row), row.unit] for row in inputs])
-
-
-def _written_change(row: InputDifference) -> str:
-    """From what to what: of values over the years only the changes, of many changes the first and the last."""
-    before, after = row.before, row.after
-    if row.unit == "year" and isinstance(after, dict):
-        return " → ".join(_written(next(iter(dates.values()), None)) for dates in (before, after))
-    if _over_years(before) and _over_years(after):
-        start = next(iter(after))
-        steps = {year: value for year, value in after.items() if year > start or value != before.get(start)}
-        changes = [f"{_written(value)} from {year}" for year, value in steps.items()]
-        if len(changes) > SHOWN_CHANGES:
-            changes = [changes[0], f"... {changes[-1]}"]
-        return f"{_written(before.get(start))} → {', '.join(changes) or 'the same'}"
-    return f"{_written(before)} → {_written(after)}"
-
-
-def _over_years(value: Any) -> bool:
-    return isinstance(value, dict) and bool(value) and all(isinstance(year, int) for year in value)
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_written(item)}" for key, item in value.items()) or "none"
-    if isinstance(value, list):
-        return "; ".join(_written(item) for item in value) or "none"
-    return "none" if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)
+def _percent(value: float) -> str:
+    return f"{value:.1%}".replace("%", " %")
 
 
 def _target_words(result: Result) -> Iterator[str]:
@@ -169,14 +183,18 @@ def _care_words(result: Result) -> Iterator[str]:
             f"Beyond the evidence: {found.key} leaves {found.low:g} to {found.high:g} in {years}; "
             "its effect there is extrapolated."
         )
-    for key in result.no_effect:
-        words = "repeats the record" if key.startswith("levers.") and key.count(".") == 1 else "changes no outcome"
-        yield f"Without effect: {key} {words}."
+    repeated = [key for key in result.no_effect if key.startswith("levers.") and key.count(".") == 1]
+    for key in repeated:
+        yield f"Without effect: {key} repeats the record."
+    idle = [key for key in result.no_effect if key not in repeated]
+    if idle:
+        yield f"Without effect: {', '.join(idle)} {'changes' if len(idle) == 1 else 'change'} no outcome."
     for note in result.notes:
         yield f"Careful: {note}."
 
 
-def _identified_words(result: Result) -> Iterator[str]:
+def identified_words(result: Result) -> Iterator[str]:
+    """What the draws imply for two numbers that were not put in."""
     identified = result.ensemble.identified
     renewal, growth = (float(np.median(values)) for values in (identified.renewal, identified.established_growth))
     published = [row for row in result.scenario.seeds.observations if row.quantity == "digital_firm_growth"]

@@ -1,9 +1,8 @@
 """The figures of backtests: what they say of scores that are known, and that nothing collides."""
 
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import combinations
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +13,25 @@ from simulator.analysis.backtest import Backtest, PanelScore, SizeScore, Vietnam
 from simulator.analysis.fit import LARGEST_JUMP, Spread
 from simulator.analysis.results import Result
 from simulator.analysis.scores import LEVELS, inside, percentile
-from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import Seeds
-from simulator.output.figures import Picture, coverage, fan, pit, save, spread, vietnam
+from simulator.output.figures import Picture, coverage, fan, pit, spread, vietnam
 from simulator.output.figures.backtests import MISS, outside
 from simulator.output.figures.calibration import percents, shape
 from simulator.output.figures.pages import footer
 from simulator.output.figures.spreads import multiple
 from simulator.output.figures.writing import NBSP
 from simulator.runs.ensemble import Ensemble, project_all
-from tests.output.test_figures import TOLERANCE, texts, title_of, words
+from tests.output.pictures import (
+    assert_alt_text_tells_the_title,
+    assert_axes_hold_data,
+    assert_same_bytes,
+    assert_texts_stand_apart,
+    title_of,
+    words,
+)
+from tests.scenarios import shipped
+
+pytestmark = pytest.mark.slow
 
 ORIGINS = (2019, 2021, 2022, 2023, 2024)
 SHIPPED = (2019, 2022, 2023, 2024)
@@ -79,12 +87,11 @@ def spreads(probabilities: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95), sd: 
 
 
 @pytest.fixture(scope="module")
-def ensembles(seeds: Seeds) -> dict[int, Ensemble]:
+def ensembles() -> dict[int, Ensemble]:
     """The baseline from each origin on a hundred draws."""
     scenarios = []
     for origin in ORIGINS:
-        lines = ("ensemble.draws = 100", f"horizon.as_of = {origin}", "horizon.end = 2025")
-        scenarios.append(read_scenario("baseline", seeds, settings=[(line, line) for line in lines]))
+        scenarios.append(shipped("baseline", f"horizon.as_of = {origin}", "horizon.end = 2025"))
     return {ensemble.scenario.as_of: ensemble for ensemble in project_all(scenarios)}
 
 
@@ -154,12 +161,10 @@ Draw = Callable[[str], Picture]
 @pytest.fixture(scope="module")
 def draw(made: Make) -> Draw:
     """Draws each figure once."""
-    drawn: dict[str, Picture] = {}
 
+    @cache
     def once(name: str) -> Picture:
-        if name not in drawn:
-            drawn[name] = CASES[name](made)
-        return drawn[name]
+        return CASES[name](made)
 
     return once
 
@@ -182,28 +187,13 @@ def written(figure: Figure) -> list[str]:
 @pytest.mark.parametrize("name", CASES)
 def test_no_text_collides_or_leaves_the_page(name: str, draw: Draw) -> None:
     """No two texts overlap, none leaves the canvas, and the font has every letter."""
-    figure = draw(name).figure
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
-    page = figure.bbox
-    for text, box in boxes:
-        inside_page = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
-        assert inside_page, f"{text!r} leaves the page"
-    for (one, a), (other, b) in combinations(boxes, 2):
-        apart = min(a.x1, b.x1) - max(a.x0, b.x0) <= TOLERANCE or min(a.y1, b.y1) - max(a.y0, b.y0) <= TOLERANCE
-        assert apart, f"{one!r} overlaps {other!r}"
+    assert_texts_stand_apart(draw(name).figure)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_axis_holds_data(name: str, draw: Draw) -> None:
     """Each axis shows something finite, inside its limits."""
-    for axis in draw(name).figure.axes:
-        lines = [line for line in axis.lines if line.get_transform() == axis.transData]
-        heights = np.concatenate([np.atleast_1d(np.asarray(line.get_ydata(), float)) for line in lines])
-        assert np.isfinite(heights).any()
-        low, high = axis.get_ylim()
-        assert ((heights >= low) & (heights <= high))[np.isfinite(heights)].all()
+    assert_axes_hold_data(draw(name).figure)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -213,9 +203,7 @@ def test_title_and_alt_text_say_something(name: str, draw: Draw) -> None:
     title = title_of(picture.figure)
     assert any(character.isdigit() for character in title)
     assert "…" not in title
-    assert picture.alt.startswith(title.replace("  ", " "))
-    assert "nan" not in picture.alt
-    assert "nan" not in words(picture.figure)
+    assert_alt_text_tells_the_title(picture)
     assert NBSP not in picture.alt
 
 
@@ -377,8 +365,7 @@ def test_footer_has_the_score_where_there_is_one(ensembles: dict[int, Ensemble],
     assert expected.replace("%", " %") in below
     assert "firm counts are untested abroad" in below
     assert "firm counts are untested abroad" in words(fan([fitted], "firms").figure)
-    line = 'parameters.country_shock_sd = { fixed = 0.3, why = "a test" }'
-    believed = read_scenario("baseline", seeds, settings=[(line, line), *[("ensemble.draws = 100",) * 2]])
+    believed = shipped("baseline", 'parameters.country_shock_sd = { fixed = 0.3, why = "a test" }')
     other = Result(replace(ensembles[2024], scenario=believed), ())
     assert other.backtest is None
     assert "bands held" not in " ".join(footer([other]))
@@ -387,8 +374,4 @@ def test_footer_has_the_score_where_there_is_one(ensembles: dict[int, Ensemble],
 
 def test_same_input_gives_the_same_bytes(made: Make, tmp_path: Path) -> None:
     """Drawn and saved twice a figure is the same to the byte, with its words beside it."""
-    for name in ("one", "two"):
-        picture = vietnam(made([2022, 2023]))
-        save(picture, tmp_path / f"{name}.svg")
-    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
-    assert (tmp_path / "one.txt").read_text(encoding="utf-8") == f"{picture.alt}\n"
+    assert_same_bytes(lambda: vietnam(made([2022, 2023])), tmp_path, ".svg")

@@ -2,48 +2,39 @@
 
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import combinations
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from simulator.analysis.compare import compare
 from simulator.analysis.results import Result
-from simulator.inputs.scenario import read_scenario
-from simulator.inputs.seeds import Seeds
 from simulator.output.figures import Picture, cost, difference, fan, markets, save
 from simulator.output.figures.labels import spread
 from simulator.output.figures.style import COLOURS, READABLE, REFERENCE, contrast, readable
 from simulator.output.figures.units import Unit, interval, unit_of
 from simulator.output.figures.writing import NBSP, cut, width, wrapped
 from simulator.runs.ensemble import project_all
+from tests.output.pictures import (
+    LONG,
+    VIETNAMESE,
+    assert_alt_text_tells_the_title,
+    assert_axes_hold_data,
+    assert_same_bytes,
+    assert_texts_stand_apart,
+    styles,
+    texts,
+    title_of,
+    words,
+)
+from tests.scenarios import LAW, WITHDRAWAL, shipped
 
-LONG = "Twelve missions a year from 2027, a quarter of them to Japan, and advice for two hundred firms at US$3 m a year"
-VIETNAMESE = "Đẩy mạnh xúc tiến thương mại số và mở văn phòng đại diện ở nước ngoài cho doanh nghiệp Việt Nam ỂỖ ẰỮ"
-LAW = (
-    "levers.law.in_force_from = 2027",
-    "levers.law.tax_cut = 2.0",
-    "levers.law.package = 1.0",
-    "levers.law.eligible_share = 0.5",
-)
-WITHDRAWAL = (
-    "levers.delegations.missions = { 2026 = 0 }",
-    "levers.delegations.meetings_at_home = { 2026 = 0 }",
-    "levers.consulting.firms_advised = { 2026 = 0 }",
-    "levers.promotion.budget = { 2026 = 0 }",
-    "levers.offices.opened = { 2026 = 0 }",
-    "levers.partners.served_share.japan = { 2026 = 0 }",
-)
 STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "baseline": ("Programmes as recorded", ()),
     "law": ("The law in force from 2027", LAW),
@@ -82,16 +73,14 @@ CASES = [
     for kind in KINDS
     if not (kind == "markets" and len(members) > 1) and not (kind == "difference" and len(members) == 1)
 ]
-TOLERANCE = 1.0  # pixels at 100 dots an inch by which boxes of text may touch
 
 
 @pytest.fixture(scope="module")
-def all_results(seeds: Seeds) -> dict[str, Result]:
+def all_results() -> dict[str, Result]:
     """Every story on a hundred draws."""
     scenarios = []
     for name, (title, settings) in STORIES.items():
-        lines = [(line, line) for line in (f'title = "{title}"', "ensemble.draws = 100", *settings)]
-        scenarios.append(replace(read_scenario("baseline", seeds, (), lines), name=name))
+        scenarios.append(replace(shipped("baseline", f'title = "{title}"', *settings), name=name))
     return {ensemble.scenario.name: Result(ensemble, ()) for ensemble in project_all(scenarios)}
 
 
@@ -101,48 +90,12 @@ Draw = Callable[[str, str], Picture]
 @pytest.fixture(scope="module")
 def draw(all_results: dict[str, Result]) -> Draw:
     """Draws each figure once."""
-    drawn: dict[tuple[str, str], Picture] = {}
 
+    @cache
     def once(kind: str, name: str) -> Picture:
-        if (kind, name) not in drawn:
-            drawn[kind, name] = KINDS[kind]([all_results[member] for member in SETS[name]])
-        return drawn[kind, name]
+        return KINDS[kind]([all_results[member] for member in SETS[name]])
 
     return once
-
-
-def texts(figure: Figure) -> list[Text]:
-    """All text that a reader sees."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip() and shown(text)]
-
-
-def shown(text: Any) -> bool:
-    """Whether the axes of a text are drawn with their ticks, or it has none."""
-    axes = getattr(text, "axes", None)
-    return axes is None or axes.axison
-
-
-def title_of(figure: Figure) -> str:
-    """The title: the largest text."""
-    sizes = [text.get_fontsize() for text in figure.texts]
-    return " ".join(t.get_text() for t in figure.texts if t.get_fontsize() == max(sizes)).replace(NBSP, " ")
-
-
-def words(figure: Figure) -> str:
-    """Everything that is written outside axes."""
-    return " ".join(text.get_text() for text in figure.texts).replace(NBSP, " ")
-
-
-def styles(figure: Figure, colour: str, least: float = 1.5) -> set[str]:
-    """The styles of the lines that have this colour and are not thin."""
-    return {
-        line.get_linestyle()
-        for axis in figure.axes
-        for line in axis.lines
-        if line.get_color() == colour and line.get_linewidth() > least and len(np.atleast_1d(line.get_xdata())) > 2
-    }
 
 
 def dots(figure: Figure) -> list[tuple[float, bool]]:
@@ -157,30 +110,13 @@ def dots(figure: Figure) -> list[tuple[float, bool]]:
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_no_text_collides_or_leaves_the_page(kind: str, name: str, draw: Draw) -> None:
     """No two texts overlap, none leaves the canvas, and the font has every letter."""
-    figure = draw(kind, name).figure
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        found = texts(figure)
-    boxes = [(text.get_text(), text.get_window_extent()) for text in found]
-    page = figure.bbox
-    for text, box in boxes:
-        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
-        assert inside, f"{text!r} leaves the page"
-    for (one, a), (other, b) in combinations(boxes, 2):
-        apart = min(a.x1, b.x1) - max(a.x0, b.x0) <= TOLERANCE or min(a.y1, b.y1) - max(a.y0, b.y0) <= TOLERANCE
-        assert apart, f"{one!r} overlaps {other!r}"
+    assert_texts_stand_apart(draw(kind, name).figure)
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_every_axis_holds_data(kind: str, name: str, draw: Draw) -> None:
     """Each axis shows something finite, inside its limits."""
-    for axis in draw(kind, name).figure.axes:
-        lines = [line for line in axis.lines if line.get_transform() == axis.transData]
-        heights = np.concatenate([np.atleast_1d(np.asarray(line.get_ydata(), float)) for line in lines])
-        assert np.isfinite(heights).any()
-        low, high = axis.get_ylim()
-        inside = (heights >= min(low, high)) & (heights <= max(low, high))
-        assert inside[np.isfinite(heights)].all()
+    assert_axes_hold_data(draw(kind, name).figure)
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
@@ -189,9 +125,7 @@ def test_title_and_alt_text_say_something(kind: str, name: str, draw: Draw, all_
     picture = draw(kind, name)
     title = title_of(picture.figure)
     assert any(character.isdigit() for character in title) or title.startswith("No money beyond the record")
-    assert picture.alt.startswith(title[:40])
-    assert "nan" not in picture.alt
-    assert "nan" not in words(picture.figure)
+    assert_alt_text_tells_the_title(picture)
     for member in SETS[name]:
         assert STORIES[member][0][:30] in picture.alt
 
@@ -255,15 +189,7 @@ def test_lower_bounds_have_an_arrow(draw: Draw) -> None:
 def test_same_input_gives_the_same_bytes(suffix: str, all_results: dict[str, Result], tmp_path: Path) -> None:
     """Drawn and saved twice a figure is the same to the byte, holds no date, and has its words beside it."""
     results = [all_results["vietnamese"], all_results["law"]]
-    for name in ("one", "two"):
-        save(fan(results, "revenue"), tmp_path / f"{name}{suffix}")
-    one, two = ((tmp_path / f"{name}{suffix}").read_bytes() for name in ("one", "two"))
-    assert one == two
-    assert b"CreationDate" not in one
-    assert b"dc:date" not in one
-    text = (tmp_path / "one.txt").read_bytes()
-    assert text.decode("utf-8") == fan(results, "revenue").alt + "\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f"one{suffix}", "one.txt", f"two{suffix}", "two.txt"]
+    assert_same_bytes(lambda: fan(results, "revenue"), tmp_path, suffix)
 
 
 def test_other_formats_are_refused(draw: Draw, tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ import json
 import math
 
 import numpy as np
+import pytest
 
 from simulator import __version__
-from simulator.analysis.compare import compare
+from simulator.analysis.compare import Comparison, compare, project_to_compare
+from simulator.analysis.results import Result
 from simulator.model.quantities import OUTCOMES
 from simulator.output.records import comparison_csv, comparison_record, result_record, results_csv
 from tests.analysis.conftest import Results
+from tests.scenarios import shipped
 
 STATISTICS = ["mean", "p05", "p25", "p50", "p75", "p95"]
 
@@ -61,9 +64,80 @@ def test_record_of_a_comparison(results: Results) -> None:
     assert [scenario["scenario"] for scenario in record["scenarios"]] == ["baseline", "law", "offices"]
     assert list(record["differences"]) == ["law", "offices"]
     revenue = record["differences"]["law"]["revenue"]
-    assert set(revenue) == {"unit", "years", *STATISTICS, "probability_better", "probability_worse", "paired"}
+    chances = ("probability_better", "probability_worse")
+    assert set(revenue) == {"unit", "years", *STATISTICS, "increments", *chances, "paired"}
     assert revenue["paired"] is True
-    assert {"scenario", "key", "kind", "unit", "from", "to"} == set(record["inputs"][0])
+    places = ("years", "from_origin", "to_origin")
+    assert {"scenario", "key", "kind", "unit", "from", "to", *places} == set(record["inputs"][0])
+    assert set(record) == {"scenarios", "inputs", "differences", "cost_by_lever", "worth", "four_lines"}
+    assert list(record["cost_by_lever"]["law"]) == ["law"]
+    assert record["four_lines"] == {}
+
+
+def test_record_of_worth(results: Results) -> None:
+    """A worth names its measure, rate and years; sums have a unit; prices are null where they say nothing."""
+    base, promotion = results("baseline", "promotion")
+    worth = compare([base, promotion], discount=0.1).contrasts["promotion"].worth
+    assert worth is not None
+    record = json.loads(json.dumps(result_record(promotion, worth), allow_nan=False))["worth"]
+    assert (record["against"], record["discount"], record["discounted_to"], record["end"]) == (
+        "baseline",
+        0.1,
+        2026,
+        2035,
+    )
+    sums = ("public_cost", "revenue", "value_added", "benefit")
+    assert all(record[name]["unit"] == "US$ million" for name in sums)
+    left = record["value_added"]["mean"] - record["public_cost"]["mean"]
+    assert record["benefit"]["mean"] == pytest.approx(left, rel=1e-9)
+    assert set(record["benefit"]) == {"unit", *STATISTICS, "probability_positive"}
+    assert record["firms"]["p95"] == 0
+    quantiles = STATISTICS[1:]
+    assert record["cost_per_firm"] == {"unit": "US$ million/firm", "of_means": None, **dict.fromkeys(quantiles)}
+    assert record["revenue_per_cost"]["of_means"] * record["cost_per_revenue"]["of_means"] == pytest.approx(
+        1, rel=1e-12
+    )
+    assert record["revenue_per_cost"]["p05"] < record["revenue_per_cost"]["p95"]
+    assert list(record["cost_by_lever"]) == ["promotion"]
+
+
+@pytest.fixture(scope="module")
+def crossed() -> Comparison:
+    """The baseline against offices under another belief, by market."""
+    scenarios = [shipped("baseline"), shipped("offices", "parameters.return_share.fixed = 0.5")]
+    ensembles, others = project_to_compare(scenarios)
+    return compare([Result(ensemble, ()) for ensemble in ensembles], others, by_market=True)
+
+
+def test_record_of_four_lines(crossed: Comparison) -> None:
+    """Both policies stand under both beliefs, with what the second changes under the same; markets are there too."""
+    record = json.loads(json.dumps(comparison_record(crossed), allow_nan=False))
+    lines = record["four_lines"]["offices"]
+    assert [(line["policy"], line["beliefs"], line["contrast"] is None) for line in lines] == [
+        *(("baseline", "baseline", True), ("offices", "baseline", False)),
+        *(("baseline", "offices", True), ("offices", "offices", False)),
+    ]
+    assert lines[0]["outcomes"] == record["scenarios"][0]["outcomes"]
+    assert lines[3]["outcomes"] == record["scenarios"][1]["outcomes"]
+    assert set(lines[3]["contrast"]) == {"differences", "cost_by_lever", "worth", "by_market"}
+    assert lines[3]["contrast"]["differences"]["revenue"]["paired"] is True
+    assert record["worth"]["offices"] is None
+    assert record["by_market"]["offices"]["japan"]["revenue"]["paired"] is False
+
+
+def test_csv_of_four_lines_and_markets(crossed: Comparison) -> None:
+    """In the CSV a policy under the beliefs of another has a name of its own, and every row stands once."""
+    rows = list(csv.DictReader(io.StringIO(comparison_csv(crossed))))
+    found = {(row["scenario"], row["outcome"], row["market"], row["year"]): row for row in rows}
+    assert len(found) == len(rows)
+    assert {row["scenario"] for row in rows} == {
+        *("baseline", "offices", "baseline under offices", "offices under baseline", "offices under offices")
+    }
+    contrast = crossed.four_lines["offices"][1].contrast
+    assert contrast is not None
+    expected = contrast.by_market["japan"]["revenue"].summary.at(2035)["p95"]
+    assert float(found["offices under baseline", "revenue.difference", "japan", "2035"]["p95"]) == expected
+    assert "public_cost.offices.difference" in {row["outcome"] for row in rows}
 
 
 def test_unpaired_is_null(results: Results) -> None:

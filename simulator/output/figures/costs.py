@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.analysis.results import Result, summarise
-from simulator.levers import LEVERS
 from simulator.output.figures import accounts, findings, marks, multiples, overlays
 from simulator.output.figures.fans import (
     MOST_COLUMNS,
@@ -45,15 +44,9 @@ def cost(results: Sequence[Result]) -> Picture:
     with look():
         if len(results) > MOST_OVERLAID:
             return _panels(results, unit)
-        if len(results) > 1 or not levers_that_cost(results[0]):
+        if len(results) > 1 or not results[0].levers_that_cost:
             return _overlay(results, unit)
         return _one(results[0], unit)
-
-
-def levers_that_cost(result: Result) -> list[str]:
-    """The levers that cost or save anything in any year and draw, in their order."""
-    costs = result.ensemble.outcomes.cost_by_lever
-    return [lever for lever in LEVERS if np.nan_to_num(costs[lever]).any()]
 
 
 def mean_a_year(result: Result) -> dict[str, dict[str, float]]:
@@ -61,7 +54,7 @@ def mean_a_year(result: Result) -> dict[str, dict[str, float]]:
     outcomes, end = result.ensemble.outcomes, result.scenario.end
     first = result.years.index(result.scenario.as_of) + 1
     parts = {ALL: outcomes.totals["public_cost"]}
-    parts |= {lever: outcomes.cost_by_lever[lever] for lever in levers_that_cost(result)}
+    parts |= {lever: outcomes.cost_by_lever[lever] for lever in result.levers_that_cost}
     return {
         name: summarise(values[first:].mean(axis=0, keepdims=True), [end], "US$ million/year").at(end)
         for name, values in parts.items()
@@ -198,7 +191,7 @@ def _what(unit: Unit) -> str:
 
 def _title(results: Sequence[Result]) -> str:
     """Which scenario costs most in the last year, and which saves most."""
-    if not any(levers_that_cost(result) for result in results):
+    if not any(result.levers_that_cost for result in results):
         whose = {1: "US$0 in every year", 2: "both scenarios spend as recorded"}
         return f"{NOTHING}: {whose.get(len(results), f'all {len(results)} scenarios spend as recorded')}"
     end = findings.common_end(results)

@@ -111,7 +111,8 @@ def _subtitle(comparison: Comparison, how: str) -> str:
     return f"Each scenario less {first}. They rest on different draws, so lines are differences of means."
 
 
-def _head(outcome: str, unit: Unit) -> str:
+def panel_head(outcome: str, unit: Unit) -> str:
+    """What a panel shows, and in which unit."""
     words = OUTCOME_NAMES[outcome].words
     return words if unit.words == "firms" else f"{words}, {unit.words}"
 
@@ -137,7 +138,7 @@ def _overlays(comparison: Comparison, curves: Curves, units: Units, finding: str
     spare = (drawn.room.height - needed) / len(panels)
     left, top = drawn.room.left, drawn.room.top
     for outcome, overlay in panels.items():
-        top = drawn.lines(left, top, [_head(outcome, units[outcome])], HEAD_SIZE, color=TEXT, fontweight="bold")
+        top = drawn.lines(left, top, [panel_head(outcome, units[outcome])], HEAD_SIZE, color=TEXT, fontweight="bold")
         height = overlay.height + spare
         overlays.draw(drawn, Box(left, top - height, drawn.room.width, height), overlay)
         top -= height + BETWEEN
@@ -154,7 +155,7 @@ def _rows(comparison: Comparison, curves: Curves, units: Units, finding: str) ->
     tops = [room.top - head - row * height for row in range(count)]
     for place, outcome in enumerate(SHOWN):
         left = room.left + TITLE_ROOM + place * column
-        heads = [_head(outcome, units[outcome])]
+        heads = [panel_head(outcome, units[outcome])]
         drawn.lines(left + TICK_ROOM, room.top, heads, HEAD_SIZE, color=TEXT, fontweight="bold")
         paired = [gap.paired for gap in _gaps(comparison, outcome)]
         for top, curve, scale in zip(tops, curves[outcome], _scales(curves[outcome], paired), strict=True):
@@ -208,7 +209,7 @@ def _alt(comparison: Comparison, curves: Curves, units: Units, finding: str) -> 
         f" {end}, with the line of no difference."
     )
     told = [
-        f"{_head(outcome, units[outcome])}: {accounts.of_curve(curve, units[outcome], end, ROUGH_DIGITS)}"
+        f"{panel_head(outcome, units[outcome])}: {accounts.of_curve(curve, units[outcome], end, ROUGH_DIGITS)}"
         for outcome in SHOWN
         for curve in curves[outcome]
     ]

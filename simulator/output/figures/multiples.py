@@ -126,7 +126,8 @@ def _panel(axis: Axes, panel: Panel, multiples: Multiples) -> None:
     marks.nested_bands(axis, panel.curve)
     marks.median(axis, panel.curve, marks.PANEL_LINE_WIDTH)
     if panel.reference is not None:
-        marks.median(axis, panel.reference, marks.REFERENCE_LINE_WIDTH, zorder=2.5, halo=0)
+        # On top and thin, so that its dashes show where lines nearly coincide.
+        marks.median(axis, panel.reference, marks.REFERENCE_LINE_WIDTH, zorder=3.5, halo=0)
 
 
 def _head(page: Page, plot: Box, multiples: Multiples, panel: Panel) -> None:

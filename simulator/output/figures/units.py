@@ -5,7 +5,7 @@ It must not know where they stand.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.model.quantities import OUTCOMES
 from simulator.output.figures.writing import NBSP
@@ -50,6 +50,11 @@ def unit_of(outcome: str, largest: float) -> Unit:
             return Unit("firms a year", 1.0, "", f"{NBSP}firms", whole=True)
         case _:
             return Unit("firms", 1.0, "", f"{NBSP}firms", whole=True)
+
+
+def of_change(unit: Unit) -> Unit:
+    """The unit in which differences are written: those of shares in points, since per cent would be of the share."""
+    return replace(unit, words="percentage points", after=f"{NBSP}points") if unit.words == "percent" else unit
 
 
 def plain(value: float, step: float) -> str:
