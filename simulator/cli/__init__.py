@@ -10,10 +10,17 @@ import traceback
 import click
 
 from simulator import __version__
+from simulator.cli.allocate import allocate
 from simulator.cli.backtest import backtest
 from simulator.cli.check import check
+from simulator.cli.learn import learn
 from simulator.cli.look import levers, schema, show, sources
 from simulator.cli.project import compare, run
+from simulator.cli.robust import robust
+from simulator.cli.seek import seek
+from simulator.cli.sensitivity import sensitivity
+from simulator.cli.sweep import sweep
+from simulator.cli.why import why
 
 DONE, WRONG_INPUT, OUR_BUG, INTERRUPTED = 0, 2, 3, 130
 
@@ -29,7 +36,10 @@ def commands(context: click.Context) -> None:
     context.color = _colour()
 
 
-for command in (run, compare, backtest, check, show, levers, sources, schema):
+for command in (
+    *(run, compare, why, sensitivity, sweep, seek, allocate, robust, learn),
+    *(backtest, check, show, levers, sources, schema),
+):
     commands.add_command(command)
 
 

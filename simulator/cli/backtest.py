@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import output_options, read_shipped_or, seeds_option
+from simulator.cli.options import output_options, seeds_option
+from simulator.cli.reading import read_shipped_or
 from simulator.cli.writer import Writer
 
 

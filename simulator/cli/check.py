@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import read_scenarios, scenario_options
+from simulator.cli.options import scenario_options
+from simulator.cli.reading import read_scenarios
 
 CHECK_FAILED = 1
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import read_scenarios, read_shipped_or, scenario_options, seeds_option
+from simulator.cli.options import scenario_options, seeds_option
+from simulator.cli.reading import read_scenarios, read_shipped_or
 
 
 @click.command()

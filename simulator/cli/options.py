@@ -1,24 +1,16 @@
-"""Options that several commands share, and how they become inputs. It must not know what a command does."""
+"""Options that several commands share. It must not know what a command does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from simulator.inputs.scenario import Scenario
-    from simulator.inputs.seeds import Seeds
-
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-SHORTCUTS = {
-    "draws": "ensemble.draws",
-    "rng_seed": "ensemble.rng_seed",
-    "as_of": "horizon.as_of",
-    "end": "horizon.end",
-}
-"""Options that stand for one key of a scenario."""
+STACKED = "Stack a file of beliefs on top, as as-published."
+
+DISCOUNT = 0.05  # as in analysis/worth.py, which help need not wait for
 
 
 def seeds_option(command: Command) -> Command:
@@ -28,8 +20,8 @@ def seeds_option(command: Command) -> Command:
     )(command)
 
 
-def scenario_options(command: Command) -> Command:
-    """What changes the scenarios that a command reads."""
+def scenario_options(command: Command, assume: str = STACKED) -> Command:
+    """What changes the scenarios that a command reads; `assume` says what it does with a file of beliefs."""
     options = [
         click.option(
             "--set",
@@ -39,9 +31,7 @@ def scenario_options(command: Command) -> Command:
             help="Set one key, as levers.law.tax_cut=1.0 or 'levers.delegations.missions={ 2027 = 12 }'; the "
             "rightmost wins.",
         ),
-        click.option(
-            "--assume", multiple=True, metavar="FILE", help="Stack a file of beliefs on top, as as-published."
-        ),
+        click.option("--assume", multiple=True, metavar="FILE", help=assume),
         click.option("--draws", type=int, metavar="N", help="Number of draws."),
         click.option("--rng-seed", type=int, metavar="N", help="Seed of all chance."),
         click.option("--as-of", type=int, metavar="YEAR", help="Last year whose figures are known."),
@@ -84,49 +74,34 @@ def output_options(command: Command) -> Command:
     return command
 
 
-def read_shipped_or(folder: Path | None) -> "Seeds":
-    """The seeds in a folder, or the shipped ones."""
-    from simulator.inputs.seeds import read_seeds
-    from simulator.inputs.shipped import shipped_folder
-
-    return read_seeds(folder if folder is not None else shipped_folder("seeds"))
+def output_settings(options: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
+    """Takes what `output_options` added out of a command's options: the settings of a Writer, and the threads."""
+    settings = {name: options.pop(name) for name in ("folder", "picture_format", "as_json", "quiet")}
+    return settings, options.pop("workers")
 
 
-def read_scenarios(
-    files: Sequence[str],
-    assignments: Sequence[str],
-    assume: Sequence[str],
-    seeds_folder: Path | None,
-    **shortcuts: int | None,
-) -> "list[Scenario]":
-    """Reads all scenarios of a command with its options applied.
+def language_option(command: Command) -> Command:
+    """The language of plain words."""
+    return click.option(
+        "--lang", type=click.Choice(["en", "vi"]), default="en", show_default=True, help="Language of the words."
+    )(command)
 
-    Raises InputError with the problems of all of them, so that nobody has to ask twice.
-    """
-    from simulator.inputs.problems import Problem, ScenarioError
-    from simulator.inputs.scenario import read_scenario
 
-    seeds = read_shipped_or(seeds_folder)
-    settings = [(f"--set {assignment}", assignment) for assignment in assignments]
-    given = {option: value for option, value in shortcuts.items() if value is not None}
-    for option, value in given.items():
-        key, flag = SHORTCUTS[option], f"--{option.replace('_', '-')}"
-        twice = [typed for typed, line in settings if line.split("=")[0].strip() == key]
-        if twice:
-            raise click.UsageError(f"{flag} {value} and {twice[-1]} set the same; use one of them")
-        settings.append((f"{flag} {value}", f"{key} = {value}"))
-    scenarios: list[Scenario] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            scenarios.append(read_scenario(file, seeds, assume, settings))
-        except ScenarioError as error:
-            problems.extend(error.problems)
-    names = [Path(file).stem for file in files]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        same = ", ".join(file for file in files if Path(file).stem == name)
-        words = "files of one name would write over one another; rename one, or run them one by one"
-        problems.append(Problem(same, 0, 0, "", words))
-    if problems:
-        raise ScenarioError(problems)
-    return scenarios
+def discount_option(command: Command) -> Command:
+    """The yearly rate at which money of later years counts less."""
+    return click.option(
+        "--discount",
+        type=float,
+        default=DISCOUNT,
+        show_default=True,
+        metavar="RATE",
+        callback=_checked_discount,
+        help="Yearly rate at which money of later years is discounted.",
+    )(command)
+
+
+def _checked_discount(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    """The rate, if it is from 0 to 1; nan, which is neither, slips through click's own ranges."""
+    if not 0 <= value <= 1:
+        raise click.BadParameter(f"{value:g} is not allowed; write a rate from 0 to 1, as 0.05 for 5 % a year")
+    return value

@@ -1,76 +1,100 @@
 """`goglobal run` and `goglobal compare`: scenarios in; table, figures, CSV and manifest out."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import output_options, read_scenarios, scenario_options
+from simulator.cli.options import discount_option, output_options, output_settings, scenario_options
+from simulator.cli.progress import shown_progress
+from simulator.cli.reading import read_scenarios
 from simulator.cli.writer import Writer
 
 if TYPE_CHECKING:
-    from simulator.analysis.results import Result
+    from simulator.inputs.scenario import Scenario
 
 
 @click.command()
 @click.argument("files", metavar="SCENARIO…", nargs=-1, required=True)
+@discount_option
 @scenario_options
 @output_options
-def run(files: tuple[str, ...], **options: Any) -> None:
+def run(files: tuple[str, ...], discount: float, **options: Any) -> None:
     """Project scenarios: files, or names of shipped ones.
 
     Writes for each NAME-firms, NAME-revenue, NAME-markets and NAME-cost as pictures, NAME.csv and NAME.manifest.json,
-    and prints the table of outcomes.
+    and prints the table of outcomes, costs, and what the scenario is worth against the record.
     """
+    scenarios, writer, workers = _read(files, options)
+
+    from simulator.analysis.no_effect import no_effect
+    from simulator.analysis.results import Result
+    from simulator.analysis.worth import RECORD, beside_record, summarise_worth
     from simulator.output.figures import cost, fan, markets
     from simulator.output.records import result_record, results_csv
     from simulator.output.tables import result_table
 
-    results, writer = _results(files, options)
-    for result in results:
-        name = result.scenario.name
+    with shown_progress() as progress:
+        projected = beside_record(scenarios, workers, progress)
+    records, tables = [], []
+    for ensemble, record in projected:
+        scenario = ensemble.scenario
+        result = Result(ensemble, no_effect(scenario))
+        worth = summarise_worth(record.outcomes, ensemble.outcomes, scenario, RECORD, discount)
         writer.pictures(
             {
-                f"{name}-firms": partial(fan, [result], "firms"),
-                f"{name}-revenue": partial(fan, [result], "revenue"),
-                f"{name}-markets": partial(markets, result),
-                f"{name}-cost": partial(cost, [result]),
+                f"{scenario.name}-firms": partial(fan, [result], "firms"),
+                f"{scenario.name}-revenue": partial(fan, [result], "revenue"),
+                f"{scenario.name}-markets": partial(markets, result),
+                f"{scenario.name}-cost": partial(cost, [result]),
             }
         )
-        writer.table(f"{name}.csv", results_csv([result]))
-        writer.manifest(f"{name}.manifest.json", [result])
-    records = [result_record(result) for result in results]
-    writer.finish(records[0] if len(records) == 1 else records, "\n\n".join(result_table(result) for result in results))
+        writer.table(f"{scenario.name}.csv", results_csv([result]))
+        writer.manifest(f"{scenario.name}.manifest.json", [result])
+        records.append(result_record(result, worth))
+        tables.append(result_table(result, worth))
+    writer.finish(records[0] if len(records) == 1 else records, "\n\n".join(tables))
 
 
 @click.command()
 @click.argument("files", metavar="SCENARIO SCENARIO…", nargs=-1, required=True)
+@click.option("--by", type=click.Choice(["market"]), help="Also show the differences in every market.")
+@discount_option
 @scenario_options
 @output_options
-def compare(files: tuple[str, ...], **options: Any) -> None:
+def compare(files: tuple[str, ...], by: str | None, discount: float, **options: Any) -> None:
     """Compare scenarios with the first of them.
 
-    Writes compare-firms, compare-revenue, compare-difference and compare-cost as pictures, compare.csv and
-    compare.manifest.json; prints what differs in the inputs and what that changes.
+    Prints what differs in the inputs, policy and beliefs apart, then what that changes, year by year, and what it is
+    worth. Writes compare-firms, compare-revenue, compare-difference and compare-cost as pictures, compare.csv and
+    compare.manifest.json; also compare-beliefs-NAME for a scenario that differs in policy and in beliefs, and
+    compare-markets-NAME with --by market.
     """
-    from simulator.analysis.compare import compare as compared
-    from simulator.output.figures import cost, difference, fan
-    from simulator.output.records import comparison_csv, comparison_record
-    from simulator.output.tables import comparison_table
-
     if len(files) < 2:
         raise click.UsageError("compare needs two scenarios or more; to look at one, use: goglobal run")
-    results, writer = _results(files, options)
-    comparison = compared(results)
+    scenarios, writer, workers = _read(files, options)
+
+    from simulator.analysis.compare import compare as compared
+    from simulator.analysis.compare import project_to_compare
+    from simulator.analysis.no_effect import no_effect
+    from simulator.analysis.results import Result
+    from simulator.output.comparisons import comparison_table
+    from simulator.output.figures import beliefs_apart, cost, difference, fan, market_differences
+    from simulator.output.records import comparison_csv, comparison_record
+
+    with shown_progress() as progress:
+        ensembles, crossed = project_to_compare(scenarios, workers, progress)
+    results = [Result(ensemble, no_effect(ensemble.scenario)) for ensemble in ensembles]
+    comparison = compared(results, crossed, discount=discount, by_market=by == "market")
+    with_markets = comparison.contrasts if by == "market" else ()
     writer.pictures(
         {
             "compare-firms": partial(fan, results, "firms"),
             "compare-revenue": partial(fan, results, "revenue"),
             "compare-difference": partial(difference, comparison),
             "compare-cost": partial(cost, results),
+            **{f"compare-beliefs-{name}": partial(beliefs_apart, comparison, name) for name in comparison.four_lines},
+            **{f"compare-markets-{name}": partial(market_differences, comparison, name) for name in with_markets},
         }
     )
     writer.table("compare.csv", comparison_csv(comparison))
@@ -78,32 +102,8 @@ def compare(files: tuple[str, ...], **options: Any) -> None:
     writer.finish(comparison_record(comparison), comparison_table(comparison))
 
 
-def _results(files: tuple[str, ...], options: dict[str, Any]) -> "tuple[list[Result], Writer]":
-    """Reads, projects, and finds what has no effect."""
-    output = {name: options.pop(name) for name in ("folder", "picture_format", "as_json", "quiet", "workers")}
-    workers = output.pop("workers")
+def _read(files: tuple[str, ...], options: dict[str, Any]) -> "tuple[list[Scenario], Writer, int | None]":
+    """The scenarios, where their results go, and over how many threads they are spread."""
+    output, workers = output_settings(options)
     scenarios = read_scenarios(files, **options)
-    writer = Writer(**output)
-
-    from simulator.analysis.no_effect import no_effect
-    from simulator.analysis.results import Result
-    from simulator.runs.ensemble import project_all
-
-    with _progress() as progress:
-        ensembles = project_all(scenarios, workers, progress)
-    return [Result(ensemble, no_effect(ensemble.scenario)) for ensemble in ensembles], writer
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Shows on standard error how far the draws are; nothing where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    with click.progressbar(length=1, label="drawing", file=sys.stderr, show_eta=True) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield show
+    return scenarios, Writer(**output), workers

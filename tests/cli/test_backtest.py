@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.conftest import Goglobal
 
+pytestmark = pytest.mark.slow
+
 PANEL = (
     "iso3,country,year,value_musd\nAAA,A,2020,1000\nAAA,A,2021,1100\nAAA,A,2022,1300\nBBB,B,2021,700\nBBB,B,2022,650\n"
 )

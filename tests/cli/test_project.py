@@ -74,10 +74,48 @@ def test_compare(goglobal: Goglobal) -> None:
     """A comparison writes its own files, and its JSON holds scenarios, inputs and differences."""
     ended = goglobal("compare", "baseline", "law", "--json", "--workers", "2", *FEW)
     assert ended.code == 0
-    assert set(json.loads(ended.out)) == {"scenarios", "inputs", "differences"}
+    keys = {"scenarios", "inputs", "differences", "cost_by_lever", "worth", "four_lines"}
+    assert set(json.loads(ended.out)) == keys
     kinds = [f"compare-{kind}" for kind in ("firms", "revenue", "difference", "cost")]
     expected = {f"{kind}{suffix}" for kind in kinds for suffix in (".png", ".txt")}
     assert {path.name for path in Path("plots").iterdir()} == {*expected, "compare.csv", "compare.manifest.json"}
+
+
+def test_compare_apart_and_by_market(goglobal: Goglobal) -> None:
+    """Policy and beliefs that both differ have figures of their own, and so have markets where they are asked for."""
+    belief = '[parameters]\nreturn_share = { fixed = 0.5, why = "a test" }\n'
+    Path("mine.toml").write_text(f"{HEAD}[levers.offices]\nopened = {{ 2027 = 30 }}\n{belief}", encoding="utf-8")
+    ended = goglobal("compare", "baseline", "mine.toml", "--by", "market", "--json", *FEW)
+    assert ended.code == 0
+    record = json.loads(ended.out)
+    assert list(record["four_lines"]) == list(record["by_market"]) == ["mine"]
+    place = next(row for row in record["inputs"] if row["key"] == "levers.offices.opened")
+    assert (place["from_origin"], place["to_origin"]) == ("seeds/policy_record.toml", "mine.toml:5")
+    for kind in ("beliefs", "markets"):
+        assert Path(f"plots/compare-{kind}-mine.png").is_file()
+        assert Path(f"plots/compare-{kind}-mine.txt").read_text(encoding="utf-8")
+    manifest = json.loads(Path("plots/compare.manifest.json").read_text(encoding="utf-8"))
+    assert "compare-beliefs-mine.png" in manifest["outputs"]
+
+
+def test_discount(goglobal: Goglobal) -> None:
+    """The rate reaches both commands and is named; without one money of later years counts in full."""
+    plain, law = (
+        json.loads(goglobal("run", "offices", "--json", "--discount", rate, *FEW).out) for rate in ("0", "0.1")
+    )
+    assert (plain["worth"]["against"], plain["worth"]["discount"], law["worth"]["discount"]) == ("record", 0, 0.1)
+    spent = sum(plain["outcomes"]["public_cost"]["mean"][-10:])
+    assert plain["worth"]["public_cost"]["mean"] == pytest.approx(spent, rel=1e-9)
+    assert law["worth"]["public_cost"]["mean"] < spent
+    text = goglobal("compare", "baseline", "offices", "--discount", "0.1", *FEW).out
+    assert "discounted at 10 % a year to 2026" in text
+
+
+def test_the_record_against_itself(goglobal: Goglobal) -> None:
+    """The benefit of the record is exactly zero."""
+    worth = json.loads(goglobal("run", "baseline", "--json", *FEW).out)["worth"]
+    assert {worth[name][at] for name in ("benefit", "revenue", "firms") for at in ("mean", "p05", "p95")} == {0}
+    assert worth["revenue_per_cost"]["of_means"] is None
 
 
 def test_options_reach_the_scenario(goglobal: Goglobal) -> None:
@@ -120,6 +158,10 @@ def test_own_scenario(goglobal: Goglobal) -> None:
         (("run", "law", "--format", "gif"), "'gif' is not one of"),
         (("run",), "Missing argument"),
         (("compare", "law"), "compare needs two scenarios or more"),
+        (("compare", "baseline", "law", "--by", "sector"), "'sector' is not 'market'"),
+        (("run", "law", "--discount", "5"), "5 is not allowed; write a rate from 0 to 1, as 0.05 for 5 % a year"),
+        (("run", "law", "--discount", "nan"), "nan is not allowed; write a rate from 0 to 1"),
+        (("compare", "baseline", "law", "--discount=-0.1"), "-0.1 is not allowed"),
         (("runn", "law"), "No such command 'runn'"),
         (("run", "law", "--drows", "100"), "No such option"),
     ],
@@ -187,3 +229,10 @@ def test_colours_only_where_wanted(goglobal: Goglobal, monkeypatch: pytest.Monke
     assert "\x1b" in goglobal("run", "basline").err
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in goglobal("run", "basline").err
+
+
+def test_a_difference_is_the_policys_only_where_the_world_is_the_same(goglobal: Goglobal) -> None:
+    """Where a shock differs too, a paired difference is not said to be the policy's."""
+    assert "a difference is the policy's, not chance" in goglobal("compare", "baseline", "law", "--draws", "100").out
+    shocked = goglobal("compare", "baseline", "recession", "--draws", "100").out
+    assert "a difference is that of the policy and of the world, not chance" in shocked

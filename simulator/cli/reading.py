@@ -1,0 +1,104 @@
+"""How what was typed becomes checked scenarios. It must not know what a command does with them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from simulator.inputs.scenario import Scenario
+    from simulator.inputs.seeds import Seeds
+    from simulator.inputs.variations import Reading
+
+SHORTCUTS = {
+    "draws": "ensemble.draws",
+    "rng_seed": "ensemble.rng_seed",
+    "as_of": "horizon.as_of",
+    "end": "horizon.end",
+}
+"""Options that stand for one key of a scenario."""
+
+
+def read_shipped_or(folder: Path | None) -> "Seeds":
+    """The seeds in a folder, or the shipped ones."""
+    from simulator.inputs.seeds import read_seeds
+    from simulator.inputs.shipped import shipped_folder
+
+    return read_seeds(folder if folder is not None else shipped_folder("seeds"))
+
+
+def read_scenarios(
+    files: Sequence[str],
+    assignments: Sequence[str],
+    assume: Sequence[str],
+    seeds_folder: Path | None,
+    **shortcuts: int | None,
+) -> "list[Scenario]":
+    """Reads all scenarios of a command with its options applied.
+
+    Raises InputError with the problems of all of them, so that nobody has to ask twice.
+    """
+    from simulator.inputs.problems import Problem, ScenarioError
+    from simulator.inputs.scenario import read_scenario
+
+    seeds = read_shipped_or(seeds_folder)
+    settings = _settings(assignments, shortcuts)
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            scenarios.append(read_scenario(file, seeds, assume, settings))
+        except ScenarioError as error:
+            problems.extend(error.problems)
+    names = [Path(file).stem for file in files]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        same = ", ".join(file for file in files if Path(file).stem == name)
+        words = "files of one name would write over one another; rename one, or run them one by one"
+        problems.append(Problem(same, 0, 0, "", words))
+    if problems:
+        raise ScenarioError(problems)
+    return scenarios
+
+
+def read_both(file: str, against: str, options: dict[str, Any]) -> "tuple[Scenario, Scenario]":
+    """A scenario with all options, and what it is measured against with those that hold for both.
+
+    Raises ScenarioError with the problems of both.
+    """
+    from simulator.inputs.problems import Problem, ScenarioError
+
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for name, changes in ((file, {}), (against, {"assignments": (), "assume": ()})):
+        try:
+            scenarios += read_scenarios([name], **{**options, **changes})
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return scenarios[0], scenarios[1]
+
+
+def read_again(
+    file: str, assignments: Sequence[str], assume: Sequence[str], seeds_folder: Path | None, **shortcuts: int | None
+) -> "Reading":
+    """The scenario with its options applied, so that it can be read again with other values."""
+    from simulator.inputs.variations import Reading
+
+    (scenario,) = read_scenarios([file], assignments, assume, seeds_folder, **shortcuts)
+    return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, shortcuts)))
+
+
+def _settings(assignments: Sequence[str], shortcuts: dict[str, int | None]) -> list[tuple[str, str]]:
+    """What was typed, each with its line of TOML, in the order in which it is laid over the files."""
+    settings = [(f"--set {assignment}", assignment) for assignment in assignments]
+    for option, value in shortcuts.items():
+        if value is None:
+            continue
+        key, flag = SHORTCUTS[option], f"--{option.replace('_', '-')}"
+        twice = [typed for typed, line in settings if line.split("=")[0].strip() == key]
+        if twice:
+            raise click.UsageError(f"{flag} {value} and {twice[-1]} set the same; use one of them")
+        settings.append((f"{flag} {value}", f"{key} = {value}"))
+    return settings

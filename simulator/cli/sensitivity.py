@@ -1,0 +1,75 @@
+"""`goglobal sensitivity`: which unknowns move an outcome, and the difference that a policy makes."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.options import language_option, output_options, output_settings, scenario_options
+from simulator.cli.progress import shown_progress
+from simulator.cli.reading import read_both
+from simulator.cli.writer import Writer
+
+if TYPE_CHECKING:
+    from simulator.analysis.sensitivity import Of
+    from simulator.inputs.scenario import Scenario
+    from simulator.output.words.language import Language
+
+
+@click.command()
+@click.argument("file", metavar="SCENARIO")
+@click.option(
+    "--against", default="baseline", show_default=True, metavar="SCENARIO", help="What a difference is measured to."
+)
+@click.option("--outcome", default="revenue", show_default=True, metavar="NAME", help="Outcome, as firms or exits.")
+@click.option("--year", type=int, metavar="YEAR", help="Year of the forecast [the last].")
+@click.option(
+    "--of",
+    type=click.Choice(["level", "difference"]),
+    help="What is moved: the outcome, or its difference [both, where policy or shocks differ].",
+)
+@language_option
+@scenario_options
+@output_options
+def sensitivity(
+    file: str, against: str, outcome: str, year: int | None, of: "Of | None", lang: "Language", **options: Any
+) -> None:
+    """Say which unknowns move an outcome, and which move the difference that a policy makes.
+
+    The difference is to what --against does and meets, under the scenario's own beliefs, draw by draw; --set and
+    --assume change the scenario alone. Shares of the variance come from the draws of the run.
+
+    Writes sensitivity-level and sensitivity-difference as pictures, sensitivity.csv and sensitivity.manifest.json.
+    --json prints one object with --of, else a list of one or two.
+    """
+    output, workers = output_settings(options)
+    scenario, other = read_both(file, against, options)
+
+    from simulator.inputs.variations import read_outcome
+
+    year = read_outcome(outcome, year, scenario)
+    wanted = _wanted(of, scenario, other)
+    writer = Writer(**output)
+
+    from simulator.analysis.sensitivity import sensitivity as taken_apart
+    from simulator.output.figures import tornado
+    from simulator.output.sensitivity import sensitivity_csv, sensitivity_record, sensitivity_text
+
+    with shown_progress() as progress:
+        found = taken_apart(scenario, other, outcome, year, wanted, workers, progress)
+    writer.pictures({f"sensitivity-{one.of}": partial(tornado, one) for one in found if one.variance.sd > 0})
+    writer.table("sensitivity.csv", sensitivity_csv(found))
+    writer.manifest("sensitivity.manifest.json", found[-1].results)
+    records = [sensitivity_record(one) for one in found]
+    writer.finish(records[0] if of is not None else records, sensitivity_text(found, lang))
+
+
+def _wanted(of: "Of | None", scenario: "Scenario", against: "Scenario") -> "list[Of]":
+    """What is asked; both unless stated, where there is a difference. Refuses that of two that do the same."""
+    done = [(s.plans, s.shocks, s.real_depreciation, s.home_demand_gap) for s in (scenario, against)]
+    if done[0] != done[1]:
+        return ["level", "difference"] if of is None else [of]
+    if of == "difference":
+        words = f"--of difference: {scenario.name} does and meets the same as {against.name}, so nothing differs"
+        raise click.UsageError(f"{words}; name another scenario with --against, or use --of level")
+    return ["level"]

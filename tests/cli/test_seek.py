@@ -1,0 +1,93 @@
+"""`goglobal seek`, as people use and misuse it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Goglobal
+
+FEW = ("--draws", "100")
+BUDGET = "levers.promotion.budget"
+
+
+def test_reached(goglobal: Goglobal) -> None:
+    """A target that is met leaves with 0: the value in words, a figure with its text, a CSV and a manifest."""
+    words = ("--vary", f"{BUDGET}=0:6", "--target", "public_cost@2030>=3.5")
+    ended = goglobal("seek", "baseline", *words, *FEW)
+    assert (ended.code, ended.err) == (0, "")
+    names = {path.name for path in Path("plots").iterdir()}
+    assert names == {"seek.png", "seek.txt", "seek.csv", "seek.manifest.json"}
+    assert "Public cost beyond the record in 2030 is at least US$3.5 million a year" in ended.out
+    assert "where the yearly budget for promotion abroad in US$ million is 4.5 from 2026 on" in ended.out
+    assert "beyond that they are extrapolated" in ended.out
+    manifest = json.loads(Path("plots/seek.manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["outputs"]) == names - {"seek.manifest.json"}
+
+
+@pytest.mark.slow
+def test_json(goglobal: Goglobal) -> None:
+    """--json prints one object with value, reached and quantile, and what was asked."""
+    words = ("--vary", f"{BUDGET}=0:6", "--target", "public_cost@2030>=3.5", "--probability", "0.8", "--json")
+    record = json.loads(goglobal("seek", "baseline", *words, *FEW).out)
+    assert record["value"] == pytest.approx(4.5, abs=1e-3)
+    assert record["reached"] is True
+    assert record["quantile"] == pytest.approx(3.5, abs=1e-3)
+    assert record["target"] == {"outcome": "public_cost", "year": 2030, "at_least": 3.5}
+    assert (record["key"], record["probability"], record["range"]) == (BUDGET, 0.8, [0, 6])
+    assert record["best"]["value"] == 6
+    assert set(record["words"]) == {"en", "vi"}
+
+
+def test_not_reached(goglobal: Goglobal) -> None:
+    """A target out of reach leaves with 1, names the best, and still writes its figure."""
+    words = ("--vary", f"{BUDGET}=0:6", "--target", "revenue@2030=1e6")
+    ended = goglobal("seek", "baseline", *words, "--json", *FEW)
+    assert ended.code == 1
+    record = json.loads(ended.out)
+    assert (record["value"], record["reached"], record["quantile"]) == (None, False, None)
+    assert "The target is not reachable within the range" in record["words"]["en"]
+    assert "the best is US$" in record["words"]["en"]
+    assert Path("plots/seek.png").is_file()
+
+
+@pytest.mark.slow
+def test_already_reached(goglobal: Goglobal) -> None:
+    """A target that is met without any change leaves with 0 and says so, in the language that is asked for."""
+    words = ("--vary", f"{BUDGET}=0:6", "--target", "revenue@2030=10", "--lang", "vi")
+    ended = goglobal("seek", "baseline", *words, *FEW)
+    assert ended.code == 0
+    assert "Mục tiêu đã đạt mà không cần thay đổi" in ended.out
+
+
+TARGET = ("--target", "revenue@2030=16000")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--vary", BUDGET), "Missing option '--target'"),
+        (TARGET, "Missing option '--vary'"),
+        (("--vary", "promotion.budget", *TARGET), "did you mean 'levers.promotion.budget'?"),
+        (("--vary", f"{BUDGET}=0:6:1", *TARGET), "'0:6:1' is no range; write LOW:HIGH, as 0:48"),
+        (("--vary", f"{BUDGET}=6:0", *TARGET), "the low end 6 has to be below the high end 0"),
+        (("--vary", f"{BUDGET}=0:201", *TARGET), "201 is not allowed; it must be at most 200"),
+        (("--vary", "world.home_demand_gap", *TARGET), "the world has no range of its own; name one"),
+        (("--vary", "levers.law.tax_cut", *TARGET), "holds while the law is in force; add levers.law.in_force_from"),
+        (("--vary", BUDGET, "--target", "revenue"), "write OUTCOME@YEAR=NUMBER, as revenue@2030=16000"),
+        (("--vary", BUDGET, "--target", "profit@2030=1"), "unknown outcome 'profit'; allowed here: entries, exits"),
+        (("--vary", BUDGET, "--target", "revenue@2050=1"), "2050 is not allowed; write 2026 to 2035"),
+        (("--vary", BUDGET, "--target", "revenue@2030=much"), "'much' is no number"),
+        (("--vary", BUDGET, *TARGET, "--probability", "0"), "0 is not allowed; write a number above 0 and below 1"),
+        (("--vary", BUDGET, *TARGET, "--probability", "1.5"), "1.5 is not allowed"),
+        (("--vary", BUDGET, *TARGET, "--probability", "nan"), "nan is not allowed"),
+    ],
+)
+def test_wrong_input(goglobal: Goglobal, words: tuple[str, ...], message: str) -> None:
+    """Wrong input ends with 2, is told in words without a traceback, and leaves nothing behind."""
+    ended = goglobal("seek", "baseline", *words)
+    assert ended.code == 2
+    assert message in ended.err
+    assert "Traceback" not in ended.err
+    assert ended.out == ""
+    assert list(Path().iterdir()) == []
