@@ -1,11 +1,15 @@
 # Needs CPython 3.11 or newer, pip and make; everything else is installed into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+CHOICES := law consulting delegations promotion partners offices go-global
 
 .PHONY: demo test test-all lint gallery schema fit golden bench-start clean
 
 demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
+
+# Tests run side by side: threads inside numpy's linear algebra would only wait for one another.
+test test-all: export OPENBLAS_NUM_THREADS := 1
 
 test: lint
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
@@ -24,9 +28,15 @@ gallery: .venv/installed
 	$(BIN)/goglobal compare baseline go-global --quiet -o plots/gallery/go-global
 	$(BIN)/goglobal compare baseline law consulting delegations promotion partners offices --quiet -o plots/gallery/levers
 	$(BIN)/goglobal compare baseline withdrawal recession --quiet -o plots/gallery/losses
+	$(BIN)/goglobal compare baseline partners --by market --quiet -o plots/gallery/markets
+	$(BIN)/goglobal why go-global --quiet -o plots/gallery/why
+	$(BIN)/goglobal sensitivity go-global --quiet -o plots/gallery/why
+	$(BIN)/goglobal sweep baseline --vary levers.delegations.missions=0:48:6 --quiet -o plots/gallery/why
+	$(BIN)/goglobal allocate baseline --budget 5:50:5 --quiet -o plots/gallery/fund
+	$(BIN)/goglobal robust $(CHOICES) --assume as-published --quiet -o plots/gallery/fund
+	$(BIN)/goglobal learn $(CHOICES) --quiet -o plots/gallery/fund
 	$(BIN)/goglobal backtest --quiet -o plots/gallery
-	find plots/gallery -name "*.csv" -delete
-	find plots/gallery -name "*.manifest.json" -delete
+	find plots/gallery -type f ! -name "*.png" ! -name "*.txt" -delete
 
 schema: .venv/installed
 	$(BIN)/goglobal schema > scenarios/scenario.schema.json
