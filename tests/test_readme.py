@@ -26,7 +26,8 @@ def blocks(language: str) -> list[str]:
 
 
 COMMANDS = [line for block in blocks("console") for line in block.splitlines()]
-LONG = ("allocate", "backtest", "check", "learn", "robust", "sensitivity", "why")  # much work whatever is asked
+LONG = ("allocate", "backtest", "check", "learn", "robust", "seek", "sensitivity", "sweep", "why")
+"""Commands that take much work whatever is asked."""
 
 
 def test_there_are_commands() -> None:

@@ -162,6 +162,7 @@ def test_two_levers_share_draw_by_draw() -> None:
     assert np.abs(found.interaction.mean[-1]) > 0
 
 
+@pytest.mark.slow
 def test_swapping_turns_every_sign() -> None:
     """Measured the other way round every share is the same with the other sign, to the bit in the mean."""
     law, other = shipped("law"), shipped("partners", "levers.consulting.firms_advised = { 2027 = 90 }")
@@ -226,6 +227,7 @@ def test_shocks_and_the_world_are_one_player() -> None:
     assert found.asked.total.at(2028)["p95"] < 0
 
 
+@pytest.mark.slow
 def test_beliefs_enter_first_and_are_not_paired() -> None:
     """Beliefs get what they change without the policy, in means and quantiles; the lever's share is draw by draw."""
     published = shipped("consulting", assume=("as-published",))

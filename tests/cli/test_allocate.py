@@ -12,6 +12,8 @@ from simulator.analysis.frontier import Solved
 from tests.allocations import BUDGETS, LEVERS, small_frontier, small_ground
 from tests.cli.conftest import Goglobal
 
+pytestmark = pytest.mark.slow
+
 ASKED = ("--budget", "1:2:1", "--levers", ",".join(LEVERS))
 
 

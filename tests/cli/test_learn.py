@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.conftest import Goglobal
 
+pytestmark = pytest.mark.slow
+
 FEW = ("--draws", "100")
 
 

@@ -44,6 +44,7 @@ def test_manifest_can_be_checked(goglobal: Goglobal) -> None:
     assert {"version", "platform", "numpy", "scipy"} <= set(manifest)
 
 
+@pytest.mark.slow
 def test_the_same_run_gives_the_same_bytes(goglobal: Goglobal) -> None:
     """Two runs of one command write the same files, byte by byte."""
     contents = []
@@ -53,6 +54,7 @@ def test_the_same_run_gives_the_same_bytes(goglobal: Goglobal) -> None:
     assert contents[0] == contents[1]
 
 
+@pytest.mark.slow
 def test_json_is_all_that_is_printed(goglobal: Goglobal) -> None:
     """--json prints one object for one scenario and a list for several; files are written all the same."""
     one = goglobal("run", "law", "--json", *FEW)

@@ -23,6 +23,8 @@ from tests.output.pictures import (
 )
 from tests.scenarios import LAW, WITHDRAWAL, shipped
 
+pytestmark = pytest.mark.slow
+
 BELIEF = "parameters.exit_rate_established.fixed = 0.12"
 STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "law": ("The law in force from 2027", LAW),

@@ -486,6 +486,7 @@ def test_own_beliefs_are_named(made: Made, results: Results) -> None:
     assert "whose size rests on judgement (grade D) and on the scenario's beliefs." in english
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "assume", "outcome", "expected"),
     [
