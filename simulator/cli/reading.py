@@ -1,6 +1,6 @@
 """How what was typed becomes checked scenarios. It must not know what a command does with them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,23 +61,30 @@ def read_scenarios(
     return scenarios
 
 
-def read_both(file: str, against: str, options: dict[str, Any]) -> "tuple[Scenario, Scenario]":
+def read_both(file: str, against: str, options: dict[str, Any]) -> "list[Scenario]":
     """A scenario with all options, and what it is measured against with those that hold for both.
 
     Raises ScenarioError with the problems of both.
     """
+    shared = {**options, "assignments": (), "assume": ()}
+    both = at_once(lambda: read_scenarios([file], **options), lambda: read_scenarios([against], **shared))
+    return [scenario for scenarios in both for scenario in scenarios]
+
+
+def at_once(*reads: Callable[[], Any]) -> list[Any]:
+    """What each of them reads. Raises ScenarioError with the problems of all, so that nobody has to ask twice."""
     from simulator.inputs.problems import Problem, ScenarioError
 
-    scenarios: list[Scenario] = []
+    answers: list[Any] = []
     problems: list[Problem] = []
-    for name, changes in ((file, {}), (against, {"assignments": (), "assume": ()})):
+    for read in reads:
         try:
-            scenarios += read_scenarios([name], **{**options, **changes})
+            answers.append(read())
         except ScenarioError as error:
             problems += error.problems
     if problems:
         raise ScenarioError(problems)
-    return scenarios[0], scenarios[1]
+    return answers
 
 
 def read_again(

@@ -7,7 +7,7 @@ import click
 
 from simulator.cli.options import language_option, output_options, output_settings, scenario_options
 from simulator.cli.progress import shown_progress
-from simulator.cli.reading import read_again
+from simulator.cli.reading import at_once, read_again
 from simulator.cli.writer import Writer
 
 NOT_REACHED = 1
@@ -58,7 +58,7 @@ def seek(file: str, typed: str, target: str, probability: float, lang: Any, **op
 
     from simulator.inputs.variations import read_span, read_target
 
-    variation, aim = read_span(typed, reading), read_target(target, reading.scenario)
+    variation, aim = at_once(lambda: read_span(typed, reading), lambda: read_target(target, reading.scenario))
     writer = Writer(**output)
 
     from simulator.analysis.seek import seek as sought

@@ -91,3 +91,12 @@ def test_wrong_input(goglobal: Goglobal, words: tuple[str, ...], message: str) -
     assert "Traceback" not in ended.err
     assert ended.out == ""
     assert list(Path().iterdir()) == []
+
+
+def test_all_that_is_wrong_is_told_at_once(goglobal: Goglobal) -> None:
+    """A wrong key and a wrong target are told together, and nothing is written."""
+    ended = goglobal("seek", "baseline", "--vary", "levers.law.tax_cuts", "--target", "revenu@2050=1")
+    assert ended.code == 2
+    assert "did you mean 'levers.law.tax_cut'?" in ended.err
+    assert "did you mean 'revenue'?" in ended.err
+    assert not Path("plots").exists()
