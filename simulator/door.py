@@ -69,7 +69,7 @@ class Projection:
 
     def plot(self, outcome: str = "revenue") -> Any:
         """The matplotlib Figure of an outcome, as `goglobal run` draws it."""
-        from simulator.output.figures import fan
+        from simulator.output.figures.fans import fan
 
         return fan([self.result], outcome).figure
 

@@ -80,7 +80,7 @@ def allocate(
 
     from simulator.analysis.frontier import Frontier, Solved, frontier, survey
     from simulator.output.allocate import allocate_csv, allocate_record, allocate_table, file_of, scenario_file
-    from simulator.output.figures import best_mix, budget_frontier, last_dollar
+    from simulator.output.figures.frontier import best_mix, budget_frontier, last_dollar
 
     solved: list[Solved] = []
     interrupted = False

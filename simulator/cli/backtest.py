@@ -30,7 +30,9 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **output: Any) 
     from simulator.analysis.backtest import backtest as scored
     from simulator.analysis.fit import spreads
     from simulator.inputs.panel import read_panel
-    from simulator.output.figures import coverage, pit, spread, vietnam
+    from simulator.output.figures.backtests import vietnam
+    from simulator.output.figures.calibration import coverage, pit
+    from simulator.output.figures.spreads import spread
     from simulator.output.scores import backtest_record, backtest_text
 
     seeds = read_shipped_or(seeds_folder)

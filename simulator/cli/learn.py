@@ -34,7 +34,7 @@ def learn(files: tuple[str, ...], discount: float, lang: "Language", **options: 
 
     from simulator.analysis.choices import AS_WRITTEN, choices, refuse_unlike
     from simulator.analysis.information import information as found_out
-    from simulator.output.figures import value_of_information
+    from simulator.output.figures.information import value_of_information
     from simulator.output.learn import information_csv, information_record, information_text
 
     refuse_unlike(scenarios)

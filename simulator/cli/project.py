@@ -30,7 +30,9 @@ def run(files: tuple[str, ...], discount: float, **options: Any) -> None:
     from simulator.analysis.no_effect import no_effect
     from simulator.analysis.results import Result
     from simulator.analysis.worth import RECORD, beside_record, summarise_worth
-    from simulator.output.figures import cost, fan, markets
+    from simulator.output.figures.costs import cost
+    from simulator.output.figures.fans import fan
+    from simulator.output.figures.market_panels import markets
     from simulator.output.records import result_record, results_csv
     from simulator.output.tables import result_table
 
@@ -79,7 +81,11 @@ def compare(files: tuple[str, ...], by: str | None, discount: float, **options: 
     from simulator.analysis.no_effect import no_effect
     from simulator.analysis.results import Result
     from simulator.output.comparisons import comparison_table
-    from simulator.output.figures import beliefs_apart, cost, difference, fan, market_differences
+    from simulator.output.figures.costs import cost
+    from simulator.output.figures.crossings import beliefs_apart
+    from simulator.output.figures.differences import difference
+    from simulator.output.figures.fans import fan
+    from simulator.output.figures.market_differences import market_differences
     from simulator.output.records import comparison_csv, comparison_record
 
     with shown_progress() as progress:

@@ -39,7 +39,8 @@ def robust(files: tuple[str, ...], discount: float, lang: "Language", **options:
 
     from simulator.analysis.choices import choices, part, refuse_unlike
     from simulator.analysis.regret import robust as compared
-    from simulator.output.figures import ranking, regrets
+    from simulator.output.figures.rankings import ranking
+    from simulator.output.figures.regrets import regrets
     from simulator.output.robust import robust_csv, robust_record, robust_text
 
     for scenarios in sets.values():

@@ -62,7 +62,7 @@ def seek(file: str, typed: str, target: str, probability: float, lang: Any, **op
     writer = Writer(**output)
 
     from simulator.analysis.seek import seek as sought
-    from simulator.output.figures import search
+    from simulator.output.figures.searches import search
     from simulator.output.seek import seek_csv, seek_record, seek_table
 
     with shown_progress() as progress:

@@ -52,7 +52,7 @@ def sensitivity(
     writer = Writer(**output)
 
     from simulator.analysis.sensitivity import sensitivity as taken_apart
-    from simulator.output.figures import tornado
+    from simulator.output.figures.tornado import tornado
     from simulator.output.sensitivity import sensitivity_csv, sensitivity_record, sensitivity_text
 
     with shown_progress() as progress:

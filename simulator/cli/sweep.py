@@ -51,7 +51,7 @@ def sweep(file: str, typed: tuple[str, ...], outcome: str, year: int | None, lan
     writer = Writer(**output)
 
     from simulator.analysis.sweep import sweep as swept
-    from simulator.output.figures import response
+    from simulator.output.figures.responses import response
     from simulator.output.sweep import sweep_csv, sweep_record, sweep_table
 
     with shown_progress() as progress:

@@ -41,7 +41,8 @@ def why(file: str, against: str, outcome: str, year: int | None, lang: "Language
     year = read_outcome(outcome, year, scenario, other)
 
     from simulator.analysis.attribution import why as explained
-    from simulator.output.figures import waterfall, wedges
+    from simulator.output.figures.waterfalls import waterfall
+    from simulator.output.figures.wedges import wedges
     from simulator.output.why import why_csv, why_record, why_table
     from simulator.output.words.why import words
 

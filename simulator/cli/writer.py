@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from simulator.analysis.results import Result
-    from simulator.output.figures import Picture
+    from simulator.output.figures.pictures import Picture
 
 
 class Writer:
@@ -28,7 +28,7 @@ class Writer:
 
     def pictures(self, drawings: "Mapping[str, Callable[[], Picture]]") -> None:
         """Draws and saves pictures, each with its text beside it."""
-        from simulator.output.figures import save
+        from simulator.output.figures.pictures import save
 
         for name, draw in drawings.items():
             path = self.folder / f"{name}{self.suffix}"

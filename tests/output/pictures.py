@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from simulator.output.figures import Picture, save
+from simulator.output.figures.pictures import Picture, save
 from simulator.output.figures.style import READABLE, contrast
 from simulator.output.figures.writing import NBSP
 

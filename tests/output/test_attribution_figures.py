@@ -18,10 +18,10 @@ from simulator.analysis.attribution import Attribution, Kind, Share, Why, why
 from simulator.analysis.results import Result, summarise
 from simulator.levers import LEVERS
 from simulator.model.quantities import OUTCOMES
-from simulator.output.figures import Picture, waterfall, wedges
 from simulator.output.figures.attributions import PART_COLOURS, PART_NAMES
-from simulator.output.figures.waterfalls import WHISKER
-from simulator.output.figures.wedges import BAND_WIDTH
+from simulator.output.figures.pictures import Picture
+from simulator.output.figures.waterfalls import WHISKER, waterfall
+from simulator.output.figures.wedges import BAND_WIDTH, wedges
 from tests.analysis.conftest import Results
 from tests.output.pictures import (
     LONG,

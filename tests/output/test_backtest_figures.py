@@ -14,11 +14,12 @@ from simulator.analysis.fit import LARGEST_JUMP, Spread
 from simulator.analysis.results import Result
 from simulator.analysis.scores import LEVELS, inside, percentile
 from simulator.inputs.seeds import Seeds
-from simulator.output.figures import Picture, coverage, fan, pit, spread, vietnam
-from simulator.output.figures.backtests import MISS, outside
-from simulator.output.figures.calibration import percents, shape
+from simulator.output.figures.backtests import MISS, outside, vietnam
+from simulator.output.figures.calibration import coverage, percents, pit, shape
+from simulator.output.figures.fans import fan
 from simulator.output.figures.pages import footer
-from simulator.output.figures.spreads import multiple
+from simulator.output.figures.pictures import Picture
+from simulator.output.figures.spreads import multiple, spread
 from simulator.output.figures.writing import NBSP
 from simulator.runs.ensemble import Ensemble, project_all
 from tests.output.pictures import (

@@ -14,8 +14,10 @@ from simulator.analysis.regret import Robust, robust
 from simulator.analysis.results import Result
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array
-from simulator.output.figures import Picture, ranking, regrets, value_of_information
-from simulator.output.figures.rankings import CLEAR, UNCLEAR
+from simulator.output.figures.information import value_of_information
+from simulator.output.figures.pictures import Picture
+from simulator.output.figures.rankings import CLEAR, UNCLEAR, ranking
+from simulator.output.figures.regrets import regrets
 from simulator.output.figures.style import COLOURS, REFERENCE, RULE
 from simulator.runs.draws import generator
 from tests.analysis.conftest import Results

@@ -9,7 +9,9 @@ import pytest
 
 from simulator.analysis.compare import Comparison, compare, project_to_compare
 from simulator.analysis.results import Result
-from simulator.output.figures import Picture, beliefs_apart, market_differences
+from simulator.output.figures.crossings import beliefs_apart
+from simulator.output.figures.market_differences import market_differences
+from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import COLOURS, REFERENCE
 from simulator.output.figures.writing import NBSP
 from tests.output.pictures import (

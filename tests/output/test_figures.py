@@ -15,8 +15,12 @@ from matplotlib.figure import Figure
 
 from simulator.analysis.compare import compare
 from simulator.analysis.results import Result
-from simulator.output.figures import Picture, cost, difference, fan, markets, save
+from simulator.output.figures.costs import cost
+from simulator.output.figures.differences import difference
+from simulator.output.figures.fans import fan
 from simulator.output.figures.labels import spread
+from simulator.output.figures.market_panels import markets
+from simulator.output.figures.pictures import Picture, save
 from simulator.output.figures.style import COLOURS, READABLE, REFERENCE, contrast, readable
 from simulator.output.figures.units import Unit, interval, unit_of
 from simulator.output.figures.writing import NBSP, cut, width, wrapped

@@ -12,7 +12,8 @@ from simulator.analysis.activities import ACTIVITIES, Menu
 from simulator.analysis.frontier import TODAY, Frontier, Solved
 from simulator.inputs.spending import Aim, read_aim
 from simulator.output.allocate import allocate_csv, allocate_record, allocate_table
-from simulator.output.figures import Picture, best_mix, budget_frontier, last_dollar
+from simulator.output.figures.frontier import best_mix, budget_frontier, last_dollar
+from simulator.output.figures.pictures import Picture
 from simulator.output.words.allocate import words
 from tests.allocations import few, small_frontier, small_ground, with_solved
 from tests.output.pictures import LONG, assert_alt_text_tells_the_title, assert_texts_stand_apart

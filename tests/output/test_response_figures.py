@@ -18,7 +18,9 @@ from simulator.analysis.sweep import Sweep, View
 from simulator.analysis.sweep import response as answer
 from simulator.inputs.variations import Reading, read_grid, read_span, read_target
 from simulator.model.quantities import OUTCOMES
-from simulator.output.figures import Picture, response, search
+from simulator.output.figures.pictures import Picture
+from simulator.output.figures.responses import response
+from simulator.output.figures.searches import search
 from simulator.output.figures.style import COLOURS, REFERENCE
 from simulator.output.figures.units import of_change, unit_of
 from simulator.runs.ensemble import project_all

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from simulator.analysis.sensitivity import NULL_PROBABILITY, Of, Sensitivity, sensitivity
-from simulator.output.figures import Picture, tornado
+from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import QUIET
-from simulator.output.figures.tornado import CHANCE_NAME, MOST_ROWS
+from simulator.output.figures.tornado import CHANCE_NAME, MOST_ROWS, tornado
 from simulator.output.figures.units import MINUS
 from tests.output.pictures import (
     LONG,
