@@ -16,13 +16,13 @@ import numpy as np
 
 from simulator.analysis.no_effect import no_effect
 from simulator.analysis.results import QUANTILES, Result, Summary, summarise
-from simulator.analysis.sensitivity import decompose, unknowns
+from simulator.analysis.sensitivity import told_shares, unknowns
 from simulator.inputs.scenario import Scenario
 from simulator.levers import LEVERS
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all, project_on
-from simulator.runs.present import Present, Progress, over_blocks, present, silent
+from simulator.runs.present import FILTERING, Present, Progress, over_blocks, present, silent
 from simulator.runs.project import Outcomes, project
 
 Kind = Literal["policy", "shock", "belief"]
@@ -36,8 +36,6 @@ ACCOUNTS: Mapping[str, tuple[str, ...]] = {
     "revenue": ("entries", "exits", "growth", "contracts"),
 }
 """By outcome, the ways in which a difference can come; see `mechanism`."""
-
-FILTERING = 10  # projections in the time that a block takes to be drawn and filtered: for showing progress
 
 
 @dataclass(frozen=True)
@@ -335,12 +333,8 @@ def _mechanism(moved: Array, years: Sequence[int]) -> dict[str, dict[str, Summar
 
 def _unknowns(gain: Array, drawn: Present, scenario: Scenario) -> tuple[Unknown, ...]:
     """The parameters on which a difference, shape (draw), depends most."""
-    parameters = unknowns(drawn.parameters)
-    grades = {name: scenario.seeds.parameters[name].grade for name in parameters}
-    # One future stands for both: how much of the difference is chance to come is not asked here.
-    variance = decompose(np.stack([gain, gain]), parameters, grades, scenario.rng_seed)
-    first = {effect.name: effect.first.value for effect in variance.told if effect.first.value > 0}
-    return tuple(Unknown(name, grades[name], first[name]) for name in sorted(first, key=lambda name: -first[name]))
+    shares = told_shares(gain, unknowns(drawn.parameters))
+    return tuple(Unknown(name, scenario.seeds.parameters[name].grade, share) for name, share in shares.items())
 
 
 def _notes(scenario: Scenario, against: Scenario, players: Sequence[str]) -> Iterator[str]:

@@ -259,6 +259,22 @@ def first_order_shares(values: Array, parameters: Mapping[str, Array]) -> dict[s
     return {name: one.explained / variance for name, one in zip(parameters, alone, strict=True)}
 
 
+def told_shares(values: Array, parameters: Mapping[str, Array]) -> dict[str, float]:
+    """The first-order shares of the parameters that `decompose` tells from noise, those above zero, largest first.
+
+    Of values of shape (draw); without the intervals, which take longest.
+    """
+    variance = float(values.var())
+    if variance == 0 or not parameters:
+        return {}
+    lines = lineages(parameters)
+    fit = _fitted(lines.mean(values) - values.mean(), _functions(parameters, lines), lines.weight)
+    firsts, _ = fit.shares(variance)
+    named = enumerate(zip(parameters, firsts, strict=True))
+    told = {name: float(share) for place, (name, share) in named if fit.told(place) and share > 0}
+    return dict(sorted(told.items(), key=lambda item: -item[1]))
+
+
 def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[str, str], rng_seed: int) -> Variance:
     """Takes the variance of an outcome apart; parameters have shape (draw).
 

@@ -16,13 +16,11 @@ from simulator.inputs.variations import Variant, Variation
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.ensemble import STARVED, project_on
-from simulator.runs.present import Progress, present, silent, tried
+from simulator.runs.present import FILTERING, Progress, present, silent, tried
 from simulator.runs.project import Outcomes
 
 SHOWN = ("firms", "revenue", "public_cost", "value_added")
 SEEN = 1e-3  # of the level: less cannot be read off levels, which are written to three digits
-
-FILTERING = 10  # steps of progress that filtering a block counts for: it takes about ten times as long as projecting
 
 View = Literal["level", "difference"]
 Answer = Literal["seen", "unseen", "nothing"]

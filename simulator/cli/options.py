@@ -87,6 +87,22 @@ def language_option(command: Command) -> Command:
     )(command)
 
 
+def difference_options(command: Command) -> Command:
+    """Which difference to a scenario is asked about."""
+    options = [
+        click.option(
+            "--against", default="baseline", show_default=True, metavar="SCENARIO", help="What it is measured against."
+        ),
+        click.option(
+            "--outcome", default="revenue", show_default=True, metavar="NAME", help="Outcome, as firms or exits."
+        ),
+        click.option("--year", type=int, metavar="YEAR", help="Year of the forecast [the last that there is]."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def discount_option(command: Command) -> Command:
     """The yearly rate at which money of later years counts less."""
     return click.option(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import language_option, output_options, output_settings, scenario_options
+from simulator.cli.options import difference_options, language_option, output_options, output_settings, scenario_options
 from simulator.cli.progress import shown_progress
 from simulator.cli.reading import read_both
 from simulator.cli.writer import Writer
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", metavar="SCENARIO")
-@click.option(
-    "--against", default="baseline", show_default=True, metavar="SCENARIO", help="What a difference is measured to."
-)
-@click.option("--outcome", default="revenue", show_default=True, metavar="NAME", help="Outcome, as firms or exits.")
-@click.option("--year", type=int, metavar="YEAR", help="Year of the forecast [the last].")
+@difference_options
 @click.option(
     "--of",
     type=click.Choice(["level", "difference"]),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import language_option, output_options, output_settings, scenario_options
+from simulator.cli.options import difference_options, language_option, output_options, output_settings, scenario_options
 from simulator.cli.progress import shown_progress
 from simulator.cli.reading import read_both
 from simulator.cli.writer import Writer
@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", metavar="SCENARIO")
-@click.option(
-    "--against", default="baseline", show_default=True, metavar="SCENARIO", help="What it is measured against."
-)
-@click.option("--outcome", default="revenue", show_default=True, metavar="NAME", help="Outcome, as firms or exits.")
-@click.option("--year", type=int, metavar="YEAR", help="Year of the forecast [the last that both have].")
+@difference_options
 @language_option
 @scenario_options
 @output_options

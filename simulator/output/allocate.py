@@ -20,7 +20,7 @@ from simulator.output import numbers
 from simulator.output.choices import csv_text
 from simulator.output.tables import aligned, own_words, score_words
 from simulator.output.words.allocate import aim_words, objective_words, words
-from simulator.output.words.language import Language
+from simulator.output.words.language import Language, opened
 
 CHOSEN = "chosen"
 QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p95")
@@ -130,7 +130,7 @@ def allocate_table(found: Frontier, language: Language) -> str:
         "",
         words(found)[language],
         "",
-        f"{aim[0].upper()}{aim[1:]}, {_unit_words(ground)}; by budget, US$ m a year",
+        f"{opened(aim)}, {_unit_words(ground)}; by budget, US$ m a year",
         *aligned(list(_value_rows(found))),
         "",
         "Expected money in the year in which most is spent, US$ m",

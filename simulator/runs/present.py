@@ -20,6 +20,9 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 Progress = Callable[[int, int], None]
 
+FILTERING = 10
+"""Projections in the time that a block takes to be drawn and filtered: for showing progress."""
+
 
 def silent(done: int, total: int) -> None:
     """Tells nobody how far a command is."""

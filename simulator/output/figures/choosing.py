@@ -12,6 +12,7 @@ from simulator.output.figures.style import Manner, other, reference
 from simulator.output.figures.units import MILLIONS_OF_BILLION, ROUGH_DIGITS, Unit, step_for
 from simulator.output.figures.writing import NBSP, line_height, quoted, wrapped
 from simulator.output.words.choices import choice
+from simulator.output.words.language import opened
 
 LONG = 80  # characters of a title where there is room for two lines
 NAME_ROOM, NAME_SIZE = 3.0, 10.0  # room for names on the left of rows [inch], and their size
@@ -34,11 +35,6 @@ def money(value: float) -> str:
 def called(choices: Choices, name: str, characters: int = 48) -> str:
     """A choice inside a sentence: its title in about so many characters, or that nothing is done beyond the record."""
     return quoted(choices.titles[name], characters) if name != RECORD else choice(choices, name)("en")
-
-
-def opened(text: str) -> str:
-    """The text as the start of a sentence or a label."""
-    return f"{text[0].upper()}{text[1:]}"
 
 
 def manners(choices: Choices, shown: Collection[str]) -> dict[str, Manner]:

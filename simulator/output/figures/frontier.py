@@ -21,6 +21,7 @@ from simulator.output.figures.units import ROUGH_DIGITS, Interval, Unit, interva
 from simulator.output.figures.writing import NBSP, joined, quoted, wrapped
 from simulator.output.words import language as say
 from simulator.output.words.allocate import aim_words
+from simulator.output.words.language import opened
 
 LEFT, BOTTOM, TOP, GAP = 0.55, 0.5, 0.24, 0.15  # around the plot [inch]
 LABEL_ROOM = 2.75
@@ -286,7 +287,7 @@ def _frontier_words(found: Frontier, unit: Unit, banded: bool) -> str:
     band = f" Band: 90{NBSP}% of draws of the best mix; thin line: its median." if banded else ""
     what = aim_words(ground)("en")
     return (
-        f"{what[0].upper()}{what[1:]}, {unit.words}, by budget, at {quoted(ground.scenario.title, 60)}.{band} Hollow"
+        f"{opened(what)}, {unit.words}, by budget, at {quoted(ground.scenario.title, 60)}.{band} Hollow"
         " dots: the best mix on fresh draws. Today's mix: the record scaled to the budget; equal split: the same money"
         " for each activity."
     )
@@ -316,7 +317,7 @@ def _mix_finding(found: Frontier) -> str:
         unspent = f" and {_millions(solved.unspent)} stays unspent" if solved.unspent > UNSPENT * solved.budget else ""
         parts.append(words + unspent)
     text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}"
+    return opened(text)
 
 
 def _amounts(found: Frontier, lever: str) -> tuple[str, ...]:

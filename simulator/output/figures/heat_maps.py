@@ -20,6 +20,7 @@ from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import QUIET, READABLE, TEXT, contrast
 from simulator.output.figures.units import Unit, of_change, step_for, unit_of
 from simulator.output.figures.writing import line_height, quoted, width, wrapped
+from simulator.output.words.language import opened
 from simulator.output.words.sweep import reference
 
 COLOURS = "cividis"
@@ -138,7 +139,7 @@ def _finding(sweep: Sweep, view: View, upward: KeyAxis, across: KeyAxis) -> str:
     if answer != "seen":
         nothing = "nothing" if answer == "nothing" else "nothing that can be seen"
         keys = f"{upward.quantity} and {across.quantity} together"
-        return f"{keys[0].upper()}{keys[1:]} change {nothing} in {name.quantity} in {sweep.year}"
+        return f"{opened(keys)} change {nothing} in {name.quantity} in {sweep.year}"
     among = " where evidence speaks for both values" if sweep.extrapolated else ""
     return _at(sweep, view, upward, across, sweep.extremes(view)[1], f"highest{among}")
 

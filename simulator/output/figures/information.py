@@ -12,7 +12,6 @@ from simulator.output.figures.choosing import (
     footer_of,
     money,
     money_unit,
-    opened,
 )
 from simulator.output.figures.leads import lead
 from simulator.output.figures.pages import Box, Page, page_with_footer
@@ -21,6 +20,7 @@ from simulator.output.figures.style import COLOURS, QUIET, RULE, TEXT, look
 from simulator.output.figures.units import Unit, percent
 from simulator.output.figures.writing import NBSP, line_height, width
 from simulator.output.words.choices import unknown
+from simulator.output.words.language import opened
 
 MOST = 10  # parameters that are drawn
 NUMBER_SIZE, WORD_SIZE = 9.0, 9.5

@@ -21,7 +21,7 @@ from simulator.output.figures.pages import BASE, Box, Page
 from simulator.output.figures.style import QUIET, REFERENCE, TEXT, Manner
 from simulator.output.figures.units import LEVEL_DIGITS, ROUGH_DIGITS, Interval, interval, of_change, unit_of
 from simulator.output.figures.writing import NBSP, POINTS, width
-from simulator.output.words.language import setting
+from simulator.output.words.language import opened, setting
 from simulator.output.words.sweep import amount, since
 
 MARK_SIZE, TICK_SIZE = 8.5, 9.0
@@ -47,7 +47,7 @@ class KeyAxis:
         unit = self.variation.unit
         percent = ", per cent" if unit.startswith("share") else ""
         own = f" [{unit}]" if self.variation.kind != "policy" and unit != "1" else ""
-        return f"{self.quantity[0].upper()}{self.quantity[1:]}{since(self.variation, 'en')}{percent}{own}"
+        return f"{opened(self.quantity)}{since(self.variation, 'en')}{percent}{own}"
 
     @property
     def divisor(self) -> float:

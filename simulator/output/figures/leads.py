@@ -20,6 +20,7 @@ from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import TEXT, look
 from simulator.output.figures.units import ROUGH_DIGITS, Interval, Unit, interval
 from simulator.output.figures.writing import NBSP, POINTS, width
+from simulator.output.words.language import opened
 
 NUMBER_SIZE = 9.5
 BESIDE, BOTTOM, LEAST_ROW = 0.15, 0.34, 0.45  # around the rows, and height of a row [inch]
@@ -75,5 +76,5 @@ def _ends(leads: Sequence[Mapping[str, float]]) -> list[float]:
 def _subtitle(choices: Choices, unit: Unit) -> str:
     return (
         f"By how much {called(choices, choices.names[choices.best])} leads each other choice, {unit.words}. Dot:"
-        f" median; thin bar: 90{NBSP}%, thick bar: 50{NBSP}% of draws. {benefit_words(choices).capitalize()}."
+        f" median; thin bar: 90{NBSP}%, thick bar: 50{NBSP}% of draws. {opened(benefit_words(choices))}."
     )

@@ -8,13 +8,14 @@ from matplotlib.patches import Rectangle
 from simulator.analysis.choices import Choices
 from simulator.analysis.regret import FEWEST, Cell, Ranking
 from simulator.output.figures import accounts
-from simulator.output.figures.choosing import LONG, benefit_words, called, footer_of, manners, money, opened
+from simulator.output.figures.choosing import LONG, benefit_words, called, footer_of, manners, money
 from simulator.output.figures.pages import Box, Page, page_with_footer
 from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import QUIET, RULE, TEXT, look
 from simulator.output.figures.units import percent
 from simulator.output.figures.writing import line_height, width, wrapped
 from simulator.output.words.choices import part_words, unknown
+from simulator.output.words.language import opened
 
 NAME_SIZE, DETAIL_SIZE, TICK_SIZE, AXIS_SIZE = 10.0, 9.0, 9.5, 10.0
 BESIDE, INSIDE, UNDER = 0.15, 0.1, 0.08  # beside and inside cells, and under the grid [inch]

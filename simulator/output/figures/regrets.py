@@ -15,18 +15,18 @@ from simulator.output.figures.choosing import (
     footer_of,
     money,
     money_unit,
-    opened,
 )
 from simulator.output.figures.pages import Box, Page, page_with_footer
 from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import QUIET, TEXT, Manner, look, other
 from simulator.output.figures.units import Unit
 from simulator.output.figures.writing import POINTS, cut, line_height, width
+from simulator.output.words.language import opened
 
 NUMBER_SIZE, KEY_SIZE = 9.0, 9.5
 BESIDE, BOTTOM = 0.18, 0.34  # around the rows [inch]
 LANE, LEAST_ROW, BETWEEN = 0.17, 0.56, 0.16  # height of a set of beliefs, of a choice, and between two choices [inch]
-KEY_HEIGHT, KEY_DOT, BETWEEN_KEYS = 0.32, 0.18, 0.3
+KEY_HEIGHT, BETWEEN_KEYS = 0.32, 0.3
 DOT, DOT_EDGE, LINE, END = 7.0, 1.8, 1.4, 9.0  # [point]
 
 
@@ -137,7 +137,7 @@ def _subtitle(robust: Robust) -> str:
     return (
         f"Regret, {unit.words}: what the best choice is worth more. Filled dot: avoidable, against the choice that is"
         " best in expectation. Hollow dot: mean over the draws, against the best in each draw, which no one can know."
-        f" End of the line: exceeded in one draw of twenty{several}. {benefit_words(robust.first).capitalize()}."
+        f" End of the line: exceeded in one draw of twenty{several}. {opened(benefit_words(robust.first))}."
     )
 
 

@@ -25,6 +25,7 @@ from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import QUIET, REFERENCE, TEXT, look, other
 from simulator.output.figures.units import Unit, of_change, unit_of
 from simulator.output.figures.writing import NBSP, joined, line_height, quoted, wrapped
+from simulator.output.words.language import opened
 from simulator.output.words.sweep import reference, told_values
 
 MOST_PANELS, COLUMNS = 4, 2
@@ -122,7 +123,7 @@ def _finding(sweep: Sweep, view: View, of: KeyAxis) -> str:
     if answer != "seen":
         nothing = "nothing" if answer == "nothing" else "nothing that can be seen"
         span = f"between {of.words(values[0])} and {of.words(values[-1])}"
-        return f"{key[0].upper()}{key[1:]} changes {nothing} in {name.quantity} in {sweep.year}, at any value {span}"
+        return f"{opened(key)} changes {nothing} in {name.quantity} in {sweep.year}, at any value {span}"
     if view == "level":
         low, high = (written_at(sweep, view, sweep.main, place) for place in (0, len(values) - 1))
         ends = f"{low.median} with {key} at {of.words(values[0])} and {high.median} at {of.words(values[-1])}"

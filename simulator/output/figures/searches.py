@@ -26,7 +26,7 @@ from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import COLOURS, QUIET, Manner, look, other
 from simulator.output.figures.units import MINUS, Unit, step_for, unit_of
 from simulator.output.figures.writing import NBSP, line_height, quoted, wrapped
-from simulator.output.words.language import number
+from simulator.output.words.language import number, opened
 from simulator.output.words.seek import LINE_DIGITS, rounded
 
 TARGET = Manner(COLOURS[1])
@@ -113,14 +113,14 @@ def _finding(sought: Sought, of: KeyAxis, unit: Unit) -> str:
     quantity = OUTCOME_NAMES[target.outcome].quantity
     asked = f"{quantity} of {_line(sought, unit)} in {target.year}"
     if sought.already:
-        return f"{asked[0].upper()}{asked[1:]} is met without any change: {_number(sought.unchanged, unit)}"
+        return f"{opened(asked)} is met without any change: {_number(sought.unchanged, unit)}"
     value, _ = sought.answer
     if value is None:
         best = f"{_number(sought.best.quantile, unit)} at {_at(sought.best.value, sought)}"
         ends = " and ".join(of.words(end) for end in (of.variation.values[0], of.variation.values[-1]))
         return f"No value between {ends} brings {asked}; the best is {best}"
     beyond = ", beyond the evidence" if sought.variation.beyond(value) else ""
-    return f"{asked[0].upper()}{asked[1:]} is met where {of.quantity} is {_at(value, sought)}{beyond}"
+    return f"{opened(asked)} is met where {of.quantity} is {_at(value, sought)}{beyond}"
 
 
 def _at(value: float, sought: Sought) -> str:

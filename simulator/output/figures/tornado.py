@@ -15,6 +15,7 @@ from simulator.output.figures.units import ROUGH_DIGITS, Unit, of_change, step_f
 from simulator.output.figures.writing import NBSP, line_height, quoted, width, wrapped
 from simulator.output.numbers import chance
 from simulator.output.words.choices import unknown
+from simulator.output.words.language import opened
 
 MOST_ROWS = 10
 LOW_COLOUR, HIGH_COLOUR = COLOURS[0], COLOURS[1]
@@ -230,7 +231,7 @@ def _finding(found: Sensitivity, rows: Sequence[Row], unit: Unit) -> str:
     name = unknown(first.name, scenario.seeds)("en")
     low, high = (_number(end, rows, unit, signed=found.of == "difference") for end in rows[0].ends)
     words = ("if they act", "if not") if first.binary else ("if low", "if high")
-    return f"{name[0].upper()}{name[1:]} moves {what} most: {low} {words[0]}, {high} {words[1]}; {chance_words}"
+    return f"{opened(name)} moves {what} most: {low} {words[0]}, {high} {words[1]}; {chance_words}"
 
 
 def _subtitle(found: Sensitivity) -> str:

@@ -342,6 +342,11 @@ def joined(parts: Sequence[str], language: Language) -> str:
     return f" {AND[language]} ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
+def opened(text: str) -> str:
+    """The text as the start of a sentence or a label."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def sentence(text: str) -> str:
     """The text with a capital at the start and a full stop at the end."""
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{opened(text)}."
