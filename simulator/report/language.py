@@ -1,0 +1,300 @@
+"""The one writer of numbers and phrases, in both languages, and the names of outcomes and units."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from simulator.report.model import NOTHING, Banded, Cell, Chances, Language, Text, Unit, Value, Words
+
+MINUS, NBSP = "\u2212", "\u00a0"
+DIFFERENCE_DIGITS, LEVEL_DIGITS = (
+    2,
+    3,
+)  # significant digits of a difference, and of a level whose changes are looked for
+LARGE_COLUMN, LARGE_SENTENCE = 10_000.0, 1_000.0  # from which a column and a sentence are written in the larger unit
+
+PERCENT_SIGN = Words(f"{NBSP}%", "%")
+TO = Words("to", "đến")
+AND = Words("and", "và")
+NOT_KNOWN = Words("not known", "chưa biết")
+
+
+# --- Units --------------------------------------------------------------------------------------------------------
+
+US_BILLION_YEARLY = Unit(
+    Words("US$ billion a year", "tỷ USD mỗi năm"),
+    Words("US${} billion", "{} tỷ USD"),
+    Words("US$ bn", "tỷ USD"),
+    divisor=1000.0,
+)
+US_MILLION_YEARLY = Unit(
+    Words("US$ million a year", "triệu USD mỗi năm"),
+    Words("US${} million", "{} triệu USD"),
+    Words("US$ m", "triệu USD"),
+    larger=US_BILLION_YEARLY,
+)
+US_BILLION = replace(US_BILLION_YEARLY, head=Words("US$ billion", "tỷ USD"))
+US_MILLION = replace(US_MILLION_YEARLY, head=Words("US$ million", "triệu USD"), larger=US_BILLION)
+FIRMS = Unit(
+    Words("firms", "doanh nghiệp"),
+    Words("{} firms", "{} doanh nghiệp"),
+    Words("", ""),
+    one=Words("{} firm", "{} doanh nghiệp"),
+    whole=True,
+)
+FIRMS_YEARLY = replace(FIRMS, head=Words("firms a year", "doanh nghiệp mỗi năm"))
+CHANCE = Unit(Words("% of simulations", "% số lần mô phỏng"), Words("{} %", "{}%"), Words("%", "%"), divisor=0.01)
+"""Of shares of the simulations, written in whole per cent."""
+PERCENT = Unit(Words("%", "%"), Words(f"{{}}{NBSP}%", "{}%"), Words("%", "%"), divisor=0.01)
+POINTS = Unit(
+    Words("percentage points", "điểm phần trăm"),
+    Words("{} percentage points", "{} điểm phần trăm"),
+    Words("points", "điểm"),
+    one=Words("{} percentage point", "{} điểm phần trăm"),
+    divisor=0.01,
+)
+LOG_POINTS = Unit(
+    Words("log points", "điểm log"), Words("{} log points", "{} điểm log"), Words("log points", "điểm log")
+)
+PLAIN = Unit(Words("", ""), Words("{}", "{}"), Words("", ""))
+
+UNIT_OF: Mapping[str, Unit] = {
+    "firms": FIRMS,
+    "revenue": US_MILLION_YEARLY,
+    "entries": FIRMS_YEARLY,
+    "exits": FIRMS_YEARLY,
+    "pool": FIRMS,
+    "foreign_share": PERCENT,
+    "public_cost": US_MILLION_YEARLY,
+    "value_added": US_MILLION_YEARLY,
+}
+"""By outcome, the unit of its levels."""
+
+
+def unit_of(outcome: str, signed: bool = False) -> Unit:
+    """The unit of an outcome's levels, or of its differences where `signed`: shares differ by percentage points."""
+    unit = UNIT_OF[outcome]
+    return POINTS if signed and unit is PERCENT else unit
+
+
+# --- Names of outcomes --------------------------------------------------------------------------------------------
+
+OUTCOMES: Mapping[str, Words] = {
+    "firms": Words("firms selling abroad", "doanh nghiệp có doanh thu từ thị trường nước ngoài"),
+    "revenue": Words("foreign revenue", "doanh thu từ nước ngoài"),
+    "entries": Words("firms that start to sell abroad", "doanh nghiệp bắt đầu bán ra nước ngoài"),
+    "exits": Words("firms that stop selling abroad", "doanh nghiệp ngừng bán ra nước ngoài"),
+    "pool": Words("capable firms that do not sell abroad yet", "doanh nghiệp đủ năng lực nhưng chưa bán ra nước ngoài"),
+    "foreign_share": Words("foreign share of revenue", "tỷ trọng doanh thu từ nước ngoài"),
+    "public_cost": Words("public cost beyond current policy", "chi phí công so với chính sách hiện hành"),
+    "value_added": Words("value added at home", "giá trị gia tăng trong nước"),
+}
+"""As headings name them."""
+
+QUANTITIES: Mapping[str, Words] = {
+    **OUTCOMES,
+    "firms": Words("the number of firms selling abroad", "số doanh nghiệp có doanh thu từ thị trường nước ngoài"),
+    "entries": Words("the number of firms that start to sell abroad", "số doanh nghiệp bắt đầu bán ra nước ngoài"),
+    "exits": Words("the number of firms that stop selling abroad", "số doanh nghiệp ngừng bán ra nước ngoài"),
+    "pool": Words(
+        "the number of capable firms that do not sell abroad yet",
+        "số doanh nghiệp đủ năng lực nhưng chưa bán ra nước ngoài",
+    ),
+    "foreign_share": Words("the foreign share of revenue", "tỷ trọng doanh thu từ nước ngoài"),
+}
+"""As sentences name them."""
+
+SHORT: Mapping[str, Words] = {
+    "firms": Words("firms", "doanh nghiệp"),
+    "revenue": Words("revenue", "doanh thu"),
+    "entries": Words("starts", "bắt đầu"),
+    "exits": Words("exits", "ngừng"),
+    "pool": Words("capable firms", "doanh nghiệp đủ năng lực"),
+    "foreign_share": Words("foreign share", "tỷ trọng nước ngoài"),
+    "public_cost": Words("public cost", "chi phí công"),
+    "value_added": Words("value added", "giá trị gia tăng"),
+}
+"""Where there is little room."""
+
+GRADES: Mapping[str, Words] = {
+    "A": Words("evidence A (trials)", "bằng chứng mức A (thử nghiệm)"),
+    "B": Words("evidence B (administrative data)", "bằng chứng mức B (số liệu hành chính)"),
+    "C": Words("evidence C (self-reports)", "bằng chứng mức C (tự khai báo)"),
+    "D": Words("evidence D (judgement)", "bằng chứng mức D (phán đoán)"),
+}
+
+
+# --- Numbers ------------------------------------------------------------------------------------------------------
+
+
+def place_of(amount: float, error: float, digits: int) -> float:
+    """What a number is rounded to: so many significant digits, or the largest 1, 2, 5 · 10^n that its error covers.
+
+    Whichever is coarser. Rounding then moves a number by no more than half of what other random draws would. Where the
+    error is not known there is one digit less, and an error above the number itself is for the claim to tell.
+    """
+    if amount == 0:
+        return 1.0
+    if math.isnan(error):
+        return place_of(amount, 0.0, max(digits - 1, 1))
+    place = float(f"1e{math.floor(math.log10(abs(amount))) - digits + 1}")
+    if not 0 < error < abs(amount):
+        return place
+    power = 10.0 ** math.floor(math.log10(error))
+    return max(place, next(step * power for step in (5, 2, 1) if step * power <= error * (1 + 1e-9)))
+
+
+def number(amount: float, language: Language, place: float, *, signed: bool = False) -> str:
+    """A number rounded to a place, with its sign; a plus where that is asked for. Idle zeros are left out."""
+    if not math.isfinite(amount):
+        return getattr(NOT_KNOWN, language)
+    decimals = max(0, -math.floor(math.log10(place) + 1e-9))
+    text = f"{round(abs(amount) / place) * place:,.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    if text == "0":
+        return text
+    text = text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
+    return (MINUS if amount < 0 else "+" if signed else "") + text
+
+
+def _place(value: Value) -> float:
+    """What the amount of a value is rounded to, in its own unit."""
+    digits = value.digits or (DIFFERENCE_DIGITS if value.signed else LEVEL_DIGITS)
+    place = place_of(value.amount, value.error, digits)
+    return max(place, value.unit.divisor) if value.unit.whole and abs(value.amount) >= value.unit.divisor else place
+
+
+def bare(value: Value, language: Language, unit: Unit | None = None) -> str:
+    """The amount of a value in a unit that stands elsewhere: +190."""
+    by = (unit or value.unit).divisor
+    if value.unit is CHANCE:
+        return chance(value.amount, language, sign=False)
+    return number(value.amount / by, language, _place(value) / by, signed=value.signed)
+
+
+def ends(value: Value, language: Language, unit: Unit | None = None) -> tuple[str, str] | None:
+    """Both ends of a value's band, never finer than its centre; with their signs where the band crosses zero."""
+    if value.low is None or value.high is None or not math.isfinite(value.low + value.high):
+        return None
+    by, least = (unit or value.unit).divisor, _place(value) if value.amount else 0.0
+    signed = value.signed and value.low < 0 < value.high
+
+    def end(amount: float) -> str:
+        place = max(least, _place(replace(value, amount=amount, error=0.0)))
+        return number(amount / by, language, place / by, signed=signed)
+
+    return end(value.low), end(value.high)
+
+
+def amount(value: Value, language: Language, unit: Unit | None = None) -> str:
+    """A value in a table: +190 (−54 to +770)."""
+    centre, found = bare(value, language, unit), ends(value, language, unit)
+    if found is None or found == (centre, centre):
+        return centre
+    return f"{centre} ({found[0]} {getattr(TO, language)} {found[1]})"
+
+
+def said(value: Value, language: Language, *, band: bool = False) -> str:
+    """A value in a sentence, with its unit and perhaps its band: US$190 million (90 %: −54 to +770)."""
+    if value.unit is CHANCE:
+        return chance(value.amount, language)
+    unit = value.unit
+    if unit.larger is not None and abs(value.amount) >= LARGE_SENTENCE:
+        unit = unit.larger
+    text = bare(value, language, unit)
+    sign, size = (text[0], text[1:]) if text[:1] in ("+", MINUS) else ("", text)
+    after = unit.one if unit.one is not None and size == "1" else unit.after
+    written = sign + getattr(after, language).format(size)
+    found = ends(value, language, unit) if band else None
+    if found is None:
+        return written
+    return f"{written} (90{getattr(PERCENT_SIGN, language)}: {found[0]} {getattr(TO, language)} {found[1]})"
+
+
+def chance(share: float, language: Language, *, sign: bool = True) -> str:
+    """A share of the simulations in whole per cent; 0 and 100 only where no simulation says otherwise."""
+    if not math.isfinite(share):
+        return getattr(NOT_KNOWN, language)
+    whole = f"{100 * share:.0f}"
+    text = "<1" if whole == "0" and share > 0 else ">99" if whole == "100" and share < 1 else whole
+    return text + (getattr(PERCENT_SIGN, language) if sign else "")
+
+
+def scale(values: Sequence[Value], unit: Unit) -> Unit:
+    """The unit in which a column, an axis or a panel of such values is written: all of it in the larger, if any is."""
+    most = max((abs(value.amount) for value in values if math.isfinite(value.amount)), default=0.0)
+    return unit.larger if unit.larger is not None and most >= LARGE_COLUMN else unit
+
+
+# --- Phrases ------------------------------------------------------------------------------------------------------
+
+
+def write(cell: Cell, language: Language, unit: Unit | None = None) -> str:
+    """Anything that a report says; values of a table in the unit of their column."""
+    match cell:
+        case None:
+            return ""
+        case Words():
+            return getattr(cell, language)
+        case Text():
+            return getattr(cell.words, language).format(**{name: _slot(s, language) for name, s in cell.slots.items()})
+        case Value():
+            return amount(cell, language, unit)
+        case Banded():
+            return said(cell.value, language, band=True)
+        case Chances():
+            parts = [chance(part, language, sign=False) for part in (cell.higher, cell.same, cell.lower)]
+            return " / ".join(f"{part:>2}" for part in parts)
+        case _:
+            return str(cell)
+
+
+def _slot(slot: Cell, language: Language) -> str:
+    """What fills a gap of a phrase."""
+    return said(slot, language) if isinstance(slot, Value) else write(slot, language)
+
+
+def text(en: str, vi: str, **slots: Text | Words | Value | Banded | Chances | str | int) -> Text:
+    """A phrase in both languages with its gaps filled."""
+    return Text(Words(en, vi), slots)
+
+
+def same(words: str) -> Text:
+    """What is written alike in all languages: a key, a file."""
+    return Text(Words("{words}", "{words}"), {"words": words})
+
+
+def plain(words: Words) -> Text:
+    """Words as a text."""
+    return Text(Words("{words}", "{words}"), {"words": words})
+
+
+def listed(parts: Sequence[Text | Words | Value | str]) -> Text:
+    """Parts as a sentence lists them: a, b and c."""
+    if not parts:
+        return NOTHING
+    slots = {f"part{place}": part for place, part in enumerate(parts)}
+    *head, last = (f"{{{name}}}" for name in slots)
+    if not head:
+        return Text(Words(last, last), slots)
+    return Text(Words(*(f"{', '.join(head)} {word} {last}" for word in AND)), slots)
+
+
+def paragraph(sentences: Sequence[Text]) -> dict[str, str]:
+    """Sentences one after the other, in every language, as JSON holds them."""
+    return {
+        "en": " ".join(write(sentence, "en") for sentence in sentences),
+        "vi": " ".join(write(sentence, "vi") for sentence in sentences),
+    }
+
+
+def size(value: Value) -> Value:
+    """How large a change is, for after "raises by" and "lowers by": its band, which has a sign, is left out."""
+    return replace(
+        value, amount=abs(value.amount), signed=False, low=None, high=None, digits=value.digits or DIFFERENCE_DIGITS
+    )
+
+
+def capital(words: str) -> str:
+    """The words with a capital at their start."""
+    return words[:1].upper() + words[1:]
