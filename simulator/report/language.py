@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from simulator.report.model import NOTHING, Banded, Cell, Chances, Language, Text, Unit, Value, Words
+from simulator.report.model import NOTHING, Band, Cell, Chances, Language, Text, Unit, Value, Words
 
 MINUS, NBSP = "\u2212", "\u00a0"
 DIFFERENCE_DIGITS, LEVEL_DIGITS = (
@@ -194,21 +194,31 @@ def amount(value: Value, language: Language, unit: Unit | None = None) -> str:
     return f"{centre} ({found[0]} {getattr(TO, language)} {found[1]})"
 
 
-def said(value: Value, language: Language, *, band: bool = False) -> str:
-    """A value in a sentence, with its unit and perhaps its band: US$190 million (90 %: −54 to +770)."""
+def said(value: Value, language: Language) -> str:
+    """A value in a sentence, with its unit: US$190 million."""
     if value.unit is CHANCE:
         return chance(value.amount, language)
-    unit = value.unit
-    if unit.larger is not None and abs(value.amount) >= LARGE_SENTENCE:
-        unit = unit.larger
-    text = bare(value, language, unit)
-    sign, size = (text[0], text[1:]) if text[:1] in ("+", MINUS) else ("", text)
+    return _with_unit(value, bare(value, language, _unit(value)), language)
+
+
+def said_band(value: Value, language: Language) -> str:
+    """The band of a value in a sentence: −54 to +770, in the unit in which the value itself is told."""
+    found = ends(value, language, _unit(value))
+    return f"{found[0]} {getattr(TO, language)} {found[1]}" if found is not None else getattr(NOT_KNOWN, language)
+
+
+def _unit(value: Value) -> Unit:
+    """The unit in which a sentence tells a value."""
+    larger = value.unit.larger
+    return larger if larger is not None and abs(value.amount) >= LARGE_SENTENCE else value.unit
+
+
+def _with_unit(value: Value, number: str, language: Language) -> str:
+    """A written number with the words of its unit around it, and its sign before both."""
+    sign, size = (number[0], number[1:]) if number[:1] in ("+", MINUS) else ("", number)
+    unit = _unit(value)
     after = unit.one if unit.one is not None and size == "1" else unit.after
-    written = sign + getattr(after, language).format(size)
-    found = ends(value, language, unit) if band else None
-    if found is None:
-        return written
-    return f"{written} (90{getattr(PERCENT_SIGN, language)}: {found[0]} {getattr(TO, language)} {found[1]})"
+    return sign + getattr(after, language).format(size)
 
 
 def chance(share: float, language: Language, *, sign: bool = True) -> str:
@@ -240,8 +250,8 @@ def write(cell: Cell, language: Language, unit: Unit | None = None) -> str:
             return getattr(cell.words, language).format(**{name: _slot(s, language) for name, s in cell.slots.items()})
         case Value():
             return amount(cell, language, unit)
-        case Banded():
-            return said(cell.value, language, band=True)
+        case Band():
+            return said_band(cell.value, language)
         case Chances():
             parts = [chance(part, language, sign=False) for part in (cell.higher, cell.same, cell.lower)]
             return " / ".join(f"{part:>2}" for part in parts)
@@ -254,7 +264,7 @@ def _slot(slot: Cell, language: Language) -> str:
     return said(slot, language) if isinstance(slot, Value) else write(slot, language)
 
 
-def text(en: str, vi: str, **slots: Text | Words | Value | Banded | Chances | str | int) -> Text:
+def text(en: str, vi: str, **slots: Text | Words | Value | Band | Chances | str | int) -> Text:
     """A phrase in both languages with its gaps filled."""
     return Text(Words(en, vi), slots)
 

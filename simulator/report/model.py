@@ -61,8 +61,8 @@ class Value:
     digits: int | None = None
 
 
-class Banded(NamedTuple):
-    """A value that a sentence tells with its band."""
+class Band(NamedTuple):
+    """The band of a value, for a sentence that tells the value itself beside it: −600 to +2,600."""
 
     value: Value
 
@@ -84,7 +84,7 @@ class Text:
     slots: Mapping[str, "Slot"] = field(default_factory=dict)
 
 
-Slot = Text | Words | Value | Banded | Chances | str | int
+Slot = Text | Words | Value | Band | Chances | str | int
 Cell = Slot | None
 
 NOTHING = Text(Words("", ""))

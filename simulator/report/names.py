@@ -1,0 +1,91 @@
+"""What scenarios, levers, keys, markets and parameters are called: names from the seeds and the scenario files."""
+
+from simulator.inputs.scenario import Scenario
+from simulator.inputs.seeds import NamesForm, Seeds
+from simulator.inputs.variations import Variation
+from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, text
+from simulator.report.model import Text, Unit, Words
+
+WORLD = "world"
+SHOCKS = Words("the world", "thế giới")
+BELIEFS = Words("other beliefs", "giả định khác")
+
+
+def words(form: NamesForm) -> Words:
+    """A name of the seeds."""
+    return Words(form.en, form.vi)
+
+
+def title(scenario: Scenario) -> Text:
+    """A scenario's title, in Vietnamese where its file has one; a changed scenario is called so."""
+    own = Words(scenario.title, scenario.title_vi or scenario.title)
+    if scenario.changed:
+        return text("{title} (changed)", "{title} (đã thay đổi)", title=own)
+    return text("{title}", "{title}", title=own)
+
+
+def quoted(scenario: Scenario) -> Text:
+    """A title inside a sentence: titles are sentences, not nouns."""
+    return text("‘{title}’", "“{title}”", title=title(scenario))
+
+
+def lever(name: str, seeds: Seeds) -> Words:
+    """A lever inside a sentence: the delegations."""
+    return words(seeds.levers_about[name].name)
+
+
+def lever_key(name: str, seeds: Seeds) -> Text:
+    """A lever key inside a sentence, of one market where it names one: partners.served_share.japan."""
+    table, key, *place = name.split(".")
+    means = words(seeds.levers[f"{table}.{key}"].means)
+    if place and place[0] in seeds.market_forms:
+        return text("{key} in {market}", "{key} tại {market}", key=means, market=market(place[0], seeds))
+    return text("{key}", "{key}", key=means)
+
+
+def market(name: str, seeds: Seeds) -> Words:
+    """A market's name."""
+    form = seeds.market_forms[name]
+    return Words(form.name, form.name_vi)
+
+
+def parameter(name: str, seeds: Seeds) -> Words:
+    """A parameter inside a sentence: the half-life of contracts."""
+    return words(seeds.parameters[name].means)
+
+
+def setting(key: str, seeds: Seeds) -> Text:
+    """Anything that a scenario sets, by its dotted key: levers.law, parameters.displacement, shocks[1]."""
+    table, _, name = key.partition(".")
+    if table == "levers":
+        return lever_key(name, seeds) if "." in name else text("{lever}", "{lever}", lever=lever(name, seeds))
+    if table == "parameters":
+        return text("{name}", "{name}", name=parameter(name, seeds))
+    if table == WORLD:
+        return text("{name}", "{name}", name=world(name, seeds))
+    place = table.removeprefix("shocks[").removesuffix("]")
+    return text("shock {place}", "cú sốc thứ {place}", place=place)
+
+
+def world(name: str, seeds: Seeds) -> Words:
+    """A setting of the world inside a sentence."""
+    currency = words(seeds.country.currency)
+    return {
+        "real_depreciation": Words(f"the real depreciation of {currency.en}", f"mức mất giá thực của {currency.vi}"),
+        "home_demand_gap": Words("demand at home", "cầu trong nước"),
+    }[name]
+
+
+def key_unit(variation: Variation, seeds: Seeds) -> Unit:
+    """What the values of a varied key are counted in."""
+    table, _, name = variation.key.partition(".")
+    if variation.unit.startswith("share"):
+        return PERCENT
+    if table == "levers":
+        key = seeds.levers[".".join(name.split(".")[:2])]
+        after = words(key.unit_words)
+        head = Words(*(phrase.replace("{}", "").strip() for phrase in after))
+        return Unit(head, after, Words("", ""), whole=key.counted)
+    if table == WORLD:
+        return LOG_POINTS
+    return PLAIN

@@ -1,0 +1,73 @@
+"""What made a report: the footer of its figures, and what its manifest says of scenarios and inputs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator import __version__
+from simulator.analysis.results import Result
+from simulator.report.language import PLAIN, listed, text
+from simulator.report.model import Provenance, Text, Value
+from simulator.report.names import title
+from simulator.runs.ensemble import Filter
+
+MOST_NAMED = 2
+"""Scenarios that a footer names; more are named on the figure itself."""
+
+
+def provenance(results: Sequence[Result], score: Text | None = None) -> Provenance:
+    """The provenance of a report on these results; `score` is said in the footer where a backtest applies."""
+    return Provenance(
+        footer=_footer(results, score),
+        scenarios=[_scenario(result) for result in results],
+        inputs={name: digest for result in results for name, digest in result.scenario.hashes.items()},
+    )
+
+
+def filter_data(particles: Filter) -> dict[str, Any]:
+    """How the particle filter fared, as JSON holds it."""
+    return {
+        "particles": particles.particles,
+        "effective": {str(year): size for year, size in particles.effective.items()},
+        "ancestors": particles.ancestors,
+    }
+
+
+def _footer(results: Sequence[Result], score: Text | None) -> Text:
+    """Program, scenarios where they are few, simulations and what was known."""
+    first = results[0].scenario
+    named = dict.fromkeys(result.scenario.name for result in results)
+    parts: list[Text] = [text("goglobal {version}", "goglobal {version}", version=__version__)]
+    if len(named) <= MOST_NAMED:
+        titles = {result.scenario.name: title(result.scenario) for result in results}
+        parts.append(listed(list(titles.values())))
+    parts.append(
+        text(
+            "{draws} simulations", "{draws} lần mô phỏng", draws=Value(first.draws, PLAIN, digits=len(str(first.draws)))
+        )
+    )
+    parts.append(text("figures known to {year}", "số liệu đến năm {year}", year=first.as_of))
+    if score is not None:
+        parts.append(score)
+    slots = {f"part{place}": part for place, part in enumerate(parts)}
+    template = " · ".join(f"{{{name}}}" for name in slots)
+    return text(template, template, **slots)
+
+
+def _scenario(result: Result) -> Mapping[str, Any]:
+    """A scenario as the manifest lists it."""
+    scenario = result.scenario
+    return {
+        "scenario": scenario.name,
+        "file": scenario.file,
+        "hash": scenario.hash,
+        "as_of": scenario.as_of,
+        "end": scenario.end,
+        "draws": scenario.draws,
+        "rng_seed": scenario.rng_seed,
+        "settings": {
+            key: {"value": setting.value, "origin": setting.origin} for key, setting in scenario.settings.items()
+        },
+        "shocks": [setting.value for setting in scenario.shock_settings],
+        "targets": [setting.value for setting in scenario.target_settings],
+        "filter": filter_data(result.ensemble.filter),
+    }

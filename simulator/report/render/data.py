@@ -1,0 +1,50 @@
+"""A report as plain data: one JSON object, one tidy CSV."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from simulator.report.model import Report
+
+
+def to_json(reports: Sequence[Report]) -> str:
+    """What --json prints: one object, or a list where a command answers several questions."""
+    records = [plain(report.record) for report in reports]
+    return json.dumps(records[0] if len(records) == 1 else records, ensure_ascii=False, allow_nan=False)
+
+
+def to_csv(report: Report) -> str:
+    """The tidy rows of a report; empty where nothing is known."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(report.fields)
+    writer.writerows([_field(value) for value in row] for row in report.data)
+    return text.getvalue()
+
+
+def plain(thing: Any) -> Any:
+    """Records, arrays and mappings as JSON holds them; null where nothing is known."""
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {field.name: plain(getattr(thing, field.name)) for field in fields(thing)}
+    if isinstance(thing, Mapping):
+        return {str(key): plain(value) for key, value in thing.items()}
+    if isinstance(thing, np.ndarray | np.generic):
+        return plain(thing.tolist())
+    if isinstance(thing, list | tuple):
+        return [plain(value) for value in thing]
+    if isinstance(thing, float):
+        return thing if math.isfinite(thing) else None
+    return thing
+
+
+def _field(value: Any) -> Any:
+    """Numbers with all their digits, so that they can be read back to the bit."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return repr(float(value)) if isinstance(value, float) else value

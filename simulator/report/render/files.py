@@ -1,0 +1,113 @@
+"""What a command leaves in a folder: whole files or none, and a manifest that vouches for each."""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from simulator import __version__
+from simulator.report.model import Provenance
+
+MANIFEST = ".manifest.json"
+
+
+class Outputs:
+    """The files that a command writes into one folder.
+
+    What an earlier run of the same name wrote there is replaced; a file that no manifest in the folder lists never is.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.written: dict[str, str] = {}
+        """Checksums of what was written, by name."""
+
+    def refuse_foreign(self, names: Sequence[str]) -> list[str]:
+        """Those of these files that exist and that no manifest of this program lists."""
+        known = {name for manifest in self._manifests().values() for name in manifest.get("outputs", {})}
+        known |= set(self._manifests())
+        return [name for name in names if name not in known and (self.folder / name).exists()]
+
+    def text(self, name: str, text: str) -> None:
+        """Writes UTF-8 text with line feeds on every system."""
+        self.data(name, lambda beside: _write_bytes(beside, text.encode("utf-8")))
+
+    def data(self, name: str, write: Callable[[Path], None]) -> None:
+        """Calls `write` with a path beside the file, then puts the finished file in its place."""
+        path = self.folder / name
+        beside = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        try:
+            write(beside)
+            self.written[name] = hashlib.sha256(beside.read_bytes()).hexdigest()
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def manifest(self, name: str, names: Sequence[str], made: Provenance, command: Sequence[str]) -> bool:
+        """Writes the manifest of a report, and removes what an earlier one listed and this run did not write.
+
+        Answers whether there was an earlier one of this name, made of other inputs.
+        """
+        file = f"{name}{MANIFEST}"
+        earlier = self._manifests().get(file, {})
+        outputs = {output: self.written[output] for output in names}
+        for stale in self._stale(earlier, outputs):
+            (self.folder / stale).unlink(missing_ok=True)
+        record = _record(made, outputs, command)
+        self.text(file, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+        return bool(earlier) and (earlier.get("inputs"), _settings(earlier)) != (record["inputs"], _settings(record))
+
+    def _stale(self, earlier: Mapping[str, Any], outputs: Mapping[str, str]) -> Iterator[str]:
+        """What an earlier manifest vouches for, as it still lies there, and nobody has written since."""
+        for name, digest in earlier.get("outputs", {}).items():
+            path = self.folder / name
+            unwritten = name not in outputs and name not in self.written and Path(name).name == name
+            if unwritten and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
+                yield name
+
+    def _manifests(self) -> dict[str, dict[str, Any]]:
+        """All manifests that lie in the folder."""
+        found = {}
+        for path in sorted(self.folder.glob(f"*{MANIFEST}")):
+            try:
+                record = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue
+            if isinstance(record, dict) and isinstance(record.get("outputs"), dict):
+                found[path.name] = record
+        return found
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def _record(made: Provenance, outputs: Mapping[str, str], command: Sequence[str]) -> dict[str, Any]:
+    """What a command did, so that it can be done again: inputs and outputs with checksums, versions, settings."""
+    import numpy
+    import scipy
+
+    return {
+        "version": __version__,
+        "command": list(command),
+        "scenarios": [dict(scenario) for scenario in made.scenarios],
+        "inputs": dict(made.inputs),
+        "outputs": dict(outputs),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "numpy": numpy.__version__,
+        "scipy": scipy.__version__,
+    }
+
+
+def _settings(record: Mapping[str, Any]) -> list[Any]:
+    """What decided a manifest's results beside its files."""
+    scenarios = record.get("scenarios", [])
+    return [
+        {key: s.get(key) for key in ("scenario", "hash", "as_of", "end", "draws", "rng_seed")}
+        for s in scenarios
+        if isinstance(s, dict)
+    ]

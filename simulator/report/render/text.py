@@ -1,0 +1,194 @@
+"""A report on a terminal: the answer first, then what it means, what to be careful about, files, and a next command."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.box import Box
+from rich.console import Console
+from rich.table import Table as Grid
+
+from simulator.report.language import NBSP, capital, scale, write
+from simulator.report.model import Language, Report, Table, Unit, Value, Words
+
+WIDTH = 100
+"""Columns of prose at most, and of everything where there is no terminal."""
+
+LEAST_NAME, LEAST_HEADING, GAP = 16, 14, 2
+RULE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
+
+CAREFUL = Words("Careful", "Lưu ý")
+FILES = Words("Files in", "Tệp trong")
+NEXT = Words("Next", "Tiếp theo")
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Where text is shown. `width` is None where there is no terminal."""
+
+    width: int | None = None
+    colour: bool = False
+
+
+def to_text(
+    reports: Sequence[Report],
+    language: Language,
+    terminal: Terminal,
+    *,
+    detail: bool = False,
+    folder: str = "",
+    files: Sequence[str] = (),
+) -> str:
+    """What a command prints."""
+    out = _console(terminal)
+    for report in reports:
+        for table in (*report.answer, *(report.detail if detail else ())):
+            _show_table(out, table, language)
+            out.print()
+        for sentence in report.sentences:
+            out.print(write(sentence, language), width=_prose(out))
+        for note in report.careful:
+            _show_labelled(out, CAREFUL, capital(write(note, language)), language)
+        if len(reports) > 1:
+            out.print()
+    if files:
+        _show_labelled(out, FILES, ", ".join(files), language, after=folder)
+    if reports and reports[-1].next:
+        _show_labelled(out, NEXT, reports[-1].next, language)
+    return _text_of(out)
+
+
+def table_text(tables: Sequence[Table], language: Language, terminal: Terminal) -> str:
+    """Tables alone."""
+    out = _console(terminal)
+    for place, table in enumerate(tables):
+        if place:
+            out.print()
+        _show_table(out, table, language)
+    return _text_of(out)
+
+
+def _console(terminal: Terminal) -> Console:
+    return Console(
+        file=io.StringIO(),
+        width=terminal.width or WIDTH,
+        force_terminal=terminal.colour,
+        color_system="standard" if terminal.colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def _text_of(out: Console) -> str:
+    """What was printed, without trailing blanks."""
+    assert isinstance(out.file, io.StringIO)
+    return "\n".join(line.rstrip() for line in out.file.getvalue().rstrip().split("\n")) + "\n"
+
+
+def _prose(out: Console) -> int:
+    return min(out.width, WIDTH)
+
+
+def _show_labelled(out: Console, label: Words, body: str, language: Language, after: str = "") -> None:
+    """A label, and beside it the body, wrapped under itself."""
+    grid = Grid.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True, style="dim")
+    grid.add_column(overflow="fold")
+    head = f"{getattr(label, language)} {after}".strip()
+    if len(head) > _prose(out) // 2:  # a long folder has a line of its own
+        out.print(f"{head}:", style="dim", width=_prose(out), soft_wrap=True)
+        head = ""
+    grid.add_row(f"{head}:" if head else "", body)
+    out.print(grid, width=_prose(out))
+
+
+# --- Tables -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column as text: its heading, its cells, and whether these are values, which are never broken."""
+
+    heading: str
+    cells: tuple[str, ...]
+    values: bool
+
+    @property
+    def longest(self) -> int:
+        """Of all lines of its cells."""
+        return max((len(line) for cell in self.cells for line in cell.split("\n")), default=0)
+
+    @property
+    def least(self) -> int:
+        """The width below which it is not pressed: its longest number, or so much of a name."""
+        if self.values:
+            return max(self.longest, *(len(word) for word in self.heading.split(" ")), 1)
+        return max(min(self.longest, LEAST_NAME), 1)
+
+    @property
+    def wanted(self) -> int:
+        """The width at which nothing more is won."""
+        return max(self.least, min(len(self.heading), LEAST_HEADING)) if self.values else self.longest
+
+    @property
+    def banded(self) -> "_Column":
+        """The same with each band on a line of its own under its number."""
+        if not self.values:
+            return self
+        return _Column(self.heading, tuple(cell.replace(" (", "\n(", 1) for cell in self.cells), values=True)
+
+
+def _show_table(out: Console, table: Table, language: Language) -> None:
+    if title := write(table.title, language):
+        out.print(capital(title), style="bold", width=_prose(out))
+    columns = _columns(table, language)
+    room = out.width - GAP * (len(columns) - 1)
+    if sum(column.longest if not column.values else column.least for column in columns) > room:
+        columns = [column.banded for column in columns]
+    widths = _widths(columns, room)
+    grid = Grid(box=RULE, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="dim")
+    for column, width in zip(columns, widths, strict=True):
+        justify = "right" if column.values else "left"
+        grid.add_column(column.heading, justify=justify, vertical="top", min_width=width, max_width=width)  # type: ignore[arg-type]
+    for row in zip(*(column.cells for column in columns), strict=True):
+        grid.add_row(*(_kept(cell) if c.values else cell for cell, c in zip(row, columns, strict=True)))
+    # rich cuts in silence what does not fit: a table is rather wider than the terminal.
+    out.print(grid, width=max(out.width, sum(widths) + GAP * len(columns)), crop=False)
+    if table.note is not None:
+        out.print(write(table.note, language), style="dim", width=_prose(out))
+
+
+def _columns(table: Table, language: Language) -> list[_Column]:
+    """The columns of a table as text, each in one scale of its unit."""
+    columns = []
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in table.rows]
+        unit = _unit([cell for cell in cells if isinstance(cell, Value)], column.unit)
+        short = getattr(unit.short, language) if unit is not None and column.unit is not None else ""
+        heading = ", ".join(part for part in (write(column.name, language), short) if part)
+        texts = tuple(write(cell, language, unit if isinstance(cell, Value) else None) for cell in cells)
+        columns.append(_Column(heading, texts, column.values))
+    return columns
+
+
+def _unit(values: Sequence[Value], unit: Unit | None) -> Unit | None:
+    """What the values of a column are written in, where it has one unit."""
+    return scale(values, unit) if unit is not None else None
+
+
+def _widths(columns: Sequence[_Column], room: int) -> list[int]:
+    """Least widths, and what is left over: first for names, then for headings."""
+    widths = [column.least for column in columns]
+    spare = room - sum(widths)
+    for place in sorted(range(len(columns)), key=lambda place: columns[place].values):
+        more = max(0, min(columns[place].wanted - widths[place], spare))
+        widths[place] += more
+        spare -= more
+    return widths
+
+
+def _kept(cell: str) -> str:
+    """A number with its band, never broken but where a line ends."""
+    return cell.replace(" ", NBSP)

@@ -1,0 +1,56 @@
+"""How a claim is said: as the title of a figure, and as a sentence."""
+
+from simulator.report.claim import Claim
+from simulator.report.language import CHANCE, QUANTITIES, size, text
+from simulator.report.model import NOTHING, Band, Text, Value
+
+MOST = text(" most", " nhiều nhất")
+
+
+def headline(subject: Text, made: Claim, outcome: str, year: int, *, most: bool = False) -> Text:
+    """The title of a figure: ‘X’ probably raises foreign revenue most: +US$550 million in 2035."""
+    slots = _slots(subject, made, outcome, year, most=most)
+    if made.direction == "nothing":
+        return text("{subject} {verb} {outcome}", "{subject} {verb} {outcome}", **slots)
+    return text(
+        "{subject} {verb} {outcome}{most}: {value} in {year}",
+        "{subject} {verb} {outcome}{most}: {value} năm {year}",
+        **slots,
+    )
+
+
+def sentence(subject: Text, made: Claim, outcome: str, year: int, *, most: bool = False) -> Text:
+    """The claim with its size, its band and its chance."""
+    slots = _slots(subject, made, outcome, year, most=most)
+    if made.direction == "nothing":
+        return text(
+            "{subject} {verb} {outcome} in any simulation.",
+            "{subject} {verb} {outcome} trong mọi lần mô phỏng.",
+            **slots,
+        )
+    if made.direction in ("raises", "lowers"):
+        return text(
+            "{subject} {verb} {outcome}{most}, by {size} in {year} (90 %: {band}; {chance} of simulations).",
+            "{subject} {verb} {outcome}{most}: {size} vào năm {year} (90%: {band}; {chance} số lần mô phỏng).",
+            **slots,
+        )
+    side_en, side_vi = ("higher", "cao hơn") if made.chances.higher >= made.chances.lower else ("lower", "thấp hơn")
+    return text(
+        f"{{subject}} {{verb}} {{outcome}}: {{value}} in {{year}} (90 %: {{band}}; {side_en} in {{chance}} of simulations).",
+        f"{{subject}} {{verb}} {{outcome}}: {{value}} vào năm {{year}} (90%: {{band}}; {side_vi} trong {{chance}} số lần mô phỏng).",
+        **slots,
+    )
+
+
+def _slots(subject: Text, made: Claim, outcome: str, year: int, *, most: bool) -> dict[str, Text | Value | Band | int]:
+    return {
+        "subject": subject,
+        "verb": Text(made.verb),
+        "outcome": Text(QUANTITIES[outcome]),
+        "most": MOST if most else NOTHING,
+        "value": made.value,
+        "size": size(made.value),
+        "band": Band(made.value),
+        "chance": Value(made.chance, CHANCE),
+        "year": year,
+    }

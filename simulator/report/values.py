@@ -1,0 +1,63 @@
+"""Numbers of analysis as values, claims, JSON and rows of a CSV."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from simulator.analysis.compare import Difference
+from simulator.analysis.summaries import QUANTILES, Summary
+from simulator.report import claim as claims
+from simulator.report.language import unit_of
+from simulator.report.model import Chances, Unit, Value
+
+STATISTICS = ("mean", *QUANTILES)
+
+
+def median(summary: Summary, at: float, outcome: str, *, signed: bool = False) -> Value:
+    """The median of an outcome, or of its difference where `signed`, with its 90 % band."""
+    found, place = summary.at(at), summary.along.index(at)
+    error = float(summary.error[place])
+    return Value(found["p50"], unit_of(outcome, signed), found["p05"], found["p95"], signed, error)
+
+
+def mean(summary: Summary, at: float, outcome: str, *, signed: bool = False, band: bool = False) -> Value:
+    """The mean, which is said to be "on average": where parts have to add up."""
+    found, place = summary.at(at), summary.along.index(at)
+    low, high = (found["p05"], found["p95"]) if band else (None, None)
+    return Value(found["mean"], unit_of(outcome, signed), low, high, signed, float(summary.mean_error[place]))
+
+
+def of_statistics(values: Mapping[str, float], unit: Unit, *, signed: bool = False) -> Value:
+    """A median with its band from the statistics of one number a draw."""
+    error = values.get("error", np.nan)
+    return Value(values["p50"], unit, values["p05"], values["p95"], signed, error)
+
+
+def chances(difference: Difference, outcome: str, year: int) -> Chances:
+    """How often an outcome is higher, the same and lower."""
+    place = difference.summary.along.index(year)
+    higher, lower = float(difference.probability_higher[place]), float(difference.probability_lower[place])
+    return Chances(higher, 1 - higher - lower, lower)
+
+
+def claimed(difference: Difference, outcome: str, year: int, level: Summary) -> claims.Claim:
+    """What may be said of a difference in an outcome; `level` is the outcome of what it is measured against."""
+    value = median(difference.summary, year, outcome, signed=True)
+    return claims.claim(value, chances(difference, outcome, year), level.at(year)["p50"])
+
+
+def summary_data(summary: Summary) -> dict[str, Any]:
+    """A summary over the years with its unit, as JSON holds it."""
+    return {
+        "unit": summary.unit,
+        "years": list(summary.along),
+        **{name: getattr(summary, name) for name in STATISTICS},
+    }
+
+
+def summary_rows(head: tuple[Any, ...], summary: Summary) -> Iterator[list[Any]]:
+    """A row of a CSV for each year: what stands before the unit, the unit, the year and all statistics."""
+    columns = [getattr(summary, name).tolist() for name in STATISTICS]
+    for year, *numbers in zip(summary.along, *columns, strict=True):
+        yield [*head, summary.unit, year, *numbers]
