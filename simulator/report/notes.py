@@ -55,7 +55,8 @@ def starved(result: Result) -> Text:
     return text(
         "only {ancestors} of {particles} particles came near the published figures, so the bands rest on few "
         "different simulations.",
-        "chỉ {ancestors} trong {particles} hạt khớp với số liệu đã công bố, nên các dải dựa trên ít mô phỏng khác nhau.",
+        "chỉ {ancestors} trong {particles} hạt khớp với số liệu đã công bố, nên các dải dựa trên ít mô phỏng khác "
+        "nhau.",
         ancestors=particles.ancestors,
         particles=particles.particles,
     )

@@ -2,9 +2,10 @@
 
 from simulator.report.claim import Claim
 from simulator.report.language import CHANCE, QUANTITIES, size, text
-from simulator.report.model import NOTHING, Band, Text, Value
+from simulator.report.model import NOTHING, Band, Text, Value, Words
 
 MOST = text(" most", " nhiều nhất")
+HIGHER, LOWER = Words("higher", "cao hơn"), Words("lower", "thấp hơn")
 
 
 def headline(subject: Text, made: Claim, outcome: str, year: int, *, most: bool = False) -> Text:
@@ -34,10 +35,10 @@ def sentence(subject: Text, made: Claim, outcome: str, year: int, *, most: bool 
             "{subject} {verb} {outcome}{most}: {size} vào năm {year} (90%: {band}; {chance} số lần mô phỏng).",
             **slots,
         )
-    side_en, side_vi = ("higher", "cao hơn") if made.chances.higher >= made.chances.lower else ("lower", "thấp hơn")
     return text(
-        f"{{subject}} {{verb}} {{outcome}}: {{value}} in {{year}} (90 %: {{band}}; {side_en} in {{chance}} of simulations).",
-        f"{{subject}} {{verb}} {{outcome}}: {{value}} vào năm {{year}} (90%: {{band}}; {side_vi} trong {{chance}} số lần mô phỏng).",
+        "{subject} {verb} {outcome}: {value} in {year} (90 %: {band}; {side} in {chance} of simulations).",
+        "{subject} {verb} {outcome}: {value} vào năm {year} (90%: {band}; {side} trong {chance} số lần mô phỏng).",
+        side=HIGHER if made.chances.higher >= made.chances.lower else LOWER,
         **slots,
     )
 

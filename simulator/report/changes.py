@@ -1,0 +1,42 @@
+"""What differs between inputs, as a table writes it: from what to what."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.analysis.input_differences import InputDifference
+
+MOST_STEPS = 3
+"""Changes over the years that are written out; of more the first and the last are."""
+
+NONE = "–"
+
+
+def written_change(row: InputDifference) -> str:
+    """From what to what: of values over the years only the changes."""
+    before, after = row.before, row.after
+    if row.unit == "year" and isinstance(after, dict):
+        return " → ".join(_written(next(iter(dates.values()), None)) for dates in (before, after))
+    if row.kind == "policy" and _over_years(before) and _over_years(after):
+        start = next(iter(before))
+        first = _written(before[start])
+        later = {year: value for year, value in after.items() if year > start or value != before[start]}
+        return f"{', '.join([first, *_steps(before, start)])} → {', '.join(_steps(later)) or first}"
+    return f"{_written(before)} → {_written(after)}"
+
+
+def _steps(values: Mapping[int, Any], start: int | None = None) -> list[str]:
+    """The values as they begin, YEAR: VALUE, without that of the start."""
+    steps = [f"{year}: {_written(value)}" for year, value in values.items() if year != start]
+    return [steps[0], f"… {steps[-1]}"] if len(steps) > MOST_STEPS else steps
+
+
+def _over_years(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and all(isinstance(year, int) for year in value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_written(item)}" for key, item in value.items() if key != "why") or NONE
+    if isinstance(value, list):
+        return "; ".join(_written(item) for item in value) or NONE
+    return NONE if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,478 @@
+"""`goglobal compare`: what scenarios change against the first of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from simulator.analysis.compare import Comparison, Contrast, Difference, Line
+from simulator.analysis.results import Result
+from simulator.inputs.scenario import ALL_MARKETS
+from simulator.model.quantities import Array
+from simulator.report.claim import Claim, leads
+from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, same, text, unit_of
+from simulator.report.model import (
+    NOTHING,
+    Cell,
+    Chances,
+    Column,
+    Report,
+    Table,
+    Text,
+    Value,
+    Words,
+)
+from simulator.report.names import lever, market, quoted, title
+from simulator.report.notes import careful
+from simulator.report.provenance import provenance
+from simulator.report.run import FIELDS, checks_tables, result_data, result_rows
+from simulator.report.sentences import sentence
+from simulator.report.values import chances, claimed, median, summary_data, summary_rows
+from simulator.report.worth import pays, worth_data, worth_table
+
+HEADLINES = ("revenue", "firms")
+"""The outcomes that figures and tables by year show."""
+
+ABSENT = Words("–", "–")
+SIDE_BY_SIDE = 3  # scenarios in one table of worth; with more it is wider than a screen
+
+
+def report(comparison: Comparison, year: int | None = None) -> Report:
+    """The comparison in a year, the last that all have unless given."""
+    from simulator.report.compare_figures import figures
+
+    first = comparison.results[0]
+    year = year or min(result.scenario.end for result in comparison.results)
+    changes = sorted(
+        (Change(comparison, name, year) for name in comparison.contrasts), key=lambda change: -change.size("revenue")
+    )
+    return Report(
+        name="compare",
+        answer=[_answer(first, changes, year)],
+        sentences=list(_sentences(changes)),
+        careful=list(_careful(comparison, changes)),
+        figures=figures(comparison, changes, year),
+        detail=list(_details(comparison, changes, year)),
+        record=comparison_data(comparison),
+        fields=FIELDS,
+        data=list(comparison_rows(comparison)),
+        provenance=provenance(comparison.results),
+        next=_next(first, lead(changes, "revenue")),
+    )
+
+
+def _next(first: Result, change: "Change") -> str:
+    against = "" if first.scenario.stem == "baseline" else f" --against {first.scenario.stem}"
+    changed = "".join(f' --set "{typed}"' for typed in change.result.scenario.changed)
+    return f"goglobal why {change.result.scenario.stem}{against}{changed}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one scenario changes against the first in a year: under its own beliefs, where these differ."""
+
+    comparison: Comparison
+    name: str
+    year: int
+
+    @cached_property
+    def result(self) -> Result:
+        """The scenario."""
+        return next(result for result in self.comparison.results if result.scenario.name == self.name)
+
+    @cached_property
+    def base(self) -> Result:
+        """What it is measured against: what the first does, under beliefs that both share where that can be told."""
+        lines = self.comparison.four_lines.get(self.name)
+        return lines[2].result if lines is not None else self.comparison.results[0]
+
+    @property
+    def contrast(self) -> Contrast:
+        """All that it changes."""
+        return self.comparison.own(self.name)
+
+    @property
+    def title(self) -> Text:
+        """The scenario's title."""
+        return title(self.result.scenario)
+
+    def gap(self, outcome: str) -> Array:
+        """The difference in the year, shape (draw); the scenario and its base have to share their draws."""
+        after, before = (
+            result.ensemble.outcomes.totals[outcome][result.years.index(self.year)]
+            for result in (self.result, self.base)
+        )
+        return after - before
+
+    def difference(self, outcome: str) -> Difference:
+        """The difference in an outcome, in all years."""
+        return self.contrast.differences[outcome]
+
+    def value(self, outcome: str) -> Value:
+        """The median difference with its band; of draws that are not shared the difference of averages."""
+        summary = self.difference(outcome).summary
+        if self.contrast.paired:
+            return median(summary, self.year, outcome, signed=True)
+        return Value(summary.at(self.year)["mean"], unit_of(outcome, signed=True), signed=True, error=np.nan)
+
+    def size(self, outcome: str) -> float:
+        """The difference as a number, for sorting."""
+        return self.value(outcome).amount
+
+    def claim(self, outcome: str) -> Claim:
+        """What may be said of an outcome; draws have to be shared."""
+        return claimed(self.difference(outcome), outcome, self.year, self.base.totals[outcome])
+
+    def chances(self, outcome: str) -> Chances | None:
+        """How often it is higher, the same and lower; None where draws are not shared."""
+        return chances(self.difference(outcome), outcome, self.year) if self.contrast.paired else None
+
+
+def lead(changes: Sequence[Change], outcome: str) -> Change:
+    """The change that is largest either way, among those that can be claimed where there are any."""
+    paired = [change for change in changes if change.contrast.paired] or changes
+    return max(paired, key=lambda change: abs(change.size(outcome)))
+
+
+def most(change: Change, changes: Sequence[Change], outcome: str) -> bool:
+    """Whether a change is the most of several: it goes further than each other one in most of the common draws."""
+    others = [other for other in changes if other is not change and other.contrast.paired]
+    same_draws = all(other.result.scenario.beliefs == change.result.scenario.beliefs for other in others)
+    made = change.claim(outcome)
+    if not others or not same_draws or made.direction not in ("raises", "lowers"):
+        return False
+    sign = 1.0 if made.direction == "raises" else -1.0
+    own = sign * change.gap(outcome)
+    return leads(min(float((own > sign * other.gap(outcome)).mean()) for other in others))
+
+
+# --- The answer ---------------------------------------------------------------------------------------------------
+
+
+def _answer(first: Result, changes: Sequence[Change], year: int) -> Table:
+    """One row a scenario, sorted by what it does to revenue."""
+    return Table(
+        title=text(
+            "{year}, compared with {first}: median (90 % of simulations)",
+            "{year}, so với {first}: trung vị (90% số lần mô phỏng)",
+            year=year,
+            first=quoted(first.scenario),
+        ),
+        columns=[
+            Column(NOTHING, values=False),
+            Column(plain(OUTCOMES["firms"])),
+            Column(plain(OUTCOMES["revenue"]), unit=US_MILLION_YEARLY),
+            Column(text("revenue higher / same / lower, %", "doanh thu cao hơn / bằng / thấp hơn, %")),
+            Column(text("public cost", "chi phí công"), unit=US_MILLION_YEARLY),
+            Column(text("pays for itself", "đủ bù chi phí"), unit=CHANCE),
+        ],
+        rows=[_cells(change) for change in changes],
+    )
+
+
+def _cells(change: Change) -> list[Cell]:
+    cost = change.value("public_cost")
+    return [
+        change.title,
+        change.value("firms"),
+        change.value("revenue"),
+        change.chances("revenue") or ABSENT,
+        Value(cost.amount, cost.unit, signed=True, error=cost.error),
+        pays(change.contrast.worth),
+    ]
+
+
+def _sentences(changes: Sequence[Change]) -> Iterator[Text]:
+    """The largest change of revenue, the largest rise where that is another one, and the largest change of firms."""
+    told: list[Change] = []
+    if not any(change.contrast.paired for change in changes):
+        return
+    largest = lead(changes, "revenue")
+    rises = [change for change in changes if change.contrast.paired and change.claim("revenue").direction == "raises"]
+    for change in (largest, *rises[:1]):
+        if change not in told:
+            yield _sentence(change, changes, "revenue")
+            told.append(change)
+    by_firms = lead(changes, "firms")
+    if by_firms is not largest and by_firms.claim("firms").direction in ("raises", "lowers"):
+        yield _sentence(by_firms, changes, "firms")
+
+
+def _sentence(change: Change, changes: Sequence[Change], outcome: str) -> Text:
+    subject = quoted(change.result.scenario)
+    return sentence(subject, change.claim(outcome), outcome, change.year, most=most(change, changes, outcome))
+
+
+def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text]:
+    first = comparison.results[0].scenario
+    small = [
+        change for change in changes if change.contrast.paired and change.claim("revenue").direction == "invisible"
+    ]
+    if small:
+        yield text(
+            "what {names} {verb} is too little to see in total foreign revenue (under 0.1 %).",
+            "tác động của {names} quá nhỏ để thấy được trong tổng doanh thu từ nước ngoài (dưới 0,1%).",
+            names=listed([quoted(change.result.scenario) for change in small]),
+            verb="changes" if len(small) == 1 else "change",
+        )
+    for change in changes:
+        yield from _pairing(comparison, change)
+    if equal := [c for c in changes if _does_the_same(comparison, c)]:
+        yield text(
+            "{names} and {first} do and believe the same.",
+            "{names} và {first} giống hệt nhau.",
+            names=listed([quoted(change.result.scenario) for change in equal]),
+            first=quoted(first),
+        )
+    yield from careful(comparison.results)
+
+
+def _does_the_same(comparison: Comparison, change: Change) -> bool:
+    return not any(row.scenario == change.name for row in comparison.inputs)
+
+
+def _pairing(comparison: Comparison, change: Change) -> Iterator[Text]:
+    """Under whose beliefs a difference is taken where those differ, and that the world has no price."""
+    scenario, first = change.result.scenario, comparison.results[0].scenario
+    if change.name in comparison.four_lines:
+        yield text(
+            "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.",
+            "{title} khác {first} cả về giả định: dòng của nó được tính theo giả định của chính nó.",
+            title=quoted(scenario),
+            first=quoted(first),
+        )
+    elif not change.contrast.paired:
+        yield text(
+            "{title} rests on other beliefs or simulations than {first}: only the difference of averages is known.",
+            "{title} dựa trên giả định hoặc mô phỏng khác {first}: chỉ biết chênh lệch của giá trị bình quân.",
+            title=quoted(scenario),
+            first=quoted(first),
+        )
+    kinds = {row.kind for row in comparison.inputs if row.scenario == change.name}
+    if {"shock", "policy"} <= kinds:
+        yield text(
+            "{title} meets another world too: what it is worth includes that, which no policy buys.",
+            "{title} còn gặp bối cảnh thế giới khác: giá trị của nó gồm cả phần đó, thứ không chính sách nào mua được.",
+            title=quoted(scenario),
+        )
+
+
+# --- Detail -------------------------------------------------------------------------------------------------------
+
+
+def _details(comparison: Comparison, changes: Sequence[Change], year: int) -> Iterator[Table]:
+    yield _inputs(comparison)
+    yield from (_years(change, outcome) for change in changes if change.contrast.paired for outcome in HEADLINES)
+    yield from _worths(comparison, changes)
+    yield from (_costs(change) for change in changes if change.contrast.cost_by_lever)
+    yield from (_markets(change) for change in changes if change.contrast.by_market)
+    yield from checks_tables(comparison.results[0])
+
+
+def _inputs(comparison: Comparison) -> Table:
+    """What differs from the first, with where both were written."""
+    from simulator.report.changes import written_change
+
+    kinds = {
+        "policy": text("policy", "chính sách"),
+        "belief": text("belief", "giả định"),
+        "shock": text("world", "thế giới"),
+    }
+    return Table(
+        title=text("What differs from {first}", "Khác với {first}", first=quoted(comparison.results[0].scenario)),
+        columns=[
+            Column(text("scenario", "kịch bản"), values=False),
+            Column(NOTHING, values=False),
+            Column(text("key", "khóa"), values=False),
+            Column(text("from → to", "từ → đến"), values=False),
+            Column(text("written in", "ghi tại"), values=False),
+        ],
+        rows=[
+            [row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin] for row in comparison.inputs
+        ],
+    )
+
+
+def _years(change: Change, outcome: str) -> Table:
+    gap, start = change.difference(outcome), change.result.scenario.as_of
+    rows: list[list[Cell]] = [
+        [
+            str(year),
+            median(gap.summary, year, outcome, signed=True),
+            chances(gap, outcome, year),
+            Value(float(gap.increments[gap.summary.along.index(year)]), unit_of(outcome, signed=True), signed=True),
+        ]
+        for year in gap.summary.along
+        if year > start
+    ]
+    return Table(
+        title=text(
+            "{title}: {outcome}, year by year",
+            "{title}: {outcome} theo năm",
+            title=change.title,
+            outcome=OUTCOMES[outcome],
+        ),
+        columns=[
+            Column(text("year", "năm"), values=False),
+            Column(text("difference", "chênh lệch"), unit=unit_of(outcome, signed=True)),
+            Column(text("higher / same / lower, %", "cao hơn / bằng / thấp hơn, %")),
+            Column(
+                text("added in the year, on average", "tăng thêm trong năm, bình quân"),
+                unit=unit_of(outcome, signed=True),
+            ),
+        ],
+        rows=rows,
+    )
+
+
+def _worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
+    """What scenarios are worth, a few side by side, those of one horizon together."""
+    blocks: dict[tuple[int, int], list[Change]] = {}
+    for change in changes:
+        if (worth := change.contrast.worth) is not None:
+            blocks.setdefault((worth.first, worth.end), []).append(change)
+    first = quoted(comparison.results[0].scenario)
+    for members in blocks.values():
+        for start in range(0, len(members), SIDE_BY_SIDE):
+            worths = [
+                (change.title, change.contrast.worth)
+                for change in members[start : start + SIDE_BY_SIDE]
+                if change.contrast.worth is not None
+            ]
+            yield worth_table(text("What it is worth against {first}", "Giá trị so với {first}", first=first), worths)
+
+
+def _costs(change: Change) -> Table:
+    seeds = change.result.scenario.seeds
+    return Table(
+        title=text("{title}: public cost by lever", "{title}: chi phí công theo công cụ", title=change.title),
+        columns=[Column(NOTHING, values=False), Column(same(str(change.year)), unit=US_MILLION_YEARLY)],
+        rows=[
+            [lever(name, seeds), _cost_value(gap, change.year)] for name, gap in change.contrast.cost_by_lever.items()
+        ],
+    )
+
+
+def _cost_value(gap: Difference, year: int) -> Value:
+    if gap.paired:
+        return median(gap.summary, year, "public_cost", signed=True)
+    return Value(gap.summary.at(year)["mean"], US_MILLION_YEARLY, signed=True, error=np.nan)
+
+
+def _markets(change: Change) -> Table:
+    """Differences in every market, the largest change of revenue first."""
+    markets, seeds = change.contrast.by_market, change.result.scenario.seeds
+    order = sorted(markets, key=lambda name: -abs(markets[name]["revenue"].summary.at(change.year)["mean"]))
+    return Table(
+        title=text(
+            "{title}: by market in {year}", "{title}: theo thị trường năm {year}", title=change.title, year=change.year
+        ),
+        columns=[
+            Column(NOTHING, values=False),
+            *(Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome, signed=True)) for outcome in HEADLINES),
+        ],
+        rows=[
+            [
+                market(name, seeds),
+                *(_market_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES),
+            ]
+            for name in order
+        ],
+    )
+
+
+def _market_value(gap: Difference, year: int, outcome: str) -> Value:
+    if gap.paired:
+        return median(gap.summary, year, outcome, signed=True)
+    return Value(gap.summary.at(year)["mean"], unit_of(outcome, signed=True), signed=True, error=np.nan)
+
+
+# --- Data ---------------------------------------------------------------------------------------------------------
+
+
+def comparison_data(comparison: Comparison) -> dict[str, Any]:
+    """A comparison as JSON holds it."""
+    contrasts = {name: _contrast_data(contrast) for name, contrast in comparison.contrasts.items()}
+    parts = {part: None for record in contrasts.values() for part in record}
+    return {
+        "scenarios": [result_data(result) for result in comparison.results],
+        "inputs": [
+            {
+                "scenario": row.scenario,
+                "key": row.key,
+                "kind": row.kind,
+                "unit": row.unit,
+                "from": row.before,
+                "to": row.after,
+                "years": row.years,
+                "from_origin": row.before_origin,
+                "to_origin": row.after_origin,
+            }
+            for row in comparison.inputs
+        ],
+        **{part: {name: record[part] for name, record in contrasts.items()} for part in parts},
+        "four_lines": {name: [_line_data(line) for line in lines] for name, lines in comparison.four_lines.items()},
+    }
+
+
+def _line_data(line: Line) -> dict[str, Any]:
+    """One policy under one set of beliefs; its contrast is null where others are measured against it."""
+    return {
+        "policy": line.policy,
+        "beliefs": line.beliefs,
+        "outcomes": {name: summary_data(summary) for name, summary in line.result.totals.items()},
+        "contrast": _contrast_data(line.contrast) if line.contrast is not None else None,
+    }
+
+
+def _contrast_data(contrast: Contrast) -> dict[str, Any]:
+    """All that a scenario changes; markets where they were asked for, null for a worth that is not known."""
+    markets = {market: _differences_data(gaps) for market, gaps in contrast.by_market.items()}
+    return {
+        "differences": _differences_data(contrast.differences),
+        "cost_by_lever": _differences_data(contrast.cost_by_lever),
+        "worth": worth_data(contrast.worth) if contrast.worth is not None else None,
+        **({"by_market": markets} if markets else {}),
+    }
+
+
+def _differences_data(differences: Mapping[str, Difference]) -> dict[str, Any]:
+    return {
+        name: {
+            **summary_data(difference.summary),
+            "increments": difference.increments,
+            "probability_better": difference.probability_better,
+            "probability_worse": difference.probability_worse,
+            "probability_same": 1 - difference.probability_better - difference.probability_worse,
+            "paired": difference.paired,
+        }
+        for name, difference in differences.items()
+    }
+
+
+def comparison_rows(comparison: Comparison) -> Iterator[list[Any]]:
+    """All scenarios as tidy rows, then the differences to the first under OUTCOME.difference.
+
+    Where policies and beliefs were crossed, a policy under the beliefs of another stands as `POLICY under BELIEFS`, and
+    its difference is against the first policy under the same beliefs.
+    """
+    for result in comparison.results:
+        yield from result_rows(result)
+    for scenario, contrast in comparison.contrasts.items():
+        yield from _contrast_rows(scenario, contrast)
+    for lines in comparison.four_lines.values():
+        for line in lines:
+            if line.policy != line.beliefs:
+                yield from result_rows(line.result)
+            if line.contrast is not None:
+                yield from _contrast_rows(f"{line.policy} under {line.beliefs}", line.contrast)
+
+
+def _contrast_rows(scenario: str, contrast: Contrast) -> Iterator[list[Any]]:
+    """Differences of national outcomes, of costs by lever, and of markets where they were asked for."""
+    costs = {f"public_cost.{lever}": difference for lever, difference in contrast.cost_by_lever.items()}
+    for place, differences in ((ALL_MARKETS, {**contrast.differences, **costs}), *contrast.by_market.items()):
+        for outcome, difference in differences.items():
+            yield from summary_rows((scenario, f"{outcome}.difference", place), difference.summary)

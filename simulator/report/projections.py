@@ -1,0 +1,109 @@
+"""Projections as series of a figure, with the figures that were published beside them."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import Summary
+from simulator.report.language import listed, same, scale, text, unit_of
+from simulator.report.model import Mark, Role, Series, Text, Unit, Value
+from simulator.report.names import title
+from simulator.report.values import median
+
+YEAR = text("year", "năm")
+PUBLISHED = text("published", "đã công bố")
+
+
+def series(result: Result, outcome: str, role: Role, *, banded: bool = False, end: bool = False) -> Series:
+    """A projection; others than the first begin where the past ends, since all share it."""
+    summary, scenario = result.totals[outcome], result.scenario
+    start = scenario.as_of if role == "scenario" else scenario.years.start
+    return over_years(
+        summary,
+        name=title(scenario),
+        key=scenario.name,
+        role=role,
+        start=start,
+        banded=banded,
+        known=scenario.as_of,
+        beyond=first_beyond(result),
+        end=median(summary, summary.along[-1], outcome) if end else None,
+    )
+
+
+def over_years(
+    summary: Summary,
+    *,
+    name: Text,
+    key: str,
+    role: Role,
+    start: float,
+    banded: bool = True,
+    known: float | None = None,
+    beyond: float | None = None,
+    end: Value | None = None,
+) -> Series:
+    """The median of a summary from a year on, with the bands that hold 50 and 90 % of the simulations."""
+    kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.p50[n])]
+    bands = {50: ("p25", "p75"), 90: ("p05", "p95")} if banded else {}
+
+    def values(name: str) -> list[float]:
+        return getattr(summary, name)[kept].tolist()  # type: ignore[no-any-return]
+
+    return Series(
+        name=name,
+        key=key,
+        role=role,
+        x=[summary.along[n] for n in kept],
+        centre=values("p50"),
+        bands={share: (values(low), values(high)) for share, (low, high) in bands.items()},
+        known=known,
+        beyond=beyond,
+        end=end,
+    )
+
+
+def first_beyond(result: Result) -> int | None:
+    """The first year in which a lever leaves what was ever estimated."""
+    return min((min(found.years) for found in result.extrapolated), default=None)
+
+
+def published(result: Result, outcome: str) -> list[Mark]:
+    """The published figures of an outcome that count for the past; those later than what was known are hollow."""
+    return [
+        Mark(
+            "at least" if row.relation == "at_least" else "hollow" if row.year > result.scenario.as_of else "dot",
+            Value(row.value, unit_of(outcome)),
+            x=row.year,
+            y=row.value,
+        )
+        for row in result.scenario.seeds.observations
+        if row.quantity == outcome and row.use == "fit" and row.year <= result.scenario.end
+    ]
+
+
+def outside(result: Result, outcome: str) -> Iterator[Text]:
+    """That a published figure lies outside the band, and how that is read."""
+    summary, country = result.totals[outcome], result.scenario.seeds.country
+    if missed := [mark for mark in published(result, outcome) if mark.kind != "at least" and not _holds(summary, mark)]:
+        yield text(
+            "The published figure of {years} lies outside the band that holds 90 % of simulations: {note}.",
+            "Số liệu đã công bố của năm {years} nằm ngoài dải chứa 90% số lần mô phỏng: {note}.",
+            years=listed([same(f"{mark.x:g}") for mark in missed]),
+            note=text(country.jump.en, country.jump.vi),
+        )
+
+
+def _holds(summary: Summary, mark: Mark) -> bool:
+    """Whether the band that holds 90 % of the simulations holds a figure."""
+    if mark.x is None or mark.y is None or mark.x not in summary.along:
+        return True
+    at = summary.at(mark.x)
+    return at["p05"] <= mark.y <= at["p95"]
+
+
+def panel_unit(results: Sequence[Result], outcome: str) -> Unit:
+    """The unit in which a panel of levels is drawn."""
+    largest = [median(result.totals[outcome], result.years[-1], outcome) for result in results]
+    return scale(largest, unit_of(outcome)) if largest else unit_of(outcome)

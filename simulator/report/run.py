@@ -1,0 +1,487 @@
+"""`goglobal run`: one scenario, its outcomes, and what it is worth against current policy."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from simulator import __version__
+from simulator.analysis.compare import difference
+from simulator.analysis.results import Result, TargetChance, lever_values
+from simulator.analysis.summaries import Summary
+from simulator.analysis.worth import WorthSummary
+from simulator.inputs.scenario import ALL_MARKETS
+from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
+from simulator.report.language import (
+    CHANCE,
+    PERCENT,
+    PLAIN,
+    QUANTITIES,
+    US_MILLION_YEARLY,
+    capital,
+    plain,
+    same,
+    scale,
+    text,
+    unit_of,
+)
+from simulator.report.language import (
+    OUTCOMES as NAMES,
+)
+from simulator.report.model import (
+    NOTHING,
+    Band,
+    Cell,
+    Column,
+    Figure,
+    Lines,
+    Mark,
+    Report,
+    Row,
+    Rows,
+    Series,
+    Stack,
+    Table,
+    Text,
+    Value,
+)
+from simulator.report.names import lever, market, quoted
+from simulator.report.notes import careful
+from simulator.report.projections import PUBLISHED, YEAR, outside, over_years, panel_unit, published, series
+from simulator.report.provenance import filter_data, provenance
+from simulator.report.sentences import sentence
+from simulator.report.values import STATISTICS, claimed, mean, median, summary_data, summary_rows
+from simulator.report.worth import worth_data, worth_table
+
+FIELDS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
+BANDS = text(
+    "Line: median; bands: half and 9 in 10 simulations", "Đường: trung vị; dải: một nửa và 9/10 số lần mô phỏng"
+)
+
+
+def report(result: Result, current: Result, worth: WorthSummary, year: int | None = None) -> Report:
+    """One scenario; `current` is current policy in the same world, on the same draws."""
+    scenario = result.scenario
+    year = year or scenario.end
+    return Report(
+        name=scenario.stem,
+        answer=[_answer(result, year)],
+        sentences=list(_sentences(result, current, year)),
+        careful=[*careful([result]), *outside(result, "revenue"), *outside(result, "firms")],
+        figures=_figures(result, year),
+        detail=[*_details(result, worth)],
+        record={**result_data(result), "worth": worth_data(worth)},
+        fields=FIELDS,
+        data=list(result_rows(result)),
+        provenance=provenance([result], score(result)),
+        next=_next(result),
+    )
+
+
+def _next(result: Result) -> str:
+    scenario = result.scenario
+    if scenario.policy == scenario.seeds.current:
+        return f"goglobal compare {scenario.stem} go-global"
+    return f"goglobal compare baseline {scenario.stem}"
+
+
+def shown_years(result: Result, year: int) -> tuple[int, ...]:
+    """The last estimated year, the round year in the middle of the forecast, and the year that is asked about."""
+    start = result.scenario.as_of
+    round_years = [middle for middle in range(start + 1, year) if middle % 5 == 0]
+    middle = min(round_years, key=lambda one: abs(one - (start + year) / 2), default=year)
+    return tuple(dict.fromkeys((start, middle, year)))
+
+
+# --- The answer ---------------------------------------------------------------------------------------------------
+
+
+def _answer(result: Result, year: int) -> Table:
+    """One row an outcome, then the chance of each target."""
+    years = shown_years(result, year)
+    outcomes = [name for name in OUTCOMES if name != "public_cost" or result.levers_that_cost]
+    rows = [_row(result, outcome, years) for outcome in outcomes]
+    rows += [
+        [_target_name(target), *(NOTHING for _ in years[:-1]), Value(target.probability, CHANCE)]
+        for target in result.targets
+    ]
+    return Table(
+        title=text(
+            "{title}: median (90 % of simulations)",
+            "{title}: trung vị (90% số lần mô phỏng)",
+            title=quoted(result.scenario),
+        ),
+        columns=[Column(NOTHING, values=False), *(Column(same(str(year))) for year in years)],
+        rows=rows,
+    )
+
+
+def _row(result: Result, outcome: str, years: Sequence[int]) -> list[Cell]:
+    """An outcome in these years, all in one unit, which its name states."""
+    values = [median(result.totals[outcome], year, outcome) for year in years]
+    unit = scale([value for value in values if np.isfinite(value.amount)], unit_of(outcome))
+    name = (
+        text("{name}, {unit}", "{name}, {unit}", name=NAMES[outcome], unit=unit.short)
+        if unit.short.en
+        else plain(NAMES[outcome])
+    )
+    return [name, *(replace(value, unit=unit) if np.isfinite(value.amount) else None for value in values)]
+
+
+def _target_name(target: TargetChance) -> Text:
+    return text(
+        "{outcome} {side} {line} in {year}: chance, %",
+        "{outcome} {side} {line} năm {year}: xác suất, %",
+        outcome=NAMES[target.outcome],
+        side=text("at least", "ít nhất") if target.at_least is not None else text("at most", "nhiều nhất"),
+        line=target_line(target),
+        year=target.year,
+    )
+
+
+def target_line(target: TargetChance) -> Value:
+    """The line of a target."""
+    line = target.at_least if target.at_least is not None else target.at_most
+    assert line is not None  # the reader of scenarios asks for one of them
+    return Value(line, unit_of(target.outcome), digits=6)
+
+
+def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
+    firms, revenue = (median(result.totals[outcome], year, outcome) for outcome in ("firms", "revenue"))
+    yield text(
+        "In {year}, {firms} sell abroad (90 %: {firms_band}) and earn {revenue} there (90 %: {revenue_band}).",
+        "Năm {year} có {firms} có doanh thu từ nước ngoài (90%: {firms_band}), đạt {revenue} (90%: {revenue_band}).",
+        year=year,
+        firms=firms,
+        firms_band=Band(firms),
+        revenue=revenue,
+        revenue_band=Band(revenue),
+    )
+    if result.scenario.policy != result.scenario.seeds.current:
+        gap = difference(current, result, "revenue")
+        made = claimed(gap, "revenue", year, current.totals["revenue"])
+        subject = text(
+            "Against current policy, {title}", "So với chính sách hiện hành, {title}", title=quoted(result.scenario)
+        )
+        yield sentence(subject, made, "revenue", year)
+    for target in result.targets:
+        yield text(
+            "{outcome} {side} {line} in {year}: {chance} of simulations.",
+            "{outcome} {side} {line} năm {year}: {chance} số lần mô phỏng.",
+            outcome=capitalised(QUANTITIES[target.outcome]),
+            side=text("is at least", "ít nhất là")
+            if target.at_least is not None
+            else text("is at most", "nhiều nhất là"),
+            line=target_line(target),
+            year=target.year,
+            chance=Value(target.probability, CHANCE),
+        )
+
+
+def capitalised(words: Any) -> Text:
+    """Words at the start of a sentence."""
+    return text(capital(words.en), capital(words.vi))
+
+
+# --- Figures ------------------------------------------------------------------------------------------------------
+
+
+def _figures(result: Result, year: int) -> dict[str, Figure]:
+    stem = result.scenario.stem
+    figures = {
+        f"{stem}-revenue": fan(result, "revenue"),
+        f"{stem}-firms": fan(result, "firms"),
+        f"{stem}-markets": _markets(result, year),
+    }
+    if result.levers_that_cost:
+        figures[f"{stem}-cost"] = _cost(result)
+    return figures
+
+
+def fan(result: Result, outcome: str) -> Figure:
+    """A projection with its bands, the estimated past, published figures and targets."""
+    scenario, end = result.scenario, median(result.totals[outcome], result.scenario.end, outcome)
+    unit = panel_unit([result], outcome)
+    targets = [target for target in result.targets if target.outcome == outcome]
+    marks = [
+        *published(result, outcome),
+        *(
+            Mark("across", text("target {line}", "mục tiêu {line}", line=target_line(t)), y=target_line(t).amount)
+            for t in targets
+        ),
+    ]
+    return Figure(
+        title=text(
+            "{outcome}: {end} in {year}; 9 in 10 simulations lie between {low} and {high}",
+            "{outcome}: {end} năm {year}; 9/10 số lần mô phỏng nằm giữa {low} và {high}",
+            outcome=capitalised(NAMES[outcome]),
+            end=end,
+            year=scenario.end,
+            low=replace(end, amount=end.low or 0.0, low=None, high=None, error=0.0),
+            high=replace(end, amount=end.high or 0.0, low=None, high=None, error=0.0),
+        ),
+        subtitle=text(
+            "{title}, {unit}. {bands}", "{title}, {unit}. {bands}", title=quoted(scenario), unit=unit.head, bands=BANDS
+        ),
+        panels=[
+            Lines(
+                title=NOTHING,
+                unit=unit,
+                x=YEAR,
+                series=[series(result, outcome, "first", banded=True, end=True)],
+                marks=marks,
+                marks_name=PUBLISHED,
+                zero=True,
+            )
+        ],
+        columns=1,
+        notes=list(outside(result, outcome)),
+    )
+
+
+def _markets(result: Result, year: int) -> Figure:
+    """Revenue and firms of each market, the largest first."""
+    seeds, markets = result.scenario.seeds, result.markets
+    order = sorted(markets, key=lambda name: -markets[name]["revenue"].at(year)["p50"])
+    lead = median(markets[order[0]]["revenue"], year, "revenue")
+    return Figure(
+        title=text(
+            "{market} is the largest market in {year}: {value}",
+            "{market} là thị trường lớn nhất năm {year}: {value}",
+            market=market(order[0], seeds),
+            year=year,
+            value=lead,
+        ),
+        subtitle=text(
+            "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly judgement",
+            "{title}. Chấm: trung vị; vạch: một nửa và 9/10 số lần mô phỏng. Phân bổ theo thị trường chủ yếu dựa trên phán đoán",
+            title=quoted(result.scenario),
+        ),
+        panels=[_market_rows(result, outcome, order, year) for outcome in ("revenue", "firms")],
+    )
+
+
+def _market_rows(result: Result, outcome: str, order: Sequence[str], year: int) -> Rows:
+    values = {name: median(result.markets[name][outcome], year, outcome) for name in order}
+    unit = scale(list(values.values()), unit_of(outcome))
+    return Rows(
+        title=text(
+            "{outcome} in {year}, {unit}",
+            "{outcome} năm {year}, {unit}",
+            outcome=NAMES[outcome],
+            year=year,
+            unit=unit.head,
+        ),
+        unit=unit,
+        rows=[
+            Row(
+                plain(market(name, result.scenario.seeds)),
+                name,
+                "quiet",
+                value,
+                inner=_inner(result.markets[name][outcome], year),
+                said=text("{value}", "{value}", value=value),
+            )
+            for name, value in values.items()
+        ],
+    )
+
+
+def _inner(summary: Summary, year: int) -> tuple[float, float]:
+    at = summary.at(year)
+    return at["p25"], at["p75"]
+
+
+def _cost(result: Result) -> Figure:
+    """Public cost over the years by lever; averages, since they add up."""
+    seeds, end = result.scenario.seeds, result.scenario.end
+    total = mean(result.totals["public_cost"], end, "public_cost", signed=True)
+    return Figure(
+        title=text(
+            "{title} costs {total} in {year} on average",
+            "{title} tốn bình quân {total} năm {year}",
+            title=quoted(result.scenario),
+            total=replace(total, signed=False),
+            year=end,
+        ),
+        subtitle=text(
+            "Public cost beyond current policy, tax forgone included, {unit}, on average",
+            "Chi phí công so với chính sách hiện hành, gồm cả thuế giảm thu, {unit}, bình quân",
+            unit=US_MILLION_YEARLY.head,
+        ),
+        panels=[
+            Stack(
+                title=NOTHING,
+                unit=US_MILLION_YEARLY,
+                x=YEAR,
+                layers=[_layer(result, name) for name in result.levers_that_cost],
+            )
+        ],
+        colours={name: about.colour for name, about in seeds.levers_about.items()},
+        columns=1,
+    )
+
+
+def _layer(result: Result, name: str) -> Series:
+    summary, start = result.cost_by_lever[name], result.scenario.as_of
+    drawn = over_years(
+        summary, name=plain(lever(name, result.scenario.seeds)), key=name, role="scenario", start=start, banded=False
+    )
+    kept = [summary.along.index(year) for year in drawn.x]
+    return replace(
+        drawn,
+        centre=summary.mean[kept].tolist(),
+        end=mean(summary, summary.along[-1], "public_cost", signed=True),
+        named=True,
+    )
+
+
+# --- Detail -------------------------------------------------------------------------------------------------------
+
+
+def _details(result: Result, worth: WorthSummary) -> Iterator[Table]:
+    if any(any(values.values()) for values in (worth.cost, worth.revenue, worth.value_added, worth.firms)):
+        yield worth_table(
+            text("What it is worth against current policy", "Giá trị so với chính sách hiện hành"),
+            [(quoted(result.scenario), worth)],
+        )
+    years = shown_years(result, result.scenario.end)
+    if result.levers_that_cost:
+        yield _cost_table(result, years)
+    yield _market_table(result)
+    yield from checks_tables(result)
+
+
+def _cost_table(result: Result, years: Sequence[int]) -> Table:
+    shown = [year for year in years if year > result.scenario.as_of]
+    return Table(
+        title=text(
+            "Public cost beyond current policy by lever", "Chi phí công so với chính sách hiện hành theo công cụ"
+        ),
+        columns=[Column(NOTHING, values=False), *(Column(same(str(year)), unit=US_MILLION_YEARLY) for year in shown)],
+        rows=[
+            [
+                lever(name, result.scenario.seeds),
+                *(median(result.cost_by_lever[name], year, "public_cost", signed=True) for year in shown),
+            ]
+            for name in result.levers_that_cost
+        ],
+    )
+
+
+def _market_table(result: Result) -> Table:
+    end = result.scenario.end
+    return Table(
+        title=text("Markets in {year}", "Các thị trường năm {year}", year=end),
+        columns=[
+            Column(NOTHING, values=False),
+            *(Column(plain(NAMES[outcome]), unit=unit_of(outcome)) for outcome in MARKET_OUTCOMES),
+        ],
+        rows=[
+            [
+                market(name, result.scenario.seeds),
+                *(median(result.markets[name][outcome], end, outcome) for outcome in MARKET_OUTCOMES),
+            ]
+            for name in result.markets
+        ],
+    )
+
+
+def checks_tables(result: Result) -> Iterator[Table]:
+    """What the draws imply for two rates that were not put in, and how often such bands held later figures."""
+    yield _implied(result)
+    if (held := score(result)) is not None:
+        yield Table(text("Backtest", "Kiểm định với số liệu sau đó"), [Column(NOTHING, values=False)], [[held]])
+
+
+def _implied(result: Result) -> Table:
+    identified, seeds = result.ensemble.identified, result.scenario.seeds
+    renewal, growth = (float(np.median(values)) for values in (identified.renewal, identified.established_growth))
+    beside = seeds.country.pool_growth
+    rows: list[list[Cell]] = [
+        [
+            text("yearly renewal of capable firms", "tỷ lệ tái tạo hằng năm của doanh nghiệp đủ năng lực"),
+            Value(renewal, PERCENT, digits=2),
+        ],
+        [
+            text("trend growth of established firms' revenue", "tăng trưởng xu thế của doanh thu doanh nghiệp ổn định"),
+            Value(growth, PERCENT, digits=2),
+        ],
+    ]
+    rows += [
+        [
+            text(
+                "for comparison: growth of all firms of the sector in {year}",
+                "để so sánh: tăng trưởng số doanh nghiệp toàn ngành năm {year}",
+                year=row.year,
+            ),
+            Value(float(np.expm1(row.value)), PERCENT, digits=2),
+        ]
+        for row in seeds.observations
+        if row.quantity == beside
+    ]
+    return Table(text("Implied rates", "Các tỷ lệ suy ra"), [Column(NOTHING, values=False), Column(NOTHING)], rows)
+
+
+def score(result: Result) -> Text | None:
+    """How often such bands held later figures of other countries; None where that was not scored."""
+    found = result.backtest
+    if found is None:
+        return None
+    return text(
+        "{level} bands held {held} of {figures} later figures in {countries} other countries",
+        "dải {level} chứa {held} trong {figures} số liệu sau đó ở {countries} nước khác",
+        level=Value(found.level, CHANCE),
+        held=Value(found.held, CHANCE),
+        figures=Value(found.figures, PLAIN, digits=9),
+        countries=found.countries,
+    )
+
+
+# --- Data ---------------------------------------------------------------------------------------------------------
+
+
+def result_data(result: Result) -> dict[str, Any]:
+    """A scenario as JSON holds it."""
+    scenario = result.scenario
+    return {
+        "scenario": scenario.name,
+        "file": scenario.file,
+        "title": scenario.title,
+        "story": scenario.story,
+        "version": __version__,
+        "as_of": scenario.as_of,
+        "end": scenario.end,
+        "draws": scenario.draws,
+        "rng_seed": scenario.rng_seed,
+        "outcomes": {name: summary_data(summary) for name, summary in result.totals.items()},
+        "markets": {
+            market: {name: summary_data(summary) for name, summary in outcomes.items()}
+            for market, outcomes in result.markets.items()
+        },
+        "cost_by_lever": {name: summary_data(summary) for name, summary in result.cost_by_lever.items()},
+        "levers": lever_values(scenario.policy, scenario),
+        "record": lever_values(scenario.seeds.current, scenario),
+        "targets": [
+            {key: value for key, value in asdict(target).items() if value is not None} for target in result.targets
+        ],
+        "extrapolated": [asdict(found) for found in result.extrapolated],
+        "no_effect": list(result.no_effect),
+        "filter": filter_data(result.ensemble.filter),
+        "grades": scenario.seeds.grades,
+        "backtest": result.backtest.model_dump() if result.backtest is not None else None,
+        "notes": list(result.notes),
+    }
+
+
+def result_rows(result: Result) -> Iterator[list[Any]]:
+    """A scenario as tidy rows; costs by lever stand under public_cost.LEVER."""
+    name = result.scenario.name
+    for outcome, summary in result.totals.items():
+        yield from summary_rows((name, outcome, ALL_MARKETS), summary)
+    for place, outcomes in result.markets.items():
+        for outcome, summary in outcomes.items():
+            yield from summary_rows((name, outcome, place), summary)
+    for cost, summary in result.cost_by_lever.items():
+        yield from summary_rows((name, f"public_cost.{cost}", ALL_MARKETS), summary)

@@ -1,0 +1,119 @@
+"""What a policy is worth against another: cost, extra firms and revenue, and what is left, as data and as a table."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from simulator.analysis.summaries import QUANTILES
+from simulator.analysis.worth import Ratio, Statistics, WorthSummary
+from simulator.report.language import CHANCE, FIRMS, PERCENT, PLAIN, US_MILLION, text
+from simulator.report.model import Cell, Column, Table, Text, Unit, Value, Words
+from simulator.report.values import STATISTICS, of_statistics
+
+NOT_DEFINED = Words("not defined", "không xác định")
+
+
+def worth_data(worth: WorthSummary) -> dict[str, Any]:
+    """As JSON holds it: discounted sums of money, firms at the end, prices; null for what is not defined."""
+    return {
+        "against": worth.against,
+        "discount": worth.discount,
+        "discounted_to": worth.first,
+        "end": worth.end,
+        "public_cost": _money_data(worth.cost),
+        "revenue": _money_data(worth.revenue),
+        "value_added": _money_data(worth.value_added),
+        "benefit": {**_money_data(worth.benefit), "probability_positive": worth.probability_positive},
+        "firms": {"unit": "firms", **_statistics(worth.firms)},
+        "cost_per_firm": _ratio_data(worth.cost_per_firm, "US$ million/firm"),
+        "cost_per_revenue": _ratio_data(worth.cost_per_revenue, "1"),
+        "revenue_per_cost": _ratio_data(worth.revenue_per_cost, "1"),
+        "cost_by_lever": {lever: _money_data(values) for lever, values in worth.cost_by_lever.items()},
+    }
+
+
+def _money_data(values: Statistics) -> dict[str, Any]:
+    return {"unit": "US$ million", **_statistics(values)}
+
+
+def _statistics(values: Statistics) -> dict[str, float]:
+    return {name: values[name] for name in STATISTICS}
+
+
+def _ratio_data(ratio: Ratio, unit: str) -> dict[str, Any]:
+    by_draw = {name: ratio.by_draw[name] if ratio.by_draw is not None else None for name in QUANTILES}
+    return {"unit": unit, "of_means": ratio.of_means, **by_draw}
+
+
+def pays(worth: WorthSummary | None) -> Cell:
+    """The chance that a policy pays for itself; a dash where nothing can be said, or nothing is spent or brought."""
+    if worth is None or not any(worth.benefit.values()):
+        return Words("–", "–")
+    return Value(worth.probability_positive, CHANCE)
+
+
+def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary]]) -> Table:
+    """What policies are worth, side by side; they share their years and their discount rate."""
+    some = worths[0][1]
+    lines: Sequence[tuple[Text, Callable[[WorthSummary], Cell]]] = (
+        (
+            text("public cost, tax forgone included, US$ m", "chi phí công, gồm cả thuế giảm thu, triệu USD"),
+            lambda worth: _money(worth.cost),
+        ),
+        (
+            text("extra foreign revenue, US$ m", "doanh thu từ nước ngoài tăng thêm, triệu USD"),
+            lambda w: _money(w.revenue),
+        ),
+        (
+            text("extra value added at home, US$ m", "giá trị gia tăng trong nước tăng thêm, triệu USD"),
+            lambda worth: _money(worth.value_added),
+        ),
+        (
+            text("benefit: value added less cost, US$ m", "lợi ích: giá trị gia tăng trừ chi phí, triệu USD"),
+            lambda worth: _money(worth.benefit),
+        ),
+        (text("pays for itself", "đủ bù chi phí"), lambda worth: Value(worth.probability_positive, CHANCE)),
+        (
+            text("extra firms in {year}", "doanh nghiệp tăng thêm năm {year}", year=some.end),
+            lambda worth: of_statistics(worth.firms, FIRMS, signed=True),
+        ),
+        (
+            text("cost of each extra firm, US$ m", "chi phí cho mỗi doanh nghiệp tăng thêm, triệu USD"),
+            lambda w: _ratio(w.cost_per_firm),
+        ),
+        (
+            text("extra revenue for each dollar of cost", "doanh thu tăng thêm trên mỗi đô la chi phí"),
+            lambda worth: _ratio(worth.revenue_per_cost),
+        ),
+    )
+    return Table(
+        title=title,
+        columns=[Column(Text(Words("", "")), values=False), *(Column(name) for name, _ in worths)],
+        rows=[[name, *(cell(worth) for _, worth in worths)] for name, cell in lines],
+        note=_note(some),
+    )
+
+
+def _note(worth: WorthSummary) -> Text:
+    return text(
+        "Money is the sum of {first} to {end}, discounted at {rate} a year to {first}. The last two lines are ratios "
+        "of averages.",
+        "Tiền là tổng từ năm {first} đến {end}, chiết khấu {rate} mỗi năm về {first}. Hai dòng cuối là tỷ số của các "
+        "giá trị bình quân.",
+        first=worth.first,
+        end=worth.end,
+        rate=Value(worth.discount, PERCENT),
+    )
+
+
+def _money(values: Statistics, unit: Unit = US_MILLION) -> Value:
+    return of_statistics(values, unit, signed=True)
+
+
+def _ratio(ratio: Ratio) -> Cell:
+    """A ratio of averages; of less money, what is lost for each dollar saved."""
+    if ratio.of_means is None:
+        return NOT_DEFINED
+    value = Value(ratio.of_means, PLAIN, digits=2)
+    if ratio.given_up:
+        return text("{value} (given up for each saved)", "{value} (mất đi khi tiết kiệm)", value=value)
+    return value
