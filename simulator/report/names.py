@@ -2,9 +2,8 @@
 
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import NamesForm, Seeds
-from simulator.inputs.variations import Variation
-from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, text
-from simulator.report.model import Text, Unit, Words
+from simulator.report.language import text
+from simulator.report.model import Text, Words
 
 WORLD = "world"
 SHOCKS = Words("the world", "thế giới")
@@ -74,18 +73,3 @@ def world(name: str, seeds: Seeds) -> Words:
         "real_depreciation": Words(f"the real depreciation of {currency.en}", f"mức mất giá thực của {currency.vi}"),
         "home_demand_gap": Words("demand at home", "cầu trong nước"),
     }[name]
-
-
-def key_unit(variation: Variation, seeds: Seeds) -> Unit:
-    """What the values of a varied key are counted in."""
-    table, _, name = variation.key.partition(".")
-    if variation.unit.startswith("share"):
-        return PERCENT
-    if table == "levers":
-        key = seeds.levers[".".join(name.split(".")[:2])]
-        after = words(key.unit_words)
-        head = Words(*(phrase.replace("{}", "").strip() for phrase in after))
-        return Unit(head, after, Words("", ""), whole=key.counted)
-    if table == WORLD:
-        return LOG_POINTS
-    return PLAIN

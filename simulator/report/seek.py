@@ -1,0 +1,373 @@
+"""`goglobal seek`: the value of one key that meets a target."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from simulator.analysis.seek import Sought, first_values
+from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
+from simulator.report.model import (
+    NOTHING,
+    Cell,
+    Column,
+    Figure,
+    Lines,
+    Mark,
+    Report,
+    Series,
+    Table,
+    Text,
+    Unit,
+    Value,
+)
+from simulator.report.names import quoted
+from simulator.report.notes import careful
+from simulator.report.provenance import provenance
+from simulator.report.values import STATISTICS
+from simulator.report.variations import (
+    FOUND_DIGITS,
+    NOT_PAIRED,
+    evidence,
+    key_name,
+    key_unit,
+    key_value,
+    own_steps,
+    since,
+    variation_data,
+)
+
+AROUND = 3.0  # times the answer up to which the response is drawn
+LINE_DIGITS, LEVEL_DIGITS = 6, 4  # of the target, which was typed, and of what is held against it
+UNDECIDED = 0.5  # share of the range: where answers of other random draws lie further apart they decide nothing
+
+
+def report(sought: Sought) -> Report:
+    """What was found."""
+    scenario = sought.base.scenario
+    sentences = list(_sentences(sought))
+    return Report(
+        name="seek",
+        answer=[_answer(sought)],
+        sentences=sentences,
+        careful=[*_careful(sought), *careful([sought.base])],
+        figures={"seek": _figure(sought)},
+        detail=[_evaluated(sought)],
+        record=_data(sought, paragraph(sentences)),
+        fields=("scenario", sought.variation.key, "outcome", "quantile", "unit", "year", *STATISTICS),
+        data=list(_rows(sought)),
+        provenance=provenance([sought.base]),
+        next=f"goglobal sweep {scenario.stem} --vary {sought.variation.key}={_span(sought)}",
+    )
+
+
+def _span(sought: Sought) -> str:
+    """A range in ten steps around the answer."""
+    low, high = sought.values[0], _end(sought)
+    return f"{low:g}:{high:g}:{(high - low) / 10:g}"
+
+
+def _level(sought: Sought, amount: float, digits: int = LEVEL_DIGITS) -> Value:
+    """An amount of the outcome, or of its difference, fine enough to be held against the target."""
+    relative = sought.target.relative
+    return Value(amount, unit_of(sought.target.outcome, relative), signed=relative, digits=digits)
+
+
+def _at(sought: Sought, amount: float) -> Value:
+    """A value of the key with its unit, for tables and figures."""
+    return Value(amount, key_unit(sought.variation, sought.base.scenario.seeds), digits=FOUND_DIGITS)
+
+
+def _in_words(sought: Sought, amount: float) -> Text:
+    """A value of the key with the words of its unit, in a cell."""
+    return text("{value}", "{value}", value=_at(sought, amount))
+
+
+# --- The answer ---------------------------------------------------------------------------------------------------
+
+
+def _answer(sought: Sought) -> Table:
+    """As it is, and as it would have to be."""
+    chance = Value(sought.probability, CHANCE)
+    side = (
+        text("at least, in {chance} of simulations", "ít nhất, trong {chance} số lần mô phỏng", chance=chance)
+        if sought.at_least
+        else text("at most, in {chance} of simulations", "nhiều nhất, trong {chance} số lần mô phỏng", chance=chance)
+    )
+    own = sought.variation.own
+    rows: list[list[Cell]] = [
+        [
+            text("as the file says", "theo kịch bản"),
+            _in_words(sought, own) if own is not None else text("several values", "nhiều giá trị"),
+            _level(sought, sought.unchanged),
+        ]
+    ]
+    rows += [[name, _in_words(sought, value), _level(sought, quantile)] for name, value, quantile in _found(sought)]
+    return Table(
+        title=text(
+            "{outcome} in {year}, target {line}",
+            "{outcome} năm {year}, mục tiêu {line}",
+            outcome=_outcome(sought),
+            year=sought.target.year,
+            line=_level(sought, sought.target.line, LINE_DIGITS),
+        ),
+        columns=[
+            Column(NOTHING, values=False),
+            Column(key_name(sought.variation, sought.base.scenario.seeds)),
+            Column(side, unit=unit_of(sought.target.outcome, sought.target.relative)),
+        ],
+        rows=rows,
+    )
+
+
+def _outcome(sought: Sought) -> Text:
+    """The outcome, or the difference in it."""
+    name = OUTCOMES[sought.target.outcome]
+    if sought.target.relative:
+        return text("{outcome} beyond current policy", "{outcome} so với chính sách hiện hành", outcome=name)
+    return plain(name)
+
+
+def _found(sought: Sought) -> Iterator[tuple[Text, float, float]]:
+    """What meets the target, or goes furthest towards it."""
+    if sought.crossing is not None:
+        yield text("meets the target", "đạt mục tiêu"), sought.crossing.value, sought.crossing.quantile
+    if sought.whole is not None:
+        yield text("in whole numbers", "theo số nguyên"), sought.whole.value, sought.whole.quantile
+    if not sought.reached:
+        yield text("goes furthest", "đi xa nhất"), sought.best.value, sought.best.quantile
+
+
+def _sentences(sought: Sought) -> Iterator[Text]:
+    yield _sentence(sought)
+    seeds, variation = sought.base.scenario.seeds, sought.variation
+    if not sought.responds:
+        yield text(
+            "{outcome} does not respond to {key} at all.",
+            "{outcome} hoàn toàn không phụ thuộc vào {key}.",
+            outcome=_outcome(sought),
+            key=key_name(variation, seeds),
+        )
+    elif sought.everywhere:
+        yield text(
+            "Any value of {key} from {low} to {high} meets it.",
+            "Mọi giá trị của {key} từ {low} đến {high} đều đạt mục tiêu.",
+            key=key_name(variation, seeds),
+            low=key_value(variation.values[0], variation),
+            high=key_value(variation.values[-1], variation),
+        )
+    if (others := _other_draws(sought)) is not None:
+        yield others
+
+
+def _sentence(sought: Sought) -> Text:
+    """Where the target is met, or that it is not."""
+    variation, scenario = sought.variation, sought.base.scenario
+    point = sought.whole or sought.crossing
+    slots = {
+        "outcome": text("{outcome}", "{outcome}", outcome=_quantity(sought)),
+        "year": sought.target.year,
+        "side": text("at least", "ít nhất") if sought.at_least else text("at most", "nhiều nhất"),
+        "line": _level(sought, sought.target.line, LINE_DIGITS),
+        "chance": Value(sought.probability, CHANCE),
+        "title": quoted(scenario),
+        "unchanged": _level(sought, sought.unchanged),
+        "key": key_name(variation, scenario.seeds),
+        "since": since(variation),
+        "low": key_value(variation.values[0], variation),
+        "high": key_value(variation.values[-1], variation),
+        "best": _level(sought, sought.best.quantile),
+        "best_at": key_value(sought.best.value, variation, FOUND_DIGITS),
+        "at": key_value(point.value if point is not None else variation.values[0], variation, FOUND_DIGITS),
+    }
+    if sought.already:
+        return text(
+            "{title} meets the target without any change: in {chance} of simulations {outcome} in {year} is {side} "
+            "{unchanged}.",
+            "{title} đã đạt mục tiêu mà không cần thay đổi: trong {chance} số lần mô phỏng, {outcome} năm {year} {side} "
+            "là {unchanged}.",
+            **slots,
+        )
+    if not sought.reached:
+        return text(
+            "No value of {key} from {low} to {high}{since} meets the target of {line}; the best is {best}, at {best_at}.",
+            "Không giá trị nào của {key} từ {low} đến {high}{since} đạt mục tiêu {line}; tốt nhất là {best}, tại {best_at}.",
+            **slots,
+        )
+    return text(
+        "Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations.",
+        "Khi {key} là {at}{since}, {outcome} năm {year} {side} là {line} trong {chance} số lần mô phỏng.",
+        **slots,
+    )
+
+
+def _quantity(sought: Sought) -> Text:
+    name = QUANTITIES[sought.target.outcome]
+    if sought.target.relative:
+        return text(
+            "what is added to {outcome} beyond current policy",
+            "phần tăng thêm của {outcome} so với chính sách hiện hành",
+            outcome=name,
+        )
+    return plain(name)
+
+
+def _other_draws(sought: Sought) -> Text | None:
+    """How far the answer depends on the random draws; None where it was not solved in parts of them."""
+    if len(sought.by_block) < 2 or sought.already or not sought.responds:
+        return None
+    low, high = sought.variation.values
+    answers = [high if value is None else value for value in sought.by_block]
+    over = text("over ", "trên ") if None in sought.by_block else NOTHING
+    slots = {
+        "low": key_value(min(answers), sought.variation, 2),
+        "high": key_value(max(answers), sought.variation, 2),
+        "over": over,
+    }
+    if max(answers) - min(answers) > UNDECIDED * (high - low):
+        return text(
+            "The simulations do not decide it: with other random draws the answer lies anywhere from {low} to {over}{high}.",
+            "Các mô phỏng không quyết định được: với lần rút ngẫu nhiên khác, kết quả nằm từ {low} đến {over}{high}.",
+            **slots,
+        )
+    return text(
+        "With other random draws the answer is {low} to {over}{high}.",
+        "Với lần rút ngẫu nhiên khác, kết quả là {low} đến {over}{high}.",
+        **slots,
+    )
+
+
+def _careful(sought: Sought) -> Iterator[Text]:
+    variation, seeds = sought.variation, sought.base.scenario.seeds
+    told = [value for _, value, _ in _found(sought)]
+    if sought.crossings > 1:
+        yield text(
+            "the target is met at {count} values in the range; this is the smallest.",
+            "có {count} giá trị đạt mục tiêu trong khoảng này; đây là giá trị nhỏ nhất.",
+            count=sought.crossings,
+        )
+    if variation.kind == "policy" and variation.own is None:
+        yield own_steps(variation, seeds)
+    if (words := evidence(variation, seeds, beyond=any(variation.beyond(value) for value in told))) is not None:
+        yield words
+    if variation.kind == "belief":
+        yield NOT_PAIRED
+
+
+# --- The figure ---------------------------------------------------------------------------------------------------
+
+
+def _end(sought: Sought) -> float:
+    """How far the response is drawn: around the answer, never to where nothing happens."""
+    value = sought.answer[0] if sought.answer[0] is not None else sought.best.value
+    reach = AROUND * max(abs(value), abs(sought.variation.own or 0.0))
+    return next((shown for shown in sought.values if reach and shown >= reach), sought.values[-1])
+
+
+def _figure(sought: Sought) -> Figure:
+    kept = [place for place, value in enumerate(sought.values) if value <= _end(sought)]
+    unit = _panel_unit(sought, kept)
+    key = key_name(sought.variation, sought.base.scenario.seeds)
+    return Figure(
+        title=_sentence(sought),
+        subtitle=text(
+            "{outcome} in {year} that {chance} of simulations reach, {unit}",
+            "{outcome} năm {year} mà {chance} số lần mô phỏng đạt được, {unit}",
+            outcome=_outcome(sought),
+            year=sought.target.year,
+            chance=Value(sought.probability, CHANCE),
+            unit=unit.head,
+        ),
+        panels=[Lines(NOTHING, unit, key, [_response(sought, kept)], list(_marks(sought)), years=False)],
+        columns=1,
+    )
+
+
+def _panel_unit(sought: Sought, kept: list[int]) -> Unit:
+    values = [_level(sought, sought.quantiles[place]) for place in kept]
+    return scale(values, unit_of(sought.target.outcome, sought.target.relative))
+
+
+def _response(sought: Sought, kept: list[int]) -> Series:
+    estimated = sought.variation.estimated
+    return Series(
+        name=key_name(sought.variation, sought.base.scenario.seeds),
+        key=sought.base.scenario.name,
+        role="scenario",
+        x=[sought.values[place] for place in kept],
+        centre=[sought.quantiles[place] for place in kept],
+        beyond=estimated[1] if estimated is not None else None,
+    )
+
+
+def _marks(sought: Sought) -> Iterator[Mark]:
+    line = _level(sought, sought.target.line, LINE_DIGITS)
+    yield Mark("across", text("target {line}", "mục tiêu {line}", line=line), y=sought.target.line)
+    point = sought.whole or sought.crossing
+    if point is not None:
+        yield Mark("upright", _in_words(sought, point.value), x=point.value)
+
+
+# --- Detail and data ----------------------------------------------------------------------------------------------
+
+
+def _evaluated(sought: Sought) -> Table:
+    """The values that were looked at first, and those that were found."""
+    told = {*first_values(sought.variation), *(point.value for point in (sought.crossing, sought.whole) if point)}
+    return Table(
+        title=text("Values that were evaluated", "Các giá trị đã được tính"),
+        columns=[
+            Column(key_name(sought.variation, sought.base.scenario.seeds)),
+            Column(_outcome(sought), unit=unit_of(sought.target.outcome, sought.target.relative)),
+        ],
+        rows=[
+            [_in_words(sought, value), _level(sought, quantile)]
+            for value, quantile in zip(sought.values, sought.quantiles, strict=True)
+            if value in told
+        ],
+    )
+
+
+def _data(sought: Sought, words: dict[str, str]) -> dict[str, Any]:
+    """One JSON object; value and quantile are null where the target is not reached.
+
+    The value is also null where nothing has to change and the file has no single value.
+    """
+    scenario, target = sought.base.scenario, sought.target
+    value, quantile = sought.answer
+    return {
+        "scenario": scenario.name,
+        "file": scenario.file,
+        "key": sought.variation.key,
+        "target": {
+            "outcome": target.outcome,
+            "year": target.year,
+            "at_least" if sought.at_least else "at_most": target.line,
+            **({"against": "record"} if target.relative else {}),
+        },
+        "probability": sought.probability,
+        "range": [sought.variation.values[0], sought.variation.values[-1]],
+        "value": value,
+        "reached": sought.reached,
+        "quantile": quantile,
+        "already": sought.already,
+        "unchanged": sought.unchanged,
+        "crossing": asdict(sought.crossing) if sought.crossing is not None else None,
+        "crossings": sought.crossings,
+        "whole": asdict(sought.whole) if sought.whole is not None else None,
+        "best": asdict(sought.best),
+        "by_block": list(sought.by_block),
+        "about": variation_data(sought.variation),
+        "no_effect": list(sought.base.no_effect),
+        "notes": list(sought.base.notes),
+        "words": words,
+    }
+
+
+def _rows(sought: Sought) -> Iterator[list[Any]]:
+    """A row for each value that was looked at, with the quantile that was sought."""
+    scenario, target = sought.base.scenario, sought.target
+    unit = sought.base.totals[target.outcome].unit
+    for value, quantile in zip(sought.values, sought.quantiles, strict=True):
+        statistics = sought.band.at(value)
+        head = [scenario.name, value, target.outcome, quantile, unit, target.year]
+        yield [*head, *(statistics[name] for name in STATISTICS)]

@@ -1,0 +1,110 @@
+"""A key that is varied, in words and as data: its values, from when it has them, and how far evidence speaks for it."""
+
+from typing import Any
+
+from simulator.inputs.seeds import Seeds
+from simulator.inputs.variations import Variation
+from simulator.report.language import GRADES, LOG_POINTS, PERCENT, PLAIN, text
+from simulator.report.model import NOTHING, Text, Unit, Value, Words
+from simulator.report.names import WORLD, setting, words
+
+TYPED_DIGITS = 6  # of a value that was typed, which is exact
+FOUND_DIGITS = 4  # of a value that was found: draws do not bear more
+RANGE_DIGITS = 2  # of the middle of a prior
+
+
+def key_name(variation: Variation, seeds: Seeds) -> Text:
+    """The key inside a sentence."""
+    return setting(variation.key, seeds)
+
+
+def key_value(amount: float, variation: Variation, digits: int = TYPED_DIGITS) -> Value:
+    """A value of the key inside a sentence that names the key: a share in per cent, all else as a plain number."""
+    return Value(amount, PERCENT if variation.unit.startswith("share") else PLAIN, digits=digits)
+
+
+def key_unit(variation: Variation, seeds: Seeds) -> Unit:
+    """What values of the key are counted in, where the key itself is not named."""
+    table, _, name = variation.key.partition(".")
+    if variation.unit.startswith("share"):
+        return PERCENT
+    if table == WORLD:
+        return LOG_POINTS
+    if table != "levers":
+        return PLAIN
+    after = words(seeds.levers[".".join(name.split(".")[:2])].unit_words)
+    head = Words(*(phrase.replace("{}", "").strip() for phrase in after))
+    return Unit(head, after, Words("", ""))
+
+
+def since(variation: Variation) -> Text:
+    """From when a lever has the value, or when the world does."""
+    if variation.year is None:
+        return NOTHING
+    if variation.kind == "world":
+        return text(" in {year}", " trong năm {year}", year=variation.year)
+    return text(" from {year} on", " từ năm {year}", year=variation.year)
+
+
+def evidence(variation: Variation, seeds: Seeds, *, beyond: bool) -> Text | None:
+    """For which range evidence speaks; `beyond` says that more than that was looked at. None where all is said."""
+    if variation.kind == "world":
+        return None
+    key = key_name(variation, seeds)
+    if variation.estimated is None:
+        return text(
+            "no range is stated for which the effect of {key} was estimated.",
+            "chưa có khoảng giá trị nào mà tác động của {key} được ước tính.",
+            key=key,
+        )
+    if not beyond:
+        return None
+    low, high = (key_value(end, variation, _range_digits(variation)) for end in variation.estimated)
+    slots = {"key": key, "low": low, "high": high, "grade": GRADES[variation.grade or "D"]}
+    if variation.kind == "belief":
+        return text(
+            "what was held to be likely of {key} is {low} to {high}: {grade}.",
+            "khoảng được coi là có khả năng của {key} là {low} đến {high}: {grade}.",
+            **slots,
+        )
+    return text(
+        "the effect of {key} was estimated from {low} to {high} ({grade}); beyond that it is extrapolated.",
+        "tác động của {key} được ước tính từ {low} đến {high} ({grade}); ngoài khoảng đó là ngoại suy.",
+        **slots,
+    )
+
+
+def _range_digits(variation: Variation) -> int:
+    return RANGE_DIGITS if variation.kind == "belief" else TYPED_DIGITS
+
+
+OWN_STEPS = text(
+    "the file's own steps of {key} give way to one value{since}.",
+    "lộ trình riêng của tệp cho {key} được thay bằng một giá trị duy nhất{since}.",
+)
+
+
+def own_steps(variation: Variation, seeds: Seeds) -> Text:
+    """That the file's own schedule of the key is replaced by one value."""
+    return Text(OWN_STEPS.words, {"key": key_name(variation, seeds), "since": since(variation)})
+
+
+NOT_PAIRED = text(
+    "the past is learned anew under each belief, so small steps between values are chance.",
+    "quá khứ được ước lượng lại với mỗi giả định, nên chênh lệch nhỏ giữa các giá trị là ngẫu nhiên.",
+)
+
+
+def variation_data(variation: Variation) -> dict[str, Any]:
+    """What is known of a key that is varied, as JSON holds it; null where there is no such value."""
+    return {
+        "kind": variation.kind,
+        "unit": variation.unit,
+        "from": variation.year,
+        "record": variation.current,
+        "own": variation.own,
+        "allowed": list(variation.allowed),
+        "estimated": list(variation.estimated) if variation.estimated is not None else None,
+        "grade": variation.grade,
+        "extrapolated": [value for value in variation.values if variation.beyond(value)],
+    }
