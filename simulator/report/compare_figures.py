@@ -266,8 +266,10 @@ def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
     values = [median(contrast.differences["revenue"].summary, year, "revenue", signed=True) for _, contrast, _ in shown]
     return Figure(
         title=text(
-            "{title} changes foreign revenue by {under_first} under the beliefs of {first}, by {under_own} under its own",
-            "{title} thay đổi doanh thu từ nước ngoài {under_first} theo giả định của {first}, {under_own} theo giả định "
+            "{title} changes foreign revenue by {under_first} under the beliefs of {first}, by {under_own} under its "
+            "own",
+            "{title} thay đổi doanh thu từ nước ngoài {under_first} theo giả định của {first}, {under_own} theo giả "
+            "định "
             "của chính nó",
             title=quoted(change.result.scenario),
             under_first=values[0],

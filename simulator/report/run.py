@@ -254,8 +254,10 @@ def _markets(result: Result, year: int) -> Figure:
             value=lead,
         ),
         subtitle=text(
-            "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly judgement",
-            "{title}. Chấm: trung vị; vạch: một nửa và 9/10 số lần mô phỏng. Phân bổ theo thị trường chủ yếu dựa trên phán đoán",
+            "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly "
+            "judgement",
+            "{title}. Chấm: trung vị; vạch: một nửa và 9/10 số lần mô phỏng. Phân bổ theo thị trường chủ yếu dựa "
+            "trên phán đoán",
             title=quoted(result.scenario),
         ),
         panels=[_market_rows(result, outcome, order, year) for outcome in ("revenue", "firms")],

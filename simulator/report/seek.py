@@ -183,14 +183,17 @@ def _sentence(sought: Sought) -> Text:
         return text(
             "{title} meets the target without any change: in {chance} of simulations {outcome} in {year} is {side} "
             "{unchanged}.",
-            "{title} đã đạt mục tiêu mà không cần thay đổi: trong {chance} số lần mô phỏng, {outcome} năm {year} {side} "
+            "{title} đã đạt mục tiêu mà không cần thay đổi: trong {chance} số lần mô phỏng, {outcome} năm {year} "
+            "{side} "
             "là {unchanged}.",
             **slots,
         )
     if not sought.reached:
         return text(
-            "No value of {key} from {low} to {high}{since} meets the target of {line}; the best is {best}, at {best_at}.",
-            "Không giá trị nào của {key} từ {low} đến {high}{since} đạt mục tiêu {line}; tốt nhất là {best}, tại {best_at}.",
+            "No value of {key} from {low} to {high}{since} meets the target of {line}; the best is {best}, at "
+            "{best_at}.",
+            "Không giá trị nào của {key} từ {low} đến {high}{since} đạt mục tiêu {line}; tốt nhất là {best}, tại "
+            "{best_at}.",
             **slots,
         )
     return text(
@@ -225,7 +228,8 @@ def _other_draws(sought: Sought) -> Text | None:
     }
     if max(answers) - min(answers) > UNDECIDED * (high - low):
         return text(
-            "The simulations do not decide it: with other random draws the answer lies anywhere from {low} to {over}{high}.",
+            "The simulations do not decide it: with other random draws the answer lies anywhere from {low} to "
+            "{over}{high}.",
             "Các mô phỏng không quyết định được: với lần rút ngẫu nhiên khác, kết quả nằm từ {low} đến {over}{high}.",
             **slots,
         )
