@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHOICES := law consulting delegations promotion partners offices go-global
 
-.PHONY: demo test test-all lint gallery schema fit golden bench-start clean
+.PHONY: demo test test-all lint sizes gallery schema fit golden bench-start clean
 
 demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
@@ -21,6 +21,9 @@ lint: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+sizes: .venv/bin/python
+	$(BIN)/python -m tests.sizes
 
 gallery: .venv/installed
 	rm -rf plots/gallery

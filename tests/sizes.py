@@ -1,0 +1,68 @@
+"""`make sizes`: lines by layer, how long functions are, and whether modules import one another in a circle."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from statistics import median, quantiles
+
+PACKAGE = Path(__file__).parent.parent / "simulator"
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name."""
+    return {
+        ".".join(("simulator", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+def lines_by_layer() -> dict[str, int]:
+    """Lines of all modules of each folder and each module beside them."""
+    lines: dict[str, int] = {}
+    for path in modules().values():
+        layer = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        lines[layer] = lines.get(layer, 0) + len(path.read_text(encoding="utf-8").splitlines())
+    return lines
+
+
+def functions() -> Iterator[tuple[int, str]]:
+    """Every function with its lines, from its def to its end, and its place."""
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
+                yield node.end_lineno - node.lineno + 1, f"{name}.{node.name}"
+
+
+def cycle() -> list[str]:
+    """Modules that import one another in a circle when they are loaded; none where there is no circle."""
+    known, graph = modules(), {}
+    for name, path in known.items():
+        found = set()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                wanted = {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+                found |= {one for one in wanted if one in known}
+        graph[name] = found - {name} - {part for part in found if name.startswith(f"{part}.")}
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def main() -> None:
+    """Prints all of it."""
+    layers = lines_by_layer()
+    for layer, lines in layers.items():
+        print(f"{layer:12} {lines:6,}")
+    print(f"{'all':12} {sum(layers.values()):6,}")
+    sizes = sorted(functions(), reverse=True)
+    lengths = [size for size, _ in sizes]
+    print(f"functions    median {median(lengths):.0f}, 90th percentile {quantiles(lengths, n=10)[-1]:.0f}")
+    print("longest      " + ", ".join(f"{place} {size}" for size, place in sizes[:3]))
+    print(f"cycles       {' -> '.join(cycle()) or 'none'}")
+
+
+if __name__ == "__main__":
+    main()
