@@ -154,7 +154,7 @@ def why(
     years = common_years(scenario, against)
     asked = years[-1] if year is None else years[years.index(year)]
     names = tuple(dict.fromkeys((*TOLD, outcome)))
-    paired = scenario.same_draws == against.same_draws
+    paired = scenario.beliefs == against.beliefs
     players = _players(scenario, against)
     variants = _variants(scenario, against, players)
     steps = FILTERING + len(variants)  # of each block
@@ -189,7 +189,7 @@ def why(
 
 def _results(scenario: Scenario, against: Scenario, drawn: Present) -> list[Result]:
     """Both scenarios under their own beliefs."""
-    if scenario.same_draws == against.same_draws:
+    if scenario.beliefs == against.beliefs:
         ensembles = project_on([scenario, against], drawn)
     else:
         ensembles = [*project_on([scenario], drawn), *project_all([against], drawn.workers)]
@@ -226,9 +226,8 @@ class _Parts:
 
 def _players(scenario: Scenario, against: Scenario) -> tuple[str, ...]:
     """The levers whose plans differ, in their order, and shocks if the world does."""
-    levers = [lever for lever in LEVERS if scenario.plans[lever] != against.plans[lever]]
-    worlds = [(s.shocks, s.real_depreciation, s.home_demand_gap) for s in (scenario, against)]
-    return (*levers, SHOCKS) if worlds[0] != worlds[1] else tuple(levers)
+    levers = [lever for lever in LEVERS if scenario.policy[lever] != against.policy[lever]]
+    return (*levers, SHOCKS) if scenario.world != against.world else tuple(levers)
 
 
 def _variants(scenario: Scenario, against: Scenario, players: Sequence[str]) -> list[Scenario]:
@@ -236,14 +235,11 @@ def _variants(scenario: Scenario, against: Scenario, players: Sequence[str]) -> 
 
     def variant(subset: int) -> Scenario:
         taken = [player for place, player in enumerate(players) if subset >> place & 1]
-        world = scenario if SHOCKS in taken else against
         return replace(
             scenario,
             end=min(scenario.end, against.end),
-            plans={lever: (scenario if lever in taken else against).plans[lever] for lever in LEVERS},
-            shocks=world.shocks,
-            real_depreciation=world.real_depreciation,
-            home_demand_gap=world.home_demand_gap,
+            policy={lever: (scenario if lever in taken else against).policy[lever] for lever in LEVERS},
+            world=(scenario if SHOCKS in taken else against).world,
         )
 
     return [variant(subset) for subset in range(2 ** len(players))]
@@ -341,7 +337,7 @@ def _notes(scenario: Scenario, against: Scenario, players: Sequence[str]) -> Ite
     """What a reader must know of the comparison itself."""
     if scenario.end != against.end:
         yield f"the scenarios end in different years and are compared up to {min(scenario.end, against.end)}"
-    if scenario.same_draws == against.same_draws:
+    if scenario.beliefs == against.beliefs:
         if not players:
             yield "nothing differs between the two scenarios, so there is nothing to attribute"
         return

@@ -168,7 +168,7 @@ def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: int | None
     Raises ScenarioError where beliefs leave nothing to draw.
     """
     scenario = menu.scenario
-    again = replace(scenario, rng_seed=scenario.rng_seed + 1)
+    again = replace(scenario, beliefs=replace(scenario.beliefs, rng_seed=scenario.rng_seed + 1))
     kept, other = present(scenario, workers), present(again, workers)
     first = replace(kept, draws=min(kept.draws, DRAWS_OF_BLOCK), blocks=kept.blocks[:1])
     here, few, fresh = (

@@ -189,7 +189,7 @@ def _series(key: LeverKey, plan: Any, scenario: Scenario) -> Iterable[tuple[str,
 def _extrapolated(scenario: Scenario) -> Iterable[Extrapolated]:
     """What the plan does beyond the record counts; the record itself has no effect to extrapolate."""
     recorded = lever_values(scenario.seeds.plans, scenario)
-    for name, values in lever_values(scenario.plans, scenario).items():
+    for name, values in lever_values(scenario.policy, scenario).items():
         key = next(key for key in scenario.seeds.levers.values() if name == key.name or name.startswith(f"{key.name}."))
         if key.estimated is None:
             continue

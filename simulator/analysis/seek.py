@@ -117,7 +117,7 @@ def seek(
     def quantile(value: float) -> float:
         if value not in draws:
             scenario = at_values(reading, [variation], [value])
-            on = kept if scenario.same_draws == base.same_draws else present(scenario, workers)
+            on = kept if scenario.beliefs == base.beliefs else present(scenario, workers)
             draws[value] = tried([scenario], on, lambda outcomes: outcomes.totals[target.outcome][row])[0]
         return float(np.quantile(draws[value], share))
 

@@ -189,7 +189,8 @@ def sensitivity(
     drawn = present(scenario, workers, progress)
     needed = [scenario, under_beliefs_of(scenario, against)] if "difference" in wanted else [scenario]
     place = year - scenario.seeds.first_year
-    again = [replace(one, rng_seed=_other_seed(one.rng_seed)) for one in needed]
+    other_future = replace(scenario.beliefs, rng_seed=_other_seed(scenario.rng_seed))
+    again = [replace(one, beliefs=other_future) for one in needed]
     ensembles = project_on(needed, drawn)
     firsts = [ensemble.outcomes.totals[outcome][place] for ensemble in ensembles]
     seconds = tried(again, drawn, lambda outcomes: outcomes.totals[outcome][place])
@@ -209,15 +210,7 @@ def sensitivity(
 
 def under_beliefs_of(scenario: Scenario, other: Scenario) -> Scenario:
     """The policy, shocks and world of `other` with what `scenario` knows and believes, on its draws."""
-    return replace(
-        other,
-        seeds=scenario.seeds,
-        priors=scenario.priors,
-        as_of=scenario.as_of,
-        end=scenario.end,
-        draws=scenario.draws,
-        rng_seed=scenario.rng_seed,
-    )
+    return replace(other, beliefs=scenario.beliefs, end=scenario.end)
 
 
 def _other_seed(rng_seed: int) -> int:

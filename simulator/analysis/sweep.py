@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.analysis.no_effect import no_effect
 from simulator.analysis.results import QUANTILES, Result
-from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.inputs.variations import Variant, Variation
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
@@ -125,16 +125,16 @@ def sweep(
     def measure(projected: Outcomes) -> Array:
         return np.stack([projected.totals[outcome][row] for outcome in outcomes])
 
-    groups: dict[tuple[object, ...], list[int]] = {base.same_draws: []}
+    groups: dict[Beliefs, list[int]] = {base.beliefs: []}
     for place, variant in enumerate(variants):
-        groups.setdefault(variant.scenario.same_draws, []).append(place)
+        groups.setdefault(variant.scenario.beliefs, []).append(place)
     steps = _Steps(progress, base.draws, [len(members) for members in groups.values()])
     levels, references = ([np.empty(0)] * len(variants) for _ in range(2))
     starved = 0
     for members in groups.values():
         scenario = variants[members[0]].scenario if members else base
         kept = present(scenario, workers, steps.part(FILTERING))
-        if scenario.same_draws == base.same_draws:
+        if scenario.beliefs == base.beliefs:
             result = Result(project_on([base], kept)[0], no_effect(base))
         else:
             starved += sum(past.ancestors for past in kept.blocks) < STARVED * kept.draws
@@ -144,7 +144,7 @@ def sweep(
             for place, level in zip(members, found, strict=True):
                 levels[place], references[place] = level, reference
     paired = len(groups) == 1
-    compared = any(variation.kind != "belief" for variation in variations) or base.plans != base.seeds.plans
+    compared = any(variation.kind != "belief" for variation in variations) or base.policy != base.seeds.plans
     shape = tuple(len(variation.values) for variation in variations)
     level, reference = np.stack(levels, axis=1), np.stack(references, axis=1)  # (outcome, value, draw)
     responses = {

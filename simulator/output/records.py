@@ -41,7 +41,7 @@ def result_record(result: Result, worth: WorthSummary | None = None) -> dict[str
             for market, outcomes in result.markets.items()
         },
         "cost_by_lever": {name: summary_record(summary) for name, summary in result.cost_by_lever.items()},
-        "levers": lever_values(scenario.plans, scenario),
+        "levers": lever_values(scenario.policy, scenario),
         "record": lever_values(scenario.seeds.plans, scenario),
         "targets": [
             {key: value for key, value in asdict(target).items() if value is not None} for target in result.targets

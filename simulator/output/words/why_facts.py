@@ -279,7 +279,7 @@ def _part(why: Why, share: Share, effect: Effect, fraction: float | None) -> Par
         at["mean"],
         None if fraction is None else min(fraction, 1.0),
         max((scenario.seeds.parameters[name].grade for name in parameters), default=None),
-        any(name in scenario.beliefs for name in parameters),
+        any(name in scenario.believed for name in parameters),
         why.paired and harmful and effect.way != "less",
     )
 
