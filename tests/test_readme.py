@@ -79,7 +79,7 @@ def test_numbers(seeds: Seeds) -> None:
     rows = [re.findall(r"[^|]+", line) for line in README.splitlines() if re.match(r"\| `[a-z-]+` \|", line)]
     names = [row[0].strip(" `") for row in rows]
     ensembles = project_all([read_scenario(name, seeds) for name in ("baseline", *names)])
-    comparison = compare([Result(ensemble, ()) for ensemble in ensembles])
+    comparison = compare([Result(ensemble) for ensemble in ensembles])
     for name, row in zip(names, rows, strict=True):
         gaps = comparison.differences[name]
         bands = []

@@ -14,9 +14,10 @@ from typing import Literal
 
 import numpy as np
 
-from simulator.analysis.no_effect import no_effect
-from simulator.analysis.results import QUANTILES, Result, Summary, summarise
-from simulator.analysis.sensitivity import told_shares, unknowns
+from simulator.analysis.lineages import unknowns
+from simulator.analysis.results import Result
+from simulator.analysis.sensitivity import told_shares
+from simulator.analysis.summaries import QUANTILES, Summary, summarise
 from simulator.inputs.scenario import Scenario
 from simulator.levers import LEVERS
 from simulator.model.quantities import OUTCOMES, Array
@@ -193,7 +194,7 @@ def _results(scenario: Scenario, against: Scenario, drawn: Present) -> list[Resu
         ensembles = project_on([scenario, against], drawn)
     else:
         ensembles = [*project_on([scenario], drawn), *project_all([against], drawn.workers)]
-    return [Result(ensemble, no_effect(ensemble.scenario)) for ensemble in ensembles]
+    return [Result(ensemble) for ensemble in ensembles]
 
 
 @dataclass(frozen=True)
@@ -316,7 +317,8 @@ def _attribution(
 def _shift(before: Summary, after: Summary) -> Summary:
     """How mean and quantiles move from one summary to another: all that is known where draws are not paired."""
     moved = {name: getattr(after, name) - getattr(before, name) for name in ("mean", *QUANTILES)}
-    return replace(before, **moved)
+    unknown = np.full_like(before.error, np.nan)
+    return replace(before, **moved, error=unknown, mean_error=unknown)
 
 
 def _mechanism(moved: Array, years: Sequence[int]) -> dict[str, dict[str, Summary]]:

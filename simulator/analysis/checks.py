@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.no_effect import PROBE_BLOCK, unfiltered_start
-from simulator.analysis.results import QUANTILES, lever_values
+from simulator.analysis.results import lever_values
+from simulator.analysis.summaries import QUANTILES
 from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, CheckForm, OtherForm, WindowForm
 from simulator.inputs.scenario import Beliefs, Scenario, World, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values

@@ -9,9 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from simulator.analysis.no_effect import no_effect
+from simulator.analysis.lineages import Lineages, lineages, unknowns
 from simulator.analysis.results import Result
-from simulator.analysis.sensitivity import Lineages, lineages, unknowns
 from simulator.analysis.worth import RECORD, worth
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
@@ -101,7 +100,7 @@ def choices(
         beliefs=beliefs,
         titles=titles,
         record=repeated or RECORD,
-        results=tuple(Result(ensemble, no_effect(ensemble.scenario)) for ensemble in after),
+        results=tuple(Result(ensemble) for ensemble in after),
         benefit=np.stack(benefit),
         unknowns=unknowns(drawn.parameters),
         discount=discount,

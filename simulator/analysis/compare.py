@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.analysis.input_differences import InputDifference, input_differences
-from simulator.analysis.results import QUANTILES, Result, Summary, summarise
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import QUANTILES, Summary, summarise
 from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import OUTCOMES, Array
@@ -171,7 +172,8 @@ def _gap(first: Result, other: Result, outcome: str, pick: Callable[[Outcomes], 
         return Difference(summarise(gap, years, OUTCOMES[outcome]), better, worse, paired)
     unknown = np.full(len(years), np.nan)
     mean = changed.mean(axis=-1) - base.mean(axis=-1)
-    summary = Summary(OUTCOMES[outcome], tuple(years), mean, **dict.fromkeys(QUANTILES, unknown))
+    nothing_else = dict.fromkeys((*QUANTILES, "error", "mean_error"), unknown)
+    summary = Summary(OUTCOMES[outcome], tuple(years), mean, **nothing_else)
     return Difference(summary, unknown, unknown, paired)
 
 
@@ -231,7 +233,7 @@ def _four_lines(
     against: Callable[[Result, Result], Contrast],
 ) -> dict[str, tuple[Line, ...]]:
     """The lines of each scenario that was crossed, first those under the first scenario's beliefs."""
-    by_name = {ensemble.scenario.name: Result(ensemble, ()) for ensemble in crossed}
+    by_name = {ensemble.scenario.name: Result(ensemble) for ensemble in crossed}
     base = first.scenario.name
     lines: dict[str, tuple[Line, ...]] = {}
     for other in others:

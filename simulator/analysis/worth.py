@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.analysis.results import QUANTILES, statistics
+from simulator.analysis.summaries import QUANTILES, statistics
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.ensemble import Ensemble, project_all

@@ -12,7 +12,8 @@ from typing import Any
 
 from simulator import __version__
 from simulator.analysis.compare import Comparison, Contrast, Difference, Line
-from simulator.analysis.results import QUANTILES, Result, Summary, lever_values
+from simulator.analysis.results import Result, lever_values
+from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.analysis.worth import Ratio, Statistics, WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import Array

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from simulator.analysis.attribution import TOLD, Why, shapley, why
-from simulator.analysis.results import QUANTILES, Summary
+from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.inputs.scenario import Scenario
 from simulator.levers import LEVERS, act, combine
 from simulator.model import advance

@@ -43,7 +43,7 @@ def test_budgets_hold_in_every_year() -> None:
         scenario = ensemble.scenario
         cost = ensemble.outcomes.totals["public_cost"][scenario.as_of + 1 - scenario.seeds.first_year :]
         assert cost.mean(axis=-1).max() <= solved.budget + 1e-9
-        np.testing.assert_allclose(solved.chosen.spent["mean"], cost.mean(axis=-1), atol=1e-12)
+        np.testing.assert_allclose(solved.chosen.spent.mean, cost.mean(axis=-1), atol=1e-12)
         assert sum(solved.chosen.money.values()) == pytest.approx(solved.chosen.most)
 
 

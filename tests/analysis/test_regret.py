@@ -8,9 +8,9 @@ import pytest
 
 from simulator.analysis.choices import RECORD, Choices, choices, part, refuse_unlike
 from simulator.analysis.information import information
+from simulator.analysis.lineages import lineages
 from simulator.analysis.noise import clustered_error
 from simulator.analysis.regret import groups, ranking, regrets, robust, strongest, telling
-from simulator.analysis.sensitivity import lineages
 from simulator.analysis.worth import worth
 from simulator.inputs.problems import ScenarioError
 from simulator.model.quantities import Array

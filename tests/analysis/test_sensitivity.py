@@ -5,17 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+from simulator.analysis.lineages import unknowns
 from simulator.analysis.sensitivity import (
-    NULL_PROBABILITY,
     Effect,
     Share,
     Variance,
     decompose,
     first_order_shares,
-    lineages,
     sensitivity,
     under_beliefs_of,
-    unknowns,
 )
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
@@ -158,26 +156,6 @@ def test_copies_of_draws_tell_nothing_new() -> None:
         assert (one.name, one.told) == (other.name, other.told)
         assert other.first.value == pytest.approx(one.first.value, abs=1e-9)
         assert other.total.low == pytest.approx(one.total.low, abs=1e-9)
-
-
-def test_lineages_are_told_by_parameters_with_many_values() -> None:
-    """Draws with equal parameters are one lineage, however they differ in what has two values; else each is its own."""
-    parameters = {"a": np.array([*range(10), 0, 0, 1.0]), "b": np.array([0.0] * 10 + [0, 1, 1])}
-    found = lineages(parameters)
-    assert found.of_draw.tolist() == [*range(10), 0, 0, 1]
-    np.testing.assert_allclose(found.weight[:3], [3 / 13, 2 / 13, 1 / 13])
-    np.testing.assert_allclose(found.mean(np.arange(13.0))[:2], [(0 + 10 + 11) / 3, (1 + 12) / 2])
-    assert found.effective == pytest.approx(13**2 / (9 + 4 + 8))
-    assert len(lineages({"b": parameters["b"]}).weight) == 13
-
-
-def test_missions_stand_under_the_probability_that_they_are_null() -> None:
-    """Whether missions are null is the unknown, whatever is believed of its probability; what is fixed is none."""
-    null, chance = np.array([0.0, 1.0]), np.array([0.2, 0.4])
-    found = unknowns({"missions_are_null": null, NULL_PROBABILITY: chance, "fixed": np.ones(2), "drawn": chance})
-    assert set(found) == {NULL_PROBABILITY, "drawn"}
-    assert found[NULL_PROBABILITY] is null
-    assert unknowns({"missions_are_null": np.zeros(2)}) == {}
 
 
 def test_level_and_difference_of_a_scenario(seeds: Seeds) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.analysis.attribution import Kind, Share, Unknown, Why
-from simulator.analysis.results import Extrapolated, Summary
+from simulator.analysis.results import Extrapolated
+from simulator.analysis.summaries import Summary
 from simulator.output.words.language import DIGITS, LIKELY, significant
 
 Way = Literal["none", "unseen", "unclear", "more", "less", "mean", "same mean"]
