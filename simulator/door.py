@@ -1,11 +1,7 @@
-"""What notebooks and other programs call: load, project, compare.
-
-It must not know how numbers are made: it only puts the layers together.
-"""
+"""What notebooks and other programs call: load, project, compare."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,7 +9,6 @@ from typing import Any
 from simulator.analysis.compare import Comparison as ComparedResults
 from simulator.analysis.compare import compare as compare_results
 from simulator.analysis.compare import crossings
-from simulator.analysis.no_effect import no_effect
 from simulator.analysis.results import Result
 from simulator.analysis.worth import DISCOUNT
 from simulator.inputs.documents import written
@@ -25,28 +20,15 @@ from simulator.model.quantities import Array
 from simulator.output.comparisons import comparison_table
 from simulator.output.records import worth_record
 from simulator.output.tables import result_table
-from simulator.runs.ensemble import Ensemble, project_all
+from simulator.runs.ensemble import project_all
 
 
-@dataclass(frozen=True)
-class Projection:
+class Projection(Result):
     """A scenario on all its draws. In a notebook it shows its table."""
-
-    ensemble: Ensemble
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was projected."""
-        return self.ensemble.scenario
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """From the first observed year to the end."""
-        return self.ensemble.years
 
     @property
     def firms(self) -> Array:
-        """Firms that sell abroad [firms], shape (year, draw)."""
+        """Firms selling abroad [firms], shape (year, draw)."""
         return self.outcome("firms")
 
     @property
@@ -62,19 +44,14 @@ class Projection:
         """Firms, revenue, entries or exits by market, shape (year, market, draw)."""
         return self.ensemble.outcomes.by_market[name]
 
-    @cached_property
-    def result(self) -> Result:
-        """Means, quantiles and chances."""
-        return Result(self.ensemble, no_effect(self.scenario))
-
     def plot(self, outcome: str = "revenue") -> Any:
         """The matplotlib Figure of an outcome, as `goglobal run` draws it."""
         from simulator.output.figures.fans import fan
 
-        return fan([self.result], outcome).figure
+        return fan([self], outcome).figure
 
     def __str__(self) -> str:
-        return result_table(self.result)
+        return result_table(self)
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
@@ -151,12 +128,10 @@ def compare(projections: Sequence[Projection], *, discount: float = DISCOUNT, wo
     """
     results: list[Result] = []
     for projection in projections:
-        ensemble = projection.ensemble
-        before = [result.scenario.name.split(" (")[0] for result in results].count(ensemble.scenario.name)
-        if before:
-            numbered = replace(ensemble.scenario, name=f"{ensemble.scenario.name} ({before + 1})")
-            ensemble = replace(ensemble, scenario=numbered)
-        results.append(Result(ensemble, projection.result.no_effect))
+        scenario = projection.scenario
+        before = [result.scenario.name.split(" (")[0] for result in results].count(scenario.name)
+        numbered = replace(scenario, name=f"{scenario.name} ({before + 1})") if before else scenario
+        results.append(Result(replace(projection.ensemble, scenario=numbered)))
     crossed = project_all(crossings([result.scenario for result in results]), workers)
     return Comparison(compare_results(results, crossed, discount=discount))
 

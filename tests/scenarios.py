@@ -5,12 +5,13 @@ It must not know what is tested.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from simulator.inputs.scenario import Scenario, read_scenario
+from simulator.inputs.scenario import Beliefs, Scenario, read_scenario
 from simulator.inputs.variations import Reading
 from simulator.runs.present import Present, present
 from tests.model.samples import shipped_seeds
@@ -46,15 +47,20 @@ def reading(name: str, *settings: str) -> Reading:
     return Reading(name, shipped_seeds(), (), typed(*settings))
 
 
+def with_seed(scenario: Scenario, rng_seed: int) -> Scenario:
+    """The scenario with other random numbers."""
+    return replace(scenario, beliefs=replace(scenario.beliefs, rng_seed=rng_seed))
+
+
 @contextmanager
 def filtered_once(*modules: str) -> Iterator[pytest.MonkeyPatch]:
     """As long as it lasts these modules of simulator.analysis filter each set of beliefs once; more can be patched."""
-    kept: dict[object, Present] = {}
+    kept: dict[Beliefs, Present] = {}
 
     def once(scenario: Scenario, *rest: Any) -> Present:
-        if scenario.same_draws not in kept:
-            kept[scenario.same_draws] = present(scenario, *rest)
-        return kept[scenario.same_draws]
+        if scenario.beliefs not in kept:
+            kept[scenario.beliefs] = present(scenario, *rest)
+        return kept[scenario.beliefs]
 
     with pytest.MonkeyPatch.context() as patch:
         for module in modules:

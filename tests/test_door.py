@@ -71,7 +71,7 @@ def test_settings_of_all_kinds() -> None:
     scenario = simulator.load(
         "baseline", set={"levers.offices.opened": {2027: 12.5}, "title": "Việt Nam", "horizon.end": 2030}
     )
-    assert (scenario.plans["offices"].opened(2027), scenario.title, scenario.end) == (12.5, "Việt Nam", 2030)
+    assert (scenario.policy["offices"].opened(2027), scenario.title, scenario.end) == (12.5, "Việt Nam", 2030)
     with pytest.raises(simulator.ScenarioError, match=r"set levers\.law\.tax: levers\.law\.tax: unknown key") as caught:
         simulator.load("law", set={"levers.law.tax": 1, "horizon.end": 1999})
     assert len(caught.value.problems) == 2

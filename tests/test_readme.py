@@ -58,10 +58,10 @@ def test_example_scenario(seeds: Seeds, tmp_path: Path) -> None:
     (example,) = blocks("toml")
     (tmp_path / "example.toml").write_text(example, encoding="utf-8")
     scenario = read_scenario(tmp_path / "example.toml", seeds)
-    assert scenario.plans["delegations"].missions(2027) == 12
-    assert scenario.shocks[0].growth == -0.10
+    assert scenario.policy["delegations"].missions(2027) == 12
+    assert scenario.world.shocks[0].growth == -0.10
     assert scenario.targets[0].at_least == 16_000
-    assert scenario.beliefs.keys() == {"exit_rate_established"}
+    assert scenario.believed.keys() == {"exit_rate_established"}
 
 
 def test_python_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ def test_numbers(seeds: Seeds) -> None:
     rows = [re.findall(r"[^|]+", line) for line in README.splitlines() if re.match(r"\| `[a-z-]+` \|", line)]
     names = [row[0].strip(" `") for row in rows]
     ensembles = project_all([read_scenario(name, seeds) for name in ("baseline", *names)])
-    comparison = compare([Result(ensemble, ()) for ensemble in ensembles])
+    comparison = compare([Result(ensemble) for ensemble in ensembles])
     for name, row in zip(names, rows, strict=True):
         gaps = comparison.differences[name]
         bands = []

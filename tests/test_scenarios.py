@@ -53,7 +53,7 @@ def test_levers_stay_within_the_evidence(seeds: Seeds) -> None:
     """No shipped scenario asks of a lever what was never estimated."""
     scenarios = [read_scenario(name, seeds, settings=[("draws", "ensemble.draws = 100")]) for name in NAMES]
     for ensemble in project_all(scenarios):
-        assert Result(ensemble, ()).extrapolated == (), ensemble.scenario.name
+        assert Result(ensemble).extrapolated == (), ensemble.scenario.name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -78,7 +78,7 @@ def comparison(seeds: Seeds) -> Comparison:
     """All scenarios of today's knowledge against the baseline."""
     names = ["baseline", *(name for name in NAMES if name not in ("baseline", "articles-2023"))]
     scenarios = [read_scenario(name, seeds, settings=[("draws", "ensemble.draws = 1024")]) for name in names]
-    return compare([Result(ensemble, ()) for ensemble in project_all(scenarios)])
+    return compare([Result(ensemble) for ensemble in project_all(scenarios)])
 
 
 @pytest.mark.parametrize(

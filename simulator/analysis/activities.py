@@ -120,13 +120,13 @@ class Menu:
 
     def scenario_with(self, amounts: Amounts) -> Scenario:
         """The scenario in which levers reach these amounts from the first year of the forecast on."""
-        seeds, plans = self.scenario.seeds, dict(self.scenario.plans)
+        seeds, plans = self.scenario.seeds, dict(self.scenario.policy)
         for lever, values in self.values(amounts).items():
             made = plan_from(
                 lever, values, seeds.levers, seeds.markets.names, seeds.plans[lever], self.scenario.as_of + 1
             )
             plans[lever] = replace(plans[lever], **{key: getattr(made, key) for key in values})
-        return replace(self.scenario, plans=plans)
+        return replace(self.scenario, policy=plans)
 
     def values(self, amounts: Amounts) -> dict[str, dict[str, Any]]:
         """What a file says to reach these amounts, by lever and key, whatever it extends."""

@@ -14,9 +14,10 @@ from typing import Literal
 
 import numpy as np
 
-from simulator.analysis.no_effect import no_effect
-from simulator.analysis.results import QUANTILES, Result, Summary, summarise
-from simulator.analysis.sensitivity import told_shares, unknowns
+from simulator.analysis.lineages import unknowns
+from simulator.analysis.results import Result
+from simulator.analysis.sensitivity import told_shares
+from simulator.analysis.summaries import QUANTILES, Summary, summarise
 from simulator.inputs.scenario import Scenario
 from simulator.levers import LEVERS
 from simulator.model.quantities import OUTCOMES, Array
@@ -154,7 +155,7 @@ def why(
     years = common_years(scenario, against)
     asked = years[-1] if year is None else years[years.index(year)]
     names = tuple(dict.fromkeys((*TOLD, outcome)))
-    paired = scenario.same_draws == against.same_draws
+    paired = scenario.beliefs == against.beliefs
     players = _players(scenario, against)
     variants = _variants(scenario, against, players)
     steps = FILTERING + len(variants)  # of each block
@@ -189,11 +190,11 @@ def why(
 
 def _results(scenario: Scenario, against: Scenario, drawn: Present) -> list[Result]:
     """Both scenarios under their own beliefs."""
-    if scenario.same_draws == against.same_draws:
+    if scenario.beliefs == against.beliefs:
         ensembles = project_on([scenario, against], drawn)
     else:
         ensembles = [*project_on([scenario], drawn), *project_all([against], drawn.workers)]
-    return [Result(ensemble, no_effect(ensemble.scenario)) for ensemble in ensembles]
+    return [Result(ensemble) for ensemble in ensembles]
 
 
 @dataclass(frozen=True)
@@ -226,9 +227,8 @@ class _Parts:
 
 def _players(scenario: Scenario, against: Scenario) -> tuple[str, ...]:
     """The levers whose plans differ, in their order, and shocks if the world does."""
-    levers = [lever for lever in LEVERS if scenario.plans[lever] != against.plans[lever]]
-    worlds = [(s.shocks, s.real_depreciation, s.home_demand_gap) for s in (scenario, against)]
-    return (*levers, SHOCKS) if worlds[0] != worlds[1] else tuple(levers)
+    levers = [lever for lever in LEVERS if scenario.policy[lever] != against.policy[lever]]
+    return (*levers, SHOCKS) if scenario.world != against.world else tuple(levers)
 
 
 def _variants(scenario: Scenario, against: Scenario, players: Sequence[str]) -> list[Scenario]:
@@ -236,14 +236,11 @@ def _variants(scenario: Scenario, against: Scenario, players: Sequence[str]) -> 
 
     def variant(subset: int) -> Scenario:
         taken = [player for place, player in enumerate(players) if subset >> place & 1]
-        world = scenario if SHOCKS in taken else against
         return replace(
             scenario,
             end=min(scenario.end, against.end),
-            plans={lever: (scenario if lever in taken else against).plans[lever] for lever in LEVERS},
-            shocks=world.shocks,
-            real_depreciation=world.real_depreciation,
-            home_demand_gap=world.home_demand_gap,
+            policy={lever: (scenario if lever in taken else against).policy[lever] for lever in LEVERS},
+            world=(scenario if SHOCKS in taken else against).world,
         )
 
     return [variant(subset) for subset in range(2 ** len(players))]
@@ -320,7 +317,8 @@ def _attribution(
 def _shift(before: Summary, after: Summary) -> Summary:
     """How mean and quantiles move from one summary to another: all that is known where draws are not paired."""
     moved = {name: getattr(after, name) - getattr(before, name) for name in ("mean", *QUANTILES)}
-    return replace(before, **moved)
+    unknown = np.full_like(before.error, np.nan)
+    return replace(before, **moved, error=unknown, mean_error=unknown)
 
 
 def _mechanism(moved: Array, years: Sequence[int]) -> dict[str, dict[str, Summary]]:
@@ -341,7 +339,7 @@ def _notes(scenario: Scenario, against: Scenario, players: Sequence[str]) -> Ite
     """What a reader must know of the comparison itself."""
     if scenario.end != against.end:
         yield f"the scenarios end in different years and are compared up to {min(scenario.end, against.end)}"
-    if scenario.same_draws == against.same_draws:
+    if scenario.beliefs == against.beliefs:
         if not players:
             yield "nothing differs between the two scenarios, so there is nothing to attribute"
         return

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.no_effect import PROBE_BLOCK, unfiltered_start
-from simulator.analysis.results import QUANTILES, lever_values
+from simulator.analysis.results import lever_values
+from simulator.analysis.summaries import QUANTILES
 from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, CheckForm, OtherForm, WindowForm
-from simulator.inputs.scenario import Scenario, read_scenario
+from simulator.inputs.scenario import Beliefs, Scenario, World, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values
 from simulator.inputs.seeds import Seeds
 from simulator.levers import LEVERS
@@ -85,9 +86,9 @@ def counterpart(scenario: Scenario, other: OtherForm | None) -> Scenario | None:
         return None
     if other.without is not None:
         record = scenario.seeds.plans[other.without]
-        return replace(scenario, plans={**scenario.plans, other.without: record})
+        return replace(scenario, policy={**scenario.policy, other.without: record})
     if other.programmes_of is not None:
-        return replace(scenario, plans=read_scenario(other.programmes_of, scenario.seeds).plans)
+        return replace(scenario, policy=read_scenario(other.programmes_of, scenario.seeds).policy)
     return None
 
 
@@ -104,14 +105,13 @@ def _projected(wanted: Sequence[Scenario]) -> Callable[[Scenario], Outcomes]:
 
 def _question(scenario: Scenario) -> tuple[Any, ...]:
     """All that decides a scenario's outcomes."""
-    world = (scenario.shocks, scenario.real_depreciation, scenario.home_demand_gap)
-    return (*scenario.same_draws, scenario.end, scenario.plans, *world)
+    return scenario.beliefs, scenario.end, scenario.policy, scenario.world
 
 
 def _applies(check: CheckForm, scenario: Scenario) -> bool:
     scope = check.applies_to
     if isinstance(scope, AboveForm):
-        planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.plans))
+        planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
         pairs = [list(zip(planned[key], recorded[key], strict=True)) for key in scope.above_record]
         never_below = all(value >= record for pair in pairs for value, record in pair)
         return never_below and all(any(value > record for value, record in pair) for pair in pairs)
@@ -122,7 +122,7 @@ def _applies(check: CheckForm, scenario: Scenario) -> bool:
 
 def _departures(scenario: Scenario) -> dict[str, int]:
     """The levers that leave the record, each with the first year in which it does."""
-    planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.plans))
+    planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
     found: dict[str, int] = {}
     for place, year in enumerate(range(scenario.as_of + 1, scenario.end + 1)):
         for key, values in planned.items():
@@ -284,13 +284,12 @@ class Extreme:
 
 def check_matrix(scenarios: Sequence[Scenario]) -> list[Finding]:
     """What came of the extremes, once for each set of beliefs, horizon and random seed among the scenarios."""
-    groups: dict[tuple[Any, ...], list[Scenario]] = {}
+    groups: dict[tuple[Beliefs, int], list[Scenario]] = {}
     for scenario in scenarios:
-        key = (scenario.as_of, scenario.end, scenario.rng_seed, tuple(scenario.priors.items()))
-        groups.setdefault(key, []).append(scenario)
+        groups.setdefault((replace(scenario.beliefs, draws=MATRIX_DRAWS), scenario.end), []).append(scenario)
     findings = []
     for group in groups.values():
-        bare = replace(group[0], plans=group[0].seeds.plans, shocks=(), real_depreciation={}, home_demand_gap={})
+        bare = replace(group[0].under_current_policy, world=World({}, {}, ()))
         names = ", ".join(scenario.name for scenario in group)
         for family, runs in _families(bare).items():
             findings.append(_family_finding(family, names, runs))
@@ -328,7 +327,7 @@ def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
             plans = {lever: plan_at_end(lever, scenario, end) for lever, end in at.items()}
             words = " and ".join(f"{lever} at {'its ceiling' if end else 'zero'}" for lever, end in at.items())
             stopped = tuple(lever for lever, end in at.items() if not end and lever not in dated)
-            yield Extreme(words, replace(scenario, plans={**scenario.plans, **plans}), past, stopped)
+            yield Extreme(words, replace(scenario, policy={**scenario.policy, **plans}), past, stopped)
 
 
 def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
@@ -369,7 +368,8 @@ def _parameters_at_ends(scenario: Scenario) -> Iterator[Extreme]:
             continue
         for words, percentile in EXTREMES.items():
             value = float(prior.values(np.array([percentile]))[0])
-            held = replace(scenario, priors={**scenario.priors, name: replace(prior, distribution=value, spike=0.0)})
+            priors = {**scenario.priors, name: replace(prior, distribution=value, spike=0.0)}
+            held = replace(scenario, beliefs=replace(scenario.beliefs, priors=priors))
             try:
                 past = unfiltered_start(held, MATRIX_DRAWS)
             except ValueError:

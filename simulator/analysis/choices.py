@@ -9,9 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from simulator.analysis.no_effect import no_effect
+from simulator.analysis.lineages import Lineages, lineages, unknowns
 from simulator.analysis.results import Result
-from simulator.analysis.sensitivity import Lineages, lineages, unknowns
 from simulator.analysis.worth import RECORD, worth
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
@@ -90,7 +89,7 @@ def choices(
 ) -> Choices:
     """Projects the scenarios and the record on the same draws. They have to differ in policy alone."""
     drawn = present(scenarios[0], workers, part(progress, 0, 2))
-    before, *after = project_on([scenarios[0].under_record, *scenarios], drawn, part(progress, 1, 2))
+    before, *after = project_on([scenarios[0].under_current_policy, *scenarios], drawn, part(progress, 1, 2))
     benefit = [worth(before.outcomes, e.outcomes, e.scenario, discount).benefit for e in after]
     titles = {scenario.name: scenario.title for scenario in scenarios}
     repeated = _repeats_record(scenarios)
@@ -101,7 +100,7 @@ def choices(
         beliefs=beliefs,
         titles=titles,
         record=repeated or RECORD,
-        results=tuple(Result(ensemble, no_effect(ensemble.scenario)) for ensemble in after),
+        results=tuple(Result(ensemble) for ensemble in after),
         benefit=np.stack(benefit),
         unknowns=unknowns(drawn.parameters),
         discount=discount,
@@ -115,7 +114,7 @@ def part(progress: Progress, place: int, parts: int) -> Progress:
 
 def _repeats_record(scenarios: Sequence[Scenario]) -> str | None:
     """The first scenario that does just what is on record."""
-    return next((scenario.name for scenario in scenarios if scenario.plans == scenario.seeds.plans), None)
+    return next((scenario.name for scenario in scenarios if scenario.policy == scenario.seeds.plans), None)
 
 
 def refuse_unlike(scenarios: Sequence[Scenario]) -> None:
@@ -148,9 +147,9 @@ def _unlike(first: Scenario, other: Scenario) -> Iterator[Problem]:
             words = f"is believed otherwise in {first.file}; take it out of the files and lay it over all: --assume"
             yield _problem(other, f"parameters.{name}", words)
     for key in ("real_depreciation", "home_demand_gap"):
-        if getattr(first, key) != getattr(other, key):
+        if getattr(first.world, key) != getattr(other.world, key):
             yield _problem(other, f"world.{key}", _one_world(first))
-    if first.shocks != other.shocks:
+    if first.world.shocks != other.world.shocks:
         yield Problem(other.file, 0, 0, "shocks", _one_world(first))
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.analysis.input_differences import InputDifference, input_differences
-from simulator.analysis.results import QUANTILES, Result, Summary, summarise
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import QUANTILES, Summary, summarise
 from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import OUTCOMES, Array
@@ -157,7 +158,7 @@ def market_difference(first: Result, other: Result, outcome: str, market: str) -
 
 def _gap(first: Result, other: Result, outcome: str, pick: Callable[[Outcomes], Array]) -> Difference:
     """The difference in what `pick` takes from the outcomes, shape (year, draw), in the outcome's unit."""
-    paired = first.scenario.same_draws == other.scenario.same_draws
+    paired = first.scenario.beliefs == other.scenario.beliefs
     years = [year for year in other.years if year in first.years]
     base, changed = (
         pick(result.ensemble.outcomes)[[result.years.index(year) for year in years]] for result in (first, other)
@@ -171,7 +172,8 @@ def _gap(first: Result, other: Result, outcome: str, pick: Callable[[Outcomes], 
         return Difference(summarise(gap, years, OUTCOMES[outcome]), better, worse, paired)
     unknown = np.full(len(years), np.nan)
     mean = changed.mean(axis=-1) - base.mean(axis=-1)
-    summary = Summary(OUTCOMES[outcome], tuple(years), mean, **dict.fromkeys(QUANTILES, unknown))
+    nothing_else = dict.fromkeys((*QUANTILES, "error", "mean_error"), unknown)
+    summary = Summary(OUTCOMES[outcome], tuple(years), mean, **nothing_else)
     return Difference(summary, unknown, unknown, paired)
 
 
@@ -197,24 +199,19 @@ def _worth(first: Result, other: Result, discount: float) -> WorthSummary | None
 
     Where the worlds differ too, what comes of it has no price.
     """
-    if first.scenario.same_draws != other.scenario.same_draws:
+    if first.scenario.beliefs != other.scenario.beliefs:
         return None
     scenario = replace(other.scenario, end=min(first.scenario.end, other.scenario.end))
     before, after = first.ensemble.outcomes, other.ensemble.outcomes
     found = summarise_worth(before, after, scenario, first.scenario.name, discount)
-    if _world(first.scenario) == _world(other.scenario):
+    if first.scenario.world == other.scenario.world:
         return found
     return replace(found, cost_per_firm=Ratio(), cost_per_revenue=Ratio(), revenue_per_cost=Ratio())
 
 
-def _world(scenario: Scenario) -> tuple[object, ...]:
-    """What happens whatever is done."""
-    return scenario.real_depreciation, scenario.home_demand_gap, scenario.shocks
-
-
 def _both_differ(first: Scenario, other: Scenario) -> bool:
     """Whether a scenario differs in policy or world, and in beliefs, and can be crossed with the first."""
-    if first.same_draws == other.same_draws or first.seeds.hashes != other.seeds.hashes:
+    if first.beliefs == other.beliefs or first.seeds.hashes != other.seeds.hashes:
         return False
     forecast_left = min(first.end, other.end) > max(first.as_of, other.as_of)
     return forecast_left and any(row.kind != "belief" for row in input_differences(first, other))
@@ -225,15 +222,8 @@ def _crossed(first: Scenario, other: Scenario) -> tuple[Scenario, Scenario]:
 
 
 def _under(policy: Scenario, beliefs: Scenario) -> Scenario:
-    """The plans and the world of one scenario under the beliefs of another."""
-    return replace(
-        policy,
-        name=f"{policy.name} under {beliefs.name}",
-        as_of=beliefs.as_of,
-        draws=beliefs.draws,
-        rng_seed=beliefs.rng_seed,
-        priors=beliefs.priors,
-    )
+    """The policy and the world of one scenario under the beliefs of another."""
+    return replace(policy, name=f"{policy.name} under {beliefs.name}", beliefs=beliefs.beliefs)
 
 
 def _four_lines(
@@ -243,7 +233,7 @@ def _four_lines(
     against: Callable[[Result, Result], Contrast],
 ) -> dict[str, tuple[Line, ...]]:
     """The lines of each scenario that was crossed, first those under the first scenario's beliefs."""
-    by_name = {ensemble.scenario.name: Result(ensemble, ()) for ensemble in crossed}
+    by_name = {ensemble.scenario.name: Result(ensemble) for ensemble in crossed}
     base = first.scenario.name
     lines: dict[str, tuple[Line, ...]] = {}
     for other in others:

@@ -3,8 +3,7 @@
 A sparse polynomial chaos expansion from given draws: Sudret (2008), doi:10.1016/j.ress.2007.04.002, reads the total
 effects of Sobol' from its squared coefficients; Blatman and Sudret (2011), doi:10.1016/j.jcp.2010.12.021, choose its
 terms by what they explain of what is left. Here terms enter that noise hardly ever imitates, however many are tried,
-stage by stage until none is left (Donoho, Tsaig, Drori and Starck 2012, doi:10.1109/TIT.2011.2173241). It must not
-know what the number or the parameters mean.
+stage by stage until none is left (Donoho, Tsaig, Drori and Starck 2012, doi:10.1109/TIT.2011.2173241).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -11,9 +11,9 @@ import numpy as np
 
 from simulator.analysis.activities import Amounts, Menu
 from simulator.analysis.allocation import NEARLY, Found, Mix, Problem, Tried, optimum, remembered, responses
-from simulator.analysis.no_effect import no_effect
 from simulator.analysis.other_mixes import OtherMixes
-from simulator.analysis.results import Result, statistics
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import Summary, statistics, summarise
 from simulator.analysis.trials import LOW_SHARE, Trials, statistic_of, trials_on
 from simulator.analysis.worth import DISCOUNT, Statistics
 from simulator.inputs.scenario import Scenario
@@ -37,8 +37,7 @@ class Way:
 
     value       what the mix is chosen for: mean, 10th percentile or chance
     objective   mean and quantiles over the draws, with p10
-    spent       expected money of each year of the forecast [US$ m], and its 5th and 95th percentile; the constraint
-                holds for what is expected, in every year
+    spent       money of each year of the forecast [US$ m]; the constraint holds for its mean, in every year
     money       expected money of each lever in the year in which most is spent [US$ m]
     """
 
@@ -48,18 +47,18 @@ class Way:
     objective: Statistics
     fresh_value: float
     fresh: Statistics
-    spent: Mapping[str, Array]
+    spent: Summary
     money: Mapping[str, float]
 
     @property
     def most(self) -> float:
         """Expected money of the year in which most is spent [US$ m]."""
-        return float(self.spent["mean"].max())
+        return float(self.spent.mean.max())
 
     @property
     def year(self) -> int:
         """The year in which most is spent: there the budget binds."""
-        return self.scenario.as_of + 1 + int(self.spent["mean"].argmax())
+        return self.scenario.as_of + 1 + int(self.spent.mean.argmax())
 
     @property
     def drop(self) -> float:
@@ -168,7 +167,7 @@ def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: int | None
     Raises ScenarioError where beliefs leave nothing to draw.
     """
     scenario = menu.scenario
-    again = replace(scenario, rng_seed=scenario.rng_seed + 1)
+    again = replace(scenario, beliefs=replace(scenario.beliefs, rng_seed=scenario.rng_seed + 1))
     kept, other = present(scenario, workers), present(again, workers)
     first = replace(kept, draws=min(kept.draws, DRAWS_OF_BLOCK), blocks=kept.blocks[:1])
     here, few, fresh = (
@@ -177,7 +176,7 @@ def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: int | None
     )
     nothing = menu.amounts((0,) * len(menu.activities))
     (way,), _ = _ways([nothing], menu, here, fresh)
-    result = Result(project_on([scenario], kept)[0], no_effect(scenario))
+    result = Result(project_on([scenario], kept)[0])
     return Ground(result, menu, aim, discount, here, few, fresh, way)
 
 
@@ -236,7 +235,7 @@ def _ways(amounts: Sequence[Amounts], menu: Menu, here: Trials, fresh: Trials) -
     statistic, again = statistic_of(here.aim), fresh(amounts)
     ways = []
     for own, one, other in zip(amounts, here(amounts), again, strict=True):
-        low, high = np.quantile(one.spent, (0.05, 0.95), axis=-1)
+        spent = summarise(one.spent, range(menu.scenario.as_of + 1, menu.scenario.end + 1), "US$ million/year")
         ways.append(
             Way(
                 amounts=own,
@@ -245,7 +244,7 @@ def _ways(amounts: Sequence[Amounts], menu: Menu, here: Trials, fresh: Trials) -
                 objective=_with_low(one.objective),
                 fresh_value=float(statistic(other.aimed)),
                 fresh=_with_low(other.objective),
-                spent={"mean": one.yearly, "p05": low, "p95": high},
+                spent=replace(spent, mean=one.yearly),  # to the bit what the constraint was held against
                 money=dict(zip(menu.levers, one.by_lever[:, one.yearly.argmax()].tolist(), strict=True)),
             )
         )

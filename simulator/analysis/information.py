@@ -14,8 +14,8 @@ import numpy as np
 
 from simulator.analysis.choices import Choices
 from simulator.analysis.conditional import basis
+from simulator.analysis.lineages import Lineages
 from simulator.analysis.noise import clustered_error, noise_level, thrown_signs
-from simulator.analysis.sensitivity import Lineages
 from simulator.analysis.worth import CLEAR
 from simulator.inputs.seeds import Parameter, Seeds
 from simulator.model.quantities import Array

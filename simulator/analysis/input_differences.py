@@ -38,7 +38,7 @@ def input_differences(first: Scenario, other: Scenario) -> tuple[InputDifference
 
 
 def _policy(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
-    base, changed = lever_values(first.plans, first), lever_values(other.plans, other)
+    base, changed = lever_values(first.policy, first), lever_values(other.policy, other)
     units = {key.name: key.unit for key in first.seeds.levers.values()}
     start = min(first.as_of, other.as_of) + 1
     common = [year for year in other.years if year in first.years]
@@ -74,12 +74,13 @@ def _beliefs(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
 
 def _world(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
     for name in ("real_depreciation", "home_demand_gap"):
-        before, after = (dict(getattr(scenario, name)) for scenario in (first, other))
+        before, after = (dict(getattr(scenario.world, name)) for scenario in (first, other))
         if before != after:
             years = tuple(year for year in sorted({*before, *after}) if before.get(year) != after.get(year))
             origins = [_origin(scenario, f"world.{name}", NOT_SET) for scenario in (first, other)]
             yield InputDifference(other.name, f"world.{name}", "shock", "log points", before, after, years, *origins)
-    before_shocks, after_shocks = ([shock.model_dump(exclude_none=True) for shock in s.shocks] for s in (first, other))
+    shocks = ([shock.model_dump(exclude_none=True) for shock in s.world.shocks] for s in (first, other))
+    before_shocks, after_shocks = shocks
     if before_shocks != after_shocks:
         alone = [shock for shock in before_shocks if shock not in after_shocks]
         alone += [shock for shock in after_shocks if shock not in before_shocks]

@@ -3,13 +3,12 @@
 Found by running it once with and once without, on few draws, and comparing bits. It must not know how that is told.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario import Scenario, World
 from simulator.model import first_state
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import dynamics_from_priors
@@ -29,26 +28,32 @@ def _idle(scenario: Scenario) -> Iterator[str]:
     changed = _probe(scenario, past)
     record = scenario.seeds.plans
     for lever in dict.fromkeys(_parts(scenario, "levers")):
-        if _same(changed, _probe(replace(scenario, plans={**scenario.plans, lever: record[lever]}), past)):
+        if _same(changed, _probe(replace(scenario, policy={**scenario.policy, lever: record[lever]}), past)):
             yield f"levers.{lever}"
             continue
         for key in dict.fromkeys(_parts(scenario, f"levers.{lever}")):
-            plan = replace(scenario.plans[lever], **{key: getattr(record[lever], key)})
-            if _same(changed, _probe(replace(scenario, plans={**scenario.plans, lever: plan}), past)):
+            plan = replace(scenario.policy[lever], **{key: getattr(record[lever], key)})
+            if _same(changed, _probe(replace(scenario, policy={**scenario.policy, lever: plan}), past)):
                 yield f"levers.{lever}.{key}"
-    for name in scenario.beliefs:
+    for name in scenario.believed:
         priors = {**scenario.priors, name: scenario.seeds.priors[name]}
-        believed = replace(scenario, priors=priors)
+        believed = replace(scenario, beliefs=replace(scenario.beliefs, priors=priors))
         if _same(changed, _probe(believed, unfiltered_start(believed))):
             yield f"parameters.{name}"
-    for name in ("real_depreciation", "home_demand_gap"):
-        without: Mapping[str, Any] = {name: {}}
-        if f"world.{name}" in scenario.settings and _same(changed, _probe(replace(scenario, **without), past)):
-            yield f"world.{name}"
-    for place in range(len(scenario.shocks)):
-        others = scenario.shocks[:place] + scenario.shocks[place + 1 :]
-        if _same(changed, _probe(replace(scenario, shocks=others), past)):
-            yield f"shocks[{place + 1}]"
+    for name, world in _poorer_worlds(scenario):
+        if _same(changed, _probe(replace(scenario, world=world), past)):
+            yield name
+
+
+def _poorer_worlds(scenario: Scenario) -> Iterator[tuple[str, World]]:
+    """The world without each of its settings in turn, by the key of what is left out."""
+    world = scenario.world
+    if "world.real_depreciation" in scenario.settings:
+        yield "world.real_depreciation", replace(world, real_depreciation={})
+    if "world.home_demand_gap" in scenario.settings:
+        yield "world.home_demand_gap", replace(world, home_demand_gap={})
+    for place in range(len(world.shocks)):
+        yield f"shocks[{place + 1}]", replace(world, shocks=world.shocks[:place] + world.shocks[place + 1 :])
 
 
 def _probe(scenario: Scenario, past: Past) -> Outcomes:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.sensitivity import Lineages
+from simulator.analysis.lineages import Lineages
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
 

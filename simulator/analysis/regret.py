@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from simulator.analysis.choices import Choices
 from simulator.analysis.conditional import basis, conditional_mean
+from simulator.analysis.lineages import Lineages
 from simulator.analysis.noise import clustered_error, noise_level, thrown_signs
-from simulator.analysis.results import QUANTILES
-from simulator.analysis.sensitivity import Lineages, first_order_shares
+from simulator.analysis.sensitivity import first_order_shares
+from simulator.analysis.summaries import QUANTILES
 from simulator.analysis.worth import CLEAR
 from simulator.model.quantities import Array
 

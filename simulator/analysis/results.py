@@ -1,7 +1,4 @@
-"""One scenario's draws put into numbers: means, quantiles, chances, and what to be careful about.
-
-It must not know how they are shown.
-"""
+"""One scenario's draws put into numbers: means, quantiles, chances, and what to be careful about."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,45 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from simulator.analysis.no_effect import no_effect
+from simulator.analysis.summaries import Summary, summarise
 from simulator.inputs.fit import ScoreForm
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.ensemble import Ensemble
-
-QUANTILES: Mapping[str, float] = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
-
-
-@dataclass(frozen=True)
-class Summary:
-    """Mean and quantiles over the draws, shape (year); not a number where nothing is known."""
-
-    unit: str
-    years: tuple[int, ...]
-    mean: Array
-    p05: Array
-    p25: Array
-    p50: Array
-    p75: Array
-    p95: Array
-
-    def at(self, year: int) -> dict[str, float]:
-        """Mean and quantiles of one year."""
-        place = self.years.index(year)
-        return {name: float(getattr(self, name)[place]) for name in ("mean", *QUANTILES)}
-
-
-def summarise(values: Array, years: Iterable[int], unit: str) -> Summary:
-    """The summary of values of shape (year, draw)."""
-    quantiles = np.quantile(values, list(QUANTILES.values()), axis=-1)
-    named = dict(zip(QUANTILES, quantiles, strict=True))
-    return Summary(unit, tuple(years), values.mean(axis=-1), **named)
-
-
-def statistics(values: Array) -> dict[str, float]:
-    """Mean and quantiles of one number a draw, shape (draw)."""
-    quantiles = np.quantile(values, list(QUANTILES.values()))
-    return {"mean": float(values.mean()), **dict(zip(QUANTILES, quantiles.tolist(), strict=True))}
 
 
 @dataclass(frozen=True)
@@ -74,10 +39,9 @@ class Extrapolated:
 
 @dataclass(frozen=True)
 class Result:
-    """What one scenario brings. `no_effect` names what was set and changes no outcome."""
+    """One scenario on all its draws, with what is derived from them, each when it is first asked for."""
 
     ensemble: Ensemble
-    no_effect: tuple[str, ...]
 
     @property
     def scenario(self) -> Scenario:
@@ -127,6 +91,11 @@ class Result:
     def extrapolated(self) -> tuple[Extrapolated, ...]:
         """Every lever key outside its estimated range."""
         return tuple(_extrapolated(self.scenario))
+
+    @cached_property
+    def no_effect(self) -> tuple[str, ...]:
+        """What was set and changes no outcome, as dotted keys."""
+        return no_effect(self.scenario)
 
     @property
     def backtest(self) -> ScoreForm | None:
@@ -189,7 +158,7 @@ def _series(key: LeverKey, plan: Any, scenario: Scenario) -> Iterable[tuple[str,
 def _extrapolated(scenario: Scenario) -> Iterable[Extrapolated]:
     """What the plan does beyond the record counts; the record itself has no effect to extrapolate."""
     recorded = lever_values(scenario.seeds.plans, scenario)
-    for name, values in lever_values(scenario.plans, scenario).items():
+    for name, values in lever_values(scenario.policy, scenario).items():
         key = next(key for key in scenario.seeds.levers.values() if name == key.name or name.startswith(f"{key.name}."))
         if key.estimated is None:
             continue

@@ -11,11 +11,10 @@ from itertools import pairwise
 import numpy as np
 
 from simulator.analysis.compare import FEWER_IS_BETTER
-from simulator.analysis.no_effect import no_effect
 from simulator.analysis.results import Result
-from simulator.analysis.sweep import Band, band
+from simulator.analysis.summaries import Summary, summarise
 from simulator.inputs.variations import Reading, Target, Variation, at_values
-from simulator.model.quantities import Array
+from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.ensemble import project_on
 from simulator.runs.present import Progress, present, silent, tried
 
@@ -42,7 +41,7 @@ class Sought:
     crossing    the smallest value at which the quantile is the line; None where it crosses it nowhere
     whole       the whole number next to it that meets the line, where the key counts things
     best        the value that goes furthest towards the line or beyond it, of all that were looked at
-    values      all values that were looked at, rising, with the `band` of the outcome and its `quantiles`
+    values      all values that were looked at, rising, with the `summary` of the outcome and its `quantiles`
     crossings   how often the quantile crosses the line between the values that were looked at first
     """
 
@@ -56,7 +55,7 @@ class Sought:
     whole: Point | None
     best: Point
     values: tuple[float, ...]
-    band: Band
+    summary: Summary
     quantiles: tuple[float, ...]
     crossings: int
 
@@ -110,14 +109,14 @@ def seek(
     at_least = target.side == ">=" or (target.side == "=" and target.outcome not in FEWER_IS_BETTER)
     share = 1 - probability if at_least else probability
     kept = present(base, workers)
-    result = Result(project_on([base], kept)[0], no_effect(base))
+    result = Result(project_on([base], kept)[0])
     row = target.year - base.seeds.first_year
     draws: dict[float, Array] = {}
 
     def quantile(value: float) -> float:
         if value not in draws:
             scenario = at_values(reading, [variation], [value])
-            on = kept if scenario.same_draws == base.same_draws else present(scenario, workers)
+            on = kept if scenario.beliefs == base.beliefs else present(scenario, workers)
             draws[value] = tried([scenario], on, lambda outcomes: outcomes.totals[target.outcome][row])[0]
         return float(np.quantile(draws[value], share))
 
@@ -142,7 +141,7 @@ def seek(
         whole=whole,
         best=Point(values[place], quantiles[place]),
         values=values,
-        band=band(np.stack([draws[value] for value in values]), (len(values),)),
+        summary=summarise(np.stack([draws[value] for value in values]), values, OUTCOMES[target.outcome]),
         quantiles=quantiles,
         crossings=len(brackets(coarse, [quantile(value) - line for value in coarse])),
     )

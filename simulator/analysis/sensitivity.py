@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.analysis import expansion
-from simulator.analysis.conditional import DEGREE, FEW_VALUES, basis
-from simulator.analysis.no_effect import no_effect
+from simulator.analysis.conditional import DEGREE, basis
+from simulator.analysis.lineages import NULL_PROBABILITY, Lineages, lineages, unknowns
 from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
@@ -26,34 +25,10 @@ from simulator.runs.present import Progress, present, silent, tried
 
 Of = Literal["level", "difference"]
 
-NULL_MISSIONS, NULL_PROBABILITY = "missions_are_null", "mission_null_probability"
 LOW, HIGH = 0.05, 0.95  # percentiles: of a parameter at its ends, and of the replicates within an interval
 REPLICATES = 200
 OVERLAP = 1.1  # times what is explained together, from which shares are said to overlap
 LINEAGES_OF_FUNCTION = 25  # effective ones that a function of a parameter needs, lest it fits their noise
-
-
-@dataclass(frozen=True)
-class Lineages:
-    """Draws that share all their parameters, because the filter copied one ancestor: they count as one.
-
-    of_draw   the lineage of each draw, shape (draw)
-    one_of    one draw of each lineage, shape (lineage)
-    weight    share of the draws in each, shape (lineage)
-    """
-
-    of_draw: NDArray[np.intp]
-    one_of: NDArray[np.intp]
-    weight: Array
-
-    @property
-    def effective(self) -> float:
-        """How many equally frequent lineages would tell as much (Kish 1965, Survey Sampling)."""
-        return float(1 / (self.weight**2).sum())
-
-    def mean(self, values: Array) -> Array:
-        """Values of shape (draw) averaged within each lineage, shape (lineage)."""
-        return np.bincount(self.of_draw, values) / np.bincount(self.of_draw)
 
 
 @dataclass(frozen=True)
@@ -189,13 +164,14 @@ def sensitivity(
     drawn = present(scenario, workers, progress)
     needed = [scenario, under_beliefs_of(scenario, against)] if "difference" in wanted else [scenario]
     place = year - scenario.seeds.first_year
-    again = [replace(one, rng_seed=_other_seed(one.rng_seed)) for one in needed]
+    other_future = replace(scenario.beliefs, rng_seed=_other_seed(scenario.rng_seed))
+    again = [replace(one, beliefs=other_future) for one in needed]
     ensembles = project_on(needed, drawn)
     firsts = [ensemble.outcomes.totals[outcome][place] for ensemble in ensembles]
     seconds = tried(again, drawn, lambda outcomes: outcomes.totals[outcome][place])
     parameters = unknowns(drawn.parameters)
     grades = {name: scenario.seeds.parameters[name].grade for name in parameters}
-    results = [Result(ensembles[0], no_effect(scenario)), *(Result(ensemble, ()) for ensemble in ensembles[1:])]
+    results = [Result(ensemble) for ensemble in ensembles]
 
     def taken_apart(of: Of) -> Sensitivity:
         futures = np.stack([firsts[0], seconds[0]])
@@ -209,39 +185,12 @@ def sensitivity(
 
 def under_beliefs_of(scenario: Scenario, other: Scenario) -> Scenario:
     """The policy, shocks and world of `other` with what `scenario` knows and believes, on its draws."""
-    return replace(
-        other,
-        seeds=scenario.seeds,
-        priors=scenario.priors,
-        as_of=scenario.as_of,
-        end=scenario.end,
-        draws=scenario.draws,
-        rng_seed=scenario.rng_seed,
-    )
+    return replace(other, beliefs=scenario.beliefs, end=scenario.end)
 
 
 def _other_seed(rng_seed: int) -> int:
     """Another random seed, for chance that has nothing to do with the first."""
     return int(generator(rng_seed, "another future", 0).integers(2**62))
-
-
-def unknowns(parameters: Mapping[str, Array]) -> dict[str, Array]:
-    """Parameters by the names of their priors: whether missions do nothing stands for its probability.
-
-    What is the same in all draws is no unknown.
-    """
-    named = {name: values for name, values in parameters.items() if name != NULL_PROBABILITY}
-    if NULL_MISSIONS in named:
-        named[NULL_PROBABILITY] = named.pop(NULL_MISSIONS)
-    return {name: values for name, values in named.items() if np.ptp(values) > 0}
-
-
-def lineages(parameters: Mapping[str, Array]) -> Lineages:
-    """The lineages of draws, told by the parameters that have many values; each draw is its own where none has."""
-    telling = [values for values in parameters.values() if len(np.unique(values)) > FEW_VALUES]
-    draws = np.stack(telling or [np.arange(len(values), dtype=float) for values in parameters.values()][:1], axis=-1)
-    _, one_of, of_draw, counts = np.unique(draws, axis=0, return_index=True, return_inverse=True, return_counts=True)
-    return Lineages(of_draw.ravel(), one_of, counts / len(draws))
 
 
 def first_order_shares(values: Array, parameters: Mapping[str, Array]) -> dict[str, float]:

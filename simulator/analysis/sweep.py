@@ -4,14 +4,14 @@ It must not know what was typed or how answers are shown.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from simulator.analysis.no_effect import no_effect
-from simulator.analysis.results import QUANTILES, Result
-from simulator.inputs.scenario import Scenario
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import Summary, summarise
+from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.inputs.variations import Variant, Variation
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
@@ -27,38 +27,16 @@ Answer = Literal["seen", "unseen", "nothing"]
 
 
 @dataclass(frozen=True)
-class Band:
-    """Mean and quantiles over the draws at each value: shape (value), or (value of the first key, of the second)."""
-
-    mean: Array
-    p05: Array
-    p25: Array
-    p50: Array
-    p75: Array
-    p95: Array
-
-    def at(self, *place: int) -> dict[str, float]:
-        """Mean and quantiles at one value of each key."""
-        return {name.name: float(getattr(self, name.name)[place]) for name in fields(self)}
-
-
-def band(draws: Array, shape: tuple[int, ...]) -> Band:
-    """The band of draws of shape (value, draw), its values laid out in `shape`."""
-    quantiles = np.quantile(draws, list(QUANTILES.values()), axis=-1)
-    named = {name: row.reshape(shape) for name, row in zip(QUANTILES, quantiles, strict=True)}
-    return Band(draws.mean(axis=-1).reshape(shape), **named)
-
-
-@dataclass(frozen=True)
 class Response:
     """One outcome's answer: the level, and the difference to the reference, both taken in the same draw.
 
-    `bands` has no difference where nothing but beliefs is varied and nothing is done beyond the record. `answers` say
-    of each whether anything changes, and whether that can be seen.
+    Summaries run along the values of the first key, with those of a second one on a further axis. There is none of the
+    difference where nothing but beliefs is varied under current policy. `answers` say of each whether anything changes,
+    and whether that can be seen.
     """
 
     unit: str
-    bands: Mapping[View, Band]
+    summaries: Mapping[View, Summary]
     answers: Mapping[View, Answer]
 
 
@@ -86,7 +64,7 @@ class Sweep:
 
         Among all, where it speaks for none.
         """
-        medians = self.responses[self.main].bands[view].p50
+        medians = self.responses[self.main].summaries[view].p50
         inside = np.ix_(*([not v.beyond(value) for value in v.values] for v in self.variations))
         known = np.full(medians.shape, np.nan)
         known[inside] = medians[inside]
@@ -103,7 +81,7 @@ class Sweep:
     @property
     def views(self) -> tuple[View, ...]:
         """What there is to show."""
-        return tuple(self.responses[self.main].bands)
+        return tuple(self.responses[self.main].summaries)
 
 
 def sweep(
@@ -125,17 +103,17 @@ def sweep(
     def measure(projected: Outcomes) -> Array:
         return np.stack([projected.totals[outcome][row] for outcome in outcomes])
 
-    groups: dict[tuple[object, ...], list[int]] = {base.same_draws: []}
+    groups: dict[Beliefs, list[int]] = {base.beliefs: []}
     for place, variant in enumerate(variants):
-        groups.setdefault(variant.scenario.same_draws, []).append(place)
+        groups.setdefault(variant.scenario.beliefs, []).append(place)
     steps = _Steps(progress, base.draws, [len(members) for members in groups.values()])
     levels, references = ([np.empty(0)] * len(variants) for _ in range(2))
     starved = 0
     for members in groups.values():
         scenario = variants[members[0]].scenario if members else base
         kept = present(scenario, workers, steps.part(FILTERING))
-        if scenario.same_draws == base.same_draws:
-            result = Result(project_on([base], kept)[0], no_effect(base))
+        if scenario.beliefs == base.beliefs:
+            result = Result(project_on([base], kept)[0])
         else:
             starved += sum(past.ancestors for past in kept.blocks) < STARVED * kept.draws
         if members:
@@ -144,38 +122,48 @@ def sweep(
             for place, level in zip(members, found, strict=True):
                 levels[place], references[place] = level, reference
     paired = len(groups) == 1
-    compared = any(variation.kind != "belief" for variation in variations) or base.plans != base.seeds.plans
-    shape = tuple(len(variation.values) for variation in variations)
+    compared = any(variation.kind != "belief" for variation in variations) or base.policy != base.seeds.plans
+    axes = [variation.values for variation in variations]
     level, reference = np.stack(levels, axis=1), np.stack(references, axis=1)  # (outcome, value, draw)
     responses = {
-        outcome: response(OUTCOMES[outcome], level[place], reference[place], shape, paired, compared)
+        outcome: response(OUTCOMES[outcome], level[place], reference[place], axes, paired, compared)
         for place, outcome in enumerate(outcomes)
     }
     return Sweep(result, tuple(variations), year, main, responses, starved)
 
 
 def response(
-    unit: str, level: Array, reference: Array, shape: tuple[int, ...], paired: bool = True, compared: bool = True
+    unit: str,
+    level: Array,
+    reference: Array,
+    axes: Sequence[Sequence[float]],
+    paired: bool = True,
+    compared: bool = True,
 ) -> Response:
     """The answer in draws of the level and of its reference, both of shape (value, draw).
 
-    `paired` says whether all values share their draws: then levels change as differences do.
+    `axes` are the values of each key. `paired` says whether all values share their draws: then levels change as
+    differences do.
     """
-    bands: dict[View, Band] = {"level": band(level, shape)}
+
+    def summary(draws: Array) -> Summary:
+        return summarise(draws.reshape(*(len(values) for values in axes), -1), axes[0], unit)
+
+    summaries: dict[View, Summary] = {"level": summary(level)}
     answers: dict[View, Answer] = {}
     scale = SEEN * abs(float(np.median(reference)))
     if compared:
         gap = level - reference
-        bands["difference"] = band(gap, shape)
-        answers["difference"] = _answer_of_difference(bands["difference"], bool(gap.any()), scale)
+        summaries["difference"] = summary(gap)
+        answers["difference"] = _answer_of_difference(summaries["difference"], bool(gap.any()), scale)
     if paired:
         answers["level"] = answers["difference"]
     else:
-        answers["level"] = _answer_of_level(bands["level"], bool(np.ptp(level, axis=0).any()), scale)
-    return Response(unit, bands, answers)
+        answers["level"] = _answer_of_level(summaries["level"], bool(np.ptp(level, axis=0).any()), scale)
+    return Response(unit, summaries, answers)
 
 
-def _answer_of_difference(gap: Band, changes: bool, scale: float) -> Answer:
+def _answer_of_difference(gap: Summary, changes: bool, scale: float) -> Answer:
     """A difference is seen where its direction is sure or an end of its band large, at any value."""
     if not changes:
         return "nothing"
@@ -183,7 +171,7 @@ def _answer_of_difference(gap: Band, changes: bool, scale: float) -> Answer:
     return "seen" if bool((sure | (np.maximum(np.abs(gap.p05), np.abs(gap.p95)) > scale)).any()) else "unseen"
 
 
-def _answer_of_level(level: Band, changes: bool, scale: float) -> Answer:
+def _answer_of_level(level: Summary, changes: bool, scale: float) -> Answer:
     """A level that rests on other draws at every value is seen to change where its median or its band does."""
     if not changes:
         return "nothing"

@@ -62,7 +62,7 @@ class Trials:
 
     def __call__(self, amounts: Sequence[Amounts]) -> list[Brought]:
         """What these amounts bring."""
-        scenarios = [replace(self.menu.scenario_with(own), rng_seed=self.scenario.rng_seed) for own in amounts]
+        scenarios = [replace(self.menu.scenario_with(own), beliefs=self.scenario.beliefs) for own in amounts]
         return [self._brought(rows) for rows in _rows(scenarios, self.menu, self.aim, self.draws)]
 
     def _brought(self, rows: Array) -> Brought:
@@ -90,7 +90,7 @@ def statistic_of(aim: Aim) -> Statistic:
 def trials_on(menu: Menu, aim: Aim, discount: float, scenario: Scenario, draws: Present) -> Trials:
     """The trials of a menu on some draws."""
     nothing = menu.scenario_with(menu.amounts((0,) * len(menu.activities)))
-    scenarios = [scenario.under_record, replace(nothing, rng_seed=scenario.rng_seed)]
+    scenarios = [scenario.under_current_policy, replace(nothing, beliefs=scenario.beliefs)]
     record, unbought = _rows(scenarios, menu, aim, draws)
     return Trials(menu, aim, discount, scenario, draws, _outcomes(record, aim), _spent(unbought, menu, scenario))
 

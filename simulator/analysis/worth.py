@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.analysis.results import QUANTILES, statistics
+from simulator.analysis.summaries import QUANTILES, statistics
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.ensemble import Ensemble, project_all
@@ -134,8 +134,8 @@ def beside_record(
     scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = silent
 ) -> list[tuple[Ensemble, Ensemble]]:
     """Each scenario projected, and the record in the same world on the same draws: itself where its plans are that."""
-    beyond = [scenario.plans != scenario.seeds.plans for scenario in scenarios]
-    records = [scenario.under_record for scenario, more in zip(scenarios, beyond, strict=True) if more]
+    beyond = [scenario.policy != scenario.seeds.plans for scenario in scenarios]
+    records = [scenario.under_current_policy for scenario, more in zip(scenarios, beyond, strict=True) if more]
     ensembles = project_all([*scenarios, *records], workers, progress)
     projected, others = ensembles[: len(scenarios)], iter(ensembles[len(scenarios) :])
     return [(ensemble, next(others) if more else ensemble) for ensemble, more in zip(projected, beyond, strict=True)]

@@ -27,7 +27,6 @@ def run(files: tuple[str, ...], discount: float, **options: Any) -> None:
     """
     scenarios, writer, workers = _read(files, options)
 
-    from simulator.analysis.no_effect import no_effect
     from simulator.analysis.results import Result
     from simulator.analysis.worth import RECORD, beside_record, summarise_worth
     from simulator.output.figures.costs import cost
@@ -41,7 +40,7 @@ def run(files: tuple[str, ...], discount: float, **options: Any) -> None:
     records, tables = [], []
     for ensemble, record in projected:
         scenario = ensemble.scenario
-        result = Result(ensemble, no_effect(scenario))
+        result = Result(ensemble)
         worth = summarise_worth(record.outcomes, ensemble.outcomes, scenario, RECORD, discount)
         writer.pictures(
             {
@@ -78,7 +77,6 @@ def compare(files: tuple[str, ...], by: str | None, discount: float, **options: 
 
     from simulator.analysis.compare import compare as compared
     from simulator.analysis.compare import project_to_compare
-    from simulator.analysis.no_effect import no_effect
     from simulator.analysis.results import Result
     from simulator.output.comparisons import comparison_table
     from simulator.output.figures.costs import cost
@@ -90,7 +88,7 @@ def compare(files: tuple[str, ...], by: str | None, discount: float, **options: 
 
     with shown_progress() as progress:
         ensembles, crossed = project_to_compare(scenarios, workers, progress)
-    results = [Result(ensemble, no_effect(ensemble.scenario)) for ensemble in ensembles]
+    results = [Result(ensemble) for ensemble in ensembles]
     comparison = compared(results, crossed, discount=discount, by_market=by == "market")
     with_markets = comparison.contrasts if by == "market" else ()
     writer.pictures(

@@ -62,8 +62,7 @@ def sensitivity(
 
 def _wanted(of: "Of | None", scenario: "Scenario", against: "Scenario") -> "list[Of]":
     """What is asked; both unless stated, where there is a difference. Refuses that of two that do the same."""
-    done = [(s.plans, s.shocks, s.real_depreciation, s.home_demand_gap) for s in (scenario, against)]
-    if done[0] != done[1]:
+    if (scenario.policy, scenario.world) != (against.policy, against.world):
         return ["level", "difference"] if of is None else [of]
     if of == "difference":
         words = f"--of difference: {scenario.name} does and meets the same as {against.name}, so nothing differs"

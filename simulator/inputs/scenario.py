@@ -1,7 +1,6 @@
 """Reads scenario files: lays each over what it extends, applies beliefs and single settings, and checks the whole.
 
-Nothing that a user typed is ever ignored in silence: what cannot be used is refused, with its place. It must not know
-how projections run.
+Nothing that a user typed is ever ignored in silence: what cannot be used is refused, with its place.
 """
 
 import hashlib
@@ -30,6 +29,8 @@ LATEST_END = 2060
 LARGEST_SHIFT = 3.0  # log points in one year: beyond it exponentials say nothing about firms
 DEFAULTS: dict[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}
 ALL_MARKETS = "all"
+OWN_TEXTS = ("title", "title_vi", "story")
+"""What a file says of itself alone."""
 
 Shift = Annotated[Number, Field(ge=-LARGEST_SHIFT, le=LARGEST_SHIFT)]
 
@@ -109,6 +110,7 @@ def scenario_form(seeds: Seeds) -> type[BaseModel]:
         "Scenario",
         __base__=Form,
         title=(Text | None, None),
+        title_vi=(Text | None, Field(default=None, description="The title in Vietnamese")),
         story=(Text | None, None),
         extends=(Extends | None, None),
         horizon=(HorizonForm | None, None),
@@ -162,32 +164,86 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Scenario:
-    """One checked question: what is done, what is believed, what happens in the world, and how many draws.
+class World:
+    """What happens whatever is done: by year, zero in the years that are not named, both in log points; and shocks."""
 
-    `plans` hold one typed plan a lever, `priors` one prior a parameter. `settings` are all values that files and
-    options stated, by dotted key; lists of shocks and targets stand as they are, in order.
+    real_depreciation: Mapping[int, float]
+    home_demand_gap: Mapping[int, float]
+    shocks: tuple[ShockForm, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Beliefs:
+    """What decides the draws: what was known and believed, one prior a parameter, how many, and the random seed.
+
+    Scenarios of equal beliefs meet the same draws and can be compared draw by draw. Seeds are equal where the files
+    that they were read from are.
+    """
+
+    seeds: Seeds
+    priors: Mapping[str, Prior]
+    as_of: int
+    draws: int
+    rng_seed: int
+
+    @cached_property
+    def _key(self) -> tuple[Any, ...]:
+        return self.as_of, self.draws, self.rng_seed, tuple(self.priors.items()), tuple(self.seeds.hashes.values())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Beliefs) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One checked question: what is done, what happens in the world, and what is believed.
+
+    `policy` holds one typed plan a lever. `settings` are all values that files and options stated, by dotted key; lists
+    of shocks and targets stand as they are, in order.
     """
 
     name: str
     file: str
     title: str
+    title_vi: str | None
     story: str
-    as_of: int
     end: int
-    draws: int
-    rng_seed: int
-    plans: Mapping[str, Any]
-    priors: Mapping[str, Prior]
-    real_depreciation: Mapping[int, float]
-    home_demand_gap: Mapping[int, float]
-    shocks: tuple[ShockForm, ...]
+    policy: Mapping[str, Any]
+    world: World
+    beliefs: Beliefs
     targets: tuple[TargetForm, ...]
-    seeds: Seeds
     settings: Mapping[str, Setting]
     shock_settings: tuple[Setting, ...] = ()
     target_settings: tuple[Setting, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def seeds(self) -> Seeds:
+        """The facts that the scenario was read with."""
+        return self.beliefs.seeds
+
+    @property
+    def priors(self) -> Mapping[str, Prior]:
+        """What is believed of each parameter."""
+        return self.beliefs.priors
+
+    @property
+    def as_of(self) -> int:
+        """The last year whose figures are known."""
+        return self.beliefs.as_of
+
+    @property
+    def draws(self) -> int:
+        """How many draws there are."""
+        return self.beliefs.draws
+
+    @property
+    def rng_seed(self) -> int:
+        """The random seed."""
+        return self.beliefs.rng_seed
 
     @property
     def years(self) -> range:
@@ -195,20 +251,14 @@ class Scenario:
         return range(self.seeds.first_year, self.end + 1)
 
     @property
-    def under_record(self) -> "Scenario":
-        """The same beliefs and the same world, with nothing done beyond the record."""
-        return replace(self, plans=self.seeds.plans)
+    def under_current_policy(self) -> "Scenario":
+        """The same beliefs and the same world under current policy."""
+        return replace(self, policy=self.seeds.plans)
 
     @property
-    def beliefs(self) -> dict[str, Setting]:
+    def believed(self) -> dict[str, Setting]:
         """The parameters whose prior a file or an option replaced."""
         return {key.partition(".")[2]: value for key, value in self.settings.items() if key.startswith("parameters.")}
-
-    @property
-    def same_draws(self) -> tuple[Any, ...]:
-        """What decides the draws: two scenarios in which it is equal can be compared draw by draw."""
-        seeds = tuple(self.seeds.hashes.values())
-        return self.as_of, self.draws, self.rng_seed, tuple(self.priors.items()), seeds
 
     @cached_property
     def hash(self) -> str:
@@ -396,14 +446,53 @@ def _shown(path: Path, name: str) -> str:
 
 def _checked(name: str, shown: str, reader: _Reader) -> Scenario:
     """The scenario, where the layers together make sense; else ScenarioError with all problems."""
-    seeds, settings, found = reader.seeds, reader.settings, reader.problems
+    settings = _without_inherited_texts(reader)
     assert reader.top is not None
-    for key in ("title", "story"):
-        setting = settings.get(key)
-        own = setting is not None and (setting.document is reader.top or not setting.document.in_file)
-        if not own and not any(problem.key == key for problem in found):
-            found.append(reader.top.problem((key,), "is missing; every scenario says its own"))
+    if "title" not in settings and not any(problem.key == "title" for problem in reader.problems):
+        reader.problems.append(reader.top.problem(("title",), "is missing; every scenario says its own"))
+    as_of, end = _horizon(settings, reader.seeds, reader.problems)
+    _refuse_faults(reader, settings, as_of, end)
+    years = range(as_of + 1, end + 1)
+    beliefs = Beliefs(
+        seeds=reader.seeds,
+        priors=_priors(settings, reader.seeds),
+        as_of=as_of,
+        draws=_whole(settings, "ensemble.draws", DEFAULTS["draws"]),
+        rng_seed=_whole(settings, "ensemble.rng_seed", DEFAULTS["rng_seed"]),
+    )
+    return Scenario(
+        name=name,
+        file=shown,
+        title=settings["title"].value,
+        title_vi=settings["title_vi"].value if "title_vi" in settings else None,
+        story=settings["story"].value if "story" in settings else "",
+        end=end,
+        policy={lever: _plan(lever, settings, reader.seeds, years) for lever in LEVERS},
+        world=World(
+            real_depreciation=_by_year(settings, "world.real_depreciation", years),
+            home_demand_gap=_by_year(settings, "world.home_demand_gap", years),
+            shocks=tuple(ShockForm.model_validate(setting.value) for setting in reader.lists["shocks"]),
+        ),
+        beliefs=beliefs,
+        targets=tuple(TargetForm.model_validate(setting.value) for setting in reader.lists["targets"]),
+        settings=settings,
+        shock_settings=tuple(reader.lists["shocks"]),
+        target_settings=tuple(reader.lists["targets"]),
+        hashes={**reader.seeds.hashes, **reader.hashes},
+    )
 
+
+def _without_inherited_texts(reader: _Reader) -> dict[str, Setting]:
+    """The settings without title and story of other files: every scenario says its own."""
+    return {
+        key: setting
+        for key, setting in reader.settings.items()
+        if key not in OWN_TEXTS or setting.document is reader.top or not setting.document.in_file
+    }
+
+
+def _horizon(settings: Mapping[str, Setting], seeds: Seeds, found: list[Problem]) -> tuple[int, int]:
+    """The last year that is known and the last of the projection; what is not allowed is found, and replaced."""
     as_of = _whole(settings, "horizon.as_of", seeds.newest_year)
     if not seeds.first_year <= as_of <= seeds.newest_year:
         words = f"{as_of} is not allowed; figures were observed from {seeds.first_year} to {seeds.newest_year}"
@@ -413,8 +502,12 @@ def _checked(name: str, shown: str, reader: _Reader) -> Scenario:
     if not as_of < end <= LATEST_END:
         found.append(settings["horizon.end"].problem(f"{end} is not allowed; write {as_of + 1} to {LATEST_END}"))
         end = max(DEFAULTS["end"], as_of + 1)
-    years = range(as_of + 1, end + 1)
+    return as_of, end
 
+
+def _refuse_faults(reader: _Reader, settings: Mapping[str, Setting], as_of: int, end: int) -> None:
+    """Raises ScenarioError with all that was found, and with what does not go together."""
+    seeds, found, years = reader.seeds, reader.problems, range(as_of + 1, end + 1)
     found += _law_problems(settings, years)
     found += _year_problems(settings, years)
     found += _programme_problems(settings, seeds)
@@ -424,35 +517,17 @@ def _checked(name: str, shown: str, reader: _Reader) -> Scenario:
     if found:
         raise ScenarioError(found)
 
+
+def _priors(settings: Mapping[str, Setting], seeds: Seeds) -> dict[str, Prior]:
+    """The priors of the seeds with what settings believe instead."""
     priors = dict(seeds.priors)
     for key, setting in settings.items():
         if key.startswith("parameters."):
-            parameter = key.partition(".")[2]
-            seeded = priors[parameter]
+            name = key.partition(".")[2]
+            seeded = priors[name]
             form = BeliefForm.model_validate(setting.value)
-            priors[parameter] = form.prior(seeded.low, seeded.high, seeded.common)
-    top = reader.top.data
-    return Scenario(
-        name=name,
-        file=shown,
-        title=settings["title"].value if "title" in settings else top["title"],
-        story=settings["story"].value,
-        as_of=as_of,
-        end=end,
-        draws=_whole(settings, "ensemble.draws", DEFAULTS["draws"]),
-        rng_seed=_whole(settings, "ensemble.rng_seed", DEFAULTS["rng_seed"]),
-        plans={lever: _plan(lever, settings, seeds, years) for lever in LEVERS},
-        priors=priors,
-        real_depreciation=_by_year(settings, "world.real_depreciation", years),
-        home_demand_gap=_by_year(settings, "world.home_demand_gap", years),
-        shocks=tuple(ShockForm.model_validate(setting.value) for setting in reader.lists["shocks"]),
-        targets=tuple(TargetForm.model_validate(setting.value) for setting in reader.lists["targets"]),
-        seeds=seeds,
-        settings=settings,
-        shock_settings=tuple(reader.lists["shocks"]),
-        target_settings=tuple(reader.lists["targets"]),
-        hashes={**seeds.hashes, **reader.hashes},
-    )
+            priors[name] = form.prior(seeded.low, seeded.high, seeded.common)
+    return priors
 
 
 def _whole(settings: Mapping[str, Setting], key: str, default: int) -> int:
@@ -460,7 +535,7 @@ def _whole(settings: Mapping[str, Setting], key: str, default: int) -> int:
 
 
 def _plan(lever: str, settings: Mapping[str, Setting], seeds: Seeds, years: range) -> Any:
-    """The plan of a lever: what settings say, over the record."""
+    """The plan of a lever: what settings say, over current policy."""
     values: dict[str, Any] = {}
     for key, setting in settings.items():
         parts = key.split(".", 3)
@@ -563,4 +638,4 @@ def _target_problems(targets: list[Setting], years: range) -> Iterator[Problem]:
             yield setting.problem("needs either at_least or at_most")
 
 
-__all__ = ["Scenario", "ScenarioError", "Setting", "read_scenario", "scenario_form"]
+__all__ = ["Beliefs", "Scenario", "ScenarioError", "Setting", "World", "read_scenario", "scenario_form"]

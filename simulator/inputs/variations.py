@@ -144,7 +144,7 @@ def varied(reading: Reading, variations: Sequence[Variation]) -> list[Variant]:
         settings = tuple(v.setting_of_reference(value) for v, value in zip(variations, values, strict=True))
         if settings not in references:
             beliefs_only = all(variation.kind == "belief" for variation in variations)
-            references[settings] = scenario.under_record if beliefs_only else reading.again(*settings)
+            references[settings] = scenario.under_current_policy if beliefs_only else reading.again(*settings)
         variants.append(Variant(scenario, references[settings]))
     return variants
 
@@ -352,11 +352,11 @@ def _as_in_file(variation: Variation, scenario: Scenario) -> Variation:
         return replace(variation, estimated=(low, high), grade=seeded.grade, own=own)
     year = variation.year
     if variation.kind == "world":
-        shifts = getattr(scenario, variation.key.partition(".")[2])
+        shifts = getattr(scenario.world, variation.key.partition(".")[2])
         kept = {named: value for named, value in shifts.items() if named != year}
         return replace(variation, record=0.0, own=shifts.get(year, 0.0), kept=kept)
     _, lever, key, *market = variation.key.split(".")
-    own, recorded = (getattr(plans[lever], key) for plans in (scenario.plans, scenario.seeds.plans))
+    own, recorded = (getattr(plans[lever], key) for plans in (scenario.policy, scenario.seeds.plans))
     if year is None:
         return replace(variation, record=recorded, own=own)
     if market:

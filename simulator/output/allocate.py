@@ -94,7 +94,7 @@ def _way_record(way: Way) -> dict[str, Any]:
         "spent": {
             "year": way.year,
             "expected": way.most,
-            **{end: float(way.spent[end][way.spent["mean"].argmax()]) for end in ("p05", "p95")},
+            **{end: float(getattr(way.spent, end)[way.spent.mean.argmax()]) for end in ("p05", "p95")},
         },
     }
 
@@ -178,7 +178,7 @@ def _money_rows(found: Frontier) -> Iterator[list[str]]:
     yield ["  budget", *levers, "unspent", "in", "90 % of draws"]
     for solved in found.solved:
         way = solved.chosen
-        low, high = (float(way.spent[end][way.spent["mean"].argmax()]) for end in ("p05", "p95"))
+        low, high = (float(getattr(way.spent, end)[way.spent.mean.argmax()]) for end in ("p05", "p95"))
         money = [numbers.level(way.money[lever]) for lever in levers]
         ends = f"{numbers.level(low)} to {numbers.level(high)}"
         yield [f"  {solved.budget:.10g}", *money, numbers.level(solved.unspent), str(way.year), ends]
@@ -243,7 +243,7 @@ def notes(found: Frontier) -> list[str]:
 
 def _binding(found: Frontier) -> str:
     """In which year most is spent, where that differs between years."""
-    years = sorted({s.chosen.year for s in found.solved if np.ptp(s.chosen.spent["mean"]) > UNSPENT * s.chosen.most})
+    years = sorted({s.chosen.year for s in found.solved if np.ptp(s.chosen.spent.mean) > UNSPENT * s.chosen.most})
     if not years:
         return ""
     listed = ", ".join(str(year) for year in years)

@@ -6,11 +6,11 @@ It must not know how anyone chooses.
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from simulator.analysis.choices import Choices
-from simulator.analysis.results import statistics
+from simulator.analysis.summaries import statistics
 from simulator.output import numbers
 from simulator.output.tables import own_words
 
@@ -69,8 +69,8 @@ def care_record(choices: Choices) -> dict[str, Any]:
 def care_lines(choices: Choices) -> Iterator[str]:
     """The same in words; beliefs that matter to some of the choices are not named."""
     for result in choices.results:
-        done = replace(result, no_effect=tuple(key for key in result.no_effect if not key.startswith(BELIEF)))
-        yield from (f"{result.scenario.name}: {words}" for words in own_words(done))
+        idle = [key for key in result.no_effect if not key.startswith(BELIEF)]
+        yield from (f"{result.scenario.name}: {words}" for words in own_words(result, idle))
     yield from belief_lines(choices)
 
 

@@ -24,11 +24,11 @@ def scenario_text(scenario: Scenario, *, origin: bool) -> str:
     """
     lines = [
         f"title = {written(scenario.title)}",
-        f"story = {written(scenario.story)}",
+        *(f"{key} = {written(text)}" for key, text in _texts(scenario)),
         *_table("horizon", _horizon_rows(scenario), origin),
         *_table("ensemble", _ensemble_rows(scenario), origin),
     ]
-    for lever in scenario.plans:
+    for lever in scenario.policy:
         lines += _table(f"levers.{lever}", _lever_rows(scenario, lever), origin)
     lines += _table("parameters", _parameter_rows(scenario), origin)
     lines += _table("world", list(_set_rows(scenario, "world")), origin)
@@ -37,6 +37,14 @@ def scenario_text(scenario: Scenario, *, origin: bool) -> str:
             lines += ["", f"[[{name}]]" + (f"  # {setting.origin}" if origin else "")]
             lines += [f"{key} = {written(value)}" for key, value in _with_reason(name, setting.value).items()]
     return "\n".join(lines)
+
+
+def _texts(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """What the scenario says of itself beside its title."""
+    if scenario.title_vi is not None:
+        yield "title_vi", scenario.title_vi
+    if scenario.story:
+        yield "story", scenario.story
 
 
 Row = tuple[str, Any, str, bool]
@@ -91,7 +99,7 @@ def _parameter_rows(scenario: Scenario) -> list[Row]:
     place = f"{scenario.seeds.folder.name}/parameters.toml"
     rows: list[Row] = []
     for name in scenario.seeds.parameters:
-        if (setting := scenario.beliefs.get(name)) is not None:
+        if (setting := scenario.believed.get(name)) is not None:
             rows.append((name, _with_reason("parameters", setting.value), setting.origin, True))
         else:
             rows.append((name, scenario.priors[name].written, place, False))

@@ -12,7 +12,8 @@ from typing import Any
 
 from simulator import __version__
 from simulator.analysis.compare import Comparison, Contrast, Difference, Line
-from simulator.analysis.results import QUANTILES, Result, Summary, lever_values
+from simulator.analysis.results import Result, lever_values
+from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.analysis.worth import Ratio, Statistics, WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import Array
@@ -41,7 +42,7 @@ def result_record(result: Result, worth: WorthSummary | None = None) -> dict[str
             for market, outcomes in result.markets.items()
         },
         "cost_by_lever": {name: summary_record(summary) for name, summary in result.cost_by_lever.items()},
-        "levers": lever_values(scenario.plans, scenario),
+        "levers": lever_values(scenario.policy, scenario),
         "record": lever_values(scenario.seeds.plans, scenario),
         "targets": [
             {key: value for key, value in asdict(target).items() if value is not None} for target in result.targets

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from simulator.analysis.regret import Cell, Ranking, Robust
-from simulator.analysis.results import QUANTILES
+from simulator.analysis.summaries import QUANTILES
 from simulator.output import numbers
 from simulator.output.choices import (
     benefit_record,

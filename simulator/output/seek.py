@@ -56,9 +56,9 @@ def seek_csv(sought: Sought) -> str:
     scenario, target = sought.base.scenario, sought.target
 
     def rows() -> Iterator[list[Any]]:
-        for place, (value, quantile) in enumerate(zip(sought.values, sought.quantiles, strict=True)):
+        for value, quantile in zip(sought.values, sought.quantiles, strict=True):
             head = [scenario.name, value, target.outcome, quantile, sought.base.totals[target.outcome].unit]
-            yield [*head, target.year, *sought.band.at(place).values()]
+            yield [*head, target.year, *sought.summary.at(value).values()]
 
     return tidy([sought.variation.key, "outcome", "quantile"], rows())
 

@@ -6,11 +6,11 @@ It must not know how answers were found.
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
 from itertools import product
 from typing import Any
 
-from simulator.analysis.sweep import Band, Response, Sweep, View
+from simulator.analysis.summaries import QUANTILES
+from simulator.analysis.sweep import Response, Sweep, View
 from simulator.inputs.variations import Variation
 from simulator.output import numbers
 from simulator.output.tables import BAND_WORDS, OUTCOME_WORDS, aligned, band, own_words, score_words
@@ -18,7 +18,7 @@ from simulator.output.words.language import Language
 from simulator.output.words.sweep import amount, reference, words
 
 MEDIAN_WORDS = "Medians; their bands, and the levels behind a difference, are in sweep.csv."
-STATISTICS = tuple(field.name for field in fields(Band))
+STATISTICS = ("mean", *QUANTILES)
 
 
 def sweep_record(sweep: Sweep) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def sweep_record(sweep: Sweep) -> dict[str, Any]:
 
 def _response_record(response: Response) -> dict[str, Any]:
     record: dict[str, Any] = {"unit": response.unit, "answers": dict(response.answers)}
-    for view, values in response.bands.items():
+    for view, values in response.summaries.items():
         record[view] = {name: getattr(values, name).tolist() for name in STATISTICS}
     return record
 
@@ -73,12 +73,13 @@ def notes(sweep: Sweep) -> list[str]:
 
 def sweep_csv(sweep: Sweep) -> str:
     """Tidy table: a row for each value of each key, each outcome, and level or difference."""
+    name = sweep.base.scenario.name
     return tidy(
         [*(variation.key for variation in sweep.variations), "outcome", "view"],
         (
-            (sweep.base.scenario.name, *values, outcome, view, response.unit, sweep.year, *found.at(*place).values())
+            (name, *values, outcome, view, response.unit, sweep.year, *found.at(values[0], *place[1:]).values())
             for outcome, response in sweep.responses.items()
-            for view, found in response.bands.items()
+            for view, found in response.summaries.items()
             for place, values in _points(sweep.variations)
         ),
     )
@@ -121,8 +122,8 @@ def _of_one(sweep: Sweep, view: View) -> list[list[str]]:
     """One row a value, one column an outcome."""
     (variation,) = sweep.variations
     rows = [[f"  {key_head(variation)}", "", *(OUTCOME_WORDS[outcome] for outcome in sweep.responses)]]
-    for place, value in enumerate(variation.values):
-        bands = [response.bands[view].at(place) for response in sweep.responses.values()]
+    for value in variation.values:
+        bands = [response.summaries[view].at(value) for response in sweep.responses.values()]
         written = [band(values, _number(view, outcome)) for outcome, values in zip(sweep.responses, bands, strict=True)]
         rows.append([f"  {amount(value, variation, 'en')}", ", ".join(marks(value, variation)), *written])
     return rows
@@ -132,7 +133,7 @@ def _of_two(sweep: Sweep, view: View) -> list[list[str]]:
     """Medians of the main outcome: one row a value of the first key, one column a value of the second."""
     first, second = sweep.variations
     write = _number(view, sweep.main)
-    medians = sweep.responses[sweep.main].bands[view].p50
+    medians = sweep.responses[sweep.main].summaries[view].p50
     rows = [[f"  {OUTCOME_WORDS[sweep.main]}", *("" for _ in second.values)]]
     heads = (amount(value, second, "en") for value in second.values)
     rows.append([f"  {key_head(first)} (down), {key_head(second)}", *heads])

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from simulator.analysis.results import Result, Summary
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import Summary
 from simulator.analysis.worth import Ratio, Statistics, WorthSummary
 from simulator.output import numbers
 
@@ -146,9 +147,9 @@ def score_words(result: Result) -> list[str]:
     return [f"Backtest: {held} in {score.countries} other countries; firm counts are untested abroad."]
 
 
-def own_words(result: Result) -> list[str]:
-    """Targets, and what is beyond the evidence, without effect, or to be taken with care."""
-    return [*_target_words(result), *_care_words(result)]
+def own_words(result: Result, idle: Sequence[str] | None = None) -> list[str]:
+    """Targets, and what is beyond the evidence, without effect (all of it unless stated), or to be taken with care."""
+    return [*_target_words(result), *_care_words(result, result.no_effect if idle is None else idle)]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -176,19 +177,19 @@ def _target_words(result: Result) -> Iterator[str]:
         yield f"Target: {target.outcome} in {target.year} {side} {line:,g}: chance {chance}."
 
 
-def _care_words(result: Result) -> Iterator[str]:
+def _care_words(result: Result, idle: Sequence[str]) -> Iterator[str]:
     for found in result.extrapolated:
         years = f"{found.years[0]} to {found.years[-1]}" if len(found.years) > 1 else str(found.years[0])
         yield (
             f"Beyond the evidence: {found.key} leaves {found.low:g} to {found.high:g} in {years}; "
             "its effect there is extrapolated."
         )
-    repeated = [key for key in result.no_effect if key.startswith("levers.") and key.count(".") == 1]
+    repeated = [key for key in idle if key.startswith("levers.") and key.count(".") == 1]
     for key in repeated:
         yield f"Without effect: {key} repeats the record."
-    idle = [key for key in result.no_effect if key not in repeated]
-    if idle:
-        yield f"Without effect: {', '.join(idle)} {'changes' if len(idle) == 1 else 'change'} no outcome."
+    others = [key for key in idle if key not in repeated]
+    if others:
+        yield f"Without effect: {', '.join(others)} {'changes' if len(others) == 1 else 'change'} no outcome."
     for note in result.notes:
         yield f"Careful: {note}."
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from simulator.analysis.attribution import BELIEFS, SHOCKS, Attribution, Why
 from simulator.analysis.input_differences import input_differences
-from simulator.analysis.results import Summary
+from simulator.analysis.summaries import Summary
 from simulator.output import numbers
 from simulator.output.records import STATISTICS, summary_record
 from simulator.output.tables import OUTCOME_WORDS, aligned, identified_words, own_words, score_words

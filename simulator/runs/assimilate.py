@@ -11,25 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.inputs.priors import Prior
 from simulator.inputs.problems import Problem, ScenarioError
-from simulator.inputs.seeds import ObservationForm, Seeds
+from simulator.inputs.scenario import Beliefs
+from simulator.inputs.seeds import ObservationForm
 from simulator.model import Dynamics, Flows, State, advance, first_state, identify, infeasible
 from simulator.model.quantities import Array, select
 from simulator.runs.draws import generator, parameters_of_block, shocks_of_year
 
 DRAWS_OF_BLOCK = 1024
 PARTICLES_OF_DRAW = 8  # with as many particles as draws, results move by up to a seventh between random seeds
-
-
-@dataclass(frozen=True)
-class Beliefs:
-    """What decides the draws: what was known and believed, and the random seed."""
-
-    seeds: Seeds
-    priors: Mapping[str, Prior]
-    as_of: int
-    rng_seed: int
 
 
 @dataclass(frozen=True)

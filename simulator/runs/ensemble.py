@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.inputs.problems import Problem, ScenarioError
-from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Beliefs, Past, assimilate
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past, assimilate
 from simulator.runs.present import Present, Progress, joined, over_blocks, silent, spread
 from simulator.runs.project import Outcomes, project
 
@@ -68,9 +68,9 @@ def project_all(
     leave nothing to draw or draws do not fit into memory.
     """
     _refuse_too_many(scenarios)
-    groups: dict[tuple[object, ...], list[Scenario]] = {}
+    groups: dict[Beliefs, list[Scenario]] = {}
     for scenario in scenarios:
-        groups.setdefault(scenario.same_draws, []).append(scenario)
+        groups.setdefault(scenario.beliefs, []).append(scenario)
     tasks = [(group, block) for group in groups.values() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
     parts: dict[int, list[_Block]] = {id(scenario): [] for scenario in scenarios}
     answers = spread(lambda task: _drawn(*task), tasks, workers or os.cpu_count() or 1, progress)
@@ -104,9 +104,7 @@ class _Block:
 
 def _drawn(scenarios: Sequence[Scenario], block: int) -> list[_Block]:
     """All scenarios of a group on one block, from its first draw."""
-    first = scenarios[0]
-    past = assimilate(Beliefs(first.seeds, first.priors, first.as_of, first.rng_seed), block)
-    return _blocks(scenarios, past, block)
+    return _blocks(scenarios, assimilate(scenarios[0].beliefs, block), block)
 
 
 def _blocks(scenarios: Sequence[Scenario], past: Past, block: int) -> list[_Block]:
@@ -148,7 +146,7 @@ def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
 def _refuse_too_many(scenarios: Sequence[Scenario]) -> None:
     """Refuses draws that cannot be held, rather than dying halfway."""
     numbers = sum(
-        s.draws * len(s.years) * (len(OUTCOMES) + len(s.plans) + len(MARKET_OUTCOMES) * len(s.seeds.markets.names))
+        s.draws * len(s.years) * (len(OUTCOMES) + len(s.policy) + len(MARKET_OUTCOMES) * len(s.seeds.markets.names))
         for s in scenarios
     )
     needed = 2 * numbers * BYTES_OF_NUMBER  # blocks and their sum exist together for a moment

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, Beliefs, Past, assimilate
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, assimilate
 from simulator.runs.project import Outcomes, project
 
 Task = TypeVar("Task")
@@ -56,10 +56,9 @@ def present(scenario: Scenario, workers: int | None = None, progress: Progress =
 
     Raises ScenarioError where beliefs leave nothing to draw.
     """
-    beliefs = Beliefs(scenario.seeds, scenario.priors, scenario.as_of, scenario.rng_seed)
     threads = workers or os.cpu_count() or 1
     blocks = range(-(-scenario.draws // DRAWS_OF_BLOCK))
-    pasts = spread(lambda block: assimilate(beliefs, block), blocks, threads, progress)
+    pasts = spread(lambda block: assimilate(scenario.beliefs, block), blocks, threads, progress)
     return Present(scenario.draws, tuple(pasts), threads)
 
 

@@ -41,7 +41,7 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     dynamics, state = past.dynamics, past.states[-1]
     rows = [_row(s, f, dynamics, {}) for s, f in zip(past.states, past.flows, strict=True)]
     for year in range(state.year + 1, scenario.end + 1):
-        effects, memory = act(LEVERS, state, dynamics, scenario.plans, scenario.seeds.plans)
+        effects, memory = act(LEVERS, state, dynamics, scenario.policy, scenario.seeds.plans)
         shocks = _shocks(scenario, past, block, year)
         state, flows = advance(state, dynamics, combine(effects), shocks)
         state = replace(state, memory=memory)
@@ -59,15 +59,15 @@ def _shocks(scenario: Scenario, past: Past, block: int, year: int) -> Shocks:
     markets = scenario.seeds.markets
     chance = shocks_of_year(past.dynamics.parameters, markets, scenario.rng_seed, block, year, past.draws)
     demand = np.zeros((len(markets.names), 1))
-    for shock in scenario.shocks:
+    for shock in scenario.world.shocks:
         if shock.year == year:
             reached = [shock.market in (ALL_MARKETS, name) for name in markets.names]
             demand[reached] += shock.growth
     return replace(
         chance,
         demand=chance.demand + demand,
-        real_depreciation=scenario.real_depreciation.get(year, 0.0),
-        home_demand_gap=scenario.home_demand_gap.get(year, 0.0),
+        real_depreciation=scenario.world.real_depreciation.get(year, 0.0),
+        home_demand_gap=scenario.world.home_demand_gap.get(year, 0.0),
     )
 
 

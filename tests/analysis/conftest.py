@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.analysis.no_effect import no_effect
 from simulator.analysis.results import Result
 from simulator.runs.ensemble import project_all
 from tests.scenarios import shipped
@@ -21,6 +20,6 @@ def results() -> Results:
         for entry in wanted:
             name, *settings = (entry,) if isinstance(entry, str) else entry
             scenarios.append(shipped(name, *settings, assume=assume))
-        return [Result(ensemble, no_effect(ensemble.scenario)) for ensemble in project_all(scenarios)]
+        return [Result(ensemble) for ensemble in project_all(scenarios)]
 
     return run

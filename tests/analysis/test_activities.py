@@ -21,7 +21,7 @@ def test_nothing_bought_is_the_record(by_market: bool) -> None:
     for name in ("baseline", "go-global"):
         scenario = few(name)
         menu = Menu(scenario, ALL, by_market)
-        plans = menu.scenario_with(menu.amounts((0,) * len(menu.activities))).plans
+        plans = menu.scenario_with(menu.amounts((0,) * len(menu.activities))).policy
         record = scenario.seeds.plans
         for year in range(scenario.as_of + 1, scenario.end + 1):
             assert plans["consulting"].firms_advised(year) == record["consulting"].firms_advised(year)
@@ -38,11 +38,11 @@ def test_levers_and_keys_that_are_not_chosen_stay() -> None:
     """The law, meetings at home and the partners' programmes stay as the scenario has them."""
     scenario = few("go-global")
     menu = Menu(scenario, ("delegations", "partners"))
-    plans = menu.scenario_with(menu.amounts((0,) * len(menu.activities))).plans
-    assert plans["law"] == scenario.plans["law"]
-    assert plans["consulting"] == scenario.plans["consulting"]
-    assert plans["delegations"].meetings_at_home == scenario.plans["delegations"].meetings_at_home
-    assert plans["partners"].programmes == scenario.plans["partners"].programmes
+    plans = menu.scenario_with(menu.amounts((0,) * len(menu.activities))).policy
+    assert plans["law"] == scenario.policy["law"]
+    assert plans["consulting"] == scenario.policy["consulting"]
+    assert plans["delegations"].meetings_at_home == scenario.policy["delegations"].meetings_at_home
+    assert plans["partners"].programmes == scenario.policy["partners"].programmes
 
 
 def test_activities_end_where_their_evidence_does() -> None:
@@ -65,7 +65,7 @@ def test_the_plan_reaches_what_was_chosen() -> None:
     menu = Menu(scenario, ALL)
     mix = tuple(a.steps // 2 for a in menu.activities)
     named, first = menu.named(mix), scenario.as_of + 1
-    plans, markets = menu.scenario_with(menu.amounts(mix)).plans, scenario.seeds.markets
+    plans, markets = menu.scenario_with(menu.amounts(mix)).policy, scenario.seeds.markets
     for year in (first, scenario.end):
         assert plans["consulting"].firms_advised(year) == named["consulting.firms_advised"]
         assert plans["delegations"].missions(year) == named["delegations.missions"]
@@ -89,7 +89,7 @@ def test_missions_to_a_market_are_whole() -> None:
         mix = tuple(int(steps) for steps in rng.integers(0, 4, len(menu.activities)))
         named = menu.named(mix)
         assert all(amount == int(amount) for amount in named.values())
-        plan = menu.scenario_with(menu.amounts(mix)).plans["delegations"]
+        plan = menu.scenario_with(menu.amounts(mix)).policy["delegations"]
         assert plan.missions(2030) == sum(named.values())
         if any(mix):
             to_market = plan.missions(2030) * plan.destinations(2030)[:, 0]
@@ -102,7 +102,7 @@ def test_totals_share_one_range_by_market() -> None:
     assert menu.caps == {"delegations": 12.0, "offices": 20.0}
     mix = tuple(a.steps if a.name == "offices.opened.india" else 0 for a in menu.activities)
     np.testing.assert_allclose(menu.used(mix), [0.0, 20.0])
-    assert menu.scenario_with(menu.amounts(mix)).plans["offices"].opened(2030) == 30
+    assert menu.scenario_with(menu.amounts(mix)).policy["offices"].opened(2030) == 30
 
 
 def test_every_market_that_partners_begin_to_serve_is_a_start() -> None:

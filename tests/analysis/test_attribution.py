@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from simulator.analysis.attribution import TOLD, Why, shapley, why
-from simulator.analysis.results import QUANTILES, Summary
+from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.inputs.scenario import Scenario
 from simulator.levers import LEVERS, act, combine
 from simulator.model import advance
@@ -143,8 +143,10 @@ def test_shares_of_six_levers_sum_to_the_difference(of_shipped: Callable[..., Wh
 def test_two_levers_share_draw_by_draw() -> None:
     """Of two levers each gets half of what it adds first and half of what it adds last, in every draw."""
     scenario = shipped("law", "levers.offices.opened = { 2027 = 30 }")
-    base = scenario.under_record
-    law, offices = (replace(base, plans={**base.plans, lever: scenario.plans[lever]}) for lever in ("law", "offices"))
+    base = scenario.under_current_policy
+    law, offices = (
+        replace(base, policy={**base.policy, lever: scenario.policy[lever]}) for lever in ("law", "offices")
+    )
     nobody, first, second, both = tried(
         [base, law, offices, scenario], present(scenario), lambda outcomes: outcomes.totals["revenue"][6:]
     )
@@ -193,8 +195,8 @@ def test_two_equal_levers_get_equal_shares(monkeypatch: pytest.MonkeyPatch) -> N
     scenario = shipped("law", "levers.offices.opened = { 2027 = 30 }")
     monkeypatch.setitem(LEVERS, "twin", LEVERS["law"])
     monkeypatch.setitem(scenario.seeds.plans, "twin", scenario.seeds.plans["law"])
-    scenario = replace(scenario, plans={**scenario.plans, "twin": scenario.plans["law"]})
-    found = why(scenario, scenario.under_record)
+    scenario = replace(scenario, policy={**scenario.policy, "twin": scenario.policy["law"]})
+    found = why(scenario, scenario.under_current_policy)
     assert tuple(found.asked.shares) == ("law", "offices", "twin")
     for attribution in found.attributions.values():
         law, twin = (statistics(attribution.shares[name].summary) for name in ("law", "twin"))
@@ -242,7 +244,7 @@ def test_beliefs_enter_first_and_are_not_paired() -> None:
     for name in STATISTICS:
         shift = getattr(after, name)[6:] - getattr(before, name)[6:]
         np.testing.assert_allclose(getattr(found.asked.total, name), shift, rtol=1e-12, atol=1e-9)
-    believed = why(published, published.under_record)
+    believed = why(published, published.under_current_policy)
     assert believed.paired
     np.testing.assert_array_equal(
         statistics(shares["consulting"].summary), statistics(believed.asked.shares["consulting"].summary)
@@ -295,7 +297,7 @@ def growth_by_year(scenario: Scenario, past: Past) -> Iterator[Array]:
     """What firms that stay grow by in each forecast year of the first block [US$ m/year], shape (draw)."""
     state, dynamics = past.states[-1], past.dynamics
     for year in range(scenario.as_of + 1, scenario.end + 1):
-        by_lever, memory = act(LEVERS, state, dynamics, scenario.plans, scenario.seeds.plans)
+        by_lever, memory = act(LEVERS, state, dynamics, scenario.policy, scenario.seeds.plans)
         effects = combine(by_lever)
         shocks = shocks_of_year(dynamics.parameters, dynamics.markets, scenario.rng_seed, 0, year, past.draws)
         staying = state.revenue * (1 - dynamics.parameters.leaver_relative_revenue * exit_rates(dynamics, effects))

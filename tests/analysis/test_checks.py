@@ -184,15 +184,15 @@ def test_counterpart_differs_in_programmes_only() -> None:
     scenario = shipped("go-global", shock)
     other = counterpart(scenario, OtherForm(programmes_of="baseline"))
     assert other is not None
-    assert other.shocks == scenario.shocks
-    assert other.plans == scenario.seeds.plans
+    assert other.world.shocks == scenario.world.shocks
+    assert other.policy == scenario.seeds.plans
     slow = made(outcome="revenue", ratio_to=OtherForm(programmes_of="baseline"), at_least=0.9, statistic="p05")
     finding = run(scenario, slow)
     assert finding is not None
     assert finding.fault is None
     without = counterpart(scenario, OtherForm(without="law"))
     assert without is not None
-    assert [lever for lever in LEVERS if without.plans[lever] != scenario.plans[lever]] == ["law"]
+    assert [lever for lever in LEVERS if without.policy[lever] != scenario.policy[lever]] == ["law"]
 
 
 def test_differences_and_markets() -> None:

@@ -31,7 +31,7 @@ STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
 def known() -> Known:
     """Scenarios on a hundred draws, projected once."""
     scenarios = [replace(shipped(file, *settings), name=name) for name, (file, settings) in STORIES.items()]
-    return {ensemble.scenario.name: Result(ensemble, ()) for ensemble in project_all(scenarios)}
+    return {ensemble.scenario.name: Result(ensemble) for ensemble in project_all(scenarios)}
 
 
 def test_paired_differences(known: Known) -> None:
@@ -154,7 +154,7 @@ def crossed() -> Comparison:
     """The baseline against offices under another belief, by market."""
     scenarios = [shipped("baseline"), shipped("offices", BELIEF)]
     ensembles, others = project_to_compare(scenarios)
-    return compare([Result(ensemble, ()) for ensemble in ensembles], others, by_market=True)
+    return compare([Result(ensemble) for ensemble in ensembles], others, by_market=True)
 
 
 @pytest.mark.parametrize(("settings", "beliefs"), [((), "baseline"), ((BELIEF,), "offices")])

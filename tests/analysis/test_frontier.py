@@ -17,11 +17,12 @@ from simulator.output.allocate import scenario_file
 from simulator.output.words.allocate import words
 from simulator.runs.ensemble import project_all
 from tests.allocations import BUDGETS, LEVERS, few, small_frontier, small_ground, with_solved
+from tests.scenarios import with_seed
 
 
 def objective(scenario: Scenario) -> np.ndarray:
     """Discounted extra revenue against the record, by the road that `run` takes."""
-    before, after = project_all([scenario.under_record, scenario])
+    before, after = project_all([scenario.under_current_policy, scenario])
     return worth(before.outcomes, after.outcomes, scenario, DISCOUNT).revenue
 
 
@@ -31,7 +32,7 @@ def test_what_is_found_is_what_the_scenario_brings() -> None:
     own = objective(solved.chosen.scenario)
     assert solved.chosen.value == pytest.approx(own.mean(), rel=1e-9)
     assert solved.chosen.objective["p95"] == pytest.approx(np.quantile(own, 0.95), rel=1e-9)
-    fresh = objective(replace(solved.chosen.scenario, rng_seed=solved.chosen.scenario.rng_seed + 1))
+    fresh = objective(with_seed(solved.chosen.scenario, solved.chosen.scenario.rng_seed + 1))
     assert solved.chosen.fresh_value == pytest.approx(fresh.mean(), rel=1e-9)
 
 
@@ -42,7 +43,7 @@ def test_budgets_hold_in_every_year() -> None:
         scenario = ensemble.scenario
         cost = ensemble.outcomes.totals["public_cost"][scenario.as_of + 1 - scenario.seeds.first_year :]
         assert cost.mean(axis=-1).max() <= solved.budget + 1e-9
-        np.testing.assert_allclose(solved.chosen.spent["mean"], cost.mean(axis=-1), atol=1e-12)
+        np.testing.assert_allclose(solved.chosen.spent.mean, cost.mean(axis=-1), atol=1e-12)
         assert sum(solved.chosen.money.values()) == pytest.approx(solved.chosen.most)
 
 
@@ -140,12 +141,12 @@ def test_a_written_scenario_reads_as_what_was_found(tmp_path_factory: pytest.Tem
     file = folder / "allocate-1.toml"
     file.write_text(scenario_file(ground, replace(solved, chosen=chosen), folder), encoding="utf-8")
     read = read_scenario(file, seeds)
-    assert lever_values(read.plans, read) == lever_values(chosen.scenario.plans, read)
+    assert lever_values(read.policy, read) == lever_values(chosen.scenario.policy, read)
     assert "destinations" in file.read_text(encoding="utf-8")
-    assert read.same_draws == scenario.same_draws
+    assert read.beliefs == scenario.beliefs
     assert read.end == scenario.end
-    assert read.home_demand_gap == scenario.home_demand_gap
-    assert [shock.growth for shock in read.shocks] == [shock.growth for shock in scenario.shocks]
+    assert read.world.home_demand_gap == scenario.world.home_demand_gap
+    assert [shock.growth for shock in read.world.shocks] == [shock.growth for shock in scenario.world.shocks]
     assert "US$1 million a year" in read.title
 
 
@@ -163,7 +164,7 @@ def test_a_file_beside_the_folder_is_extended(tmp_path_factory: pytest.TempPathF
     text = scenario_file(ground, small_frontier().solved[0], plots)
     assert 'extends = "../mine.toml"' in text
     (plots / "best.toml").write_text(text, encoding="utf-8")
-    assert read_scenario(plots / "best.toml", few().seeds).plans["law"] == scenario.plans["law"]
+    assert read_scenario(plots / "best.toml", few().seeds).policy["law"] == scenario.policy["law"]
 
 
 def test_a_file_does_not_repeat_the_record() -> None:
@@ -186,7 +187,7 @@ def test_harmful_spending_never_happens() -> None:
         assert solved.mix == {"delegations.missions": 6}
         assert solved.left_out == ("delegations",)
         assert solved.unspent == solved.budget
-        assert not solved.chosen.scenario.plans["delegations"].missions(2030) > 6
+        assert not solved.chosen.scenario.policy["delegations"].missions(2030) > 6
 
 
 @pytest.mark.slow

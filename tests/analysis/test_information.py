@@ -7,8 +7,8 @@ import pytest
 
 from simulator.analysis.choices import RECORD, Choices, choices
 from simulator.analysis.information import information, learning, study
+from simulator.analysis.lineages import lineages
 from simulator.analysis.noise import noise_level
-from simulator.analysis.sensitivity import lineages
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array

@@ -8,9 +8,9 @@ import pytest
 
 from simulator.analysis.choices import RECORD, Choices, choices, part, refuse_unlike
 from simulator.analysis.information import information
+from simulator.analysis.lineages import lineages
 from simulator.analysis.noise import clustered_error
 from simulator.analysis.regret import groups, ranking, regrets, robust, strongest, telling
-from simulator.analysis.sensitivity import lineages
 from simulator.analysis.worth import worth
 from simulator.inputs.problems import ScenarioError
 from simulator.model.quantities import Array
@@ -85,7 +85,7 @@ def test_doing_nothing_can_always_be_chosen(offered: Choices) -> None:
 def test_benefit_is_worth_against_the_record(offered: Choices) -> None:
     """Benefits are those of the scenario and the record projected by themselves."""
     law = shipped("law")
-    after, before = project_all([law, law.under_record])
+    after, before = project_all([law, law.under_current_policy])
     np.testing.assert_array_equal(offered.benefit[1], worth(before.outcomes, after.outcomes, law, 0.05).benefit)
 
 

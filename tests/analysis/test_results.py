@@ -3,15 +3,8 @@
 import numpy as np
 import pytest
 
-from simulator.analysis.results import lever_values, statistics, summarise
+from simulator.analysis.results import lever_values
 from tests.analysis.conftest import Results
-
-
-def test_summary_of_known_numbers() -> None:
-    """Mean and quantiles of the numbers 0 to 100 are those of the closed form."""
-    summary = summarise(np.arange(101.0)[None, :], [2030], "firms")
-    assert summary.at(2030) == {"mean": 50, "p05": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
-    assert statistics(np.arange(101.0)) == summary.at(2030)
 
 
 def test_summaries_follow_the_draws(results: Results) -> None:
@@ -72,7 +65,7 @@ def test_lever_values(results: Results) -> None:
     """Plans and record are told year by year, shares by market, a law that is not in force as neutral."""
     (result,) = results("go-global")
     scenario = result.scenario
-    plan, record = (lever_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.plans))
+    plan, record = (lever_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
     assert plan["consulting.firms_advised"][-9:] == [100, 150, 200, 200, 200, 200, 200, 200, 200]
     assert record["consulting.firms_advised"] == [0] * 4 + [20] * 13
     assert plan["law.tax_cut"] == [0] * 7 + [0.5] * 10

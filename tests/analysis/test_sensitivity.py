@@ -1,22 +1,19 @@
 """First-order and total effects from given draws: against analytic values, SALib, and what cannot matter."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from simulator.analysis.lineages import unknowns
 from simulator.analysis.sensitivity import (
-    NULL_PROBABILITY,
     Effect,
     Share,
     Variance,
     decompose,
     first_order_shares,
-    lineages,
     sensitivity,
     under_beliefs_of,
-    unknowns,
 )
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
@@ -27,7 +24,7 @@ from simulator.runs.ensemble import project_all
 from simulator.runs.present import present, tried
 from simulator.runs.project import project
 from tests.model import samples
-from tests.scenarios import shipped
+from tests.scenarios import shipped, with_seed
 
 DRAWS = 4096
 ISHIGAMI = {"x0": (0.3139, 0.5576), "x1": (0.4424, 0.4424), "x2": (0.0, 0.2437)}
@@ -161,26 +158,6 @@ def test_copies_of_draws_tell_nothing_new() -> None:
         assert other.total.low == pytest.approx(one.total.low, abs=1e-9)
 
 
-def test_lineages_are_told_by_parameters_with_many_values() -> None:
-    """Draws with equal parameters are one lineage, however they differ in what has two values; else each is its own."""
-    parameters = {"a": np.array([*range(10), 0, 0, 1.0]), "b": np.array([0.0] * 10 + [0, 1, 1])}
-    found = lineages(parameters)
-    assert found.of_draw.tolist() == [*range(10), 0, 0, 1]
-    np.testing.assert_allclose(found.weight[:3], [3 / 13, 2 / 13, 1 / 13])
-    np.testing.assert_allclose(found.mean(np.arange(13.0))[:2], [(0 + 10 + 11) / 3, (1 + 12) / 2])
-    assert found.effective == pytest.approx(13**2 / (9 + 4 + 8))
-    assert len(lineages({"b": parameters["b"]}).weight) == 13
-
-
-def test_missions_stand_under_the_probability_that_they_are_null() -> None:
-    """Whether missions are null is the unknown, whatever is believed of its probability; what is fixed is none."""
-    null, chance = np.array([0.0, 1.0]), np.array([0.2, 0.4])
-    found = unknowns({"missions_are_null": null, NULL_PROBABILITY: chance, "fixed": np.ones(2), "drawn": chance})
-    assert set(found) == {NULL_PROBABILITY, "drawn"}
-    assert found[NULL_PROBABILITY] is null
-    assert unknowns({"missions_are_null": np.zeros(2)}) == {}
-
-
 def test_level_and_difference_of_a_scenario(seeds: Seeds) -> None:
     """Means are those of the runs, in two futures; the difference is to the other's policy under the same beliefs."""
     belief = "parameters.promotion_return.fixed = 6"
@@ -224,7 +201,7 @@ def response(scenario: Scenario, probabilities: Array) -> Array:
     parameters: Parameters = samples.medians(**drawn, **dict.fromkeys(CHANCE, 0.0))
     dynamics = identify(parameters, seeds.markets, seeds.calendar)
     past = Past(draws, dynamics, (first_state(dynamics),), (None,), {}, draws)
-    after, before = (project(one, past, 0).totals["revenue"][-1] for one in (scenario, scenario.under_record))
+    after, before = (project(one, past, 0).totals["revenue"][-1] for one in (scenario, scenario.under_current_policy))
     return after - before
 
 
@@ -279,9 +256,9 @@ def test_programmes_parameters_move_nothing_without_programmes() -> None:
     baseline = shipped("baseline", draws=4096)
     shares, told = [], []
     for rng_seed in range(1, 4):
-        scenario = replace(baseline, rng_seed=rng_seed)
+        scenario = with_seed(baseline, rng_seed)
         drawn = present(scenario)
-        again = replace(scenario, rng_seed=rng_seed + 100)
+        again = with_seed(scenario, rng_seed + 100)
         for outcome in ("firms", "revenue"):
             futures = np.stack(tried([scenario, again], drawn, lambda o, name=outcome: o.totals[name][-1]))
             effects = taken_apart(futures, unknowns(drawn.parameters), rng_seed)

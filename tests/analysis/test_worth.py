@@ -114,7 +114,7 @@ def test_the_record_meets_the_same_world(seeds: Seeds) -> None:
     lines = [("draws", "ensemble.draws = 100"), ("offices", "levers.offices.opened = { 2027 = 30 }")]
     ((ensemble, record),) = beside_record([read_scenario("recession", seeds, (), lines)])
     found = worth(record.outcomes, ensemble.outcomes, ensemble.scenario)
-    assert record.scenario.same_draws == ensemble.scenario.same_draws
+    assert record.scenario.beliefs == ensemble.scenario.beliefs
     assert np.median(found.revenue) > 0
     fallen = record.outcomes.totals["revenue"][-1] < ensemble.outcomes.totals["revenue"][-1] / 2
     assert not fallen.any()
@@ -127,7 +127,7 @@ def test_order_of_scenarios_and_records(seeds: Seeds) -> None:
     pairs = beside_record(scenarios)
     assert [ensemble.scenario.name for ensemble, _ in pairs] == list(names)
     assert [record.scenario.name for _, record in pairs] == list(names)
-    assert all(record.scenario.plans == seeds.plans for _, record in pairs)
+    assert all(record.scenario.policy == seeds.plans for _, record in pairs)
 
 
 SPREAD = np.linspace(-1.0, 3.0, 100)

@@ -29,7 +29,7 @@ def tables() -> dict[str, str]:
     """The table of each shipped scenario at its default settings: national outcomes and costs in some years."""
     seeds = read_seeds(shipped_folder("seeds"))
     scenarios = [read_scenario(name, seeds) for name in shipped_names()]
-    return {ensemble.scenario.name: _table(Result(ensemble, ())) for ensemble in project_all(scenarios)}
+    return {ensemble.scenario.name: _table(Result(ensemble)) for ensemble in project_all(scenarios)}
 
 
 def checksum() -> str:

@@ -32,14 +32,14 @@ def test_defaults(read: Reader, seeds: Seeds) -> None:
     assert (scenario.as_of, scenario.end, scenario.draws, scenario.rng_seed) == (2025, 2035, 4096, 2023)
     assert scenario.priors == seeds.priors
     for year in (2019, 2023, 2026, 2035):
-        assert scenario.plans["delegations"].missions(year) == seeds.plans["delegations"].missions(year)
+        assert scenario.policy["delegations"].missions(year) == seeds.plans["delegations"].missions(year)
 
 
 def test_tables_merge_and_values_replace(read: Reader) -> None:
     """A lever key of a later file replaces that of an earlier one as a whole; other keys stay."""
     low = HEAD + "[levers.delegations]\nmissions = { 2027 = 12, 2030 = 18 }\nmeetings_at_home = { 2027 = 150 }\n"
     high = HEAD + 'extends = "file0.toml"\n[levers.delegations]\nmissions = { 2028 = 9 }\n'
-    plan = read(low, high).plans["delegations"]
+    plan = read(low, high).policy["delegations"]
     assert [plan.missions(year) for year in (2027, 2028, 2030, 2035)] == [6, 9, 9, 9]
     assert plan.meetings_at_home(2027) == 150
 
@@ -49,7 +49,7 @@ def test_later_files_of_a_list_lie_on_top(read: Reader) -> None:
     one = HEAD + "[levers.offices]\nopened = { 2027 = 11 }\n"
     two = HEAD + "[levers.offices]\nopened = { 2027 = 22 }\n"
     both = HEAD + 'extends = ["file0.toml", "file1.toml"]\n'
-    assert read(one, two, both).plans["offices"].opened(2027) == 22
+    assert read(one, two, both).policy["offices"].opened(2027) == 22
 
 
 def test_served_share_merges_by_market(read: Reader) -> None:
@@ -57,7 +57,7 @@ def test_served_share_merges_by_market(read: Reader) -> None:
     low = HEAD + "[levers.partners.served_share]\njapan = { 2027 = 0.1 }\nindia = { 2027 = 0.2 }\n"
     high = HEAD + 'extends = "file0.toml"\n[levers.partners.served_share]\njapan = { 2027 = 0.3 }\n'
     scenario = read(low, high)
-    shares = dict(zip(scenario.seeds.markets.names, scenario.plans["partners"].served_share(2027)[:, 0], strict=True))
+    shares = dict(zip(scenario.seeds.markets.names, scenario.policy["partners"].served_share(2027)[:, 0], strict=True))
     assert (shares["japan"], shares["india"], shares["singapore"]) == (0.3, 0.2, 0.0)
 
 
@@ -68,7 +68,7 @@ def test_shocks_of_what_is_extended_come_first(read: Reader) -> None:
     left = HEAD + 'extends = "file0.toml"\n'
     right = HEAD + 'extends = "file0.toml"\n' + shock.format(2030)
     top = HEAD + 'extends = ["file1.toml", "file2.toml"]\n' + shock.format(2029)
-    assert [found.year for found in read(base, left, right, top).shocks] == [2028, 2030, 2029]
+    assert [found.year for found in read(base, left, right, top).world.shocks] == [2028, 2030, 2029]
 
 
 def test_title_and_story_are_never_inherited(read: Reader) -> None:
@@ -77,11 +77,20 @@ def test_title_and_story_are_never_inherited(read: Reader) -> None:
         read(HEAD, 'extends = "file0.toml"\nstory = "A story."\n')
 
 
+def test_story_and_vietnamese_title_may_be_left_out(read: Reader) -> None:
+    """Both are a scenario's own: what a file extends lends it neither."""
+    own = read(HEAD + 'title_vi = "Một phép thử"\n')
+    assert (own.title_vi, own.story) == ("Một phép thử", "It tests one thing. It is never shipped.")
+    bare = read(HEAD + 'title_vi = "Một phép thử"\n', 'title = "Bare"\nextends = "file0.toml"\n')
+    assert (bare.title, bare.title_vi, bare.story) == ("Bare", None, "")
+    assert not {"title_vi", "story"} & bare.settings.keys()
+
+
 def test_share_map_replaces_from_the_first_scheduled_year(read: Reader) -> None:
     """Missions go where the record says until the lever's first scheduled year."""
     scenario = read(HEAD + "[levers.delegations]\nmissions = { 2029 = 12 }\ndestinations = { india = 1.0 }\n")
     india = scenario.seeds.markets.names.index("india")
-    destinations = scenario.plans["delegations"].destinations
+    destinations = scenario.policy["delegations"].destinations
     assert destinations(2028)[india, 0] == 0
     assert destinations(2029)[india, 0] == 1
 
@@ -89,20 +98,20 @@ def test_share_map_replaces_from_the_first_scheduled_year(read: Reader) -> None:
 def test_ramp(read: Reader) -> None:
     """A ramp joins the stated years by a straight line, after the record and before the last value."""
     scenario = read(HEAD + "[levers.consulting]\nfirms_advised = { 2027 = 100, 2029 = 200, ramp = true }\n")
-    advised = scenario.plans["consulting"].firms_advised
+    advised = scenario.policy["consulting"].firms_advised
     assert [advised(year) for year in (2026, 2027, 2028, 2029, 2035)] == [20, 100, 150, 200, 200]
 
 
 def test_world_holds_in_the_named_years_only(read: Reader) -> None:
     """A depreciation in one year is none in the next."""
-    assert dict(read(HEAD + "[world]\nreal_depreciation = { 2027 = 0.05 }\n").real_depreciation) == {2027: 0.05}
+    assert dict(read(HEAD + "[world]\nreal_depreciation = { 2027 = 0.05 }\n").world.real_depreciation) == {2027: 0.05}
 
 
 def test_settings_lie_on_top_and_the_rightmost_wins(read: Reader) -> None:
     """--set replaces what files say; of two, the later holds."""
     text = HEAD + "[levers.offices]\nopened = { 2027 = 11 }\n"
     scenario = read(text, settings=("levers.offices.opened = { 2028 = 5 }", "levers.offices.opened = { 2028 = 6 }"))
-    assert [scenario.plans["offices"].opened(year) for year in (2027, 2028)] == [10, 6]
+    assert [scenario.policy["offices"].opened(year) for year in (2027, 2028)] == [10, 6]
 
 
 def test_a_setting_needs_no_reason(read: Reader) -> None:
@@ -124,7 +133,7 @@ def test_assumptions_replace_beliefs(read: Reader) -> None:
     changed = {name for name in plain.priors if plain.priors[name] != published.priors[name]}
     assert "promotion_return" in changed
     assert len(changed) == 10
-    assert plain.plans == published.plans
+    assert plain.policy == published.policy
 
 
 def test_assumptions_hold_beliefs_only(read: Reader, tmp_path: Path) -> None:

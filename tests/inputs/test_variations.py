@@ -74,7 +74,7 @@ def test_value_becomes_the_plan(read: Read) -> None:
     """Each value is the plan from its year on; before it everything stays as the file says."""
     reading = read("delegations")
     variants = varied(reading, grid(reading, f"{MISSIONS}@2030=0:6:6"))
-    plans = [variant.scenario.plans["delegations"].missions for variant in variants]
+    plans = [variant.scenario.policy["delegations"].missions for variant in variants]
     assert [[missions(year) for year in (2026, 2027, 2029, 2030, 2035)] for missions in plans] == [
         [6, 12, 12, 0, 0],
         [6, 12, 12, 6, 6],
@@ -87,15 +87,15 @@ def test_reference_is_the_record_from_the_same_year(read: Read) -> None:
     variants = varied(reading, grid(reading, f"{MISSIONS}@2030=0:12:6", "levers.law.tax_cut=0:1:0.5"))
     assert len({id(variant.reference) for variant in variants}) == 1
     at_record = variants[3]  # six missions and no tax cut
-    assert at_record.scenario.plans == at_record.reference.plans
-    assert at_record.reference.plans["law"].package == 1.0
+    assert at_record.scenario.policy == at_record.reference.policy
+    assert at_record.reference.policy["law"].package == 1.0
 
 
 def test_reference_takes_the_steps_of_the_record(read: Read, seeds: Seeds) -> None:
     """Where the record still changes after the year, values are measured against its steps."""
     reading = read("baseline", "horizon.as_of = 2021")
     variants = varied(reading, grid(reading, f"{MISSIONS}=0:6:6"))
-    reference = variants[0].reference.plans["delegations"].missions
+    reference = variants[0].reference.policy["delegations"].missions
     recorded = seeds.plans["delegations"].missions
     assert [reference(year) for year in range(2019, 2036)] == [recorded(year) for year in range(2019, 2036)]
     assert recorded(2022) == 0 != recorded(2023)
@@ -107,9 +107,9 @@ def test_beliefs_are_measured_against_the_record_under_them(read: Read, seeds: S
     variants = varied(reading, grid(reading, "parameters.return_share=0.2:0.6:0.2"))
     for value, variant in zip((0.2, 0.4, 0.6), variants, strict=True):
         assert variant.scenario.priors["return_share"].distribution == value
-        assert variant.reference.same_draws == variant.scenario.same_draws
-        assert variant.reference.plans == seeds.plans
-        assert variant.scenario.plans["law"].in_force_from == 2026
+        assert variant.reference.beliefs == variant.scenario.beliefs
+        assert variant.reference.policy == seeds.plans
+        assert variant.scenario.policy["law"].in_force_from == 2026
 
 
 def test_a_policy_under_beliefs_keeps_its_belief(read: Read) -> None:
@@ -117,8 +117,8 @@ def test_a_policy_under_beliefs_keeps_its_belief(read: Read) -> None:
     reading = read("law")
     typed = ("levers.law.tax_cut=0:2:1", "parameters.return_share=0.2:0.6:0.4")
     for variant in varied(reading, grid(reading, *typed)):
-        assert variant.reference.same_draws == variant.scenario.same_draws
-        assert variant.reference.plans["law"].tax_cut == 0
+        assert variant.reference.beliefs == variant.scenario.beliefs
+        assert variant.reference.policy["law"].tax_cut == 0
 
 
 def test_other_years_of_the_world_stay(read: Read) -> None:
@@ -127,8 +127,8 @@ def test_other_years_of_the_world_stay(read: Read) -> None:
     (variation,) = grid(reading, "world.real_depreciation@2027=-0.1:0.1:0.1")
     assert (variation.record, variation.own) == (0, 0.05)
     low, middle, _ = varied(reading, [variation])
-    assert dict(low.scenario.real_depreciation) == {2027: -0.1, 2029: 0.02}
-    assert middle.reference.real_depreciation == middle.scenario.real_depreciation
+    assert dict(low.scenario.world.real_depreciation) == {2027: -0.1, 2029: 0.02}
+    assert middle.reference.world.real_depreciation == middle.scenario.world.real_depreciation
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_own_value_changes_nothing(read: Read) -> None:
     reading = read("delegations")
     variations = grid(reading, f"{MISSIONS}=12:13:1")
     scenarios = reading.scenario, at_values(reading, variations, [12])
-    file, again = ([s.plans["delegations"].missions(year) for year in s.years] for s in scenarios)
+    file, again = ([s.policy["delegations"].missions(year) for year in s.years] for s in scenarios)
     assert file == again
 
 

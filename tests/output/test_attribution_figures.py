@@ -15,7 +15,8 @@ from matplotlib.markers import CARETLEFT, CARETRIGHT
 from matplotlib.patches import Patch, Rectangle
 
 from simulator.analysis.attribution import Attribution, Kind, Share, Why, why
-from simulator.analysis.results import Result, summarise
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import summarise
 from simulator.levers import LEVERS
 from simulator.model.quantities import OUTCOMES
 from simulator.output.figures.attributions import PART_COLOURS, PART_NAMES

@@ -360,14 +360,14 @@ def test_numbers_keep_the_digits_they_bear() -> None:
 
 def test_footer_has_the_score_where_there_is_one(ensembles: dict[int, Ensemble], seeds: Seeds) -> None:
     """The score stands below a forecast with fitted shocks, and nothing does where others are believed."""
-    fitted, score = Result(ensembles[2024], ()), seeds.fit.score
+    fitted, score = Result(ensembles[2024]), seeds.fit.score
     expected = f"bands held {score.held:.0%} of {score.figures:,} later figures in {score.countries} other countries"
     below = " ".join(footer([fitted])).replace(NBSP, " ")
     assert expected.replace("%", " %") in below
     assert "firm counts are untested abroad" in below
     assert "firm counts are untested abroad" in words(fan([fitted], "firms").figure)
     believed = shipped("baseline", 'parameters.country_shock_sd = { fixed = 0.3, why = "a test" }')
-    other = Result(replace(ensembles[2024], scenario=believed), ())
+    other = Result(replace(ensembles[2024], scenario=believed))
     assert other.backtest is None
     assert "bands held" not in " ".join(footer([other]))
     assert "bands held" not in " ".join(footer([fitted, other]))

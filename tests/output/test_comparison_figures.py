@@ -48,7 +48,7 @@ def comparison() -> Comparison:
     for name, (title, settings) in STORIES.items():
         scenarios.append(replace(shipped("baseline", f'title = "{title}"', *settings), name=name))
     ensembles, crossed = project_to_compare(scenarios)
-    return compare([Result(ensemble, ()) for ensemble in ensembles], crossed, by_market=True)
+    return compare([Result(ensemble) for ensemble in ensembles], crossed, by_market=True)
 
 
 Draw = Callable[[str, str], Picture]

@@ -92,7 +92,7 @@ def crossed() -> Comparison:
     """The baseline against offices under another belief and from another year, by market."""
     scenarios = [shipped("baseline"), shipped("offices", "horizon.as_of = 2024")]
     ensembles, others = project_to_compare(scenarios)
-    return compare([Result(ensemble, ()) for ensemble in ensembles], others, by_market=True)
+    return compare([Result(ensemble) for ensemble in ensembles], others, by_market=True)
 
 
 def test_policy_and_beliefs_apart(crossed: Comparison) -> None:

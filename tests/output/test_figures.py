@@ -85,7 +85,7 @@ def all_results() -> dict[str, Result]:
     scenarios = []
     for name, (title, settings) in STORIES.items():
         scenarios.append(replace(shipped("baseline", f'title = "{title}"', *settings), name=name))
-    return {ensemble.scenario.name: Result(ensemble, ()) for ensemble in project_all(scenarios)}
+    return {ensemble.scenario.name: Result(ensemble) for ensemble in project_all(scenarios)}
 
 
 Draw = Callable[[str, str], Picture]

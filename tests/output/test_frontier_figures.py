@@ -10,6 +10,7 @@ import pytest
 
 from simulator.analysis.activities import ACTIVITIES, Menu
 from simulator.analysis.frontier import TODAY, Frontier, Solved
+from simulator.analysis.summaries import summarise
 from simulator.inputs.spending import Aim, read_aim
 from simulator.output.allocate import allocate_csv, allocate_record, allocate_table
 from simulator.output.figures.frontier import best_mix, budget_frontier, last_dollar
@@ -34,7 +35,8 @@ def _of_six(place: int, by_market: bool) -> Solved:
     mix = tuple(activity.steps * (place + 1) // 4 for activity in menu.activities)
     base = small_frontier().solved[-1]
     money = {lever: (place + 1) * cost for lever, cost in zip(menu.levers, (1.2, 0.4, 1.0, 9.0, 0.6), strict=True)}
-    spent = {name: np.linspace(0.7, 1.0, 5) * sum(money.values()) for name in ("mean", "p05", "p95")}
+    draws = np.repeat(np.linspace(0.7, 1.0, 5)[:, None] * sum(money.values()), 2, axis=1)
+    spent = summarise(draws, range(2026, 2031), "US$ million/year")
     chosen = replace(base.chosen, amounts=menu.amounts(mix), money=money, spent=spent)
     marginal = dict(zip(menu.levers, (140.0, -0.03, 22.0, None if place else 77.0, None), strict=True))
     return Solved(12.2 * (place + 1) + place, menu.named(mix), chosen, base.others, base.ahead, marginal)

@@ -106,7 +106,7 @@ def crossed() -> Comparison:
     """The baseline against offices under another belief, by market."""
     scenarios = [shipped("baseline"), shipped("offices", "parameters.return_share.fixed = 0.5")]
     ensembles, others = project_to_compare(scenarios)
-    return compare([Result(ensemble, ()) for ensemble in ensembles], others, by_market=True)
+    return compare([Result(ensemble) for ensemble in ensembles], others, by_market=True)
 
 
 def test_record_of_four_lines(crossed: Comparison) -> None:

@@ -93,11 +93,9 @@ def made(case: str, read: Reading, base: Result) -> Sweep:
         effect = 0.0 if case in FLAT else EFFECTS[outcome] * sign * SPREAD
         reference = np.tile(level * SPREAD, (len(steps), 1))
         draws = reference + np.array(steps)[:, None] * effect
-        shape = tuple(len(variation.values) for variation in variations)
+        axes = [variation.values for variation in variations]
         unit = OUTCOMES[outcome]
-        responses[outcome] = answer(
-            unit, draws, reference, shape, paired=not belief, compared=case not in NO_DIFFERENCE
-        )
+        responses[outcome] = answer(unit, draws, reference, axes, paired=not belief, compared=case not in NO_DIFFERENCE)
     return Sweep(base, variations, 2035, "revenue", responses, 0)
 
 
@@ -109,7 +107,7 @@ def sweeps() -> Callable[[str], Sweep]:
     }
     ensembles = project_all([read.scenario for read in reads.values()])
     return {
-        case: made(case, read, Result(ensemble, ()))
+        case: made(case, read, Result(ensemble))
         for (case, read), ensemble in zip(reads.items(), ensembles, strict=True)
     }.__getitem__
 
@@ -208,7 +206,7 @@ def test_panels_show_the_medians(draw: Draw, sweeps: Callable[[str], Sweep]) -> 
     """Dots stand at the values that were tried, at the median of each."""
     axis = draw("missions", "difference").figure.axes[1]
     dots = next(line for line in axis.lines if line.get_marker() == "o")
-    expected = sweeps("missions").responses["firms"].bands["difference"].p50
+    expected = sweeps("missions").responses["firms"].summaries["difference"].p50
     np.testing.assert_array_equal(np.asarray(dots.get_xdata()), np.arange(0, 49, 6))
     np.testing.assert_allclose(np.asarray(dots.get_ydata(), float), expected)
 
@@ -245,7 +243,7 @@ def test_beliefs_stand_on_draws_of_their_own(draw: Draw) -> None:
 def test_heat_map_writes_every_number(draw: Draw, sweeps: Callable[[str], Sweep]) -> None:
     """Every cell holds its median, in ink that can be read on its colour; larger is lighter."""
     axis = draw("two", "difference").figure.axes[0]
-    medians = sweeps("two").responses["revenue"].bands["difference"].p50
+    medians = sweeps("two").responses["revenue"].summaries["difference"].p50
     written = {
         (round(text.get_position()[1]), round(text.get_position()[0])): float(text.get_text().replace("−", "-"))
         for text in axis.texts

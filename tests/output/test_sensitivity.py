@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.analysis.lineages import NULL_PROBABILITY
 from simulator.analysis.results import Result
-from simulator.analysis.sensitivity import NULL_PROBABILITY, Effect, Interaction, Sensitivity, Share, Variance
+from simulator.analysis.sensitivity import Effect, Interaction, Sensitivity, Share, Variance
 from simulator.output.sensitivity import sensitivity_csv, sensitivity_record, sensitivity_text, share_words
 from simulator.output.words.sensitivity import words
 from tests.analysis.conftest import Results

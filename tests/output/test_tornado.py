@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.analysis.sensitivity import NULL_PROBABILITY, Of, Sensitivity, sensitivity
+from simulator.analysis.lineages import NULL_PROBABILITY
+from simulator.analysis.sensitivity import Of, Sensitivity, sensitivity
 from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import QUIET
 from simulator.output.figures.tornado import CHANCE_NAME, MOST_ROWS, tornado
@@ -42,7 +43,7 @@ def found() -> dict[str, Sensitivity]:
     """Every case, on a thousand draws at most; those with the same beliefs share their draws, as they would anyway."""
     made = {}
     with filtered_once("sensitivity") as patched:
-        patched.setattr("simulator.analysis.sensitivity.no_effect", lambda scenario: ())  # no figure shows it
+        patched.setattr("simulator.analysis.results.no_effect", lambda scenario: ())  # no figure shows it
         for case, (name, of, outcome, title, settings) in CASES.items():
             scenario = shipped(name, f'title = "{title}"', *settings, draws=1024)
             wanted: Of = "level" if of == "level" else "difference"

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from simulator.analysis.attribution import Attribution, Kind, Share, Unknown, Why, why
-from simulator.analysis.results import Extrapolated, Result, Summary, summarise
+from simulator.analysis.results import Extrapolated, Result
+from simulator.analysis.summaries import Summary, summarise
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.levers import LEVERS

@@ -7,11 +7,11 @@ import pytest
 
 from simulator.inputs.priors import Prior
 from simulator.inputs.problems import ScenarioError
-from simulator.inputs.scenario import read_scenario
+from simulator.inputs.scenario import Beliefs, read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model import State, advance, first_state, identify, infeasible
 from simulator.model.quantities import select
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Beliefs, assimilate, log_likelihood
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, assimilate, log_likelihood
 from simulator.runs.draws import parameters_of_block, shocks_of_year
 from simulator.runs.ensemble import project_all
 
@@ -20,7 +20,7 @@ SIZE = DRAWS_OF_BLOCK * PARTICLES_OF_DRAW
 
 def beliefs(seeds: Seeds, as_of: int, **priors: Prior) -> Beliefs:
     """What the seeds believe, with some priors replaced."""
-    return Beliefs(seeds, {**seeds.priors, **priors}, as_of, rng_seed=7)
+    return Beliefs(seeds, {**seeds.priors, **priors}, as_of, DRAWS_OF_BLOCK, rng_seed=7)
 
 
 def from_priors(seeds: Seeds, block: int) -> tuple[State, State]:

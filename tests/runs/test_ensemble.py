@@ -136,7 +136,7 @@ def test_fixed_beliefs(read: Read) -> None:
     fixed = {name: Prior(prior.median, prior.low, prior.high) for name, prior in base.priors.items()}
     pool = {**base.priors, "initial_pool": fixed["initial_pool"]}
     for priors in (pool, fixed):
-        (ensemble,) = project_all([replace(base, priors=priors)])
+        (ensemble,) = project_all([replace(base, beliefs=replace(base.beliefs, priors=priors))])
         assert ensemble.outcomes.totals["pool"].shape == (17, 1024)
         assert np.ptp(ensemble.outcomes.totals["pool"][0]) == 0
         assert np.ptp(ensemble.outcomes.totals["revenue"][-1]) > 0
@@ -145,7 +145,7 @@ def test_fixed_beliefs(read: Read) -> None:
 def test_too_many_draws(read: Read) -> None:
     """Draws that no memory holds are refused before anything is run."""
     with pytest.raises(ScenarioError, match=r"draws: need about .* GiB, this machine has"):
-        project_all([replace(read("baseline"), draws=10**8)])
+        project_all([read("baseline", "ensemble.draws = 100_000_000")])
 
 
 def test_progress(read: Read) -> None:

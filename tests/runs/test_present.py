@@ -15,7 +15,7 @@ SETTINGS = [("draws", "ensemble.draws = 1100"), ("end", "horizon.end = 2028")]  
 def runs(seeds: Seeds) -> list[Ensemble]:
     """The law and what is on record, as `goglobal run` projects them."""
     law = read_scenario("law", seeds, settings=SETTINGS)
-    return project_all([law, law.under_record])
+    return project_all([law, law.under_current_policy])
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_tried(runs: list[Ensemble], kept: Present) -> None:
 
 def test_record_changes_nothing(runs: list[Ensemble]) -> None:
     """Under the record nothing is spent, and the law's plan is no longer there."""
-    assert runs[1].scenario.plans == runs[1].scenario.seeds.plans
+    assert runs[1].scenario.policy == runs[1].scenario.seeds.plans
     assert not np.nan_to_num(runs[1].outcomes.totals["public_cost"]).any()
 
 

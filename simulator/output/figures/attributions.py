@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.analysis.attribution import Share, Why
-from simulator.analysis.results import Summary
+from simulator.analysis.summaries import Summary
 from simulator.levers import LEVERS
 from simulator.output.figures.findings import LIKELY, SURE, divided
 from simulator.output.figures.marks import Curve, shown

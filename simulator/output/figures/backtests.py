@@ -84,7 +84,7 @@ def vietnam(backtest: Backtest) -> Picture:
 
     A figure outside the widest band has a ring and a word.
     """
-    results = [Result(ensemble, ()) for ensemble in backtest.ensembles]
+    results = [Result(ensemble) for ensemble in backtest.ensembles]
     rows = [_row(backtest, results, outcome) for outcome in SHOWN]
     finding = _finding([score for score in backtest.vietnam if score.quantity in SHOWN])
     needed = sum(row.height for row in rows) + BETWEEN_ROWS * (len(rows) - 1)

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.analysis.results import Result, summarise
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import summarise
 from simulator.output.figures import accounts, findings, marks, multiples, overlays
 from simulator.output.figures.fans import (
     MOST_COLUMNS,

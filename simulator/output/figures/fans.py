@@ -90,7 +90,7 @@ def _past(results: Sequence[Result], outcome: str, unit: Unit) -> list[Curve]:
     """The estimates of the known years: one for all scenarios that share their draws, those of the first in black."""
     groups: dict[object, tuple[Result, Manner]] = {}
     for result, manner in zip(results, manners(results), strict=True):
-        groups.setdefault(result.scenario.same_draws, (result, manner if groups else PAST))
+        groups.setdefault(result.scenario.beliefs, (result, manner if groups else PAST))
     return [
         Curve("", marks.shown(result.totals[outcome], unit, result.years[0], result.scenario.as_of), manner)
         for result, manner in groups.values()

@@ -37,7 +37,7 @@ FRAME_WIDTH = 2.0
 def heat_map(sweep: Sweep, view: View) -> Picture:
     """The main outcome's median at every pair of values: the first key upwards, the second to the right."""
     upward, across = (key_axis(variation, sweep.base.scenario.seeds) for variation in sweep.variations)
-    medians = sweep.responses[sweep.main].bands[view].p50
+    medians = sweep.responses[sweep.main].summaries[view].p50
     unit = unit_of(sweep.main, float(np.abs(medians).max()))
     unit = of_change(unit) if view == "difference" else unit
     title, subtitle = _finding(sweep, view, upward, across), _subtitle(sweep, view, unit)

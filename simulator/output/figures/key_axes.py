@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from simulator.analysis.sweep import Band, Sweep, View
+from simulator.analysis.summaries import Summary
+from simulator.analysis.sweep import Sweep, View
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.variations import Variation
 from simulator.model.quantities import Array
@@ -110,7 +111,8 @@ def evidence_words(of: KeyAxis) -> str:
 
 def written_at(sweep: Sweep, view: View, outcome: str, *place: int) -> Interval:
     """An outcome at one value of each key, in a unit that suits it."""
-    values = sweep.responses[outcome].bands[view].at(*place)
+    summary = sweep.responses[outcome].summaries[view]
+    values = summary.at(summary.along[place[0]], *place[1:])
     unit = unit_of(outcome, max(abs(value) for value in values.values()))
     changed = view == "difference"
     unit = of_change(unit) if changed else unit
@@ -139,7 +141,7 @@ def draw_names(page: Page, plot: Box, places: Mapping[str, float]) -> None:
         page.text(left + GAP / 2, plot.top + BASE * MARK_SIZE / POINTS, name, MARK_SIZE, color=QUIET)
 
 
-def draw_bands(axis: Axes, values: Array, band: Band, divisor: float, manner: Manner) -> None:
+def draw_bands(axis: Axes, values: Array, band: Summary, divisor: float, manner: Manner) -> None:
     """The middle 90 and 50 % of draws over the values."""
     for low, high, alpha in (("p05", "p95", marks.WIDE_ALPHA), ("p25", "p75", marks.NARROW_ALPHA)):
         ends = (getattr(band, name) / divisor for name in (low, high))

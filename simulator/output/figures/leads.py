@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from simulator.analysis.choices import Choices
-from simulator.analysis.results import statistics
+from simulator.analysis.summaries import statistics
 from simulator.output.figures import accounts, findings, marks
 from simulator.output.figures.choosing import (
     LONG,

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulator.analysis.results import Result, Summary
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import Summary
 from simulator.output.figures import accounts, marks, multiples
 from simulator.output.figures.marks import Curve
 from simulator.output.figures.pages import page

@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
-from simulator.analysis.results import Result, Summary
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import Summary
 from simulator.inputs.seeds import ObservationForm
 from simulator.output.figures.style import QUIET, RULE, TEXT, Manner
 from simulator.output.figures.units import Interval, Unit, step_for
@@ -67,10 +68,10 @@ def shown(summary: Summary, unit: Unit, first: int, last: int | None = None) -> 
     years = np.array(summary.years)
     kept = (years >= first) & (years <= (last or years[-1])) & np.isfinite(summary.mean)
     values = {f.name: getattr(summary, f.name)[kept] / unit.divisor for f in fields(summary) if f.name not in TEXTS}
-    return replace(summary, unit=unit.words, years=tuple(int(year) for year in years[kept]), **values)
+    return replace(summary, unit=unit.words, along=tuple(int(year) for year in years[kept]), **values)
 
 
-TEXTS = ("unit", "years")
+TEXTS = ("unit", "along")
 
 
 def beyond(result: Result) -> int | None:

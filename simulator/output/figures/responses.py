@@ -67,7 +67,7 @@ def _panels(sweep: Sweep, view: View) -> Picture:
 
 def _panel(drawn: Page, box: Box, sweep: Sweep, view: View, outcome: str, of: KeyAxis) -> None:
     """One outcome: its name, its numbers at the highest value, and its line."""
-    unit, band = _unit(sweep, view, outcome), sweep.responses[outcome].bands[view]
+    unit, band = _unit(sweep, view, outcome), sweep.responses[outcome].summaries[view]
     left, room = box.left + TICK_ROOM, box.width - TICK_ROOM
     top = drawn.lines(left, box.top, [_head(outcome, unit)], HEAD_SIZE, color=TEXT, fontweight="bold")
     detail = wrapped(_detail(sweep, view, outcome, of), room, DETAIL_SIZE, most=1)
@@ -91,7 +91,7 @@ def _panel(drawn: Page, box: Box, sweep: Sweep, view: View, outcome: str, of: Ke
 
 def _unit(sweep: Sweep, view: View, outcome: str) -> Unit:
     """The unit that suits the largest number of a panel."""
-    band = sweep.responses[outcome].bands[view]
+    band = sweep.responses[outcome].summaries[view]
     unit = unit_of(outcome, max(float(abs(row).max()) for row in (band.p05, band.p95)))
     return of_change(unit) if view == "difference" else unit
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from simulator.analysis.choices import Choices
+from simulator.analysis.lineages import NULL_PROBABILITY
 from simulator.analysis.regret import Group
-from simulator.analysis.sensitivity import NULL_PROBABILITY
 from simulator.analysis.worth import RECORD
 from simulator.inputs.seeds import Seeds
 from simulator.output.words import language as say

@@ -148,7 +148,7 @@ def _each(parameter: Learned, scenario: Scenario) -> Phrase:
 
 def note_of(parameter: Learned, scenario: Scenario) -> str:
     """The first sentences of what the seeds say of a parameter, or of why the scenario believes otherwise."""
-    believed = scenario.beliefs.get(parameter.name)
+    believed = scenario.believed.get(parameter.name)
     note = believed.value.get("why", "") if believed is not None else scenario.seeds.parameters[parameter.name].note
     kept = ""
     for sentence in note.split(". "):

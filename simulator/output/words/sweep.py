@@ -240,13 +240,15 @@ def _slots(sweep: Sweep, place: int, outcome: str, language: Language) -> dict[s
         "place": value if changed else filled(WITH, {"place": value}, language),
         "outcome": say.outcome(outcome, language),
         "year": sweep.year,
-        "amount": banded(sweep.responses[outcome].bands[_view(sweep)].at(place), outcome, language, changed),
+        "amount": banded(
+            sweep.responses[outcome].summaries[_view(sweep)].at(variation.values[place]), outcome, language, changed
+        ),
     }
 
 
 def _pairs(sweep: Sweep, language: Language) -> str:
     """Where the main outcome is highest and lowest."""
-    bands, changed = sweep.responses[sweep.main].bands[_view(sweep)], _view(sweep) == "difference"
+    bands, changed = sweep.responses[sweep.main].summaries[_view(sweep)], _view(sweep) == "difference"
     slots: dict[str, Slot] = {"outcome": say.outcome(sweep.main, language), "year": sweep.year}
     slots["of"] = MEDIAN_OF[_view(sweep)][language]
     slots["pairs"] = (KNOWN_PAIRS if sweep.extrapolated else ALL_PAIRS)[language]
@@ -257,7 +259,7 @@ def _pairs(sweep: Sweep, language: Language) -> str:
             for variation, index in zip(sweep.variations, place, strict=True)
         )
         slots[name] = filled(AT_BOTH, {"value": value, "other": other}, language)
-        slots[told] = banded(bands.at(*place), sweep.main, language, changed)
+        slots[told] = banded(bands.at(bands.along[place[0]], *place[1:]), sweep.main, language, changed)
     return filled(EXTREMES, slots, language)
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.analysis.attribution import Kind, Share, Unknown, Why
-from simulator.analysis.results import Extrapolated, Summary
+from simulator.analysis.results import Extrapolated
+from simulator.analysis.summaries import Summary
 from simulator.output.words.language import DIGITS, LIKELY, significant
 
 Way = Literal["none", "unseen", "unclear", "more", "less", "mean", "same mean"]
@@ -279,7 +280,7 @@ def _part(why: Why, share: Share, effect: Effect, fraction: float | None) -> Par
         at["mean"],
         None if fraction is None else min(fraction, 1.0),
         max((scenario.seeds.parameters[name].grade for name in parameters), default=None),
-        any(name in scenario.beliefs for name in parameters),
+        any(name in scenario.believed for name in parameters),
         why.paired and harmful and effect.way != "less",
     )
 

@@ -1,0 +1,76 @@
+"""Mean and quantiles over the draws, along an axis, and how far they depend on which draws were made."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.model.quantities import Array
+from simulator.runs.assimilate import DRAWS_OF_BLOCK
+
+QUANTILES: Mapping[str, float] = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Mean and quantiles over the draws along years, budgets or values of a key; not a number where nothing is known.
+
+    Arrays have shape (along), or more axes after it. `error` and `mean_error` are standard errors of the median and of
+    the mean, from how they differ between whole blocks of draws; not a number with fewer than two blocks.
+    """
+
+    unit: str
+    along: tuple[float, ...]
+    mean: Array
+    p05: Array
+    p25: Array
+    p50: Array
+    p75: Array
+    p95: Array
+    error: Array
+    mean_error: Array
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """What the summary runs along, where that are years."""
+        return tuple(int(year) for year in self.along)
+
+    def at(self, value: float, *further: int) -> dict[str, float]:
+        """Mean and quantiles at a value along the axis, and at places on further axes."""
+        place = self.along.index(value), *further
+        return {name: float(getattr(self, name)[place]) for name in ("mean", *QUANTILES)}
+
+
+def summarise(values: Array, along: Iterable[float], unit: str) -> Summary:
+    """The summary of values of shape (along, ..., draw)."""
+    quantiles = np.quantile(values, list(QUANTILES.values()), axis=-1)
+    named = dict(zip(QUANTILES, quantiles, strict=True))
+    medians, means = (take(whole_blocks(values), axis=-1) for take in (np.median, np.mean))
+    return Summary(
+        unit,
+        tuple(along),
+        values.mean(axis=-1),
+        **named,
+        error=_error_between(medians),
+        mean_error=_error_between(means),
+    )
+
+
+def statistics(values: Array) -> dict[str, float]:
+    """Mean and quantiles of one number a draw, shape (draw)."""
+    quantiles = np.quantile(values, list(QUANTILES.values()))
+    return {"mean": float(values.mean()), **dict(zip(QUANTILES, quantiles.tolist(), strict=True))}
+
+
+def whole_blocks(values: Array) -> Array:
+    """Draws in the order in which they were made, (..., draw), as (..., block, draw); a part of a block is left out."""
+    count = values.shape[-1] // DRAWS_OF_BLOCK
+    return values[..., : count * DRAWS_OF_BLOCK].reshape(*values.shape[:-1], count, DRAWS_OF_BLOCK)
+
+
+def _error_between(of_blocks: Array) -> Array:
+    """Standard error of what was taken of each block, shape (..., block)."""
+    count = of_blocks.shape[-1]
+    if count < 2:
+        return np.full(of_blocks.shape[:-1], np.nan)
+    return of_blocks.std(axis=-1, ddof=1) / np.sqrt(count)
