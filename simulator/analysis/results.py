@@ -104,10 +104,15 @@ class Result:
         return fitted.score if fitted.all.holds(self.scenario.priors) else None
 
     @property
+    def starved(self) -> bool:
+        """Whether so few particles came near the published figures that the bands cannot be trusted."""
+        return self.ensemble.filter.starved(self.scenario.draws)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know beside the numbers."""
         particles = self.ensemble.filter
-        if not particles.starved(self.scenario.draws):
+        if not self.starved:
             return ()
         return (
             f"the filter is starved: only {particles.ancestors} of {particles.particles} particles came near the "

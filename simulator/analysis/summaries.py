@@ -10,13 +10,16 @@ from simulator.runs.assimilate import DRAWS_OF_BLOCK
 
 QUANTILES: Mapping[str, float] = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
 
+FEWEST_BLOCKS = 4
+"""Whole blocks of draws from which it can be told how much another random seed would change."""
+
 
 @dataclass(frozen=True)
 class Summary:
     """Mean and quantiles over the draws along years, budgets or values of a key; not a number where nothing is known.
 
     Arrays have shape (along), or more axes after it. `error` and `mean_error` are standard errors of the median and of
-    the mean, from how they differ between whole blocks of draws; not a number with fewer than two blocks.
+    the mean, from how they differ between whole blocks of draws; not a number with fewer than FEWEST_BLOCKS.
     """
 
     unit: str
@@ -57,9 +60,11 @@ def summarise(values: Array, along: Iterable[float], unit: str) -> Summary:
 
 
 def statistics(values: Array) -> dict[str, float]:
-    """Mean and quantiles of one number a draw, shape (draw)."""
+    """Mean and quantiles of one number a draw, shape (draw); under "error" the standard error of the median."""
     quantiles = np.quantile(values, list(QUANTILES.values()))
-    return {"mean": float(values.mean()), **dict(zip(QUANTILES, quantiles.tolist(), strict=True))}
+    named = dict(zip(QUANTILES, quantiles.tolist(), strict=True))
+    error = float(_error_between(np.median(whole_blocks(values), axis=-1)))
+    return {"mean": float(values.mean()), **named, "error": error}
 
 
 def whole_blocks(values: Array) -> Array:
@@ -71,6 +76,6 @@ def whole_blocks(values: Array) -> Array:
 def _error_between(of_blocks: Array) -> Array:
     """Standard error of what was taken of each block, shape (..., block)."""
     count = of_blocks.shape[-1]
-    if count < 2:
+    if count < FEWEST_BLOCKS:
         return np.full(of_blocks.shape[:-1], np.nan)
     return of_blocks.std(axis=-1, ddof=1) / np.sqrt(count)

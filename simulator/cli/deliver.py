@@ -98,9 +98,7 @@ class Delivery:
                 self._draw(name, figure, report.provenance)
         self._outputs.text(f"{report.name}.csv", to_csv(report))
         command = ["goglobal", *sys.argv[1:]]
-        return self._outputs.manifest(
-            report.name, [*self.also, *self._names(report)], report.provenance, command
-        )
+        return self._outputs.manifest(report.name, [*self.also, *self._names(report)], report.provenance, command)
 
     def _draw(self, name: str, figure: "Figure", made: "Provenance") -> None:
         from simulator.report.plot.page import draw, save

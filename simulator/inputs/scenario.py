@@ -29,6 +29,8 @@ LATEST_END = 2060
 LARGEST_SHIFT = 3.0  # log points in one year: beyond it exponentials say nothing about firms
 DEFAULTS: dict[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}
 ALL_MARKETS = "all"
+CHANGED = " (changed)"
+"""Ends the name of a scenario that options changed."""
 OWN_TEXTS = ("title", "title_vi", "story")
 """What a file says of itself alone."""
 
@@ -202,7 +204,7 @@ class Scenario:
     """One checked question: what is done, what happens in the world, and what is believed.
 
     `policy` holds one typed plan a lever. `settings` are all values that files and options stated, by dotted key; lists
-    of shocks and targets stand as they are, in order.
+    of shocks and targets stand as they are, in order. `changed` is what was typed to change what the file says.
     """
 
     name: str
@@ -219,6 +221,12 @@ class Scenario:
     shock_settings: tuple[Setting, ...] = ()
     target_settings: tuple[Setting, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """The name of its file, which its outputs bear."""
+        return self.name.removesuffix(CHANGED)
 
     @property
     def seeds(self) -> Seeds:

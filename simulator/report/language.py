@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from simulator.report.model import NOTHING, Band, Cell, Chances, Language, Text, Unit, Value, Words
+from simulator.report.model import NOTHING, Band, Cell, Chances, Language, Slot, Text, Unit, Value, Words
 
 MINUS, NBSP = "\u2212", "\u00a0"
 DIFFERENCE_DIGITS, LEVEL_DIGITS = (
@@ -264,7 +264,7 @@ def _slot(slot: Cell, language: Language) -> str:
     return said(slot, language) if isinstance(slot, Value) else write(slot, language)
 
 
-def text(en: str, vi: str, **slots: Text | Words | Value | Band | Chances | str | int) -> Text:
+def text(en: str, vi: str, **slots: Slot) -> Text:
     """A phrase in both languages with its gaps filled."""
     return Text(Words(en, vi), slots)
 

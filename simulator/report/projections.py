@@ -49,7 +49,7 @@ def over_years(
     bands = {50: ("p25", "p75"), 90: ("p05", "p95")} if banded else {}
 
     def values(name: str) -> list[float]:
-        return getattr(summary, name)[kept].tolist()  # type: ignore[no-any-return]
+        return getattr(summary, name)[kept].tolist()
 
     return Series(
         name=name,

@@ -15,6 +15,7 @@ from simulator.report.model import (
     Mark,
     Report,
     Series,
+    Slot,
     Table,
     Text,
     Unit,
@@ -163,7 +164,7 @@ def _sentence(sought: Sought) -> Text:
     """Where the target is met, or that it is not."""
     variation, scenario = sought.variation, sought.base.scenario
     point = sought.whole or sought.crossing
-    slots = {
+    slots: dict[str, Slot] = {
         "outcome": text("{outcome}", "{outcome}", outcome=_quantity(sought)),
         "year": sought.target.year,
         "side": text("at least", "ít nhất") if sought.at_least else text("at most", "nhiều nhất"),
@@ -221,7 +222,7 @@ def _other_draws(sought: Sought) -> Text | None:
     low, high = sought.variation.values
     answers = [high if value is None else value for value in sought.by_block]
     over = text("over ", "trên ") if None in sought.by_block else NOTHING
-    slots = {
+    slots: dict[str, Slot] = {
         "low": key_value(min(answers), sought.variation, 2),
         "high": key_value(max(answers), sought.variation, 2),
         "over": over,

@@ -2,7 +2,7 @@
 
 from simulator.report.claim import Claim
 from simulator.report.language import CHANCE, QUANTITIES, size, text
-from simulator.report.model import NOTHING, Band, Text, Value, Words
+from simulator.report.model import NOTHING, Band, Slot, Text, Value, Words
 
 MOST = text(" most", " nhiều nhất")
 HIGHER, LOWER = Words("higher", "cao hơn"), Words("lower", "thấp hơn")
@@ -43,7 +43,7 @@ def sentence(subject: Text, made: Claim, outcome: str, year: int, *, most: bool 
     )
 
 
-def _slots(subject: Text, made: Claim, outcome: str, year: int, *, most: bool) -> dict[str, Text | Value | Band | int]:
+def _slots(subject: Text, made: Claim, outcome: str, year: int, *, most: bool) -> dict[str, Slot]:
     return {
         "subject": subject,
         "verb": Text(made.verb),

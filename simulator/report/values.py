@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.compare import Difference
+from simulator.analysis.compare import FEWER_IS_BETTER, Difference
 from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.report import claim as claims
 from simulator.report.language import unit_of
@@ -34,11 +34,12 @@ def of_statistics(values: Mapping[str, float], unit: Unit, *, signed: bool = Fal
     return Value(values["p50"], unit, values["p05"], values["p95"], signed, error)
 
 
-def chances(difference: Difference, outcome: str, year: int) -> Chances:
+def chances(difference: Difference, outcome: str, year: float) -> Chances:
     """How often an outcome is higher, the same and lower."""
     place = difference.summary.along.index(year)
-    higher, lower = float(difference.probability_higher[place]), float(difference.probability_lower[place])
-    return Chances(higher, 1 - higher - lower, lower)
+    better, worse = float(difference.probability_better[place]), float(difference.probability_worse[place])
+    higher, lower = (worse, better) if outcome in FEWER_IS_BETTER else (better, worse)
+    return Chances(higher, max(0.0, 1 - higher - lower), lower)
 
 
 def claimed(difference: Difference, outcome: str, year: int, level: Summary) -> claims.Claim:

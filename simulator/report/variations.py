@@ -5,7 +5,7 @@ from typing import Any
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.variations import Variation
 from simulator.report.language import GRADES, LOG_POINTS, PERCENT, PLAIN, text
-from simulator.report.model import NOTHING, Text, Unit, Value, Words
+from simulator.report.model import NOTHING, Slot, Text, Unit, Value, Words
 from simulator.report.names import WORLD, setting, words
 
 TYPED_DIGITS = 6  # of a value that was typed, which is exact
@@ -60,7 +60,7 @@ def evidence(variation: Variation, seeds: Seeds, *, beyond: bool) -> Text | None
     if not beyond:
         return None
     low, high = (key_value(end, variation, _range_digits(variation)) for end in variation.estimated)
-    slots = {"key": key, "low": low, "high": high, "grade": GRADES[variation.grade or "D"]}
+    slots: dict[str, Slot] = {"key": key, "low": low, "high": high, "grade": GRADES[variation.grade or "D"]}
     if variation.kind == "belief":
         return text(
             "what was held to be likely of {key} is {low} to {high}: {grade}.",

@@ -18,6 +18,7 @@ LEAST_NAME, LEAST_HEADING, GAP = 16, 14, 2
 RULE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 
 CAREFUL = Words("Careful", "Lưu ý")
+REPLACED = Words("Replaced, made of other inputs", "Đã thay thế, từ dữ liệu đầu vào khác")
 FILES = Words("Files in", "Tệp trong")
 NEXT = Words("Next", "Tiếp theo")
 
@@ -38,8 +39,9 @@ def to_text(
     detail: bool = False,
     folder: str = "",
     files: Sequence[str] = (),
+    replaced: Sequence[str] = (),
 ) -> str:
-    """What a command prints."""
+    """What a command prints; `replaced` are manifests of earlier runs with other inputs, which are gone."""
     out = _console(terminal)
     for report in reports:
         for table in (*report.answer, *(report.detail if detail else ())):
@@ -51,6 +53,8 @@ def to_text(
             _show_labelled(out, CAREFUL, capital(write(note, language)), language)
         if len(reports) > 1:
             out.print()
+    if replaced:
+        _show_labelled(out, REPLACED, ", ".join(replaced), language)
     if files:
         _show_labelled(out, FILES, ", ".join(files), language, after=folder)
     if reports and reports[-1].next:
