@@ -1,17 +1,17 @@
 """`goglobal allocate`: the best mix of yearly activities for each budget."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import discount_option, language_option, output_options, output_settings, scenario_options
+from simulator.cli.deliver import Delivery
+from simulator.cli.options import discount_option, output_options, scenario_options
 from simulator.cli.progress import shown_progress
 from simulator.cli.reading import at_once, read_scenarios
-from simulator.cli.writer import Writer
 
 if TYPE_CHECKING:
-    from simulator.output.words.language import Language
+    from simulator.analysis.activities import Menu
+    from simulator.inputs.spending import Aim
 
 
 @click.command()
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     "--budget",
     required=True,
     metavar="LOW:HIGH:STEP",
-    help="Budgets in US$ million a year beyond the record, as 5:50:5 or 20; HIGH is always the last.",
+    help="Budgets in US$ million a year beyond current policy, as 5:50:5 or 20; HIGH is always the last.",
 )
 @click.option(
     "--objective",
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 )
 @click.option("--by", type=click.Choice(["market"]), help="Choose missions, offices and partners market by market.")
 @discount_option
-@language_option
 @scenario_options
 @output_options
 def allocate(
@@ -53,54 +52,53 @@ def allocate(
     levers: tuple[str, ...],
     by: str | None,
     discount: float,
-    lang: "Language",
     **options: Any,
 ) -> None:
     """Find the mix of yearly activities that is best for each budget.
 
-    Activities start at the record, end where their evidence does, and change from the first year of the forecast on;
-    money that buys nothing stays unspent. Each mix is tried on fresh draws and compared with today's mix, an equal
-    split and a plain grid. Interrupted, it keeps the budgets already solved.
+    Activities start at current policy, end where their evidence does, and change from the first year of the forecast
+    on; money that buys nothing stays unspent. Each mix is evaluated on fresh draws and compared with today's mix, an
+    equal split and a plain grid. Interrupted, it keeps the budgets already solved.
 
-    Writes allocate-BUDGET.toml, a scenario that run takes, for each budget; allocate-frontier, allocate-mix and
-    allocate-marginal as pictures, allocate.csv and allocate.manifest.json.
+    Writes allocate-BUDGET.toml, a scenario that run takes, for each budget; allocate-frontier and allocate-mix as
+    pictures, allocate.csv and allocate.manifest.json.
     """
-    output, workers = output_settings(options)
+    delivery, workers = Delivery.taken_from(options)
 
-    from simulator.analysis.activities import ACTIVITIES, Menu
+    from simulator.analysis.activities import Menu
     from simulator.inputs.spending import read_aim, read_budgets, read_levers
 
-    budgets, named, (scenario,) = at_once(
+    (scenario,) = read_scenarios([file], **options)
+    budgets, named, aim = at_once(
         lambda: read_budgets(budget),
-        lambda: read_levers(levers, tuple(ACTIVITIES)),
-        lambda: read_scenarios([file], **options),
+        lambda: read_levers(levers, scenario.seeds),
+        lambda: read_aim(objective, at, scenario),
     )
-    aim = read_aim(objective, at, scenario)
-    writer = Writer(**output)
+    delivery.expect("allocate")
+    menu = Menu(scenario, named, by == "market")
+    interrupted = _allocated(delivery, menu, aim, budgets, discount, workers)
+    if interrupted:
+        raise KeyboardInterrupt
 
+
+def _allocated(
+    delivery: Delivery, menu: "Menu", aim: "Aim", budgets: tuple[float, ...], discount: float, workers: int | None
+) -> bool:
+    """Solves budget after budget and delivers what was solved; whether it was interrupted on the way."""
     from simulator.analysis.frontier import Frontier, Solved, frontier, survey
-    from simulator.output.allocate import allocate_csv, allocate_record, allocate_table, file_of, scenario_file
-    from simulator.output.figures.frontier import best_mix, budget_frontier, last_dollar
+    from simulator.report.allocate import file_of, report, scenario_file
 
     solved: list[Solved] = []
     interrupted = False
     try:
         with shown_progress() as progress:
-            ground = survey(Menu(scenario, named, by == "market"), aim, discount, workers)
-            for one in frontier(ground, budgets, progress):
+            context = survey(menu, aim, discount, workers)
+            for one in frontier(context, budgets, progress):
                 solved.append(one)
-                writer.table(file_of(one.budget), scenario_file(ground, one, writer.folder))
+                delivery.write(file_of(one.budget), scenario_file(context, one, delivery.folder))
     except KeyboardInterrupt:
         if not solved:
             raise
         interrupted = True
-    found = Frontier(ground, budgets, tuple(solved))
-    pictures = {"allocate-frontier": partial(budget_frontier, found), "allocate-mix": partial(best_mix, found)}
-    if found.more_to_buy:
-        pictures["allocate-marginal"] = partial(last_dollar, found)
-    writer.pictures(pictures)
-    writer.table("allocate.csv", allocate_csv(found))
-    writer.manifest("allocate.manifest.json", [ground.result])
-    writer.finish(allocate_record(found), allocate_table(found, lang))
-    if interrupted:
-        raise KeyboardInterrupt
+    delivery.deliver([report(Frontier(context, budgets, tuple(solved)))])
+    return interrupted

@@ -1,14 +1,13 @@
 """`goglobal backtest`: forecasts against what came later."""
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from simulator.cli.deliver import Delivery
 from simulator.cli.options import output_options, seeds_option
 from simulator.cli.reading import read_shipped_or
-from simulator.cli.writer import Writer
 
 
 @click.command()
@@ -21,32 +20,20 @@ from simulator.cli.writer import Writer
 )
 @seeds_option
 @output_options
-def backtest(panel_file: Path | None, seeds_folder: Path | None, **output: Any) -> None:
-    """Score forecasts against later figures: of Viet Nam, and of a panel of countries.
+def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any) -> None:
+    """Score forecasts against later figures: of the country itself, and of a panel of countries.
 
-    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-vietnam,
-    backtest-coverage, backtest-pit and backtest-spread as pictures, and prints the scores.
+    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-home, backtest-coverage
+    and backtest-pit as pictures, backtest.csv and backtest.manifest.json.
     """
+    delivery, workers = Delivery.taken_from(options)
+
     from simulator.analysis.backtest import backtest as scored
-    from simulator.analysis.fit import spreads
     from simulator.inputs.panel import read_panel
-    from simulator.output.figures.backtests import vietnam
-    from simulator.output.figures.calibration import coverage, pit
-    from simulator.output.figures.spreads import spread
-    from simulator.output.scores import backtest_record, backtest_text
+    from simulator.report.backtest import report
 
     seeds = read_shipped_or(seeds_folder)
     panel = read_panel(seeds.panel_path, f"{seeds.folder.name}/{seeds.panel_path.name}")
     other = read_panel(panel_file, str(panel_file)) if panel_file is not None else None
-    workers = output.pop("workers")
-    writer = Writer(**output)
-    result = scored(seeds, panel, other, workers)
-    writer.pictures(
-        {
-            "backtest-vietnam": partial(vietnam, result),
-            "backtest-coverage": partial(coverage, result.panel),
-            "backtest-pit": partial(pit, result.panel),
-            "backtest-spread": lambda: spread(spreads(panel, seeds)),
-        }
-    )
-    writer.finish(backtest_record(result), backtest_text(result))
+    delivery.expect("backtest")
+    delivery.deliver([report(scored(seeds, panel, other, workers))])

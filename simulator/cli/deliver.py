@@ -33,9 +33,9 @@ class Delivery:
     also: list[str] = field(default_factory=list)
 
     @classmethod
-    def taken_from(cls, options: dict[str, Any]) -> "Delivery":
-        """Takes what `output_options` added out of a command's options."""
-        return cls(
+    def taken_from(cls, options: dict[str, Any]) -> "tuple[Delivery, int | None]":
+        """Takes what `output_options` added out of a command's options: a delivery, and the threads."""
+        delivery = cls(
             folder=options.pop("folder"),
             suffix=f".{options.pop('picture_format')}",
             as_json=options.pop("as_json"),
@@ -45,6 +45,7 @@ class Delivery:
             figures=not options.pop("no_figures"),
             slide=options.pop("slide"),
         )
+        return delivery, options.pop("workers")
 
     def expect(self, *names: str) -> None:
         """Makes the folder, and refuses to go on where a report of such a name cannot be written there."""

@@ -43,7 +43,7 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
 
 
 def output_options(command: Command) -> Command:
-    """Where and how results are written."""
+    """Where and how results are written and shown."""
     options = [
         click.option(
             "-o",
@@ -63,8 +63,18 @@ def output_options(command: Command) -> Command:
             show_default=True,
             help="Format of the figures.",
         ),
+        click.option("--no-figures", is_flag=True, help="Draw nothing."),
+        click.option("--slide", is_flag=True, help="Draw figures for slides: 16:9, larger, without a footer."),
+        click.option(
+            "--lang",
+            type=click.Choice(["en", "vi"]),
+            default="en",
+            show_default=True,
+            help="Language of everything that is shown.",
+        ),
+        click.option("--detail", is_flag=True, help="Print all tables, not the answer alone."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
-        click.option("--quiet", is_flag=True, help="Print nothing but problems."),
+        click.option("--quiet", is_flag=True, help="Print the names of the files alone."),
         click.option(
             "--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."
         ),
@@ -74,17 +84,11 @@ def output_options(command: Command) -> Command:
     return command
 
 
-def output_settings(options: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
-    """Takes what `output_options` added out of a command's options: the settings of a Writer, and the threads."""
-    settings = {name: options.pop(name) for name in ("folder", "picture_format", "as_json", "quiet")}
-    return settings, options.pop("workers")
-
-
-def language_option(command: Command) -> Command:
-    """The language of plain words."""
-    return click.option(
-        "--lang", type=click.Choice(["en", "vi"]), default="en", show_default=True, help="Language of the words."
-    )(command)
+def year_option(command: Command) -> Command:
+    """The year of the answer."""
+    return click.option("--year", type=int, metavar="YEAR", help="Year of the answer [the last that there is].")(
+        command
+    )
 
 
 def difference_options(command: Command) -> Command:
@@ -96,11 +100,10 @@ def difference_options(command: Command) -> Command:
         click.option(
             "--outcome", default="revenue", show_default=True, metavar="NAME", help="Outcome, as firms or exits."
         ),
-        click.option("--year", type=int, metavar="YEAR", help="Year of the forecast [the last that there is]."),
     ]
     for option in reversed(options):
         command = option(command)
-    return command
+    return year_option(command)
 
 
 def discount_option(command: Command) -> Command:

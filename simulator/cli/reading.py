@@ -48,7 +48,7 @@ def read_scenarios(
     problems: list[Problem] = []
     for file in files:
         try:
-            scenarios.append(read_scenario(file, seeds, assume, settings))
+            scenarios.append(changed(read_scenario(file, seeds, assume, settings), assignments))
         except ScenarioError as error:
             problems.extend(error.problems)
     names = [Path(file).stem for file in files]
@@ -59,6 +59,19 @@ def read_scenarios(
     if problems:
         raise ScenarioError(problems)
     return scenarios
+
+
+def read_compared(files: Sequence[str], assignments: Sequence[str], **options: Any) -> "list[Scenario]":
+    """The first scenario as its file says, and the others with what is set; of a single one itself and as changed.
+
+    Raises ScenarioError with the problems of all.
+    """
+    first, *others = files
+    unchanged, changed = at_once(
+        lambda: read_scenarios([first], (), **options),
+        lambda: read_scenarios(others or [first], assignments, **options),
+    )
+    return [*unchanged, *changed]
 
 
 def read_both(file: str, against: str, options: dict[str, Any]) -> "list[Scenario]":
@@ -95,6 +108,17 @@ def read_again(
 
     (scenario,) = read_scenarios([file], assignments, assume, seeds_folder, **shortcuts)
     return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, shortcuts)))
+
+
+def changed(scenario: "Scenario", assignments: Sequence[str]) -> "Scenario":
+    """The scenario by the name of a changed one, where anything was set."""
+    from dataclasses import replace
+
+    from simulator.inputs.scenario import CHANGED
+
+    if not assignments:
+        return scenario
+    return replace(scenario, name=f"{scenario.name}{CHANGED}", changed=tuple(assignments))
 
 
 def _settings(assignments: Sequence[str], shortcuts: dict[str, int | None]) -> list[tuple[str, str]]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import discount_option, language_option, output_options, output_settings, scenario_options
+from simulator.cli.deliver import Delivery
+from simulator.cli.options import discount_option, output_options, scenario_options
 from simulator.cli.progress import shown_progress
 from simulator.cli.reading import read_scenarios
-from simulator.cli.writer import Writer
 
 if TYPE_CHECKING:
     from simulator.inputs.scenario import Scenario
-    from simulator.output.words.language import Language
 
 
 A_SET = "A set of beliefs of its own beside the files' own, as as-published; may be repeated."
@@ -22,30 +21,27 @@ A_SET = "A set of beliefs of its own beside the files' own, as as-published; may
 @click.command()
 @click.argument("files", metavar="SCENARIO…", nargs=-1, required=True)
 @discount_option
-@language_option
 @partial(scenario_options, assume=A_SET)
 @output_options
-def robust(files: tuple[str, ...], discount: float, lang: "Language", **options: Any) -> None:
+def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
     """Say which scenario is least regretted as a choice, under each of several sets of beliefs.
 
-    Doing nothing beyond the record is always among the choices. Each --assume FILE is one more set of beliefs, beside
+    Current policy is always among the choices. Each --assume FILE is one more set of beliefs, beside
     the files' own; files are not stacked on one another. Scenarios have to differ in policy alone. Also shows how the
     best choice changes with the two unknowns that most move its lead.
 
-    Writes robust-regret and robust-ranking as pictures, robust.csv and robust.manifest.json; prints regrets and words.
+    Writes robust as a picture, robust.csv and robust.manifest.json.
     """
-    output, workers = output_settings(options)
+    delivery, workers = Delivery.taken_from(options)
     sets = _read_sets(files, options)
 
     from simulator.analysis.choices import choices, part, refuse_unlike
     from simulator.analysis.regret import robust as compared
-    from simulator.output.figures.rankings import ranking
-    from simulator.output.figures.regrets import regrets
-    from simulator.output.robust import robust_csv, robust_record, robust_text
+    from simulator.report.robust import report
 
     for scenarios in sets.values():
         refuse_unlike(scenarios)
-    writer = Writer(**output)
+    delivery.expect("robust")
     with shown_progress() as progress:
         found = compared(
             [
@@ -53,12 +49,7 @@ def robust(files: tuple[str, ...], discount: float, lang: "Language", **options:
                 for place, (beliefs, scenarios) in enumerate(sets.items())
             ]
         )
-    writer.pictures({"robust-regret": partial(regrets, found)})
-    if found.ranking is not None:
-        writer.pictures({"robust-ranking": partial(ranking, found.first, found.ranking)})
-    writer.table("robust.csv", robust_csv(found))
-    writer.manifest("robust.manifest.json", [result for choices in found.sets for result in choices.results])
-    writer.finish(robust_record(found), robust_text(found, lang))
+    delivery.deliver([report(found)])
 
 
 def _read_sets(files: tuple[str, ...], options: dict[str, Any]) -> "dict[str, list[Scenario]]":

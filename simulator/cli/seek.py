@@ -1,14 +1,13 @@
 """`goglobal seek`: the value of one key that meets a target."""
 
-from functools import partial
 from typing import Any
 
 import click
 
-from simulator.cli.options import language_option, output_options, output_settings, scenario_options
+from simulator.cli.deliver import Delivery
+from simulator.cli.options import output_options, scenario_options
 from simulator.cli.progress import shown_progress
 from simulator.cli.reading import at_once, read_again
-from simulator.cli.writer import Writer
 
 NOT_REACHED = 1
 
@@ -33,7 +32,8 @@ def _checked_probability(context: click.Context, parameter: click.Parameter, val
     "--target",
     required=True,
     metavar="OUTCOME@YEAR=NUMBER",
-    help="As revenue@2030=16000: at least that, and for exits and public_cost at most; '>=' and '<=' say it outright.",
+    help="As revenue@2030=16000: at least that, and for exits and public_cost at most; '>=' and '<=' say it outright. "
+    "firms@2030=+10 asks for ten more than current policy brings.",
 )
 @click.option(
     "--probability",
@@ -44,31 +44,26 @@ def _checked_probability(context: click.Context, parameter: click.Parameter, val
     callback=_checked_probability,
     help="With which the target is to be met.",
 )
-@language_option
 @scenario_options
 @output_options
-def seek(file: str, typed: str, target: str, probability: float, lang: Any, **options: Any) -> int:
+def seek(file: str, typed: str, target: str, probability: float, **options: Any) -> int:
     """Find the value of one key of a scenario at which an outcome meets a target.
 
     The response is looked at over the whole range first; of several values the smallest is found. Writes seek as a
     picture, seek.csv and seek.manifest.json. Exit code 1 where the target is not reached.
     """
-    output, workers = output_settings(options)
+    delivery, workers = Delivery.taken_from(options)
     reading = read_again(file, **options)
 
     from simulator.inputs.variations import read_span, read_target
 
     variation, aim = at_once(lambda: read_span(typed, reading), lambda: read_target(target, reading.scenario))
-    writer = Writer(**output)
+    delivery.expect("seek")
 
     from simulator.analysis.seek import seek as sought
-    from simulator.output.figures.searches import search
-    from simulator.output.seek import seek_csv, seek_record, seek_table
+    from simulator.report.seek import report
 
     with shown_progress() as progress:
         found = sought(reading, variation, aim, probability, workers, progress)
-    writer.pictures({"seek": partial(search, found)})
-    writer.table("seek.csv", seek_csv(found))
-    writer.manifest("seek.manifest.json", [found.base])
-    writer.finish(seek_record(found), seek_table(found, lang))
+    delivery.deliver([report(found)])
     return 0 if found.reached else NOT_REACHED

@@ -1,19 +1,17 @@
 """`goglobal sensitivity`: which unknowns move an outcome, and the difference that a policy makes."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import difference_options, language_option, output_options, output_settings, scenario_options
+from simulator.cli.deliver import Delivery
+from simulator.cli.options import difference_options, output_options, scenario_options
 from simulator.cli.progress import shown_progress
 from simulator.cli.reading import read_both
-from simulator.cli.writer import Writer
 
 if TYPE_CHECKING:
     from simulator.analysis.sensitivity import Of
     from simulator.inputs.scenario import Scenario
-    from simulator.output.words.language import Language
 
 
 @click.command()
@@ -22,14 +20,11 @@ if TYPE_CHECKING:
 @click.option(
     "--of",
     type=click.Choice(["level", "difference"]),
-    help="What is moved: the outcome, or its difference [both, where policy or shocks differ].",
+    help="What is moved: the outcome, or its difference [both, where policy or the world differ].",
 )
-@language_option
 @scenario_options
 @output_options
-def sensitivity(
-    file: str, against: str, outcome: str, year: int | None, of: "Of | None", lang: "Language", **options: Any
-) -> None:
+def sensitivity(file: str, against: str, outcome: str, year: int | None, of: "Of | None", **options: Any) -> None:
     """Say which unknowns move an outcome, and which move the difference that a policy makes.
 
     The difference is to what --against does and meets, under the scenario's own beliefs, draw by draw; --set and
@@ -38,26 +33,21 @@ def sensitivity(
     Writes sensitivity-level and sensitivity-difference as pictures, sensitivity.csv and sensitivity.manifest.json.
     --json prints one object with --of, else a list of one or two.
     """
-    output, workers = output_settings(options)
+    delivery, workers = Delivery.taken_from(options)
     scenario, other = read_both(file, against, options)
 
     from simulator.inputs.variations import read_outcome
 
     year = read_outcome(outcome, year, scenario)
     wanted = _wanted(of, scenario, other)
-    writer = Writer(**output)
+    delivery.expect("sensitivity")
 
     from simulator.analysis.sensitivity import sensitivity as taken_apart
-    from simulator.output.figures.tornado import tornado
-    from simulator.output.sensitivity import sensitivity_csv, sensitivity_record, sensitivity_text
+    from simulator.report.sensitivity import report
 
     with shown_progress() as progress:
         found = taken_apart(scenario, other, outcome, year, wanted, workers, progress)
-    writer.pictures({f"sensitivity-{one.of}": partial(tornado, one) for one in found if one.variance.sd > 0})
-    writer.table("sensitivity.csv", sensitivity_csv(found))
-    writer.manifest("sensitivity.manifest.json", found[-1].results)
-    records = [sensitivity_record(one) for one in found]
-    writer.finish(records[0] if of is not None else records, sensitivity_text(found, lang))
+    delivery.deliver([report(found, one=of is not None)])
 
 
 def _wanted(of: "Of | None", scenario: "Scenario", against: "Scenario") -> "list[Of]":
