@@ -56,7 +56,7 @@ def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: 
     Prints one row a scenario, sorted by what it does to foreign revenue. --set changes every scenario but the first;
     with a single scenario it is compared with itself as changed. Writes compare-revenue, compare-firms,
     compare-difference (two to four scenarios) and compare-cost as pictures, compare.csv and compare.manifest.json; also
-    compare-beliefs-NAME for a scenario that differs in policy and in beliefs, and compare-markets-NAME with --by market.
+    compare-beliefs-NAME for one that differs in policy and in beliefs, and compare-markets-NAME with --by market.
     """
     if len(files) < 2 and not options["assignments"]:
         words = "compare needs two scenarios or more, or one with --set; to look at one, use: goglobal run"

@@ -28,9 +28,9 @@ from simulator.cli.reading import read_again
 def sweep(file: str, typed: tuple[str, ...], outcome: str, year: int | None, **options: Any) -> None:
     """Evaluate values of one key of a scenario, or of two together, and show how outcomes answer.
 
-    Differences are to the same scenario with the key as in current policy, draw by draw. A belief (parameters.NAME) is
-    fixed at each value and the past learned anew: its values are not paired, and differences are to current policy under
-    it. Writes sweep as a picture, sweep.csv and sweep.manifest.json.
+    Differences are to the same scenario with the key as in current policy, draw by draw. A belief
+    (parameters.NAME) is fixed at each value and the past learned anew: its values are not paired, and differences are
+    to current policy under it. Writes sweep as a picture, sweep.csv and sweep.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
     reading = read_again(file, **options)
