@@ -8,7 +8,7 @@ from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
 from simulator.report.language import listed, same, scale, text, unit_of
 from simulator.report.model import Mark, Role, Series, Text, Unit, Value
-from simulator.report.names import title
+from simulator.report.names import title, words
 from simulator.report.values import median
 
 YEAR = text("year", "năm")
@@ -88,10 +88,10 @@ def outside(result: Result, outcome: str) -> Iterator[Text]:
     summary, country = result.totals[outcome], result.scenario.seeds.country
     if missed := [mark for mark in published(result, outcome) if mark.kind != "at least" and not _holds(summary, mark)]:
         yield text(
-            "The published figure of {years} lies outside the band that holds 90 % of simulations: {note}.",
-            "Số liệu đã công bố của năm {years} nằm ngoài dải chứa 90% số lần mô phỏng: {note}.",
+            "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}",
+            "Số liệu đã công bố của năm {years} nằm ngoài dải chứa 90% số lần mô phỏng. {note}",
             years=listed([same(f"{mark.x:g}") for mark in missed]),
-            note=text(country.jump.en, country.jump.vi),
+            note=words(country.jump.note),
         )
 
 

@@ -400,7 +400,7 @@ def checks_tables(result: Result) -> Iterator[Table]:
 def _implied(result: Result) -> Table:
     identified, seeds = result.ensemble.identified, result.scenario.seeds
     renewal, growth = (float(np.median(values)) for values in (identified.renewal, identified.established_growth))
-    beside = seeds.country.pool_growth
+    beside = seeds.country.renewal
     rows: list[list[Cell]] = [
         [
             text("yearly renewal of capable firms", "tỷ lệ tái tạo hằng năm của doanh nghiệp đủ năng lực"),

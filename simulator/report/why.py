@@ -1,0 +1,438 @@
+"""`goglobal why`: what drove the difference between two scenarios."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from simulator.analysis.attribution import BELIEFS, SHOCKS, Attribution, Contribution, Why
+from simulator.analysis.summaries import Summary
+from simulator.report.claim import Claim, claim
+from simulator.report.language import (
+    GRADES,
+    OUTCOMES,
+    PERCENT,
+    QUANTITIES,
+    listed,
+    paragraph,
+    plain,
+    scale,
+    text,
+    unit_of,
+)
+from simulator.report.model import (
+    NOTHING,
+    Cell,
+    Chances,
+    Column,
+    Figure,
+    Panel,
+    Report,
+    Role,
+    Row,
+    Rows,
+    Series,
+    Stack,
+    Table,
+    Text,
+    Unit,
+    Value,
+    Words,
+)
+from simulator.report.names import BELIEFS as OTHER_BELIEFS
+from simulator.report.names import SHOCKS as THE_WORLD
+from simulator.report.names import lever, parameter, quoted
+from simulator.report.notes import careful
+from simulator.report.projections import YEAR
+from simulator.report.provenance import provenance
+from simulator.report.sentences import headline, sentence
+from simulator.report.values import STATISTICS, mean, median, summary_data, summary_rows
+
+FIELDS = ("scenario", "against", "outcome", "part", "name", "unit", "year", *STATISTICS)
+POINTS = ("mean", "p05", "p50", "p95")
+SKEWED = 0.2  # of the median: where the mean lies further from it, a reader is told why
+LEAST_SHARE, MOST_NAMED = 0.05, 2  # of the variance, from which an unknown is named; and how many are
+
+WAYS = {
+    "entries": Words("firms that start", "doanh nghiệp bắt đầu"),
+    "exits": Words("firms that stop", "doanh nghiệp ngừng"),
+    "growth": Words("growth of firms", "tăng trưởng của doanh nghiệp"),
+    "contracts": Words("contracts and promotion", "hợp đồng và quảng bá"),
+}
+AVERAGE = text("together, on average", "tổng cộng, bình quân")
+MEDIAN = text("together, median", "tổng cộng, trung vị")
+
+
+def report(why: Why) -> Report:
+    """The attribution of the outcome that was asked for."""
+    sentences = list(_sentences(why))
+    notes = [*_careful(why), *careful([why.scenario])]
+    stem, against = why.scenario.scenario.stem, why.against.scenario.stem
+    other = "" if against == "baseline" else f" --against {against}"
+    return Report(
+        name="why",
+        answer=[_answer(why)],
+        sentences=sentences,
+        careful=notes,
+        figures=_figures(why),
+        detail=list(_details(why)),
+        record=_data(why, paragraph(sentences)),
+        fields=FIELDS,
+        data=list(_rows(why)),
+        provenance=provenance([why.against, why.scenario]),
+        next=f"goglobal sensitivity {stem}{other} --outcome {why.outcome}",
+    )
+
+
+# --- Numbers ------------------------------------------------------------------------------------------------------
+
+
+def _claim(why: Why, outcome: str) -> Claim:
+    """What may be said of a difference; where draws are not shared only that averages differ."""
+    found = why.attributions[outcome]
+    place = found.total.along.index(why.year)
+    more, less = float(found.probability_more[place]), float(found.probability_less[place])
+    level = why.against.totals[outcome].at(why.year)["p50"]
+    return claim(median(found.total, why.year, outcome, signed=True), Chances(more, 1 - more - less, less), level)
+
+
+def _name(player: str, why: Why) -> Words:
+    named = {SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}
+    return named[player] if player in named else lever(player, why.scenario.scenario.seeds)
+
+
+def _mean(summary: Summary, why: Why, *, band: bool = False) -> Value:
+    return mean(summary, why.year, why.outcome, signed=True, band=band)
+
+
+def _sorted(why: Why) -> list[Contribution]:
+    """What each adds, the largest first."""
+    return sorted(why.asked.shares.values(), key=lambda one: -abs(one.summary.at(why.year)["mean"]))
+
+
+def _share(summary: Summary, why: Why) -> Value | None:
+    """A part of the total, on average; None where the total is nothing."""
+    total = why.asked.total.at(why.year)["mean"]
+    return Value(summary.at(why.year)["mean"] / total, PERCENT, digits=2) if total else None
+
+
+# --- The answer ---------------------------------------------------------------------------------------------------
+
+
+def _answer(why: Why) -> Table:
+    """Parts on average, which add up; then the same total as a median, as every other command says it."""
+    rows: list[list[Cell]] = [
+        [
+            _name(one.name, why),
+            _mean(one.summary, why, band=why.paired or one.kind != "belief"),
+            _share(one.summary, why),
+            GRADES[why.scenario.scenario.seeds.parameters[one.rests_on].grade] if one.rests_on else None,
+        ]
+        for one in _sorted(why)
+    ]
+    if len(rows) > 1:
+        rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), Value(1.0, PERCENT), None])
+    if why.paired:
+        rows.append([MEDIAN, _claim(why, why.outcome).value, None, None])
+    return Table(
+        title=text(
+            "{outcome} in {year}: {title} against {against}",
+            "{outcome} năm {year}: {title} so với {against}",
+            outcome=OUTCOMES[why.outcome],
+            year=why.year,
+            title=quoted(why.scenario.scenario),
+            against=quoted(why.against.scenario),
+        ),
+        columns=[
+            Column(NOTHING, values=False),
+            Column(
+                text("adds, on average (90 % of simulations)", "đóng góp, bình quân (90% số lần mô phỏng)"),
+                unit=unit_of(why.outcome, signed=True),
+            ),
+            Column(text("share", "tỷ lệ")),
+            Column(text("rests on", "dựa trên"), values=False),
+        ],
+        rows=rows,
+    )
+
+
+def _sentences(why: Why) -> Iterator[Text]:
+    subject = quoted(why.scenario.scenario)
+    if not why.asked.shares:
+        yield text(
+            "{title} does and believes the same as {against}: there is nothing to attribute.",
+            "{title} giống hệt {against}: không có gì để phân tích.",
+            title=subject,
+            against=quoted(why.against.scenario),
+        )
+        return
+    if not why.paired:
+        yield text(
+            "On average {title} brings {outcome} that differs by {value} in {year}; beliefs differ, so nothing is "
+            "known of "
+            "single simulations.",
+            "Bình quân, {title} làm {outcome} chênh lệch {value} năm {year}; giả định khác nhau nên không so sánh "
+            "được từng "
+            "lần mô phỏng.",
+            title=subject,
+            outcome=QUANTITIES[why.outcome],
+            value=_mean(why.asked.total, why),
+            year=why.year,
+        )
+    else:
+        yield sentence(subject, _claim(why, why.outcome), why.outcome, why.year)
+    yield from _parts(why)
+
+
+def _parts(why: Why) -> Iterator[Text]:
+    """From which part most comes, and how, where all parts go the same way."""
+    total, shares = why.asked.total.at(why.year)["mean"], _sorted(why)
+    sizes = [one.summary.at(why.year)["mean"] for one in shares]
+    if total and len(shares) > 1 and all(size * total > 0 or abs(size) < abs(total) / 100 for size in sizes):
+        yield text(
+            "On average {share} of it comes from {name}.",
+            "Bình quân {share} trong số đó đến từ {name}.",
+            share=Value(min(sizes[0] / total, 1.0), PERCENT, digits=2),
+            name=_name(shares[0].name, why),
+        )
+    ways = {name: summary.at(why.year)["mean"] for name, summary in why.mechanism.get(why.outcome, {}).items()}
+    policy_alone = all(one.kind == "policy" for one in shares)
+    if total and ways and policy_alone and all(size * total >= 0 for size in ways.values()):
+        largest = max(ways, key=lambda name: abs(ways[name]))
+        yield text(
+            "Most of it comes through {way} ({share} on average).",
+            "Phần lớn qua {way} (bình quân {share}).",
+            way=WAYS[largest],
+            share=Value(min(ways[largest] / total, 1.0), PERCENT, digits=2),
+        )
+
+
+def _careful(why: Why) -> Iterator[Text]:
+    seeds = why.scenario.scenario.seeds
+    named = [unknown for unknown in why.unknowns if unknown.first >= LEAST_SHARE][:MOST_NAMED]
+    if named:
+        names = [
+            text("{name} ({grade})", "{name} ({grade})", name=parameter(one.name, seeds), grade=GRADES[one.grade])
+            for one in named
+        ]
+        yield text("its size depends most on {names}.", "quy mô phụ thuộc nhiều nhất vào {names}.", names=listed(names))
+    at = why.asked.total.at(why.year)
+    if why.paired and abs(at["mean"] - at["p50"]) > SKEWED * abs(at["p50"]):
+        yield text(
+            "a few simulations with very large effects pull the average away from the median.",
+            "một số ít lần mô phỏng có tác động rất lớn kéo bình quân ra xa trung vị.",
+        )
+    if not why.paired:
+        yield text(
+            "beliefs enter first; the other parts are taken draw by draw under the beliefs of {title}.",
+            "giả định được tính trước; các phần khác được tính theo từng lần mô phỏng với giả định của {title}.",
+            title=quoted(why.scenario.scenario),
+        )
+
+
+# --- Figures ------------------------------------------------------------------------------------------------------
+
+
+def _figures(why: Why) -> dict[str, Figure]:
+    if not why.asked.shares:
+        return {}
+    colours = {name: about.colour for name, about in why.scenario.scenario.seeds.levers_about.items()}
+    figures = {"why-waterfall": _waterfall(why)}
+    if len(why.asked.shares) > 1:
+        figures["why-wedges"] = _wedges(why)
+    return {name: replace(figure, colours=colours) for name, figure in figures.items()}
+
+
+def _panel_unit(why: Why) -> Unit:
+    return scale([_mean(why.asked.total, why)], unit_of(why.outcome, signed=True))
+
+
+def _waterfall(why: Why) -> Figure:
+    """What each adds, and how it comes; averages, which add up."""
+    unit = _panel_unit(why)
+    panels: list[Panel] = [
+        Rows(text("What each adds, on average", "Mỗi yếu tố đóng góp, bình quân"), unit, _steps(why), "steps")
+    ]
+    if ways := why.mechanism.get(why.outcome, {}):
+        order = sorted(ways.items(), key=lambda item: -abs(item[1].at(why.year)["mean"]))
+        rows = [_bar(plain(WAYS[name]), name, "quiet", _mean(summary, why)) for name, summary in order]
+        panels.append(Rows(text("How it comes, on average", "Tác động qua đâu, bình quân"), unit, rows, "parts"))
+    subtitle = text(
+        "Against {against}, {unit}. Averages add up; the title gives the median",
+        "So với {against}, {unit}. Bình quân cộng được với nhau; tiêu đề nêu trung vị",
+        against=quoted(why.against.scenario),
+        unit=unit.head,
+    )
+    return Figure(_title(why), subtitle, panels)
+
+
+def _title(why: Why) -> Text:
+    subject = quoted(why.scenario.scenario)
+    if why.paired:
+        return headline(subject, _claim(why, why.outcome), why.outcome, why.year)
+    return text(
+        "{title}: {outcome} differs by {value} in {year} on average",
+        "{title}: {outcome} chênh lệch bình quân {value} năm {year}",
+        title=subject,
+        outcome=OUTCOMES[why.outcome],
+        value=_mean(why.asked.total, why),
+        year=why.year,
+    )
+
+
+def _steps(why: Why) -> list[Row]:
+    rows = [_bar(plain(_name(one.name, why)), one.name, _role(one), _mean(one.summary, why)) for one in _sorted(why)]
+    if len(rows) > 1:
+        rows.append(_bar(AVERAGE, "average", "total", _mean(why.asked.total, why)))
+    if why.paired:
+        rows.append(_bar(MEDIAN, "median", "quiet", replace(_claim(why, why.outcome).value, low=None, high=None)))
+    return rows
+
+
+def _role(one: Contribution) -> Role:
+    return "scenario" if one.kind == "policy" else "first"
+
+
+def _bar(name: Text, key: str, role: Role, value: Value) -> Row:
+    return Row(name, key, role, value, said=text("{value}", "{value}", value=value))
+
+
+def _wedges(why: Why) -> Figure:
+    unit = _panel_unit(why)
+    first = _sorted(why)[0]
+    return Figure(
+        title=text(
+            "{name} adds most from year to year, on average",
+            "{name} đóng góp nhiều nhất qua các năm, bình quân",
+            name=_name(first.name, why),
+        ),
+        subtitle=text(
+            "{outcome}: {title} against {against}, {unit}, averages, which add up",
+            "{outcome}: {title} so với {against}, {unit}, bình quân, cộng được với nhau",
+            outcome=OUTCOMES[why.outcome],
+            title=quoted(why.scenario.scenario),
+            against=quoted(why.against.scenario),
+            unit=unit.head,
+        ),
+        panels=[Stack(NOTHING, unit, YEAR, [_layer(one, why) for one in _sorted(why)])],
+        columns=1,
+    )
+
+
+def _layer(one: Contribution, why: Why) -> Series:
+    known = np.isfinite(one.summary.mean)
+    return Series(
+        name=plain(_name(one.name, why)),
+        key=one.name,
+        role=_role(one),
+        x=[year for year, shown in zip(one.summary.along, known, strict=True) if shown],
+        centre=one.summary.mean[known].tolist(),
+        end=mean(one.summary, one.summary.along[-1], why.outcome, signed=True),
+        named=True,
+    )
+
+
+# --- Detail -------------------------------------------------------------------------------------------------------
+
+
+def _details(why: Why) -> Iterator[Table]:
+    yield _others(why)
+    adds = Column(
+        text("adds, on average (90 % of simulations)", "đóng góp, bình quân (90% số lần mô phỏng)"),
+        unit=unit_of(why.outcome, signed=True),
+    )
+    if ways := why.mechanism.get(why.outcome):
+        rows: list[Sequence[Cell]] = [[WAYS[name], _mean(summary, why, band=True)] for name, summary in ways.items()]
+        title = text("How it comes, by {year}", "Tác động qua đâu, đến năm {year}", year=why.year)
+        yield Table(title, [Column(NOTHING, values=False), adds], rows)
+    alone: list[Sequence[Cell]] = [[_name(name, why), _mean(s, why, band=True)] for name, s in why.asked.main.items()]
+    alone.append([text("by acting together", "do cùng tác động"), _mean(why.asked.interaction, why, band=True)])
+    yield Table(
+        text("What each would change without the others", "Mỗi yếu tố thay đổi bao nhiêu nếu chỉ có một mình"),
+        [Column(NOTHING, values=False), adds],
+        alone,
+    )
+
+
+def _others(why: Why) -> Table:
+    """What the scenario does to all outcomes that are attributed."""
+    rows: list[list[Cell]] = []
+    for outcome in why.attributions:
+        made = _claim(why, outcome)
+        value = made.value if why.paired else mean(why.attributions[outcome].total, why.year, outcome, signed=True)
+        rows.append([OUTCOMES[outcome], value, made.chances if why.paired else None])
+    return Table(
+        title=text("All outcomes in {year}", "Mọi chỉ tiêu năm {year}", year=why.year),
+        columns=[
+            Column(NOTHING, values=False),
+            Column(text("difference", "chênh lệch")),
+            Column(text("higher / same / lower, %", "cao hơn / bằng / thấp hơn, %")),
+        ],
+        rows=rows,
+    )
+
+
+# --- Data ---------------------------------------------------------------------------------------------------------
+
+
+def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
+    """One JSON object: everything in the asked year, and by year what was asked for."""
+    asked = why.asked
+    return {
+        "scenario": why.scenario.scenario.name,
+        "against": why.against.scenario.name,
+        "outcome": why.outcome,
+        "unit": asked.total.unit,
+        "year": why.year,
+        "paired": why.paired,
+        "total": _at(asked.total, why.year),
+        "shares": {
+            name: {**_at(one.summary, why.year), "kind": one.kind, "rests_on": one.rests_on}
+            for name, one in asked.shares.items()
+        },
+        "main": {name: _at(summary, why.year) for name, summary in asked.main.items()},
+        "interaction": _at(asked.interaction, why.year),
+        "mechanism": {
+            outcome: {name: _at(summary, why.year) for name, summary in accounts.items()}
+            for outcome, accounts in why.mechanism.items()
+        },
+        "probability_more": _chance(asked, why.year, asked.probability_more),
+        "probability_less": _chance(asked, why.year, asked.probability_less),
+        "unknowns": [asdict(unknown) for unknown in why.unknowns],
+        "by_year": {
+            "total": summary_data(asked.total),
+            "shares": {name: summary_data(one.summary) for name, one in asked.shares.items()},
+        },
+        "words": words,
+        "extrapolated": [asdict(found) for found in why.scenario.extrapolated],
+        "no_effect": list(why.scenario.no_effect),
+        "notes": [*why.notes, *why.scenario.notes],
+    }
+
+
+def _at(summary: Summary, year: int) -> dict[str, float]:
+    values = summary.at(year)
+    return {name: values[name] for name in POINTS}
+
+
+def _chance(asked: Attribution, year: int, probability: Any) -> float:
+    return float(probability[asked.total.along.index(year)])
+
+
+def _rows(why: Why) -> Iterator[list[Any]]:
+    """Every attribution by year: its total, shares, main effects and interaction, and the mechanism."""
+    names = (why.scenario.scenario.name, why.against.scenario.name)
+    for outcome, part, name, summary in _summaries(why):
+        yield from summary_rows((*names, outcome, part, name), summary)
+
+
+def _summaries(why: Why) -> Iterator[tuple[str, str, str, Summary]]:
+    """Every summary with its outcome, what it is a part of, and its name."""
+    for outcome, found in why.attributions.items():
+        yield outcome, "total", "", found.total
+        yield from ((outcome, "share", name, one.summary) for name, one in found.shares.items())
+        yield from ((outcome, "main", name, summary) for name, summary in found.main.items())
+        yield outcome, "interaction", "", found.interaction
+    for outcome, accounts in why.mechanism.items():
+        yield from ((outcome, "mechanism", name, summary) for name, summary in accounts.items())
