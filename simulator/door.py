@@ -17,9 +17,11 @@ from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import shipped_folder
 from simulator.model.quantities import Array
-from simulator.output.comparisons import comparison_table
-from simulator.output.records import worth_record
-from simulator.output.tables import result_table
+from simulator.report.compare import report as compare_report
+from simulator.report.render.data import plain
+from simulator.report.render.text import Terminal, table_text, to_text
+from simulator.report.run import answer, fan
+from simulator.report.worth import worth_data
 from simulator.runs.ensemble import project_all
 
 
@@ -46,12 +48,12 @@ class Projection(Result):
 
     def plot(self, outcome: str = "revenue") -> Any:
         """The matplotlib Figure of an outcome, as `goglobal run` draws it."""
-        from simulator.output.figures.fans import fan
+        from simulator.report.plot.page import draw
 
-        return fan([self], outcome).figure
+        return draw(fan(self, outcome), "en", None)
 
     def __str__(self) -> str:
-        return result_table(self)
+        return table_text([answer(self, self.scenario.end)], "en", Terminal())
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
@@ -85,13 +87,13 @@ class Comparison:
         None where they do not share their draws.
         """
         found = self.compared.contrasts[scenario or self.compared.results[-1].scenario.name].worth
-        return worth_record(found) if found is not None else None
+        return plain(worth_data(found)) if found is not None else None
 
     def _of(self, outcome: str, scenario: str | None) -> Any:
         return self.compared.differences[scenario or self.compared.results[-1].scenario.name][outcome]
 
     def __str__(self) -> str:
-        return comparison_table(self.compared)
+        return to_text([replace(compare_report(self.compared), next="")], "en", Terminal())
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"

@@ -66,7 +66,7 @@ def report(result: Result, current: Result, worth: WorthSummary, year: int | Non
     year = year or scenario.end
     return Report(
         name=scenario.stem,
-        answer=[_answer(result, year)],
+        answer=[answer(result, year)],
         sentences=list(_sentences(result, current, year)),
         careful=[*careful([result]), *outside(result, "revenue"), *outside(result, "firms")],
         figures=_figures(result, year),
@@ -97,7 +97,7 @@ def shown_years(result: Result, year: int) -> tuple[int, ...]:
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _answer(result: Result, year: int) -> Table:
+def answer(result: Result, year: int) -> Table:
     """One row an outcome, then the chance of each target."""
     years = shown_years(result, year)
     outcomes = [name for name in OUTCOMES if name != "public_cost" or result.levers_that_cost]
