@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     show_default=True,
     metavar="mean|p10|chance:OUTCOME@YEAR=NUMBER",
     help="What of it is to be highest: mean, 10th percentile, or instead of it the chance that a target is met, as "
-    "chance:revenue@2030=16000.",
+    "chance:revenue@2030=16000; with a sign, as =+500, of the difference to current policy.",
 )
 @click.option(
     "--levers", multiple=True, metavar="NAME,NAME…", help="Levers whose activities are chosen [all five but the law]."
@@ -86,21 +86,21 @@ def allocate(
     interrupted = False
     try:
         with shown_progress() as progress:
-            ground = survey(Menu(scenario, named, by == "market"), aim, discount, workers)
-            for one in frontier(ground, budgets, progress):
+            context = survey(Menu(scenario, named, by == "market"), aim, discount, workers)
+            for one in frontier(context, budgets, progress):
                 solved.append(one)
-                writer.table(file_of(one.budget), scenario_file(ground, one, writer.folder))
+                writer.table(file_of(one.budget), scenario_file(context, one, writer.folder))
     except KeyboardInterrupt:
         if not solved:
             raise
         interrupted = True
-    found = Frontier(ground, budgets, tuple(solved))
+    found = Frontier(context, budgets, tuple(solved))
     pictures = {"allocate-frontier": partial(budget_frontier, found), "allocate-mix": partial(best_mix, found)}
     if found.more_to_buy:
         pictures["allocate-marginal"] = partial(last_dollar, found)
     writer.pictures(pictures)
     writer.table("allocate.csv", allocate_csv(found))
-    writer.manifest("allocate.manifest.json", [ground.result])
+    writer.manifest("allocate.manifest.json", [context.result])
     writer.finish(allocate_record(found), allocate_table(found, lang))
     if interrupted:
         raise KeyboardInterrupt

@@ -24,7 +24,7 @@ from simulator.cli.writer import Writer
 def backtest(panel_file: Path | None, seeds_folder: Path | None, **output: Any) -> None:
     """Score forecasts against later figures: of Viet Nam, and of a panel of countries.
 
-    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-vietnam,
+    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-home,
     backtest-coverage, backtest-pit and backtest-spread as pictures, and prints the scores.
     """
     from simulator.analysis.backtest import backtest as scored
@@ -43,7 +43,7 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **output: Any) 
     result = scored(seeds, panel, other, workers)
     writer.pictures(
         {
-            "backtest-vietnam": partial(vietnam, result),
+            "backtest-home": partial(vietnam, result),
             "backtest-coverage": partial(coverage, result.panel),
             "backtest-pit": partial(pit, result.panel),
             "backtest-spread": lambda: spread(spreads(panel, seeds)),

@@ -28,7 +28,7 @@ def run(files: tuple[str, ...], discount: float, **options: Any) -> None:
     scenarios, writer, workers = _read(files, options)
 
     from simulator.analysis.results import Result
-    from simulator.analysis.worth import RECORD, beside_record, summarise_worth
+    from simulator.analysis.worth import CURRENT, beside_current_policy, summarise_worth
     from simulator.output.figures.costs import cost
     from simulator.output.figures.fans import fan
     from simulator.output.figures.market_panels import markets
@@ -36,12 +36,12 @@ def run(files: tuple[str, ...], discount: float, **options: Any) -> None:
     from simulator.output.tables import result_table
 
     with shown_progress() as progress:
-        projected = beside_record(scenarios, workers, progress)
+        projected = beside_current_policy(scenarios, workers, progress)
     records, tables = [], []
     for ensemble, record in projected:
         scenario = ensemble.scenario
         result = Result(ensemble)
-        worth = summarise_worth(record.outcomes, ensemble.outcomes, scenario, RECORD, discount)
+        worth = summarise_worth(record.outcomes, ensemble.outcomes, scenario, CURRENT, discount)
         writer.pictures(
             {
                 f"{scenario.name}-firms": partial(fan, [result], "firms"),

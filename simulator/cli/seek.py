@@ -33,7 +33,8 @@ def _checked_probability(context: click.Context, parameter: click.Parameter, val
     "--target",
     required=True,
     metavar="OUTCOME@YEAR=NUMBER",
-    help="As revenue@2030=16000: at least that, and for exits and public_cost at most; '>=' and '<=' say it outright.",
+    help="As revenue@2030=16000: at least that, and for exits and public_cost at most; '>=' and '<=' say it outright. "
+    "With a sign, as firms@2030=+10, it is the difference to current policy.",
 )
 @click.option(
     "--probability",
