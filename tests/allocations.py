@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from simulator.analysis.activities import Menu
-from simulator.analysis.frontier import Frontier, Ground, Solved, frontier, survey
+from simulator.analysis.frontier import Frontier, SearchContext, Solved, frontier, survey
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.spending import Aim
 from tests.scenarios import shipped
@@ -20,7 +20,7 @@ def few(name: str = "baseline", *settings: str) -> Scenario:
 
 
 @cache
-def small_ground() -> Ground:
+def small_context() -> SearchContext:
     """Two cheap levers on the baseline."""
     return survey(Menu(few(), LEVERS), Aim())
 
@@ -28,12 +28,12 @@ def small_ground() -> Ground:
 @cache
 def small_frontier() -> Frontier:
     """The best of them for three budgets, of which the last cannot be spent."""
-    ground = small_ground()
-    return Frontier(ground, BUDGETS, tuple(frontier(ground, BUDGETS)))
+    context = small_context()
+    return Frontier(context, BUDGETS, tuple(frontier(context, BUDGETS)))
 
 
-def with_solved(solved: Sequence[Solved], **ground: object) -> Frontier:
-    """The same question with other answers, and other common ground."""
+def with_solved(solved: Sequence[Solved], **context: object) -> Frontier:
+    """The same question with other answers, and other common context."""
     found = small_frontier()
-    changed = replace(found.ground, **ground)  # type: ignore[arg-type]
+    changed = replace(found.context, **context)  # type: ignore[arg-type]
     return Frontier(changed, tuple(one.budget for one in solved), tuple(solved))

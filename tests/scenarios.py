@@ -13,7 +13,7 @@ import pytest
 
 from simulator.inputs.scenario import Beliefs, Scenario, read_scenario
 from simulator.inputs.variations import Reading
-from simulator.runs.present import Present, present
+from simulator.runs.posterior import Posterior, posterior
 from tests.model.samples import shipped_seeds
 
 LAW = (
@@ -55,14 +55,14 @@ def with_seed(scenario: Scenario, rng_seed: int) -> Scenario:
 @contextmanager
 def filtered_once(*modules: str) -> Iterator[pytest.MonkeyPatch]:
     """As long as it lasts these modules of simulator.analysis filter each set of beliefs once; more can be patched."""
-    kept: dict[Beliefs, Present] = {}
+    kept: dict[Beliefs, Posterior] = {}
 
-    def once(scenario: Scenario, *rest: Any) -> Present:
+    def once(scenario: Scenario, *rest: Any) -> Posterior:
         if scenario.beliefs not in kept:
-            kept[scenario.beliefs] = present(scenario, *rest)
+            kept[scenario.beliefs] = posterior(scenario, *rest)
         return kept[scenario.beliefs]
 
     with pytest.MonkeyPatch.context() as patch:
         for module in modules:
-            patch.setattr(f"simulator.analysis.{module}.present", once)
+            patch.setattr(f"simulator.analysis.{module}.posterior", once)
         yield patch

@@ -1,1 +1,1 @@
-"""What the runs say. It must not know how results are shown."""
+"""What the runs say."""

@@ -1,10 +1,10 @@
 """The best mix of activities under limits, for any model that is nearly the sum of what each activity does by itself.
 
-Each activity is moved alone, the others staying where they are; between the amounts tried its response is a straight
-line. On these responses amounts are changed two activities at a time, which is how money moves from one to another,
-until no change of two brings more; then the model itself judges the whole mix, and all begins again around it. Moving
-money to where its last dollar brings most is marginal allocation: Fox (1966), Discrete optimization via marginal
-analysis, Management Science 13(3). It must not know what the activities are or what they bring.
+Each activity is moved alone, the others staying where they are; between the evaluated amounts its response is a
+straight line. On these responses amounts are changed two activities at a time, which is how money moves from one to
+another, until no change of two brings more; then the model itself judges the whole mix, and all begins again around it.
+Moving money to where its last dollar brings most is marginal allocation: Fox (1966), Discrete optimization via marginal
+analysis, Management Science 13(3).
 """
 
 from collections.abc import Callable, Sequence
@@ -24,12 +24,12 @@ Statistic = Callable[[Array], Array]
 """Values of shape (..., draw) -> what is to be highest, shape (...)."""
 
 REACHES = (1 / 8, 1 / 64, 1 / 512)
-"""How far to either side of a mix responses are tried, as shares of an activity's range, beside its ends and middle."""
+"""How far to either side of a mix responses are evaluated, as shares of a range, beside its ends and middle."""
 
 MOST_MOVES = 12  # from one mix to the next; few are needed where responses are nearly straight
 WORTH_ANOTHER = 1e-4  # share of the value below which a gain is not worth new responses
 CORRECTIONS = 4  # of the limits, where the model uses more than the sum of responses says
-AMOUNTS = 6  # of one activity to either side of where it is, tried at once
+AMOUNTS = 6  # of one activity to either side of where it is, evaluated at once
 NEARLY = 1e-9  # rounding of sums over draws
 
 
@@ -57,28 +57,28 @@ class Activity:
 
 
 @dataclass(frozen=True)
-class Tried:
+class Evaluated:
     """What a mix brings, shape (draw), and what it uses of each resource, shape (resource)."""
 
     values: Array
     uses: Array
 
 
-Try = Callable[[Sequence[Mix]], list[Tried]]
+Evaluate = Callable[[Sequence[Mix]], list[Evaluated]]
 
 
 @dataclass(frozen=True)
 class Problem:
     """What is to be allocated.
 
-    `sketch` tries mixes on few draws, for the shape of responses; `judge` on all, and only what it finds counts. A mix
-    is better by the `statistic` of its values; of equal ones the better uses less.
+    `sketch` evaluates mixes on few draws, for the shape of responses; `judge` on all, and only what it finds counts. A
+    mix is better by the `statistic` of its values; of equal ones the better uses less.
     """
 
     activities: tuple[Activity, ...]
     statistic: Statistic
-    sketch: Try
-    judge: Try
+    sketch: Evaluate
+    judge: Evaluate
 
     @property
     def nothing(self) -> Mix:
@@ -87,8 +87,8 @@ class Problem:
 
     def judged(self, mix: Mix) -> "Found":
         """A mix with what the model says of it."""
-        (tried,) = self.judge([mix])
-        return Found(mix, tried, float(self.statistic(tried.values)))
+        (evaluated,) = self.judge([mix])
+        return Found(mix, evaluated, float(self.statistic(evaluated.values)))
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,12 @@ class Found:
     """A mix, what it brings and uses, and the statistic of its values."""
 
     mix: Mix
-    tried: Tried
+    evaluated: Evaluated
     value: float
 
     def better_than(self, other: "Found") -> bool:
         """Whether it brings more, or the same for less."""
-        return (self.value, -self.tried.uses.sum()) > (other.value, -other.tried.uses.sum())
+        return (self.value, -self.evaluated.uses.sum()) > (other.value, -other.evaluated.uses.sum())
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Responses:
-    """The responses of all activities around a mix of which `values` (draw) were tried."""
+    """The responses of all activities around a mix of which `values` (draw) were evaluated."""
 
     values: Array
     each: tuple[Response, ...]
@@ -141,11 +141,11 @@ def mean(values: Array) -> Array:
     return values.mean(axis=-1)
 
 
-def remembered(attempt: Try) -> Try:
+def remembered(attempt: Evaluate) -> Evaluate:
     """The same, asked only once for each mix."""
-    known: dict[Mix, Tried] = {}
+    known: dict[Mix, Evaluated] = {}
 
-    def ask(mixes: Sequence[Mix]) -> list[Tried]:
+    def ask(mixes: Sequence[Mix]) -> list[Evaluated]:
         new = [mix for mix in dict.fromkeys(mixes) if mix not in known]
         known.update(zip(new, attempt(new) if new else [], strict=True))
         return [known[mix] for mix in mixes]
@@ -171,14 +171,14 @@ def responses(problem: Problem, mix: Mix) -> Responses:
     """Every activity moved alone from a mix: a little, further, over its whole range, and across its starts."""
     knots = [_knots(activity, place) for activity, place in zip(problem.activities, mix, strict=True)]
     moved = [(*mix[:i], int(knot), *mix[i + 1 :]) for i, own in enumerate(knots) for knot in own]
-    centre, *tried = problem.sketch([mix, *moved])
+    centre, *evaluated = problem.sketch([mix, *moved])
     # The mean of a sum is the sum of means: draws need not be carried along.
     short: Callable[[Array], Array] = (
         (lambda values: values.mean(keepdims=True)) if problem.statistic is mean else lambda values: values
     )
     each, start = [], 0
     for own, place in zip(knots, mix, strict=True):
-        part = tried[start : start + len(own)]
+        part = evaluated[start : start + len(own)]
         values = np.stack([short(one.values - centre.values) for one in part])
         each.append(Response(own, place, values, np.stack([one.uses - centre.uses for one in part])))
         start += len(own)
@@ -196,13 +196,13 @@ def _knots(activity: Activity, place: int) -> NDArray[np.int64]:
 def _moved(problem: Problem, limits: Array, best: Found) -> Found:
     """The best mix by responses around `best`, where the model agrees that it is better; else `best`."""
     around = responses(problem, best.mix)
-    room = limits - best.tried.uses
+    room = limits - best.evaluated.uses
     for _ in range(CORRECTIONS):
         mix = _exchanged(around, room, problem.statistic)
         if mix == best.mix:
             break
         found = problem.judged(mix)
-        over = np.maximum(found.tried.uses - limits, 0.0)
+        over = np.maximum(found.evaluated.uses - limits, 0.0)
         if (over <= NEARLY * np.abs(limits)).all():
             return found if found.better_than(best) else best
         room = room - over

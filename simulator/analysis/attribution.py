@@ -4,7 +4,7 @@ Shares are Shapley values (Shapley 1953, A value for n-person games, doi:10.1515
 averaged over all orders in which players can be put in place. They are exact, over every subset. Main effects and
 interaction are those of the decomposition anchored at the scenario that is measured against (cut-HDMR: Rabitz and Alis
 1999, doi:10.1023/A:1019188517934): a main effect is its first-order term, each player alone beyond that scenario, and
-interaction is the sum of all terms of higher order. It must not know how any of that is told or drawn.
+interaction is the sum of all terms of higher order.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,20 +16,20 @@ import numpy as np
 
 from simulator.analysis.lineages import unknowns
 from simulator.analysis.results import Result
-from simulator.analysis.sensitivity import told_shares
+from simulator.analysis.sensitivity import significant_shares
 from simulator.analysis.summaries import QUANTILES, Summary, summarise
 from simulator.inputs.scenario import Scenario
 from simulator.levers import LEVERS
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all, project_on
-from simulator.runs.present import FILTERING, Present, Progress, over_blocks, present, silent
+from simulator.runs.posterior import FILTERING, Posterior, Progress, no_progress, over_blocks, posterior
 from simulator.runs.project import Outcomes, project
 
-Kind = Literal["policy", "shock", "belief"]
+Cause = Literal["policy", "shock", "belief"]
 
 SHOCKS, BELIEFS = "shocks", "beliefs"
-TOLD = ("firms", "revenue", "public_cost", "value_added")
+ALWAYS = ("firms", "revenue", "public_cost", "value_added")
 """The outcomes that are always attributed, whichever was asked for."""
 
 ACCOUNTS: Mapping[str, tuple[str, ...]] = {
@@ -40,14 +40,14 @@ ACCOUNTS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Share:
+class Contribution:
     """What one player adds to the difference: a lever by its name, "shocks" or "beliefs".
 
     `summary` runs from as_of to the last common year. The means of all shares sum to the mean of the total.
     """
 
     name: str
-    kind: Kind
+    kind: Cause
     summary: Summary
 
 
@@ -65,7 +65,7 @@ class Attribution:
 
     outcome: str
     total: Summary
-    shares: Mapping[str, Share]
+    shares: Mapping[str, Contribution]
     main: Mapping[str, Summary]
     interaction: Summary
     probability_more: Array
@@ -76,7 +76,7 @@ class Attribution:
 class Unknown:
     """A parameter and its first-order share of the variance of the difference, in the asked outcome and year.
 
-    Only shares that can be told from noise are among the unknowns.
+    Only significant shares are among the unknowns.
     """
 
     name: str
@@ -144,7 +144,7 @@ def why(
     outcome: str = "revenue",
     year: int | None = None,
     workers: int | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Why:
     """What drove the difference of `scenario` to `against` in an outcome and a year, by default the last one.
 
@@ -154,12 +154,12 @@ def why(
     """
     years = common_years(scenario, against)
     asked = years[-1] if year is None else years[years.index(year)]
-    names = tuple(dict.fromkeys((*TOLD, outcome)))
+    names = tuple(dict.fromkeys((*ALWAYS, outcome)))
     paired = scenario.beliefs == against.beliefs
     players = _players(scenario, against)
     variants = _variants(scenario, against, players)
     steps = FILTERING + len(variants)  # of each block
-    drawn = present(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
+    drawn = posterior(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
     window = slice(scenario.as_of - scenario.seeds.first_year, years[-1] + 1 - scenario.seeds.first_year)
     parts = _joined(
         over_blocks(
@@ -188,7 +188,7 @@ def why(
     )
 
 
-def _results(scenario: Scenario, against: Scenario, drawn: Present) -> list[Result]:
+def _results(scenario: Scenario, against: Scenario, drawn: Posterior) -> list[Result]:
     """Both scenarios under their own beliefs."""
     if scenario.beliefs == against.beliefs:
         ensembles = project_on([scenario, against], drawn)
@@ -285,7 +285,7 @@ def _moved(before: Outcomes, after: Outcomes, window: slice) -> Array:
     return np.stack([entries, -exits, first, -left, revenue - first + left - contracts, contracts])
 
 
-def _joined(blocks: Sequence[_Parts], drawn: Present) -> _Parts:
+def _joined(blocks: Sequence[_Parts], drawn: Posterior) -> _Parts:
     return _Parts(**{field.name: drawn.joined([getattr(b, field.name) for b in blocks]) for field in fields(_Parts)})
 
 
@@ -294,23 +294,23 @@ def _attribution(
 ) -> Attribution:
     """The attribution of one outcome; `own` is that of `against` under its own beliefs, where they differ."""
 
-    def told(values: Array) -> Summary:
+    def summary(values: Array) -> Summary:
         return summarise(values, years, OUTCOMES[outcome])
 
     shares = {
-        player: Share(player, "shock" if player == SHOCKS else "policy", told(values))
+        player: Contribution(player, "shock" if player == SHOCKS else "policy", summary(values))
         for player, values in zip(players, parts.shares, strict=True)
     }
-    main = {player: told(values) for player, values in zip(players, parts.main, strict=True)}
-    interaction = told(parts.gain - parts.main.sum(axis=0))
+    main = {player: summary(values) for player, values in zip(players, parts.main, strict=True)}
+    interaction = summary(parts.gain - parts.main.sum(axis=0))
     if own is None:
         known = ~np.isnan(parts.gain).any(axis=-1)
         more, less = (np.where(known, side.mean(axis=-1), np.nan) for side in (parts.gain > 0, parts.gain < 0))
-        return Attribution(outcome, told(parts.gain), shares, main, interaction, more, less)
+        return Attribution(outcome, summary(parts.gain), shares, main, interaction, more, less)
     unknown = np.full(len(years), np.nan)
-    main[BELIEFS] = _shift(told(own), told(parts.before))
-    shares[BELIEFS] = Share(BELIEFS, "belief", main[BELIEFS])
-    total = _shift(told(own), told(parts.before + parts.gain))
+    main[BELIEFS] = _shift(summary(own), summary(parts.before))
+    shares[BELIEFS] = Contribution(BELIEFS, "belief", main[BELIEFS])
+    total = _shift(summary(own), summary(parts.before + parts.gain))
     return Attribution(outcome, total, shares, main, interaction, unknown, unknown)
 
 
@@ -329,9 +329,9 @@ def _mechanism(moved: Array, years: Sequence[int]) -> dict[str, dict[str, Summar
     }
 
 
-def _unknowns(gain: Array, drawn: Present, scenario: Scenario) -> tuple[Unknown, ...]:
+def _unknowns(gain: Array, drawn: Posterior, scenario: Scenario) -> tuple[Unknown, ...]:
     """The parameters on which a difference, shape (draw), depends most."""
-    shares = told_shares(gain, unknowns(drawn.parameters))
+    shares = significant_shares(gain, unknowns(drawn.parameters))
     return tuple(Unknown(name, scenario.seeds.parameters[name].grade, share) for name, share in shares.items())
 
 

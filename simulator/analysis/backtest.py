@@ -1,7 +1,4 @@
-"""Forecasts against what came later: for Viet Nam from each origin, and for the countries of a panel.
-
-It must not know how scores are shown.
-"""
+"""Forecasts against what came later: for Viet Nam from each origin, and for the countries of a panel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -80,7 +77,7 @@ class PanelScore:
 
 
 @dataclass(frozen=True)
-class VietnamScore:
+class HomeScore:
     """One later figure under a forecast from an origin; scores in log points, None where they cannot be taken."""
 
     quantity: str
@@ -98,7 +95,7 @@ class VietnamScore:
 class Backtest:
     """Everything that was scored; `ensembles` are the forecasts for Viet Nam, one an origin."""
 
-    vietnam: tuple[VietnamScore, ...]
+    home: tuple[HomeScore, ...]
     ensembles: tuple[Ensemble, ...]
     panel: PanelScore
 
@@ -109,15 +106,15 @@ def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: in
     `panel` is the one that the priors were fitted to: its countries are forecast with values fitted without them. An
     `other` panel is forecast with the priors as they are. `workers` are threads, as in `project_all`.
     """
-    ensembles = forecasts_of_vietnam(seeds, workers)
+    ensembles = forecasts_of_home(seeds, workers)
     errors = {h: windows(panel, h) for h in HORIZONS}
-    vietnam = tuple(score for ensemble in ensembles for score in _vietnam_scores(ensemble, seeds, errors))
+    home = tuple(score for ensemble in ensembles for score in _home_scores(ensemble, seeds, errors))
     if other is None:
         score = score_panel(panel, left_out_forecasts(panel, seeds), left_out=True)
     else:
         growth = exporters_growth(seeds, seeds.priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
         score = score_panel(other, [Forecast(tuple(sorted(other.values)), growth, panel)], left_out=False)
-    return Backtest(vietnam, tuple(ensembles), score)
+    return Backtest(home, tuple(ensembles), score)
 
 
 def left_out_forecasts(panel: Panel, seeds: Seeds) -> list[Forecast]:
@@ -220,7 +217,7 @@ def naive_errors(learned: Windows, horizon: int) -> dict[str, Array]:
     }
 
 
-def forecasts_of_vietnam(seeds: Seeds, workers: int | None = None) -> list[Ensemble]:
+def forecasts_of_home(seeds: Seeds, workers: int | None = None) -> list[Ensemble]:
     """The baseline as it would have been forecast in every year with figures that has later ones."""
     observed = sorted({row.year for row in seeds.observations if row.quantity in SCORED})
     scenarios = []
@@ -230,15 +227,13 @@ def forecasts_of_vietnam(seeds: Seeds, workers: int | None = None) -> list[Ensem
     return project_all(scenarios, workers)
 
 
-def _vietnam_scores(ensemble: Ensemble, seeds: Seeds, panel: Mapping[int, Windows]) -> list[VietnamScore]:
+def _home_scores(ensemble: Ensemble, seeds: Seeds, panel: Mapping[int, Windows]) -> list[HomeScore]:
     origin = ensemble.scenario.as_of
     later = [row for row in seeds.observations if row.quantity in SCORED and row.year > origin]
-    return [_vietnam_score(ensemble, row, seeds, panel) for row in later]
+    return [_home_score(ensemble, row, seeds, panel) for row in later]
 
 
-def _vietnam_score(
-    ensemble: Ensemble, row: ObservationForm, seeds: Seeds, panel: Mapping[int, Windows]
-) -> VietnamScore:
+def _home_score(ensemble: Ensemble, row: ObservationForm, seeds: Seeds, panel: Mapping[int, Windows]) -> HomeScore:
     """One figure; levels are scored in logs, and naive forecasts need a figure at or before the origin."""
     values = np.log(ensemble.outcomes.totals[SCORED[row.quantity]])
     place = ensemble.years.index(row.year)
@@ -250,7 +245,7 @@ def _vietnam_score(
     naive: dict[str, float | None] = dict.fromkeys(NAIVE)
     if exact and not growth:
         naive = _naive_scores(row, float(observed[0]), ensemble.scenario.as_of, seeds, panel)
-    return VietnamScore(
+    return HomeScore(
         quantity=row.quantity,
         origin=ensemble.scenario.as_of,
         year=row.year,

@@ -1,7 +1,4 @@
-"""Whether scenarios look like the world: checks of seeds/checks.toml, and a matrix of extremes that must not break.
-
-It must not know how findings are told.
-"""
+"""Whether scenarios look like the world: checks of seeds/checks.toml, and a matrix of extremes that must not break."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -85,8 +82,8 @@ def counterpart(scenario: Scenario, other: OtherForm | None) -> Scenario | None:
     if other is None:
         return None
     if other.without is not None:
-        record = scenario.seeds.plans[other.without]
-        return replace(scenario, policy={**scenario.policy, other.without: record})
+        current = scenario.seeds.plans[other.without]
+        return replace(scenario, policy={**scenario.policy, other.without: current})
     if other.programmes_of is not None:
         return replace(scenario, policy=read_scenario(other.programmes_of, scenario.seeds).policy)
     return None
@@ -111,22 +108,22 @@ def _question(scenario: Scenario) -> tuple[Any, ...]:
 def _applies(check: CheckForm, scenario: Scenario) -> bool:
     scope = check.applies_to
     if isinstance(scope, AboveForm):
-        planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
-        pairs = [list(zip(planned[key], recorded[key], strict=True)) for key in scope.above_record]
-        never_below = all(value >= record for pair in pairs for value, record in pair)
-        return never_below and all(any(value > record for value, record in pair) for pair in pairs)
+        planned, current = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
+        pairs = [list(zip(planned[key], current[key], strict=True)) for key in scope.above_record]
+        never_below = all(value >= now for pair in pairs for value, now in pair)
+        return never_below and all(any(value > now for value, now in pair) for pair in pairs)
     if isinstance(scope, list):
         return any(lever in _departures(scenario) for lever in scope)
     return scope != RECORD_ONLY or not _departures(scenario)
 
 
 def _departures(scenario: Scenario) -> dict[str, int]:
-    """The levers that leave the record, each with the first year in which it does."""
-    planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
+    """The levers that leave current policy, each with the first year in which it does."""
+    planned, current = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
     found: dict[str, int] = {}
     for place, year in enumerate(range(scenario.as_of + 1, scenario.end + 1)):
         for key, values in planned.items():
-            if values[place] != recorded[key][place]:
+            if values[place] != current[key][place]:
                 found.setdefault(key.partition(".")[0], year)
     return found
 
@@ -274,7 +271,7 @@ def _first(broken: Any) -> tuple[int, ...] | None:
 
 @dataclass(frozen=True)
 class Extreme:
-    """One run of the matrix; `stopped` are levers that must not cost more than the record."""
+    """One run of the matrix; `stopped` are levers that must not cost more than current policy."""
 
     words: str
     scenario: Scenario
@@ -333,12 +330,12 @@ def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
 def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
     """The lever's plan with every amount at the lowest (0) or highest (1) that a file may say, from the first year on.
 
-    Shares stay as recorded at the low end; at the high end all goes to the smallest market, where it weighs most.
+    Shares stay as they are at the low end; at the high end all goes to the smallest market, where it weighs most.
     """
-    seeds, start, recorded = scenario.seeds, scenario.as_of + 1, scenario.seeds.plans[lever]
+    seeds, start, current = scenario.seeds, scenario.as_of + 1, scenario.seeds.plans[lever]
     fields: dict[str, Any] = {}
     for key in (key for key in seeds.levers.values() if key.lever == lever):
-        before = getattr(recorded, key.key)
+        before = getattr(current, key.key)
         amount = key.allowed[end] if key.allowed is not None else np.nan
         match key.type:
             case "year":
@@ -358,7 +355,7 @@ def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
             case "programmes":
                 date, bound = (max, scenario.end) if end else (min, scenario.as_of)
                 fields[key.key] = {name: replace(one, until=date(one.until, bound)) for name, one in before.items()}
-    return replace(recorded, **fields)
+    return replace(current, **fields)
 
 
 def _parameters_at_ends(scenario: Scenario) -> Iterator[Extreme]:

@@ -1,7 +1,4 @@
-"""What each policy of a choice is worth on the same draws; doing nothing beyond the record can always be chosen.
-
-It must not know how anyone chooses.
-"""
+"""What each policy of a choice is worth on the same draws; current policy can always be chosen."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +8,14 @@ import numpy as np
 
 from simulator.analysis.lineages import Lineages, lineages, unknowns
 from simulator.analysis.results import Result
-from simulator.analysis.worth import RECORD, worth
+from simulator.analysis.worth import CURRENT, worth
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.ensemble import project_on
-from simulator.runs.present import Progress, present, silent
+from simulator.runs.posterior import Progress, no_progress, posterior
 
-RECORD_TITLE = "Nothing beyond the record"
+CURRENT_TITLE = "Nothing beyond the record"
 AS_WRITTEN = "as written"
 """The name of the beliefs that the files state themselves."""
 
@@ -28,17 +25,17 @@ class Choices:
     """What can be chosen, and what each choice is worth under one set of beliefs.
 
     beliefs    name of the set
-    titles     of the choices by name; doing nothing beyond the record comes first unless a scenario does just that
-    record     name of the choice that does nothing beyond the record: a scenario's, or RECORD
+    titles     of the choices by name; current policy comes first unless a scenario is just that
+    current    name of the choice that is current policy: a scenario's, or CURRENT
     results    of the scenarios, in their order
-    benefit    of each choice against the record, discounted [US$ m], shape (choice, draw)
+    benefit    of each choice against current policy, discounted [US$ m], shape (choice, draw)
     unknowns   what differs between draws, by parameter, shape (draw)
     discount   yearly rate [1]
     """
 
     beliefs: str
     titles: Mapping[str, str]
-    record: str
+    current: str
     results: tuple[Result, ...]
     benefit: Array
     unknowns: Mapping[str, Array]
@@ -85,21 +82,21 @@ def choices(
     discount: float,
     beliefs: str = AS_WRITTEN,
     workers: int | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Choices:
-    """Projects the scenarios and the record on the same draws. They have to differ in policy alone."""
-    drawn = present(scenarios[0], workers, part(progress, 0, 2))
+    """Projects the scenarios and current policy on the same draws. They have to differ in policy alone."""
+    drawn = posterior(scenarios[0], workers, part(progress, 0, 2))
     before, *after = project_on([scenarios[0].under_current_policy, *scenarios], drawn, part(progress, 1, 2))
     benefit = [worth(before.outcomes, e.outcomes, e.scenario, discount).benefit for e in after]
     titles = {scenario.name: scenario.title for scenario in scenarios}
-    repeated = _repeats_record(scenarios)
+    repeated = _repeats_current_policy(scenarios)
     if repeated is None:
-        titles = {RECORD: RECORD_TITLE, **titles}
+        titles = {CURRENT: CURRENT_TITLE, **titles}
         benefit = [np.zeros(drawn.draws), *benefit]
     return Choices(
         beliefs=beliefs,
         titles=titles,
-        record=repeated or RECORD,
+        current=repeated or CURRENT,
         results=tuple(Result(ensemble) for ensemble in after),
         benefit=np.stack(benefit),
         unknowns=unknowns(drawn.parameters),
@@ -112,8 +109,8 @@ def part(progress: Progress, place: int, parts: int) -> Progress:
     return lambda done, total: progress(place * total + done, parts * total)
 
 
-def _repeats_record(scenarios: Sequence[Scenario]) -> str | None:
-    """The first scenario that does just what is on record."""
+def _repeats_current_policy(scenarios: Sequence[Scenario]) -> str | None:
+    """The first scenario that is just current policy."""
     return next((scenario.name for scenario in scenarios if scenario.policy == scenario.seeds.plans), None)
 
 
@@ -121,13 +118,13 @@ def refuse_unlike(scenarios: Sequence[Scenario]) -> None:
     """Raises ScenarioError where scenarios differ in anything but policy, or leave nothing to choose."""
     first, *others = scenarios
     found = [problem for other in others for problem in _unlike(first, other)]
-    repeated = _repeats_record(scenarios)
+    repeated = _repeats_current_policy(scenarios)
     if repeated is not None and not others:
         words = "repeats the record, so that there is nothing to choose; name another scenario"
         found.append(Problem(first.file, 0, 0, "", words))
     if repeated is None:
         words = "this name stands for doing nothing beyond the record; rename the file"
-        found += [Problem(scenario.file, 0, 0, "", words) for scenario in scenarios if scenario.name == RECORD]
+        found += [Problem(scenario.file, 0, 0, "", words) for scenario in scenarios if scenario.name == CURRENT]
     if found:
         raise ScenarioError(found)
 

@@ -1,7 +1,6 @@
 """Scenarios beside one another: what differs in their inputs, and what that changes.
 
-Differences are taken draw by draw where scenarios share their draws; where they do not, nothing is said per draw. It
-must not know how differences are shown.
+Differences are taken draw by draw where scenarios share their draws; where they do not, nothing is said per draw.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +13,19 @@ from simulator.analysis.results import Result
 from simulator.analysis.summaries import QUANTILES, Summary, summarise
 from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.variations import Target
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.ensemble import Ensemble, project_all
-from simulator.runs.present import Progress, silent
+from simulator.runs.posterior import Progress, no_progress
 from simulator.runs.project import Outcomes
 
 FEWER_IS_BETTER = ("exits", "public_cost")
 OF_MARKETS = ("firms", "revenue")
+
+
+def wants_more(target: Target) -> bool:
+    """Whether the outcome has to be at least the target's line, rather than at most."""
+    return target.side == ">=" or (target.side == "=" and target.outcome not in FEWER_IS_BETTER)
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class Comparison:
         return {name: contrast.differences for name, contrast in self.contrasts.items()}
 
     def own(self, scenario: str) -> Contrast:
-        """What the scenario changes, where it can be told draw by draw: under its own beliefs."""
+        """What the scenario changes, where it is known draw by draw: under its own beliefs."""
         lines = self.four_lines.get(scenario)
         crossed = lines[-1].contrast if lines is not None else None
         return crossed or self.contrasts[scenario]
@@ -138,7 +143,7 @@ def crossings(scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def project_to_compare(
-    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = silent
+    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = no_progress
 ) -> tuple[list[Ensemble], list[Ensemble]]:
     """The ensembles of the scenarios, and those of their crossings; beliefs that are the same are drawn once."""
     ensembles = project_all([*scenarios, *crossings(scenarios)], workers, progress)

@@ -3,7 +3,7 @@
 A regression of the number on functions of the parameter's rank: orthogonal polynomials where it is continuous, one
 level for each value where it has a few. Ranks make the answer the same for the parameter and any rising function of
 it. Source: Strong, Oakley and Brennan (2014), doi:10.1177/0272989X13505910, who regress on draws for the value of
-information; the same conditional mean gives first-order shares of variance. It must not know what the numbers mean.
+information; the same conditional mean gives first-order shares of variance.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
-"""A number as a sum of functions of single parameters and of products of two: which terms can be told from noise.
+"""A number as a sum of functions of single parameters and of products of two: which terms are significant.
 
 A sparse polynomial chaos expansion from given draws: Sudret (2008), doi:10.1016/j.ress.2007.04.002, reads the total
 effects of Sobol' from its squared coefficients; Blatman and Sudret (2011), doi:10.1016/j.jcp.2010.12.021, choose its
-terms by what they explain of what is left. Here terms enter that noise hardly ever imitates, however many are tried,
+terms by what they explain of what is left. Here terms enter that noise hardly ever imitates, however many are tested,
 stage by stage until none is left (Donoho, Tsaig, Drori and Starck 2012, doi:10.1109/TIT.2011.2173241).
 """
 
@@ -88,7 +88,7 @@ def regress(design: Array, values: Array, weight: Array) -> Regression:
     return Regression(design, weight, found, residual, inverse @ crossed(scaled, scaled) @ inverse)
 
 
-def threshold(tried: int, place: int, weight: Array) -> float:
+def threshold(tests: int, place: int, weight: Array) -> float:
     """The squared coefficient, in squared standard errors, that noise hardly ever passes in so many tries.
 
     Bonferroni's bound, of which tries of the lowest degree, at the first place, have a half, the next a quarter, and so
@@ -97,7 +97,7 @@ def threshold(tried: int, place: int, weight: Array) -> float:
     """
     from scipy.special import stdtrit
 
-    tail = FALSE_ALARMS / 2**place / 2 / max(tried, 1)
+    tail = FALSE_ALARMS / 2**place / 2 / max(tests, 1)
     return float(stdtrit(1 / (weight**2).sum(), 1 - tail) ** 2)
 
 

@@ -1,8 +1,7 @@
 """Fits the size of yearly shocks and the spread of trends to the country panel.
 
 What common years share gives the world shock: the variance of growth between years. The others minimise the
-interval score of forecasts of growth over one to seven years, in every window of every country. It must not know
-where the values are written.
+interval score of forecasts of growth over one to seven years, in every window of every country.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """What each budget brings when it is spent best, beside other ways to spend it, and on draws that nobody searched.
 
 The best of many mixes was partly lucky on the draws that chose it: Smith and Winkler (2006), The optimizer's curse,
-doi:10.1287/mnsc.1050.0451. It must not know how anything is shown.
+doi:10.1287/mnsc.1050.0451.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,29 +10,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.analysis.activities import Amounts, Menu
-from simulator.analysis.allocation import NEARLY, Found, Mix, Problem, Tried, optimum, remembered, responses
+from simulator.analysis.allocation import NEARLY, Evaluated, Found, Mix, Problem, optimum, remembered, responses
+from simulator.analysis.evaluations import LOW_SHARE, Evaluation, evaluation_on, statistic_of
 from simulator.analysis.other_mixes import OtherMixes
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, statistics, summarise
-from simulator.analysis.trials import LOW_SHARE, Trials, statistic_of, trials_on
 from simulator.analysis.worth import DISCOUNT, Statistics
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.spending import Aim
 from simulator.model.quantities import Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.ensemble import project_on
-from simulator.runs.present import Progress, present, silent
+from simulator.runs.posterior import Progress, no_progress, posterior
 
 LAST_DOLLAR = 1.0  # US$ million a year: how much more is spent to see what the last dollar brings
 UNSPENT = 0.01  # share of a budget below which what is left over is less than one step of any activity
-TOLD = 1e-3  # share of a value: ways to spend that differ by less are called equal
+NOTICEABLE = 1e-3  # share of a value: ways to spend that differ by less are called equal
 
 TODAY, EQUAL, GRID = "today", "equal", "grid"
-"""Other ways to spend a budget: the record scaled to it, the same money for each activity, the best of a grid."""
+"""Other ways to spend a budget: current policy scaled to it, the same money for each activity, the best of a grid."""
 
 
 @dataclass(frozen=True)
-class Way:
+class Spending:
     """One way to spend a budget, on the draws of the search and on fresh ones.
 
     value       what the mix is chosen for: mean, 10th percentile or chance
@@ -65,10 +65,10 @@ class Way:
         """By how much less it brings on fresh draws."""
         return self.value - self.fresh_value
 
-    def above(self, other: "Way", fresh: bool = False) -> bool:
+    def above(self, other: "Spending", fresh: bool = False) -> bool:
         """Whether it brings more than another way, on draws of the search or on fresh ones, by more than rounding."""
         own, others = (self.fresh_value, other.fresh_value) if fresh else (self.value, other.value)
-        return own - others > TOLD * max(abs(own), abs(others))
+        return own - others > NOTICEABLE * max(abs(own), abs(others))
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ class Solved:
 
     budget: float
     mix: Mapping[str, float]
-    chosen: Way
-    others: Mapping[str, Way]
+    chosen: Spending
+    others: Mapping[str, Spending]
     ahead: Mapping[str, float]
     marginal: Mapping[str, float | None]
 
@@ -113,7 +113,7 @@ class Solved:
 
 
 @dataclass(frozen=True)
-class Ground:
+class SearchContext:
     """All that budgets have in common.
 
     result    the scenario as its file has it
@@ -125,10 +125,10 @@ class Ground:
     menu: Menu
     aim: Aim
     discount: float
-    here: Trials
-    few: Trials
-    fresh: Trials
-    nothing: Way
+    here: Evaluation
+    few: Evaluation
+    fresh: Evaluation
+    nothing: Spending
 
     @property
     def plain(self) -> Menu:
@@ -145,7 +145,7 @@ class Ground:
 class Frontier:
     """What was found for the budgets that were solved, at least one, of those that were asked for."""
 
-    ground: Ground
+    context: SearchContext
     asked: tuple[float, ...]
     solved: tuple[Solved, ...]
 
@@ -161,83 +161,85 @@ class Frontier:
         return any(value is not None for solved in self.solved for value in solved.marginal.values())
 
 
-def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: int | None = None) -> Ground:
+def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: int | None = None) -> SearchContext:
     """Draws what the scenario believes, twice, and finds what it brings when nothing is bought.
 
     Raises ScenarioError where beliefs leave nothing to draw.
     """
     scenario = menu.scenario
     again = replace(scenario, beliefs=replace(scenario.beliefs, rng_seed=scenario.rng_seed + 1))
-    kept, other = present(scenario, workers), present(again, workers)
+    kept, other = posterior(scenario, workers), posterior(again, workers)
     first = replace(kept, draws=min(kept.draws, DRAWS_OF_BLOCK), blocks=kept.blocks[:1])
     here, few, fresh = (
-        trials_on(menu, aim, discount, own, draws)
+        evaluation_on(menu, aim, discount, own, draws)
         for own, draws in ((scenario, kept), (scenario, first), (again, other))
     )
     nothing = menu.amounts((0,) * len(menu.activities))
-    (way,), _ = _ways([nothing], menu, here, fresh)
+    (spent_nothing,), _ = _spendings([nothing], menu, here, fresh)
     result = Result(project_on([scenario], kept)[0])
-    return Ground(result, menu, aim, discount, here, few, fresh, way)
+    return SearchContext(result, menu, aim, discount, here, few, fresh, spent_nothing)
 
 
-def frontier(ground: Ground, budgets: Sequence[float], progress: Progress = silent) -> Iterator[Solved]:
+def frontier(context: SearchContext, budgets: Sequence[float], progress: Progress = no_progress) -> Iterator[Solved]:
     """The best mix for each budget, rising; each starts from that of the one before, so that none brings less.
 
     `progress` is told how many steps are done: the plain grid, then each budget.
     """
-    menu, years = ground.menu, ground.menu.scenario.end - ground.menu.scenario.as_of
-    problem, total = _problem(menu, ground), len(budgets) + 1
+    menu, years = context.menu, context.menu.scenario.end - context.menu.scenario.as_of
+    problem, total = _problem(menu, context), len(budgets) + 1
     others = OtherMixes(
-        ground.plain, problem if not menu.by_market else _problem(ground.plain, ground), ground.few, ground.here
+        context.plain, problem if not menu.by_market else _problem(context.plain, context), context.few, context.here
     )
     progress(1, total)
     best = problem.judged(problem.nothing)
     for place, budget in enumerate(budgets, start=2):
         limits = np.array([*[budget] * years, *menu.caps.values()])
         best = optimum(problem, limits, best)
-        yield _solved(ground, problem, best, budget, others)
+        yield _solved(context, problem, best, budget, others)
         progress(place, total)
 
 
-def _problem(menu: Menu, ground: Ground) -> Problem:
+def _problem(menu: Menu, context: SearchContext) -> Problem:
     """What is to be optimised: money of each year and the ranges that markets share are what a mix uses."""
 
-    def attempt(trials: Trials) -> Callable[[Sequence[Mix]], list[Tried]]:
-        def ask(mixes: Sequence[Mix]) -> list[Tried]:
-            brought = trials([menu.amounts(mix) for mix in mixes])
+    def attempt(evaluation: Evaluation) -> Callable[[Sequence[Mix]], list[Evaluated]]:
+        def ask(mixes: Sequence[Mix]) -> list[Evaluated]:
+            brought = evaluation([menu.amounts(mix) for mix in mixes])
             return [
-                Tried(one.aimed, np.concatenate([one.yearly, menu.used(mix)]))
+                Evaluated(one.aimed, np.concatenate([one.yearly, menu.used(mix)]))
                 for one, mix in zip(brought, mixes, strict=True)
             ]
 
         return ask
 
-    few, here = attempt(ground.few), attempt(ground.here)
-    return Problem(menu.activities, statistic_of(ground.aim), remembered(few), here)
+    few, here = attempt(context.few), attempt(context.here)
+    return Problem(menu.activities, statistic_of(context.aim), remembered(few), here)
 
 
-def _solved(ground: Ground, problem: Problem, best: Found, budget: float, mixes: OtherMixes) -> Solved:
+def _solved(context: SearchContext, problem: Problem, best: Found, budget: float, mixes: OtherMixes) -> Solved:
     others = {TODAY: mixes.today(budget), EQUAL: mixes.equal(budget), GRID: mixes.best_of_grid(budget)}
-    amounts = [ground.menu.amounts(best.mix), *others.values()]
-    (chosen, *ways), ahead = _ways(amounts, ground.menu, ground.here, ground.fresh)
+    amounts = [context.menu.amounts(best.mix), *others.values()]
+    (chosen, *spendings), ahead = _spendings(amounts, context.menu, context.here, context.fresh)
     return Solved(
         budget=budget,
-        mix=ground.menu.named(best.mix),
+        mix=context.menu.named(best.mix),
         chosen=chosen,
-        others=dict(zip(others, ways, strict=True)),
+        others=dict(zip(others, spendings, strict=True)),
         ahead=dict(zip(others, ahead, strict=True)),
-        marginal=_marginal(problem, best, ground.menu),
+        marginal=_marginal(problem, best, context.menu),
     )
 
 
-def _ways(amounts: Sequence[Amounts], menu: Menu, here: Trials, fresh: Trials) -> tuple[list[Way], list[float]]:
+def _spendings(
+    amounts: Sequence[Amounts], menu: Menu, here: Evaluation, fresh: Evaluation
+) -> tuple[list[Spending], list[float]]:
     """Ways to spend, and the share of fresh draws in which the first brings more than each of the others."""
     statistic, again = statistic_of(here.aim), fresh(amounts)
-    ways = []
+    spendings = []
     for own, one, other in zip(amounts, here(amounts), again, strict=True):
         spent = summarise(one.spent, range(menu.scenario.as_of + 1, menu.scenario.end + 1), "US$ million/year")
-        ways.append(
-            Way(
+        spendings.append(
+            Spending(
                 amounts=own,
                 scenario=menu.scenario_with(own),
                 value=float(statistic(one.aimed)),
@@ -248,7 +250,7 @@ def _ways(amounts: Sequence[Amounts], menu: Menu, here: Trials, fresh: Trials) -
                 money=dict(zip(menu.levers, one.by_lever[:, one.yearly.argmax()].tolist(), strict=True)),
             )
         )
-    return ways, [float((again[0].objective > other.objective).mean()) for other in again[1:]]
+    return spendings, [float((again[0].objective > other.objective).mean()) for other in again[1:]]
 
 
 def _with_low(values: Array) -> Statistics:
@@ -258,9 +260,9 @@ def _with_low(values: Array) -> Statistics:
 def _marginal(problem: Problem, best: Found, menu: Menu) -> dict[str, float | None]:
     """What the next million brings by lever, spent on the best of its activities."""
     around, statistic = responses(problem, best.mix), problem.statistic
-    money = slice(0, len(best.tried.uses) - len(menu.caps))
+    money = slice(0, len(best.evaluated.uses) - len(menu.caps))
     room = np.concatenate(
-        [np.full(money.stop, np.inf), np.array(list(menu.caps.values())) - best.tried.uses[money.stop :]]
+        [np.full(money.stop, np.inf), np.array(list(menu.caps.values())) - best.evaluated.uses[money.stop :]]
     )
     found: dict[str, float | None] = dict.fromkeys(menu.levers)
     for lever, response in zip(menu.lever_of, around.each, strict=True):
@@ -270,7 +272,7 @@ def _marginal(problem: Problem, best: Found, menu: Menu) -> dict[str, float | No
         if not fits.any():
             continue
         values, uses = values[fits], uses[fits]
-        cost = (best.tried.uses + uses)[:, money].max(axis=-1) - best.tried.uses[money].max()
+        cost = (best.evaluated.uses + uses)[:, money].max(axis=-1) - best.evaluated.uses[money].max()
         last = max(0, int(np.searchsorted(cost, LAST_DOLLAR, side="right")) - 1)
         gain = float(statistic(around.values + values[last]) - statistic(around.values)) / float(cost[last])
         known = found[lever]

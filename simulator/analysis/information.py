@@ -2,7 +2,7 @@
 
 The value of information is the expected benefit of choosing after learning less that of choosing now (Raiffa and
 Schlaifer 1961, Applied Statistical Decision Theory); learning a parameter is priced by regression on the draws at hand
-(Strong, Oakley and Brennan 2014, doi:10.1177/0272989X13505910). It must not know how it is told or drawn.
+(Strong, Oakley and Brennan 2014, doi:10.1177/0272989X13505910).
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Learned:
     evppi        expected value of partial perfect information, less the bias of noisy fits; from zero to EVPI
     uncorrected  the same as fitted
     error        its standard error
-    told         whether it is above the noise level and clear of zero
+    significant whether it is above the noise level and clear of zero
     """
 
     name: str
@@ -50,7 +50,7 @@ class Learned:
     evppi: float
     uncorrected: float
     error: float
-    told: bool
+    significant: bool
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Information:
     evpi        expected value of perfect information, the chance of later years included
     error       its standard error
     noise       what the luckiest of parameters that tell nothing seems worth in one of twenty tries
-    parameters  those that can be told from noise first, and the most valuable first
+    parameters  those that are significant first, and the most valuable first
     """
 
     choices: Choices
@@ -70,9 +70,9 @@ class Information:
     parameters: tuple[Learned, ...]
 
     @property
-    def told(self) -> tuple[Learned, ...]:
-        """The parameters whose worth can be told from noise."""
-        return tuple(parameter for parameter in self.parameters if parameter.told)
+    def significant(self) -> tuple[Learned, ...]:
+        """The parameters whose worth is significant."""
+        return tuple(parameter for parameter in self.parameters if parameter.significant)
 
 
 def information(choices: Choices) -> Information:
@@ -94,10 +94,10 @@ def information(choices: Choices) -> Information:
                 evppi,
                 worth.fitted,
                 worth.error,
-                told=evppi > max(noise, CLEAR * worth.error),
+                significant=evppi > max(noise, CLEAR * worth.error),
             )
         )
-    ranked = sorted(learned, key=lambda parameter: (not parameter.told, -parameter.evppi))
+    ranked = sorted(learned, key=lambda parameter: (not parameter.significant, -parameter.evppi))
     return Information(choices, evpi, clustered_error(gain, lines.of_draw), noise, tuple(ranked))
 
 

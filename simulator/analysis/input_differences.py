@@ -1,7 +1,4 @@
-"""What one scenario does, believes or meets that another does not, and where each of both was written.
-
-It must not know any result.
-"""
+"""What one scenario does, believes or meets that another does not, and where each of both was written."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -104,7 +101,7 @@ def _steps(values: Mapping[int, Any]) -> dict[int, Any]:
 
 
 def _lever_origin(scenario: Scenario, key: str) -> str:
-    """Where a lever key was set, or the share map or table that holds it; else the record."""
+    """Where a lever key was set, or the share map or table that holds it; else current policy."""
     holders = [name for name in scenario.settings if key == name or key.startswith(f"{name}.")]
     record = f"{scenario.seeds.folder.name}/policy_record.toml"
     return _origin(scenario, max(holders, key=len, default=key), record)

@@ -1,6 +1,6 @@
 """What a scenario sets and what changes no outcome: nothing that a user typed is ignored in silence.
 
-Found by running it once with and once without, on few draws, and comparing bits. It must not know how that is told.
+Found by running it once with and once without, on few draws, and comparing bits.
 """
 
 from collections.abc import Iterator
@@ -26,13 +26,13 @@ def no_effect(scenario: Scenario) -> tuple[str, ...]:
 def _idle(scenario: Scenario) -> Iterator[str]:
     past = unfiltered_start(scenario)
     changed = _probe(scenario, past)
-    record = scenario.seeds.plans
+    current = scenario.seeds.plans
     for lever in dict.fromkeys(_parts(scenario, "levers")):
-        if _same(changed, _probe(replace(scenario, policy={**scenario.policy, lever: record[lever]}), past)):
+        if _same(changed, _probe(replace(scenario, policy={**scenario.policy, lever: current[lever]}), past)):
             yield f"levers.{lever}"
             continue
         for key in dict.fromkeys(_parts(scenario, f"levers.{lever}")):
-            plan = replace(scenario.policy[lever], **{key: getattr(record[lever], key)})
+            plan = replace(scenario.policy[lever], **{key: getattr(current[lever], key)})
             if _same(changed, _probe(replace(scenario, policy={**scenario.policy, lever: plan}), past)):
                 yield f"levers.{lever}.{key}"
     for name in scenario.believed:

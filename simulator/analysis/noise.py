@@ -1,7 +1,4 @@
-"""How much of a number from draws may be noise, where draws of one lineage err together.
-
-It must not know what the numbers mean.
-"""
+"""How much of a number from draws may be noise, where draws of one lineage err together."""
 
 from collections.abc import Sequence
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.analysis.activities import Amounts, Menu
 from simulator.analysis.allocation import NEARLY, Mix, Problem, Response, responses
-from simulator.analysis.trials import Trials
+from simulator.analysis.evaluations import Evaluation
 from simulator.model.quantities import Array
 
 GRID_POINTS, GRID_AMOUNTS = 256, 5  # mixes of the plain grid and amounts of one activity in it, at most
@@ -22,8 +22,8 @@ HALVINGS = 40  # of a range of money: finer than any activity's step
 class OtherMixes:
     """Other ways to spend a budget, which are made from what levers cost one by one."""
 
-    def __init__(self, menu: Menu, problem: Problem, few: Trials, here: Trials):
-        """`menu` and its `problem` have no choice of markets; `few` and `here` are as in Ground."""
+    def __init__(self, menu: Menu, problem: Problem, few: Evaluation, here: Evaluation):
+        """`menu` and its `problem` have no choice of markets; `few` and `here` are as in SearchContext."""
         self.menu, self.problem, self.few, self.here = menu, problem, few, here
         self.curves = [self._cost(response) for response in responses(problem, problem.nothing).each]
         self.factors, self.scaled_cost = self._scaling()

@@ -1,7 +1,7 @@
 """Which choice is least regretted under several sets of beliefs, and where among the unknowns another would be better.
 
 Regret is what the best choice in a draw is worth more than the one that was made (Savage 1951,
-doi:10.1080/01621459.1951.10500768). It must not know how it is told or drawn.
+doi:10.1080/01621459.1951.10500768).
 """
 
 from collections.abc import Mapping, Sequence
@@ -70,7 +70,7 @@ class Cell:
 class Ranking:
     """The best choice by the value of the strongest unknowns, under the beliefs as written.
 
-    names    one or two parameters that can be told from noise, the strongest first
+    names    one or two parameters that are significant, the strongest first
     shares   of the variance of the best choice's lead over the best of the others that knowing the first would remove,
              and of what is left that knowing the second would
     groups   of each parameter, from low to high
@@ -92,7 +92,7 @@ class Robust:
     least_in_mean  the same of mean regret; where the draws of one set differ much, what none can avoid there hides what
                    could be avoided under the others
     least_in_bad   the same of regret in bad draws
-    ranking        None where nothing can be told from noise to move the lead of the best choice
+    ranking        None where nothing is significant to move the lead of the best choice
     """
 
     sets: tuple[Choices, ...]
@@ -158,17 +158,17 @@ def ranking(choices: Choices) -> Ranking | None:
 def strongest(values: Array, unknowns: Mapping[str, Array], lines: Lineages, rng_seed: int) -> dict[str, float]:
     """The parameters, at most AXES, that explain most of values, shape (draw), each beyond those before it.
 
-    With the share of the variance that each explains; those that cannot be told from noise are left out.
+    With the share of the variance that each explains; those that are not significant are left out.
     """
     found: dict[str, float] = {}
     left = values
     while len(found) < AXES and left.var() > 0:
         others = {name: parameter for name, parameter in unknowns.items() if name not in found}
         shares = first_order_shares(left, others)
-        told = [name for name in telling(left, others, lines, rng_seed) if shares[name] > 0]
-        if not told:
+        significant = [name for name in telling(left, others, lines, rng_seed) if shares[name] > 0]
+        if not significant:
             break
-        best = max(told, key=lambda name: shares[name])
+        best = max(significant, key=lambda name: shares[name])
         found[best] = shares[best] * float(left.var() / values.var())
         left = left - conditional_mean(left, basis(unknowns[best]))
     return found

@@ -161,8 +161,8 @@ def _series(key: LeverKey, plan: Any, scenario: Scenario) -> Iterable[tuple[str,
 
 
 def _extrapolated(scenario: Scenario) -> Iterable[Extrapolated]:
-    """What the plan does beyond the record counts; the record itself has no effect to extrapolate."""
-    recorded = lever_values(scenario.seeds.plans, scenario)
+    """What a policy does beyond the current one counts; current policy itself has no effect to extrapolate."""
+    before = lever_values(scenario.seeds.plans, scenario)
     for name, values in lever_values(scenario.policy, scenario).items():
         key = next(key for key in scenario.seeds.levers.values() if name == key.name or name.startswith(f"{key.name}."))
         if key.estimated is None:
@@ -170,8 +170,8 @@ def _extrapolated(scenario: Scenario) -> Iterable[Extrapolated]:
         low, high = key.estimated
         outside = tuple(
             year
-            for year, value, record in zip(scenario.years, values, recorded[name], strict=True)
-            if value != record and not low <= value <= high
+            for year, value, current in zip(scenario.years, values, before[name], strict=True)
+            if value != current and not low <= value <= high
         )
         if outside:
             yield Extrapolated(name, outside, low, high)

@@ -1,7 +1,4 @@
-"""How good a forecast was: pure functions of forecast draws and what came later.
-
-It must not know what was forecast.
-"""
+"""How good a forecast was: pure functions of forecast draws and what came later."""
 
 from collections.abc import Sequence
 

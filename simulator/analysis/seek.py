@@ -1,22 +1,20 @@
-"""The value of one key at which an outcome meets a target with a given probability, on common draws.
-
-It must not know what was typed or how the answer is shown.
-"""
+"""The value of one key at which an outcome meets a target with a given probability, on common draws."""
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
-from simulator.analysis.compare import FEWER_IS_BETTER
+from simulator.analysis.compare import wants_more
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary, summarise
+from simulator.analysis.summaries import Summary, summarise, whole_blocks
+from simulator.inputs.scenario import Scenario
 from simulator.inputs.variations import Reading, Target, Variation, at_values
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.ensemble import project_on
-from simulator.runs.present import Progress, present, silent, tried
+from simulator.runs.posterior import Posterior, Progress, evaluate, no_progress, posterior
 
 COARSE = 9  # values of a range at which a response is looked at before a crossing is bracketed
 TOLERANCE = 1e-4  # of the range: finer than a programme can be set
@@ -43,6 +41,10 @@ class Sought:
     best        the value that goes furthest towards the line or beyond it, of all that were looked at
     values      all values that were looked at, rising, with the `summary` of the outcome and its `quantiles`
     crossings   how often the quantile crosses the line between the values that were looked at first
+    by_block    where it crosses it, or else the low end if all of the range meets it, in each whole block of draws
+                alone; None where it does so nowhere. How far the answer depends on which draws were made
+
+    Of a relative target, quantiles and summary are those of the difference to current policy.
     """
 
     base: Result
@@ -58,6 +60,7 @@ class Sought:
     summary: Summary
     quantiles: tuple[float, ...]
     crossings: int
+    by_block: tuple[float | None, ...] = ()
 
     @property
     def already(self) -> bool:
@@ -99,52 +102,101 @@ def seek(
     target: Target,
     probability: float = 0.5,
     workers: int | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Sought:
     """Looks between the two values of the variation; of several crossings it finds the smallest.
 
     Raises ScenarioError where beliefs leave nothing to draw.
     """
-    base, line = reading.scenario, target.line
-    at_least = target.side == ">=" or (target.side == "=" and target.outcome not in FEWER_IS_BETTER)
-    share = 1 - probability if at_least else probability
-    kept = present(base, workers)
-    result = Result(project_on([base], kept)[0])
-    row = target.year - base.seeds.first_year
-    draws: dict[float, Array] = {}
-
-    def quantile(value: float) -> float:
-        if value not in draws:
-            scenario = at_values(reading, [variation], [value])
-            on = kept if scenario.beliefs == base.beliefs else present(scenario, workers)
-            draws[value] = tried([scenario], on, lambda outcomes: outcomes.totals[target.outcome][row])[0]
-        return float(np.quantile(draws[value], share))
-
+    base, line, at_least = reading.scenario, target.line, wants_more(target)
+    drawn = posterior(base, workers)
+    response = _Response(reading, variation, target, 1 - probability if at_least else probability, drawn)
     coarse = first_values(variation)
     for done, value in enumerate(coarse, start=1):
-        quantile(value)
+        response.at(value)
         progress(done, len(coarse))
-    at = root(quantile, coarse[0], coarse[-1], line, coarse)
-    crossing = None if at is None else Point(at, quantile(at))
-    whole = None if at is None else _whole(quantile, variation, at, line, at_least)
-    values = tuple(sorted(draws))
-    quantiles = tuple(quantile(value) for value in values)
-    place = int(np.argmax(quantiles) if at_least else np.argmin(quantiles))
+    at = root(response.quantile, coarse[0], coarse[-1], line, coarse)
+    crossing = None if at is None else Point(at, response.quantile(at))
+    whole = None if at is None else _whole(response.quantile, variation, at, line, at_least)
+    values, quantiles = response.values, tuple(response.quantile(value) for value in response.values)
+    best = int(np.argmax(quantiles) if at_least else np.argmin(quantiles))
     return Sought(
-        base=result,
+        base=Result(project_on([base], drawn)[0]),
         variation=variation,
         target=target,
         at_least=at_least,
         probability=probability,
-        unchanged=float(np.quantile(result.ensemble.outcomes.totals[target.outcome][row], share)),
+        unchanged=float(np.quantile(response.of(base, drawn), response.share)),
         crossing=crossing,
         whole=whole,
-        best=Point(values[place], quantiles[place]),
+        best=Point(values[best], quantiles[best]),
         values=values,
-        summary=summarise(np.stack([draws[value] for value in values]), values, OUTCOMES[target.outcome]),
+        summary=summarise(response.draws, values, OUTCOMES[target.outcome]),
         quantiles=quantiles,
-        crossings=len(brackets(coarse, [quantile(value) - line for value in coarse])),
+        crossings=len(brackets(coarse, [response.quantile(value) - line for value in coarse])),
+        by_block=_by_block(response, line, at_least),
     )
+
+
+@dataclass(frozen=True)
+class _Response:
+    """What is to meet the target, at values of the key that are evaluated when they are first asked for.
+
+    share   of the draws that may lie below the quantile
+    known   draws by value, each of shape (draw)
+    """
+
+    reading: Reading
+    variation: Variation
+    target: Target
+    share: float
+    drawn: Posterior
+    known: dict[float, Array] = field(default_factory=dict)
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """All values that were evaluated, rising."""
+        return tuple(sorted(self.known))
+
+    @property
+    def draws(self) -> Array:
+        """Their draws, shape (value, draw)."""
+        return np.stack([self.known[value] for value in self.values])
+
+    def at(self, value: float) -> Array:
+        """The draws at a value, shape (draw)."""
+        if value not in self.known:
+            scenario = at_values(self.reading, [self.variation], [value])
+            same = scenario.beliefs == self.reading.scenario.beliefs
+            self.known[value] = self.of(scenario, self.drawn if same else posterior(scenario, self.drawn.workers))
+        return self.known[value]
+
+    def quantile(self, value: float) -> float:
+        """The quantile at a value."""
+        return float(np.quantile(self.at(value), self.share))
+
+    def of(self, scenario: Scenario, drawn: Posterior) -> Array:
+        """The target's outcome, or its difference to current policy under the same beliefs and in the same world."""
+        place = self.target.year - scenario.seeds.first_year
+        wanted = [scenario, scenario.under_current_policy] if self.target.relative else [scenario]
+        own, *reference = evaluate(wanted, drawn, lambda outcomes: outcomes.totals[self.target.outcome][place])
+        return own - reference[0] if reference else own
+
+
+def _by_block(response: _Response, line: float, at_least: bool) -> tuple[float | None, ...]:
+    """The answer in each whole block of draws, straight between the values that were evaluated."""
+    blocks = whole_blocks(response.draws)
+    quantiles = np.quantile(blocks, response.share, axis=-1) if blocks.size else np.empty(blocks.shape[:-1])
+    return tuple(_straight_root(response.values, of_block, line, at_least) for of_block in quantiles.T)
+
+
+def _straight_root(values: Sequence[float], quantiles: Array, line: float, at_least: bool) -> float | None:
+    """The smallest value at which quantiles cross the line, the first where all meet it, None where none does."""
+    gaps = [float(gap) for gap in quantiles - line]
+    if not (found := brackets(values, gaps)):
+        return values[0] if meets(float(quantiles[0]), line, at_least) else None
+    (start, end), known = found[0], dict(zip(values, gaps, strict=True))
+    return start if start == end else start + (end - start) * known[start] / (known[start] - known[end])
 
 
 def meets(quantile: float, line: float, at_least: bool) -> bool:
@@ -153,14 +205,14 @@ def meets(quantile: float, line: float, at_least: bool) -> bool:
 
 
 def first_values(variation: Variation) -> list[float]:
-    """Where a response is looked at first: evenly over the range and over what evidence speaks for, and at the record.
+    """Where a response is evaluated first: evenly over the range and over what evidence speaks for, and as it is now.
 
-    Effects fall off quickly above the record, which even steps over a wide range would miss.
+    Effects fall off quickly above current policy, which even steps over a wide range would miss.
     """
     low, high = variation.values
     start, end = variation.estimated or (low, high)
     values = {*np.linspace(low, high, COARSE), *np.linspace(max(low, start), min(high, end), COARSE)}
-    marked = {value for value in (variation.record, variation.own) if value is not None}
+    marked = {value for value in (variation.current, variation.own) if value is not None}
     return sorted(float(value) for value in values | marked if low <= value <= high)
 
 

@@ -4,7 +4,7 @@ A first-order effect is the share of the variance that knowing one parameter wou
 interactions that it takes part in (Sobol' 1993; Homma and Saltelli 1996, doi:10.1016/0951-8320(96)00002-6). Where
 parameters depend on one another first-order effects overlap, and interactions are what products of two explain beyond
 functions of one. Chance is what differs between two futures of the same draws: Janon, Klein, Lagnoux, Nodet and Prieur
-(2014), doi:10.1051/ps/2013040. It must not know how any of that is shown.
+(2014), doi:10.1051/ps/2013040.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
 from simulator.runs.ensemble import project_on
-from simulator.runs.present import Progress, present, silent, tried
+from simulator.runs.posterior import Progress, evaluate, no_progress, posterior
 
 Of = Literal["level", "difference"]
 
@@ -32,7 +32,7 @@ LINEAGES_OF_FUNCTION = 25  # effective ones that a function of a parameter needs
 
 
 @dataclass(frozen=True)
-class Share:
+class Portion:
     """A share of the variance with a 90 % bootstrap interval; zero in the mean where there is no effect.
 
     Noise may therefore put it below zero.
@@ -50,23 +50,23 @@ class Effect:
     first, total        what it explains alone, and with the interactions in which it takes part
     low, high           the parameter at its 5th and 95th percentile among the draws
     low_end, high_end   what is expected of the outcome there
-    told                whether an effect can be told from noise, of itself or with another parameter
+    significant whether an effect is significant, of itself or with another parameter
     """
 
     name: str
     grade: str
-    first: Share
-    total: Share
+    first: Portion
+    total: Portion
     low: float
     high: float
     low_end: float
     high_end: float
-    told: bool
+    significant: bool
 
     @property
     def alone(self) -> bool:
-        """Whether its first-order effect can be told from noise."""
-        return self.told and self.first.low > 0
+        """Whether its first-order effect is significant."""
+        return self.significant and self.first.low > 0
 
     @property
     def binary(self) -> bool:
@@ -87,9 +87,9 @@ class Variance:
     """The variance of an outcome, taken apart.
 
     mean, sd       of the outcome over the draws
-    effects        those that can be told from noise first, each part by total effect
-    interactions   that can be told from noise, largest first
-    explained      share that all told effects and interactions explain together
+    effects        those that are significant first, each part by total effect
+    interactions   that are significant, largest first
+    explained      share that all significant effects and interactions explain together
     chance         share that differs between two futures of the same draws
     chance_low, chance_high   what the outcome would be at the 5th and 95th percentile of chance alone
     least_seen     about the smallest share of an interaction that these draws could show
@@ -113,9 +113,9 @@ class Variance:
         return 1 - self.chance - self.explained
 
     @property
-    def told(self) -> tuple[Effect, ...]:
-        """The effects that can be told from noise."""
-        return tuple(effect for effect in self.effects if effect.told)
+    def significant(self) -> tuple[Effect, ...]:
+        """The effects that are significant."""
+        return tuple(effect for effect in self.effects if effect.significant)
 
     @property
     def overlap(self) -> bool:
@@ -154,21 +154,21 @@ def sensitivity(
     year: int,
     wanted: Sequence[Of],
     workers: int | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> list[Sensitivity]:
     """What moves an outcome in a forecast year, for each of `wanted`.
 
     The difference is to the policy, shocks and world of `against` under the beliefs of `scenario`, draw by draw. Both
     are also run into another future of the same draws. Raises ScenarioError where beliefs leave nothing to draw.
     """
-    drawn = present(scenario, workers, progress)
+    drawn = posterior(scenario, workers, progress)
     needed = [scenario, under_beliefs_of(scenario, against)] if "difference" in wanted else [scenario]
     place = year - scenario.seeds.first_year
     other_future = replace(scenario.beliefs, rng_seed=_other_seed(scenario.rng_seed))
     again = [replace(one, beliefs=other_future) for one in needed]
     ensembles = project_on(needed, drawn)
     firsts = [ensemble.outcomes.totals[outcome][place] for ensemble in ensembles]
-    seconds = tried(again, drawn, lambda outcomes: outcomes.totals[outcome][place])
+    seconds = evaluate(again, drawn, lambda outcomes: outcomes.totals[outcome][place])
     parameters = unknowns(drawn.parameters)
     grades = {name: scenario.seeds.parameters[name].grade for name in parameters}
     results = [Result(ensemble) for ensemble in ensembles]
@@ -208,8 +208,8 @@ def first_order_shares(values: Array, parameters: Mapping[str, Array]) -> dict[s
     return {name: one.explained / variance for name, one in zip(parameters, alone, strict=True)}
 
 
-def told_shares(values: Array, parameters: Mapping[str, Array]) -> dict[str, float]:
-    """The first-order shares of the parameters that `decompose` tells from noise, those above zero, largest first.
+def significant_shares(values: Array, parameters: Mapping[str, Array]) -> dict[str, float]:
+    """The first-order shares of the parameters that `decompose` finds significant, those above zero, largest first.
 
     Of values of shape (draw); without the intervals, which take longest.
     """
@@ -220,8 +220,8 @@ def told_shares(values: Array, parameters: Mapping[str, Array]) -> dict[str, flo
     fit = _fitted(lines.mean(values) - values.mean(), _functions(parameters, lines), lines.weight)
     firsts, _ = fit.shares(variance)
     named = enumerate(zip(parameters, firsts, strict=True))
-    told = {name: float(share) for place, (name, share) in named if fit.told(place) and share > 0}
-    return dict(sorted(told.items(), key=lambda item: -item[1]))
+    significant = {name: float(share) for place, (name, share) in named if fit.significant(place) and share > 0}
+    return dict(sorted(significant.items(), key=lambda item: -item[1]))
 
 
 def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[str, str], rng_seed: int) -> Variance:
@@ -250,7 +250,7 @@ def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[s
             first=first,
             total=total,
             **_ends(drawn, mean + fit.alone[place].fitted[lines.of_draw]),
-            told=fit.told(place),
+            significant=fit.significant(place),
         )
         for place, ((name, drawn), first, total) in enumerate(zip(parameters.items(), *shares, strict=True))
     ]
@@ -258,7 +258,7 @@ def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[s
     return Variance(
         mean=mean,
         sd=float(np.sqrt(variance)),
-        effects=tuple(sorted(effects, key=lambda effect: (not effect.told, -effect.total.value))),
+        effects=tuple(sorted(effects, key=lambda effect: (not effect.significant, -effect.total.value))),
         interactions=fit.interactions(tuple(parameters), variance),
         explained=fit.joint.explained / variance,
         chance=float(luck.var() / variance),
@@ -272,7 +272,7 @@ def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[s
 def _flat(mean: float, variance: float, parameters: Mapping[str, Array], grades: Mapping[str, str]) -> Variance:
     """Where nothing varies, or where no parameter does."""
     effects = [
-        Effect(name, grades[name], NOTHING, NOTHING, **_ends(drawn, np.full(len(drawn), mean)), told=False)
+        Effect(name, grades[name], NOTHING, NOTHING, **_ends(drawn, np.full(len(drawn), mean)), significant=False)
         for name, drawn in parameters.items()
     ]
     return Variance(
@@ -291,10 +291,10 @@ def _ends(drawn: Array, expected: Array) -> dict[str, float]:
     }
 
 
-NOTHING = Share(0.0, 0.0, 0.0)
+NOTHING = Portion(0.0, 0.0, 0.0)
 
 
-def _shares(estimates: Array, replicates: Array, between: float) -> list[Share]:
+def _shares(estimates: Array, replicates: Array, between: float) -> list[Portion]:
     """Estimates, shape (parameter), with intervals from replicates, shape (replicate, parameter).
 
     Replicates carry noise twice, that of the draws and that of the resampling: their mean is moved to the estimate.
@@ -302,7 +302,7 @@ def _shares(estimates: Array, replicates: Array, between: float) -> list[Share]:
     """
     ends = np.quantile(replicates, (LOW, HIGH), axis=0) - replicates.mean(axis=0)
     return [
-        Share(float(estimate), float(estimate + between * low), float(estimate + between * high))
+        Portion(float(estimate), float(estimate + between * low), float(estimate + between * high))
         for estimate, low, high in zip(estimates, *ends, strict=True)
     ]
 
@@ -314,20 +314,20 @@ class _Alone:
     functions   that were taken, shape (lineage, function)
     fitted      what is expected given the parameter, shape (lineage)
     explained   its variance, less what noise adds to it
-    told        whether any of the functions can be told from noise
+    significant whether any of the functions is significant
     """
 
     functions: Array
     fitted: Array
     explained: float
-    told: bool
+    significant: bool
 
 
 @dataclass(frozen=True)
 class _Fit:
     """An outcome, by lineage and with mean zero, as functions of parameters alone and of pairs.
 
-    joint     the regression on a constant, all functions of told parameters, and the pairs, which stand last
+    joint     the regression on a constant, all functions of significant parameters, and the pairs, which stand last
     members   the places of the two parameters of each pair
     """
 
@@ -338,9 +338,9 @@ class _Fit:
     members: tuple[tuple[int, int], ...]
     least_seen: float
 
-    def told(self, place: int) -> bool:
-        """Whether a parameter can be told from noise, alone or in a pair."""
-        return self.alone[place].told or any(place in pair for pair in self.members)
+    def significant(self, place: int) -> bool:
+        """Whether a parameter is significant, alone or in a pair."""
+        return self.alone[place].significant or any(place in pair for pair in self.members)
 
     @property
     def _paired(self) -> Array:
@@ -388,7 +388,7 @@ class _Fit:
 
 def _fitted(values: Array, functions: Sequence[Array], weight: Array) -> _Fit:
     alone = _each_alone(values, functions, weight)
-    parents = [place for place, one in enumerate(alone) if one.told]
+    parents = [place for place, one in enumerate(alone) if one.significant]
     design = np.column_stack([np.ones(len(values)), *(alone[place].functions for place in parents)])
     pairs = expansion.found_pairs(values, weight, functions, parents, design)
     joint = expansion.regress(
@@ -421,15 +421,15 @@ def _each_alone(values: Array, functions: Sequence[Array], weight: Array) -> tup
 def _alone(values: Array, functions: Array, weight: Array, least: Array, penalty: float) -> _Alone:
     """The conditional mean on as many functions as Schwarz (1978), doi:10.1214/aos/1176344136, would take."""
     coefficients = functions.T @ (weight * values)
-    best, chosen = -np.inf, _Alone(functions[:, :0], np.zeros_like(values), 0.0, told=False)
+    best, chosen = -np.inf, _Alone(functions[:, :0], np.zeros_like(values), 0.0, significant=False)
     for count in range(1, functions.shape[1] + 1):
         used, found = functions[:, :count], coefficients[:count]
         fitted = used @ found
         leverage = np.minimum(weight * (1 + (used**2).sum(axis=1)), expansion.MOST_LEVERAGE)
         noise = (weight * (values - fitted) / (1 - leverage)) ** 2 @ used**2
         if (score := float((found**2 - penalty * noise).sum())) > best:
-            told = bool((found**2 > least[:count] * noise).any())
-            best, chosen = score, _Alone(used, fitted, float((found**2 - noise).sum()), told)
+            significant = bool((found**2 > least[:count] * noise).any())
+            best, chosen = score, _Alone(used, fitted, float((found**2 - noise).sum()), significant)
     return chosen
 
 

@@ -1,7 +1,4 @@
-"""How outcomes answer to one key of a scenario, or to two: levels, and differences to the record on the same draws.
-
-It must not know what was typed or how answers are shown.
-"""
+"""How outcomes answer to one key of a scenario, or to two: levels, and differences to current policy, draw by draw."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +13,7 @@ from simulator.inputs.variations import Variant, Variation
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.ensemble import STARVED, project_on
-from simulator.runs.present import FILTERING, Progress, present, silent, tried
+from simulator.runs.posterior import FILTERING, Progress, evaluate, no_progress, posterior
 from simulator.runs.project import Outcomes
 
 SHOWN = ("firms", "revenue", "public_cost", "value_added")
@@ -91,7 +88,7 @@ def sweep(
     year: int,
     main: str = "revenue",
     workers: int | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Sweep:
     """Tries all variants, those of equal beliefs on the same draws; they are in the order that `varied` gives.
 
@@ -111,14 +108,14 @@ def sweep(
     starved = 0
     for members in groups.values():
         scenario = variants[members[0]].scenario if members else base
-        kept = present(scenario, workers, steps.part(FILTERING))
+        kept = posterior(scenario, workers, steps.part(FILTERING))
         if scenario.beliefs == base.beliefs:
             result = Result(project_on([base], kept)[0])
         else:
             starved += sum(past.ancestors for past in kept.blocks) < STARVED * kept.draws
         if members:
             wanted = [variants[members[0]].reference, *(variants[place].scenario for place in members)]
-            reference, *found = tried(wanted, kept, measure, steps.part(1))
+            reference, *found = evaluate(wanted, kept, measure, steps.part(1))
             for place, level in zip(members, found, strict=True):
                 levels[place], references[place] = level, reference
     paired = len(groups) == 1

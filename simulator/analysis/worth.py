@@ -1,6 +1,6 @@
 """What a policy is worth against another on the same draws: extra firms and revenue, cost, and what is left.
 
-Money of later years is discounted to the first year of the forecast. It must not know which choice is made.
+Money of later years is discounted to the first year of the forecast.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ from simulator.analysis.summaries import QUANTILES, statistics
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.ensemble import Ensemble, project_all
-from simulator.runs.present import Progress, silent
+from simulator.runs.posterior import Progress, no_progress
 from simulator.runs.project import Outcomes
 
 DISCOUNT = 0.05
 """Yearly rate at which money of later years is discounted, unless a command says another."""
 
-RECORD = "record"
+CURRENT = "record"
 CLEAR = 2.0  # standard errors between zero and a mean whose sign is more than noise of the draws
 
 Statistics = Mapping[str, float]
@@ -63,7 +63,7 @@ class Ratio:
 
 @dataclass(frozen=True)
 class WorthSummary:
-    """The worth of a scenario `against` the record or another scenario, for reading.
+    """The worth of a scenario `against` current policy or another scenario, for reading.
 
     Money [US$ m] is the sum of the years `first` to `end`, discounted at the rate `discount` to the first of them;
     firms are those of the end. `cost_by_lever` has the levers that differ in cost.
@@ -130,13 +130,13 @@ def summarise_worth(
     )
 
 
-def beside_record(
-    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = silent
+def beside_current_policy(
+    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = no_progress
 ) -> list[tuple[Ensemble, Ensemble]]:
-    """Each scenario projected, and the record in the same world on the same draws: itself where its plans are that."""
+    """Each scenario projected, and current policy in the same world on the same draws: itself where it is that."""
     beyond = [scenario.policy != scenario.seeds.plans for scenario in scenarios]
-    records = [scenario.under_current_policy for scenario, more in zip(scenarios, beyond, strict=True) if more]
-    ensembles = project_all([*scenarios, *records], workers, progress)
+    currents = [scenario.under_current_policy for scenario, more in zip(scenarios, beyond, strict=True) if more]
+    ensembles = project_all([*scenarios, *currents], workers, progress)
     projected, others = ensembles[: len(scenarios)], iter(ensembles[len(scenarios) :])
     return [(ensemble, next(others) if more else ensemble) for ensemble, more in zip(projected, beyond, strict=True)]
 

@@ -1,4 +1,4 @@
-"""The command line: reads, runs, writes. It must not decide anything about numbers.
+"""The command line: reads, runs, writes.
 
 Heavy imports stand inside the commands, so that help, completion and refusals answer at once.
 """

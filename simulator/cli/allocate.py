@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     show_default=True,
     metavar="mean|p10|chance:OUTCOME@YEAR=NUMBER",
     help="What of it is to be highest: mean, 10th percentile, or instead of it the chance that a target is met, as "
-    "chance:revenue@2030=16000.",
+    "chance:revenue@2030=16000; with a sign, as =+500, of the difference to current policy.",
 )
 @click.option(
     "--levers", multiple=True, metavar="NAME,NAME…", help="Levers whose activities are chosen [all five but the law]."

@@ -1,4 +1,4 @@
-"""Options that several commands share. It must not know what a command does."""
+"""Options that several commands share."""
 
 from collections.abc import Callable
 from pathlib import Path

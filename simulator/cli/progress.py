@@ -1,4 +1,4 @@
-"""How far a command is, on standard error. It must not know what is done."""
+"""How far a command is, on standard error."""
 
 import sys
 from collections.abc import Callable, Iterator

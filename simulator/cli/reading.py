@@ -1,4 +1,4 @@
-"""How what was typed becomes checked scenarios. It must not know what a command does with them."""
+"""How what was typed becomes checked scenarios."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Writes what a command makes and says where it lies. It must not know what a command does."""
+"""Writes what a command makes and says where it lies."""
 
 import json
 import os

@@ -1,7 +1,4 @@
-"""Reads seeds/checks.toml: what every projection has to look like, or every reason why a check is refused.
-
-It must not know how a check is evaluated.
-"""
+"""Reads seeds/checks.toml: what every projection has to look like, or every reason why a check is refused."""
 
 from collections.abc import Collection, Iterator, Mapping
 from types import GenericAlias

@@ -1,13 +1,12 @@
 """One TOML text with the place of everything in it, so that a finding can name line and column.
 
-tomllib reads the values; tree-sitter, which keeps places, is asked only when something is wrong. It must not know
-what the text is about.
+tomllib reads the values; tree-sitter, which keeps places, is asked only when something is wrong.
 """
 
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -152,63 +151,80 @@ def _repeated_keys(text: str) -> Iterator[tuple[KeyPath, int, tuple[int, int]]]:
             seen[path] = row
 
 
-def _definitions(text: str, *, implied: bool = True) -> Iterator[tuple[KeyPath, tuple[int, int], tuple[int, int]]]:
-    """Every key and list element: its path, the place of its key and the place of its value (row, column).
+Definition = tuple[KeyPath, tuple[int, int], tuple[int, int]]
+"""The path of a key or list element, the place of its key and the place of its value (row, column)."""
+
+
+def _definitions(text: str, *, implied: bool = True) -> Iterator[Definition]:
+    """Every key and list element.
 
     With `implied`, also the tables that a dotted key or header opens on its way.
     """
     import tree_sitter
     import tree_sitter_toml
 
-    lines = text.encode().split(b"\n")
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
+    tree = _Tree(text.encode().split(b"\n"), implied)
+    return tree.definitions(parser.parse(text.encode()).root_node)
 
-    def place(node: "Node") -> tuple[int, int]:
+
+@dataclass(frozen=True)
+class _Tree:
+    """A text by lines, in which nodes have places; `implied` as in `_definitions`."""
+
+    lines: list[bytes]
+    implied: bool
+
+    def definitions(self, root: "Node") -> Iterator[Definition]:
+        """What stands at the top, then in each table."""
+        yield from self._pairs_of(root, ())
+        counts: dict[KeyPath, int] = {}
+        for table in root.named_children:
+            if table.type in ("table", "table_array_element") and table.named_children:
+                yield from self._table(table, counts)
+
+    def _table(self, table: "Node", counts: dict[KeyPath, int]) -> Iterator[Definition]:
+        """A header with what follows it; `counts` are the newest elements of lists of tables."""
+        key = table.named_children[0]
+        base = _inside_lists(_key_parts(key), counts)
+        if table.type == "table_array_element":
+            if self.implied:
+                yield base, self._place(key), self._place(key)
+            counts[base] = counts.get(base, -1) + 1
+            base = (*base, counts[base])
+            yield base, self._place(key), self._place(key)
+        else:
+            yield from self._opened((), base, key, key)
+        yield from self._pairs_of(table, base)
+
+    def _place(self, node: "Node") -> tuple[int, int]:
         row, column = node.start_point
-        return row, len(lines[row][:column].decode("utf-8", "replace"))
+        return row, len(self.lines[row][:column].decode("utf-8", "replace"))
 
-    def opened(base: KeyPath, keys: list[str], key: "Node", value: "Node") -> Iterator[Any]:
-        if implied:
+    def _opened(self, base: KeyPath, keys: Sequence[str | int], key: "Node", value: "Node") -> Iterator[Definition]:
+        if self.implied:
             for length in range(1, len(keys)):
-                yield (*base, *keys[:length]), place(key), place(key)
-        yield (*base, *keys), place(key), place(value)
+                yield (*base, *keys[:length]), self._place(key), self._place(key)
+        yield (*base, *keys), self._place(key), self._place(value)
 
-    def value_of(node: "Node", path: KeyPath) -> Iterator[Any]:
+    def _value_of(self, node: "Node", path: KeyPath) -> Iterator[Definition]:
         if node.type == "inline_table":
-            yield from pairs_of(node, path)
+            yield from self._pairs_of(node, path)
         elif node.type == "array":
             elements = [child for child in node.named_children if child.type != "comment"]
             for index, element in enumerate(elements):
-                yield (*path, index), place(element), place(element)
-                yield from value_of(element, (*path, index))
+                yield (*path, index), self._place(element), self._place(element)
+                yield from self._value_of(element, (*path, index))
 
-    def pairs_of(node: "Node", base: KeyPath) -> Iterator[Any]:
+    def _pairs_of(self, node: "Node", base: KeyPath) -> Iterator[Definition]:
         for pair in node.named_children:
             if pair.type == "pair":
                 # A text that is broken further down may hold pairs of any number of parts.
                 parts = [child for child in pair.named_children if child.type != "comment"]
                 key, value = parts[0], parts[-1]
                 keys = _key_parts(key)
-                yield from opened(base, keys, key, value)
-                yield from value_of(value, (*base, *keys))
-
-    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
-    root = parser.parse(text.encode()).root_node
-    yield from pairs_of(root, ())
-    counts: dict[KeyPath, int] = {}
-    for table in root.named_children:
-        if table.type not in ("table", "table_array_element") or not table.named_children:
-            continue
-        key = table.named_children[0]
-        base = _inside_lists(_key_parts(key), counts)
-        if table.type == "table_array_element":
-            if implied:
-                yield base, place(key), place(key)
-            counts[base] = counts.get(base, -1) + 1
-            base = (*base, counts[base])
-            yield base, place(key), place(key)
-        else:
-            yield from opened((), list(base), key, key)  # type: ignore[arg-type]
-        yield from pairs_of(table, base)
+                yield from self._opened(base, keys, key, value)
+                yield from self._value_of(value, (*base, *keys))
 
 
 def _inside_lists(keys: list[str], counts: dict[KeyPath, int]) -> KeyPath:

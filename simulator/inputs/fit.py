@@ -1,6 +1,6 @@
 """What was fitted to the country panel, for all countries and with groups of them left out, and how well it scored.
 
-The file is written by `make fit`. It must not know how the fit is made.
+The file is written by `make fit`.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,4 @@
-"""The base of all declared types of files: strict, no conversion, no unknown key.
-
-It must not know which files there are.
-"""
+"""The base of all declared types of files: strict, no conversion, no unknown key."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any

@@ -1,7 +1,4 @@
-"""Reads a country panel: yearly exports of many countries, by which growth forecasts are fitted and scored.
-
-It must not know what is forecast.
-"""
+"""Reads a country panel: yearly exports of many countries, by which growth forecasts are fitted and scored."""
 
 import csv
 import math

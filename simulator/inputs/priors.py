@@ -1,7 +1,6 @@
 """The distributions that a file may name, and their quantiles.
 
-It must not know which parameter a distribution is for. scipy is imported where it is used: reading and refusing a
-file must not wait for it.
+scipy is imported where it is used: reading and refusing a file must not wait for it.
 """
 
 import math

@@ -29,10 +29,7 @@ class Aim:
     @property
     def typed(self) -> str:
         """The aim as `--at` names it."""
-        if self.target is None:
-            return self.at
-        side = self.target
-        return f"{CHANCE}{side.outcome}@{side.year}{side.side}{side.line:.10g}"
+        return self.at if self.target is None else f"{CHANCE}{self.target.typed}"
 
 
 def read_budgets(typed: str) -> tuple[float, ...]:

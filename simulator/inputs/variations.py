@@ -1,7 +1,6 @@
 """What `--vary` and `--target` say: one key of a scenario with the values that it takes, and the line sought.
 
-Each value becomes a scenario by the same path as `--set`, so that everything is checked and refused alike. It must not
-know how scenarios are run or what is made of them.
+Each value becomes a scenario by the same path as `--set`, so that everything is checked and refused alike.
 """
 
 import math
@@ -23,12 +22,15 @@ from simulator.inputs.schedules import Values, values_from
 from simulator.inputs.seeds import Seeds
 from simulator.model import OUTCOMES
 
-Kind = Literal["policy", "world", "belief"]
+ScenarioPart = Literal["policy", "world", "belief"]
 
 MOST_VALUES = 101  # of one key: more points than a figure can show
 MOST_OF_TWO = 15  # of each of two keys: a heat map writes a number in every cell
 MIDDLE = (0.05, 0.95)  # probabilities between which a prior has what is held to be likely
 WORLD_KEYS = ("real_depreciation", "home_demand_gap")
+
+SIGNS = "+-"
+"""What a number starts with that is a difference to current policy."""
 
 RANGE = "write LOW:HIGH:STEP, as 0:48:6"
 TWO_ENDS = "write LOW:HIGH, as 0:48"
@@ -67,30 +69,30 @@ class Variation:
     year        from which a lever has the value, or in which the world has it; None for what has no date
     estimated   the range for which evidence speaks: of a lever that of levers.toml, of a belief the middle 90 % of
                 its prior in the seeds; None where none is stated
-    record      the value that the record comes to, or that leaves the world as it comes; None for a belief
+    current     the value that current policy comes to, or that leaves the world as it comes; None for a belief
     own         the value with which the scenario is as its file says; None where no single value does that
     kept        what the file says of other years, which stays
-    recorded    what the record holds from `year` on, by the year of each step
+    current_steps  what current policy holds from `year` on, by the year of each step
     grade       of the evidence for `estimated`; None where there is none
     """
 
     typed: str
     key: str
-    kind: Kind
+    kind: ScenarioPart
     unit: str
     values: tuple[float, ...]
     allowed: tuple[float, float]
     estimated: tuple[float, float] | None
     year: int | None = None
-    record: float | None = None
+    current: float | None = None
     own: float | None = None
     kept: Mapping[int, float] = field(default_factory=dict)
-    recorded: Mapping[int, float] = field(default_factory=dict)
+    current_steps: Mapping[int, float] = field(default_factory=dict)
     grade: str | None = None
 
     def beyond(self, value: float) -> bool:
-        """Whether the value lies outside the range for which evidence speaks; the record itself never does."""
-        if self.estimated is None or value == self.record:
+        """Whether the value lies outside the range for which evidence speaks; current policy itself never does."""
+        if self.estimated is None or value == self.current:
             return False
         low, high = self.estimated
         return not low <= value <= high
@@ -102,10 +104,10 @@ class Variation:
         return self._line(value if self.year is None else self._dated({self.year: value}))
 
     def setting_of_reference(self, value: float) -> tuple[str, str]:
-        """What the value is measured against: the record from the same year on, or for a belief itself."""
-        if self.record is None:
+        """What the value is measured against: current policy from the same year on, or for a belief itself."""
+        if self.current is None:
             return self.setting(value)
-        return self._line(self._dated(self.recorded)) if self.recorded else self.setting(self.record)
+        return self._line(self._dated(self.current_steps)) if self.current_steps else self.setting(self.current)
 
     def _dated(self, steps: Mapping[int, float]) -> dict[str, float]:
         return {str(year): value for year, value in sorted({**self.kept, **steps}.items())}
@@ -125,8 +127,8 @@ class Variant:
 def varied(reading: Reading, variations: Sequence[Variation]) -> list[Variant]:
     """The scenario at every value of the first key and, for each of them, every value of the second.
 
-    Each is measured against itself with the keys at their record, or, where only beliefs are varied, with no policy
-    beyond the record. Raises ScenarioError where a value is refused; nothing is left to be refused once they run.
+    Each is measured against itself with the keys as in current policy, or, where only beliefs are varied, under
+    current policy. Raises ScenarioError where a value is refused; nothing is left to be refused once they run.
     """
     ends = [(variation.values[0], variation.values[-1]) for variation in variations]
     found: list[Problem] = []
@@ -164,7 +166,7 @@ def read_grid(typed: Sequence[str], scenario: Scenario) -> tuple[Variation, ...]
         words = "a third key; at most two can be varied together, so run the others by themselves"
         raise ScenarioError([Problem(f"--vary {typed[2]}", 0, 0, "", words)])
 
-    def values_of(text: str | None, allowed: tuple[float, float], kind: Kind) -> tuple[float, ...]:
+    def values_of(text: str | None, allowed: tuple[float, float], kind: ScenarioPart) -> tuple[float, ...]:
         return _stepped(text, most)
 
     variations = _read(typed, scenario, values_of)
@@ -180,7 +182,7 @@ def read_span(typed: str, reading: Reading) -> Variation:
     Raises ScenarioError with everything that is wrong, at either end too.
     """
 
-    def ends_of(text: str | None, allowed: tuple[float, float], kind: Kind) -> tuple[float, ...]:
+    def ends_of(text: str | None, allowed: tuple[float, float], kind: ScenarioPart) -> tuple[float, ...]:
         if text is not None:
             return _parts(text, TWO_ENDS, 2)
         if kind == "world":
@@ -194,16 +196,29 @@ def read_span(typed: str, reading: Reading) -> Variation:
 
 @dataclass(frozen=True)
 class Target:
-    """A line that an outcome should meet in a year; `=` means the side that is better for the outcome."""
+    """A line that an outcome should meet in a year; `=` means the side that is better for the outcome.
+
+    Where it is `relative` the line is for the difference to the same scenario under current policy, draw by draw.
+    """
 
     outcome: str
     year: int
     side: Literal["=", ">=", "<="]
     line: float
+    relative: bool = False
+
+    @property
+    def typed(self) -> str:
+        """The target as options name it."""
+        line = f"{self.line:+.10g}" if self.relative else f"{self.line:.10g}"
+        return f"{self.outcome}@{self.year}{self.side}{line}"
 
 
 def read_target(typed: str, scenario: Scenario) -> Target:
-    """A target as OUTCOME@YEAR=NUMBER, or with >= or <= for its side. Raises ScenarioError with what is wrong."""
+    """A target as OUTCOME@YEAR=NUMBER, or with >= or <= for its side; a signed number is a difference.
+
+    Raises ScenarioError with what is wrong.
+    """
     option = f"--target {typed}"
     parts = re.fullmatch(r"\s*([^@<>=]+?)\s*@\s*([^<>=]+?)\s*(>=|<=|=)\s*([^<>=]+?)\s*", typed)
     if parts is None:
@@ -218,7 +233,7 @@ def read_target(typed: str, scenario: Scenario) -> Target:
         found.append(Problem(option, 0, 0, "", f"'{line}' is no number; write it without unit or commas, as 16000"))
     if found:
         raise ScenarioError(found)
-    return Target(outcome, int(year), side, float(line))  # type: ignore[arg-type]
+    return Target(outcome, int(year), side, float(line), line[0] in SIGNS)  # type: ignore[arg-type]
 
 
 def read_outcome(outcome: str, year: int | None, scenario: Scenario, against: Scenario | None = None) -> int:
@@ -254,7 +269,7 @@ class _TypedError(Exception):
     """Why something typed cannot be used."""
 
 
-ValuesOf = Callable[[str | None, tuple[float, float], Kind], tuple[float, ...]]
+ValuesOf = Callable[[str | None, tuple[float, float], ScenarioPart], tuple[float, ...]]
 
 
 def _read(typed: Sequence[str], scenario: Scenario, values_of: ValuesOf) -> tuple[Variation, ...]:
@@ -341,7 +356,7 @@ def _first_year(key: str, scenario: Scenario) -> int:
 
 
 def _as_in_file(variation: Variation, scenario: Scenario) -> Variation:
-    """The variation with what the file and the record say of its key."""
+    """The variation with what the file and current policy say of its key."""
     if variation.kind == "belief":
         name = variation.key.partition(".")[2]
         believed, seeded = scenario.priors[name], scenario.seeds.parameters[name]
@@ -354,22 +369,22 @@ def _as_in_file(variation: Variation, scenario: Scenario) -> Variation:
     if variation.kind == "world":
         shifts = getattr(scenario.world, variation.key.partition(".")[2])
         kept = {named: value for named, value in shifts.items() if named != year}
-        return replace(variation, record=0.0, own=shifts.get(year, 0.0), kept=kept)
+        return replace(variation, current=0.0, own=shifts.get(year, 0.0), kept=kept)
     _, lever, key, *market = variation.key.split(".")
-    own, recorded = (getattr(plans[lever], key) for plans in (scenario.policy, scenario.seeds.plans))
+    own, current = (getattr(plans[lever], key) for plans in (scenario.policy, scenario.seeds.plans))
     if year is None:
-        return replace(variation, record=recorded, own=own)
+        return replace(variation, current=current, own=own)
     if market:
         place = scenario.seeds.markets.names.index(market[0])
-        own, recorded = own.schedules[place], recorded.schedules[place]
+        own, current = own.schedules[place], current.schedules[place]
     years = range(year, scenario.end + 1)
     values = {own(later) for later in years}
     return replace(
         variation,
-        record=recorded.last,
+        current=current.last,
         own=values.pop() if len(values) == 1 else None,
-        kept={} if own is recorded else _before(own, year),
-        recorded={later: recorded(later) for later in years if later == year or recorded(later) != recorded(later - 1)},
+        kept={} if own is current else _before(own, year),
+        current_steps={y: current(y) for y in years if y == year or current(y) != current(y - 1)},
     )
 
 

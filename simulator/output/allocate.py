@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.activities import ACTIVITIES, Amounts
-from simulator.analysis.frontier import EQUAL, GRID, TODAY, UNSPENT, Frontier, Ground, Solved, Way
+from simulator.analysis.frontier import EQUAL, GRID, TODAY, UNSPENT, Frontier, SearchContext, Solved, Spending
 from simulator.inputs.documents import written
 from simulator.inputs.scenario import Setting
 from simulator.inputs.shipped import shipped_folder
@@ -33,36 +33,36 @@ def file_of(budget: float) -> str:
     return f"allocate-{budget:.10g}.toml"
 
 
-def unit_of(ground: Ground) -> str:
+def unit_of(context: SearchContext) -> str:
     """The unit of what mixes are chosen for."""
-    if ground.aim.target is not None:
+    if context.aim.target is not None:
         return "1"
-    return "firms" if ground.aim.objective == "firms" else "US$ million"
+    return "firms" if context.aim.objective == "firms" else "US$ million"
 
 
 def allocate_record(found: Frontier) -> dict[str, Any]:
     """One JSON object; a marginal return is null where the lever is at the end of its evidence."""
-    ground, scenario = found.ground, found.ground.scenario
+    context, scenario = found.context, found.context.scenario
     return {
         "scenario": scenario.name,
         "file": scenario.file,
-        "objective": ground.aim.objective,
-        "at": ground.aim.typed,
-        "unit": unit_of(ground),
-        "discount": ground.discount,
-        "levers": list(ground.menu.levers),
-        "by_market": ground.menu.by_market,
+        "objective": context.aim.objective,
+        "at": context.aim.typed,
+        "unit": unit_of(context),
+        "discount": context.discount,
+        "levers": list(context.menu.levers),
+        "by_market": context.menu.by_market,
         "as_of": scenario.as_of,
         "end": scenario.end,
         "draws": scenario.draws,
         "rng_seed": scenario.rng_seed,
-        "searched_draws": ground.few.draws.draws,
-        "fresh_rng_seed": ground.fresh.scenario.rng_seed,
+        "searched_draws": context.few.draws.draws,
+        "fresh_rng_seed": context.fresh.scenario.rng_seed,
         "budgets": list(found.asked),
-        "nothing": _way_record(ground.nothing),
+        "nothing": _way_record(context.nothing),
         "frontier": [_solved_record(solved) for solved in found.solved],
-        "extrapolated": [asdict(beyond) for beyond in ground.result.extrapolated],
-        "no_effect": list(ground.result.no_effect),
+        "extrapolated": [asdict(beyond) for beyond in context.result.extrapolated],
+        "no_effect": list(context.result.no_effect),
         "notes": notes(found),
         "words": words(found),
     }
@@ -85,7 +85,7 @@ def _solved_record(solved: Solved) -> dict[str, Any]:
     }
 
 
-def _way_record(way: Way) -> dict[str, Any]:
+def _way_record(way: Spending) -> dict[str, Any]:
     """One way to spend: on the draws of the search, on fresh draws, and what it costs."""
     return {
         "value": way.value,
@@ -101,12 +101,12 @@ def _way_record(way: Way) -> dict[str, Any]:
 
 def allocate_csv(found: Frontier) -> str:
     """Tidy table: a row for each budget, way to spend it and set of draws; amounts where the mix was chosen."""
-    activities = [activity.name for activity in found.ground.menu.activities]
-    money = [f"money.{lever}" for lever in found.ground.menu.levers]
+    activities = [activity.name for activity in found.context.menu.activities]
+    money = [f"money.{lever}" for lever in found.context.menu.levers]
     columns = ["budget", "way", "rng_seed", "unit", "value", "mean", *QUANTILES, "spent", *money, *activities]
 
     def rows() -> Iterator[list[Any]]:
-        seeds = found.ground.scenario.rng_seed, found.ground.fresh.scenario.rng_seed
+        seeds = found.context.scenario.rng_seed, found.context.fresh.scenario.rng_seed
         for solved in found.solved:
             for name, way in {CHOSEN: solved.chosen, **solved.others}.items():
                 amounts = list(solved.mix.values()) if name == CHOSEN else [""] * len(activities)
@@ -115,7 +115,7 @@ def allocate_csv(found: Frontier) -> str:
                     (seeds[1], way.fresh_value, way.fresh),
                 ):
                     numbers_of = [of[column] for column in ("mean", *QUANTILES)]
-                    head = [solved.budget, name, seed, unit_of(found.ground), value]
+                    head = [solved.budget, name, seed, unit_of(found.context), value]
                     yield [*head, *numbers_of, way.most, *way.money.values(), *amounts]
 
     return csv_text(columns, rows())
@@ -123,14 +123,14 @@ def allocate_csv(found: Frontier) -> str:
 
 def allocate_table(found: Frontier, language: Language) -> str:
     """The words; values, money, amounts and last dollars by budget; and what a reader must know beside them."""
-    ground = found.ground
-    aim = aim_words(ground)("en")
+    context = found.context
+    aim = aim_words(context)("en")
     lines = [
-        ground.scenario.title,
+        context.scenario.title,
         "",
         words(found)[language],
         "",
-        f"{opened(aim)}, {_unit_words(ground)}; by budget, US$ m a year",
+        f"{opened(aim)}, {_unit_words(context)}; by budget, US$ m a year",
         *aligned(list(_value_rows(found))),
         "",
         "Expected money in the year in which most is spent, US$ m",
@@ -139,25 +139,25 @@ def allocate_table(found: Frontier, language: Language) -> str:
         "Activities from the first year on",
         *aligned(list(_amount_rows(found))),
         "",
-        f"The last dollar: what US$1 m a year more would bring, {_unit_words(ground, change=True)}",
+        f"The last dollar: what US$1 m a year more would bring, {_unit_words(context, change=True)}",
         *aligned(list(_marginal_rows(found))),
         "",
         *(f"Note: {note}" for note in notes(found)),
-        *own_words(ground.result),
-        *score_words(ground.result),
+        *own_words(context.result),
+        *score_words(context.result),
     ]
     return "\n".join(lines)
 
 
-def _unit_words(ground: Ground, change: bool = False) -> str:
+def _unit_words(context: SearchContext, change: bool = False) -> str:
     chance = "percentage points" if change else "per cent"
-    return {"1": chance, "firms": "firms", "US$ million": "US$ m"}[unit_of(ground)]
+    return {"1": chance, "firms": "firms", "US$ million": "US$ m"}[unit_of(context)]
 
 
 def _value_rows(found: Frontier) -> Iterator[list[str]]:
-    ground = found.ground
-    scale = 100.0 if ground.aim.target is not None else 1.0
-    band = f"90 % of {objective_words(ground)('en')}" if ground.aim.target is not None else "90 % of draws"
+    context = found.context
+    scale = 100.0 if context.aim.target is not None else 1.0
+    band = f"90 % of {objective_words(context)('en')}" if context.aim.target is not None else "90 % of draws"
     yield ["  budget", "best mix", band, "fresh draws", *(f"{WAY_WORDS[name]} (fresh)" for name in WAY_WORDS)]
     for solved in found.solved:
         chosen = solved.chosen
@@ -174,7 +174,7 @@ def _value_rows(found: Frontier) -> Iterator[list[str]]:
 
 
 def _money_rows(found: Frontier) -> Iterator[list[str]]:
-    levers = found.ground.menu.levers
+    levers = found.context.menu.levers
     yield ["  budget", *levers, "unspent", "in", "90 % of draws"]
     for solved in found.solved:
         way = solved.chosen
@@ -187,7 +187,7 @@ def _money_rows(found: Frontier) -> Iterator[list[str]]:
 def _amount_rows(found: Frontier) -> Iterator[list[str]]:
     """One row an activity that some budget buys more of, or one a lever."""
     yield ["  ", *(f"{solved.budget:.10g}" for solved in found.solved), "record", "evidence to", "unit"]
-    menu = found.ground.menu
+    menu = found.context.menu
     for activity, lever in zip(menu.activities, menu.lever_of, strict=True):
         amounts = [solved.mix[activity.name] for solved in found.solved]
         if menu.by_market and all(amount == activity.low for amount in amounts):
@@ -198,8 +198,8 @@ def _amount_rows(found: Frontier) -> Iterator[list[str]]:
 
 
 def _marginal_rows(found: Frontier) -> Iterator[list[str]]:
-    scale = 100.0 if found.ground.aim.target is not None else 1.0
-    yield ["  budget", *found.ground.menu.levers]
+    scale = 100.0 if found.context.aim.target is not None else 1.0
+    yield ["  budget", *found.context.menu.levers]
     for solved in found.solved:
         cells = ("end of evidence" if v is None else numbers.change(scale * v) for v in solved.marginal.values())
         yield [f"  {solved.budget:.10g}", *cells]
@@ -207,12 +207,12 @@ def _marginal_rows(found: Frontier) -> Iterator[list[str]]:
 
 def notes(found: Frontier) -> list[str]:
     """What a reader must know of how mixes were chosen."""
-    ground, scenario = found.ground, found.ground.scenario
-    menu = ground.menu
+    context, scenario = found.context, found.context.scenario
+    menu = context.menu
     listed = ", ".join(menu.levers)
     told = [
-        f"mixes were searched on the first {ground.few.draws.draws:,} draws; only what all {scenario.draws:,} say "
-        f"counts, and fresh draws have rng_seed {ground.fresh.scenario.rng_seed}.",
+        f"mixes were searched on the first {context.few.draws.draws:,} draws; only what all {scenario.draws:,} say "
+        f"counts, and fresh draws have rng_seed {context.fresh.scenario.rng_seed}.",
         "a budget is expected money beyond the record, in every year; one draw may cost more or less."
         f"{_binding(found)}",
         f"activities of {listed} start at the record, change from {scenario.as_of + 1} on, and end where their "
@@ -223,7 +223,7 @@ def notes(found: Frontier) -> list[str]:
             "missions and offices go where they go on record; partners have one share in the markets that they serve "
             "on record and one in all others; --by market chooses for each market."
         )
-    if ground.aim.target is not None:
+    if context.aim.target is not None:
         told.append(
             f"a chance moves in steps of one draw in {scenario.draws:,}: money that moves no draw across the line "
             "stays unspent."
@@ -233,12 +233,12 @@ def notes(found: Frontier) -> list[str]:
             "what tells markets apart are shares and growth that are mostly judgement (grade D), and missions and "
             "offices have evidence for their totals only: read which market is chosen with that care."
         )
-    replaced = [key for key in scenario.settings if _replaced(key, ground)]
+    replaced = [key for key in scenario.settings if _replaced(key, context)]
     if replaced:
         told.append(f"the mix takes the place of what the scenario says of {', '.join(replaced)}.")
     if len(found.solved) < len(found.asked):
         told.append(f"interrupted: {len(found.solved)} of {len(found.asked)} budgets were solved.")
-    return [*told, *ground.result.notes]
+    return [*told, *context.result.notes]
 
 
 def _binding(found: Frontier) -> str:
@@ -250,33 +250,33 @@ def _binding(found: Frontier) -> str:
     return f" What partners cost grows with the firms that they serve: most is spent in {listed}, and there it binds."
 
 
-def _replaced(key: str, ground: Ground) -> bool:
+def _replaced(key: str, context: SearchContext) -> bool:
     """Whether a setting of the scenario gives way to the mix."""
     parts = key.split(".")
-    if parts[0] != "levers" or parts[1] not in ground.menu.levers:
+    if parts[0] != "levers" or parts[1] not in context.menu.levers:
         return False
     return parts[2] == ACTIVITIES[parts[1]] or parts[2] == "destinations"
 
 
-def scenario_file(ground: Ground, solved: Solved, folder: Path) -> str:
+def scenario_file(context: SearchContext, solved: Solved, folder: Path) -> str:
     """A scenario file in `folder` that brings what was found for a budget: the file it extends, and the mix on top.
 
     What options and stacked beliefs had added is written out.
     """
-    scenario, budget = ground.scenario, f"US${solved.budget:.10g} million a year"
+    scenario, budget = context.scenario, f"US${solved.budget:.10g} million a year"
     tables: dict[str, dict[str, Any]] = {
         "horizon": {"as_of": scenario.as_of, "end": scenario.end},
         "ensemble": {"draws": scenario.draws, "rng_seed": scenario.rng_seed},
     }
-    for path, value in _changed(ground, solved).items():
+    for path, value in _changed(context, solved).items():
         table, _, name = path.rpartition(".")
         tables.setdefault(table, {})[name] = value
     for key, setting in scenario.settings.items():
         table, _, name = key.rpartition(".")
-        if (table == "parameters" or not setting.document.in_file) and table and not _replaced(key, ground):
+        if (table == "parameters" or not setting.document.in_file) and table and not _replaced(key, context):
             tables.setdefault(table, {}).setdefault(name, _with_reason(table, setting.value))
     story = (
-        f"{budget} beyond the record from {scenario.as_of + 1} on, spent so that {aim_words(ground)('en')} is as high "
+        f"{budget} beyond the record from {scenario.as_of + 1} on, spent so that {aim_words(context)('en')} is as high "
         f"as can be, on top of '{scenario.title}'. Chosen on {scenario.draws:,} draws of rng_seed {scenario.rng_seed}, "
         "among mixes that stay within what was ever estimated."
     )
@@ -292,21 +292,23 @@ def scenario_file(ground: Ground, solved: Solved, folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _changed(ground: Ground, solved: Solved) -> dict[str, Any]:
+def _changed(context: SearchContext, solved: Solved) -> dict[str, Any]:
     """What the mix says, by dotted key, without what repeats the record where the scenario says nothing else."""
 
     def flat(amounts: Amounts) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for lever, keys in ground.menu.values(amounts).items():
+        for lever, keys in context.menu.values(amounts).items():
             for key, value in keys.items():
                 by_market = value.items() if key == ACTIVITIES["partners"] else ()
                 found |= {f"levers.{lever}.{key}.{market}": own for market, own in by_market}
                 found |= {} if by_market else {f"levers.{lever}.{key}": value}
         return found
 
-    nothing = flat(ground.nothing.amounts)
+    nothing = flat(context.nothing.amounts)
     chosen = flat(solved.chosen.amounts)
-    return {path: value for path, value in chosen.items() if value != nothing[path] or path in ground.scenario.settings}
+    return {
+        path: value for path, value in chosen.items() if value != nothing[path] or path in context.scenario.settings
+    }
 
 
 def _list_lines(name: str, settings: list[Setting]) -> Iterator[str]:

@@ -22,7 +22,7 @@ def question_record(choices: Choices) -> dict[str, Any]:
     scenario = choices.scenario
     return {
         "choices": dict(choices.titles),
-        "record": choices.record,
+        "record": choices.current,
         "as_of": scenario.as_of,
         "end": scenario.end,
         "draws": scenario.draws,

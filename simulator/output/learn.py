@@ -41,19 +41,26 @@ def information_record(information: Information) -> dict[str, Any]:
         "evpi": information.evpi,
         "evpi_error": information.error,
         "noise": information.noise,
-        "parameters": [asdict(parameter) for parameter in information.parameters],
+        "parameters": [_learned_record(parameter) for parameter in information.parameters],
         "care": care_record(choices),
         "words": words(information),
     }
 
 
+NAMES = {"significant": "told"}
+
+
+def _learned_record(parameter: Learned) -> dict[str, Any]:
+    return {NAMES.get(name, name): value for name, value in asdict(parameter).items()}
+
+
 def information_csv(information: Information) -> str:
     """One row a parameter, under perfect information."""
-    columns = [field.name for field in fields(Learned)]
+    columns = [NAMES.get(field.name, field.name) for field in fields(Learned)]
 
     def rows() -> Iterator[list[Any]]:
         nothing = {"name": "everything", "evppi": information.evpi, "error": information.error}
-        for row in (nothing, *(asdict(parameter) for parameter in information.parameters)):
+        for row in (nothing, *map(_learned_record, information.parameters)):
             yield [row.get(column, "") for column in columns]
 
     return csv_text(columns, rows())
@@ -83,7 +90,7 @@ def _information_rows(information: Information) -> Iterator[list[str]]:
     for parameter in shown:
         name, study = unknown(parameter.name, seeds)("en"), STUDIES[parameter.study]["en"]
         value, error = _value(parameter.evppi, parameter.error)
-        yield [f"  {name}", value if parameter.told else f"{value}?", error, parameter.grade, study]
+        yield [f"  {name}", value if parameter.significant else f"{value}?", error, parameter.grade, study]
 
 
 def _value(value: float, error: float) -> list[str]:

@@ -32,6 +32,7 @@ def seek_record(sought: Sought) -> dict[str, Any]:
             "outcome": target.outcome,
             "year": target.year,
             "at_least" if sought.at_least else "at_most": target.line,
+            **({"relative": True} if target.relative else {}),
         },
         "probability": sought.probability,
         "range": [sought.variation.values[0], sought.variation.values[-1]],
@@ -67,7 +68,8 @@ def seek_table(sought: Sought, language: Language) -> str:
     """The words, the quantile at every value that was looked at, and what a reader must know beside them."""
     outcome, variation = sought.target.outcome, sought.variation
     side = "at least" if sought.at_least else "at most"
-    head = f"{OUTCOME_WORDS[outcome]}: {side} this with a probability of {100 * sought.probability:g} %"
+    what = f"{OUTCOME_WORDS[outcome]} beyond current policy" if sought.target.relative else OUTCOME_WORDS[outcome]
+    head = f"{what}: {side} this with a probability of {100 * sought.probability:g} %"
     rows = [[f"  {key_head(variation)}", "", head]]
     told = {*first_values(variation), *(point.value for point in (sought.crossing, sought.whole) if point is not None)}
     places = _places(sought)

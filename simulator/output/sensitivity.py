@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from simulator.analysis.sensitivity import Effect, Sensitivity, Share
+from simulator.analysis.sensitivity import Effect, Portion, Sensitivity
 from simulator.model.quantities import OUTCOMES
 from simulator.output import numbers
 from simulator.output.choices import csv_text
@@ -59,7 +59,8 @@ def effect_record(effect: Effect) -> dict[str, Any]:
     record: dict[str, Any] = {"name": effect.name, "grade": effect.grade}
     for name, share in (("first", effect.first), ("total", effect.total)):
         record |= {name: share.value, f"{name}_low": share.low, f"{name}_high": share.high}
-    return record | {name: getattr(effect, name) for name in ("low", "high", "low_end", "high_end", "told")}
+    ends = {name: getattr(effect, name) for name in ("low", "high", "low_end", "high_end")}
+    return record | ends | {"told": effect.significant}
 
 
 def sensitivity_csv(found: Sequence[Sensitivity]) -> str:
@@ -110,7 +111,7 @@ def notes(found: Sensitivity) -> Iterator[str]:
             f"the {draws:,} draws hold {different:,} different draws of the parameters, which tell as much as "
             f"{effective:,.0f} equally frequent ones"
         )
-    untold = len(variance.effects) - len(variance.told)
+    untold = len(variance.effects) - len(variance.significant)
     if untold:
         yield (
             f"of the {found.of}, {untold} of {len(variance.effects)} unknowns cannot be told from noise; an estimate "
@@ -143,11 +144,11 @@ def _question(found: Sensitivity) -> list[str]:
 
 def _row(found: Sensitivity, effect: Effect) -> list[str]:
     name = unknown(effect.name, found.scenario.scenario.seeds)("en")
-    total = _percent(effect.total.value) if effect.told else NOISE
+    total = _percent(effect.total.value) if effect.significant else NOISE
     return [f"  {name}", effect.grade, share_words(effect.first, effect.alone), total, *_ends(found, effect)]
 
 
-def share_words(share: Share, told: bool) -> str:
+def share_words(share: Portion, told: bool) -> str:
     """A share with its interval; where it cannot be told from noise, the most that it may be."""
     if not told:
         return f"{NOISE} (up to {_percent(max(share.high, 0.0))})"
@@ -159,7 +160,7 @@ def _ends(found: Sensitivity, effect: Effect | None) -> list[str]:
     """What is expected at the ends of an unknown, or of chance; nothing where that would be noise."""
     if effect is None:
         return [_amount(found, end) for end in (found.variance.chance_low, found.variance.chance_high)]
-    return [_amount(found, end) if effect.told else "" for end in (effect.low_end, effect.high_end)]
+    return [_amount(found, end) if effect.significant else "" for end in (effect.low_end, effect.high_end)]
 
 
 def _percent(share: float) -> str:

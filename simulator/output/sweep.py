@@ -56,7 +56,7 @@ def variation_record(variation: Variation) -> dict[str, Any]:
         "kind": variation.kind,
         "unit": variation.unit,
         "from": variation.year,
-        "record": variation.record,
+        "record": variation.current,
         "own": variation.own,
         "allowed": list(variation.allowed),
         "estimated": list(variation.estimated) if variation.estimated is not None else None,
@@ -151,7 +151,7 @@ def key_head(variation: Variation) -> str:
 def marks(value: float, variation: Variation) -> list[str]:
     """What a value is: the record, the file's own, beyond the evidence."""
     found = (
-        ("record", value == variation.record),
+        ("record", value == variation.current),
         ("file", value == variation.own),
         ("beyond the evidence", variation.beyond(value)),
     )

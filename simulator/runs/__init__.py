@@ -1,1 +1,1 @@
-"""Many draws of the model. It must not know how results are shown."""
+"""Many draws of the model."""

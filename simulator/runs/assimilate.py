@@ -1,7 +1,7 @@
 """Learning from what was published: a bootstrap particle filter over the observed years.
 
-Particles drawn from the priors run under the record; in every year with figures to fit they are weighed by them and
-resampled. It must not know any scenario: all that share beliefs continue from the same draws.
+Particles drawn from the priors run under current policy; in every year with figures to fit they are weighed by them and
+resampled.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,4 @@
-"""Scenarios on all their draws: blocks, one after the other or over several workers, put together in their order.
-
-It must not know what is done with the results.
-"""
+"""Scenarios on all their draws: blocks, one after the other or over several workers, put together in their order."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +8,7 @@ from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past, assimilate
-from simulator.runs.present import Present, Progress, joined, over_blocks, silent, spread
+from simulator.runs.posterior import Posterior, Progress, joined, no_progress, over_blocks, spread
 from simulator.runs.project import Outcomes, project
 
 STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
@@ -59,7 +56,7 @@ class Ensemble:
 
 
 def project_all(
-    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = silent
+    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = no_progress
 ) -> list[Ensemble]:
     """Projects scenarios, those with the same beliefs from the same draws.
 
@@ -80,13 +77,13 @@ def project_all(
     return [_joined(scenario, parts[id(scenario)]) for scenario in scenarios]
 
 
-def project_on(scenarios: Sequence[Scenario], present: Present, progress: Progress = silent) -> list[Ensemble]:
+def project_on(scenarios: Sequence[Scenario], posterior: Posterior, progress: Progress = no_progress) -> list[Ensemble]:
     """Projects scenarios on draws that were kept: the same ensembles as `project_all` makes of them.
 
     They have to share the draws' beliefs.
     """
     _refuse_too_many(scenarios)
-    answers = over_blocks(lambda past, block: _blocks(scenarios, past, block), present, progress)
+    answers = over_blocks(lambda past, block: _blocks(scenarios, past, block), posterior, progress)
     return [
         _joined(scenario, list(blocks)) for scenario, blocks in zip(scenarios, zip(*answers, strict=True), strict=True)
     ]
@@ -153,6 +150,6 @@ def _refuse_too_many(scenarios: Sequence[Scenario]) -> None:
     if hasattr(os, "sysconf"):
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         if needed > memory:
-            gib, present = needed / BYTES_OF_GIB, memory / BYTES_OF_GIB
-            words = f"need about {gib:.0f} GiB, this machine has {present:.0f} GiB; ask for fewer"
+            gib, held = needed / BYTES_OF_GIB, memory / BYTES_OF_GIB
+            words = f"need about {gib:.0f} GiB, this machine has {held:.0f} GiB; ask for fewer"
             raise ScenarioError([Problem("draws", 0, 0, "", words)])

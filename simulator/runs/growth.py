@@ -1,7 +1,4 @@
-"""Growth of exporters' revenue from the priors alone, as it is forecast for a country of which nothing else is known.
-
-It must not know any country or what came later.
-"""
+"""Growth of exporters' revenue from the priors alone: the forecast for a country of which nothing else is known."""
 
 from collections.abc import Mapping
 
@@ -17,7 +14,7 @@ from simulator.runs.draws import dynamics_from_priors, shocks_of_year
 def exporters_growth(seeds: Seeds, priors: Mapping[str, Prior], rng_seed: int, draws: int, horizon: int) -> Array:
     """Log growth of exporters' revenue over one to `horizon` years [log points], shape (horizon, draw).
 
-    Base dynamics under the record, unfiltered.
+    Base dynamics under current policy, unfiltered.
     """
     block, markets = 0, seeds.markets
     dynamics = dynamics_from_priors(priors, markets, seeds.calendar, rng_seed, block, draws)

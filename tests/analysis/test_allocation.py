@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.analysis.allocation import Activity, Found, Mix, Problem, Tried, mean, optimum, remembered, responses
+from simulator.analysis.allocation import Activity, Evaluated, Found, Mix, Problem, mean, optimum, remembered, responses
 from simulator.model.quantities import Array
 
 Returns = Callable[[Array], Array]
@@ -17,9 +17,9 @@ Returns = Callable[[Array], Array]
 def problem(activities: Sequence[Activity], brings: Returns, costs: Returns, statistic: Returns = mean) -> Problem:
     """A problem that brings and costs what these functions say of the amounts of a mix."""
 
-    def attempt(mixes: Sequence[Mix]) -> list[Tried]:
+    def attempt(mixes: Sequence[Mix]) -> list[Evaluated]:
         amounts = [np.array([a.amount(n) for a, n in zip(activities, mix, strict=True)]) for mix in mixes]
-        return [Tried(np.atleast_1d(brings(own)), np.atleast_1d(costs(own))) for own in amounts]
+        return [Evaluated(np.atleast_1d(brings(own)), np.atleast_1d(costs(own))) for own in amounts]
 
     return Problem(tuple(activities), statistic, remembered(attempt), attempt)
 
@@ -57,7 +57,7 @@ def test_linear_returns_fill_the_best_first() -> None:
     asked = problem(activities, lambda x: returns @ x, lambda x: price @ x - 4.0)
     (found,) = best(asked, 14.0)
     np.testing.assert_allclose(amounts(asked, found), [0.0, 4.0, 10.0])
-    assert found.tried.uses[0] == pytest.approx(14.0)
+    assert found.evaluated.uses[0] == pytest.approx(14.0)
 
 
 def test_a_start_is_paid_only_where_it_is_worth_it() -> None:
@@ -103,7 +103,7 @@ def test_every_limit_holds_where_activities_cost_more_together() -> None:
 
     asked = problem(activities, lambda x: np.sqrt(x).sum(), uses)
     found = optimum(asked, np.array([8.0, 4.0]), asked.judged(asked.nothing))
-    assert (found.tried.uses <= np.array([8.0, 4.0]) + 1e-9).all()
+    assert (found.evaluated.uses <= np.array([8.0, 4.0]) + 1e-9).all()
     grid = np.linspace(0, 10, 101)
     within = [np.sqrt([a, b]).sum() for a in grid for b in grid if (uses(np.array([a, b])) <= [8.0, 4.0]).all()]
     assert found.value >= max(within) * (1 - 2e-3)
@@ -133,7 +133,7 @@ def test_more_budget_never_brings_less(kinds: list[tuple[float, float, float]]) 
     budgets = (0.0, 0.5, 1.0, 4.0, 20.0)
     found = best(asked, *budgets)
     assert all(later.value >= earlier.value for earlier, later in pairwise(found))
-    assert all(one.tried.uses[0] <= budget + 1e-9 for one, budget in zip(found, budgets, strict=True))
+    assert all(one.evaluated.uses[0] <= budget + 1e-9 for one, budget in zip(found, budgets, strict=True))
 
 
 def test_the_same_problem_has_the_same_answer() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.analysis.attribution import TOLD, Why, shapley, why
+from simulator.analysis.attribution import ALWAYS, Why, shapley, why
 from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.inputs.scenario import Scenario
 from simulator.levers import LEVERS, act, combine
@@ -19,7 +19,7 @@ from simulator.model.flows import exit_rates, revenue_growth
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import generator, shocks_of_year
-from simulator.runs.present import present, tried
+from simulator.runs.posterior import evaluate, posterior
 from tests.scenarios import shipped
 
 MORE_MISSIONS = "levers.delegations.missions = { 2027 = 18 }"
@@ -127,7 +127,7 @@ def assert_sums(found: Why) -> None:
 def test_shares_of_six_levers_sum_to_the_difference(of_shipped: Callable[..., Why]) -> None:
     """Everything together has six players, and their shares and nothing else make the difference to the baseline."""
     found = of_shipped("go-global")
-    assert tuple(found.attributions) == TOLD
+    assert tuple(found.attributions) == ALWAYS
     assert tuple(found.asked.shares) == tuple(LEVERS)
     assert {share.kind for share in found.asked.shares.values()} == {"policy"}
     assert found.asked.total.years == tuple(range(2025, 2036))
@@ -147,8 +147,8 @@ def test_two_levers_share_draw_by_draw() -> None:
     law, offices = (
         replace(base, policy={**base.policy, lever: scenario.policy[lever]}) for lever in ("law", "offices")
     )
-    nobody, first, second, both = tried(
-        [base, law, offices, scenario], present(scenario), lambda outcomes: outcomes.totals["revenue"][6:]
+    nobody, first, second, both = evaluate(
+        [base, law, offices, scenario], posterior(scenario), lambda outcomes: outcomes.totals["revenue"][6:]
     )
     expected = ((first - nobody) + (both - second)) / 2
     other = ((second - nobody) + (both - first)) / 2
@@ -170,7 +170,7 @@ def test_swapping_turns_every_sign() -> None:
     law, other = shipped("law"), shipped("partners", "levers.consulting.firms_advised = { 2027 = 90 }")
     one, back = why(law, other), why(other, law)
     assert tuple(one.asked.shares) == ("law", "consulting", "partners")
-    for outcome in TOLD:
+    for outcome in ALWAYS:
         for name, share in one.attributions[outcome].shares.items():
             mirrored = back.attributions[outcome].shares[name].summary
             np.testing.assert_array_equal(share.summary.mean, -mirrored.mean)
@@ -212,7 +212,7 @@ def test_the_order_of_files_changes_nothing(tmp_path: Path) -> None:
         (tmp_path / f"{name}.toml").write_text(f"{head}extends = {extends}\n", encoding="utf-8")
     one, other = (why(shipped(tmp_path / f"{name}.toml"), shipped("baseline")) for name in ("one", "other"))
     assert list(one.asked.shares) == list(other.asked.shares) == ["law", "offices"]
-    for outcome in TOLD:
+    for outcome in ALWAYS:
         for name, share in one.attributions[outcome].shares.items():
             same = other.attributions[outcome].shares[name]
             np.testing.assert_array_equal(statistics(share.summary), statistics(same.summary))
@@ -287,7 +287,7 @@ def test_the_mechanism_sums_to_the_difference(of_shipped: Callable[..., Why]) ->
 def test_growth_is_that_of_firms_that_stay(of_shipped: Callable[..., Why]) -> None:
     """The growth that is left over in the account is what firms that stay grow by, counted year by year."""
     found = of_shipped("law", MORE_MISSIONS)
-    (past,) = present(found.scenario.scenario).blocks
+    (past,) = posterior(found.scenario.scenario).blocks
     grown = [np.stack(list(growth_by_year(result.scenario, past))) for result in (found.scenario, found.against)]
     expected = np.cumsum(grown[0] - grown[1], axis=0)[:, :100].mean(axis=-1)
     np.testing.assert_allclose(found.mechanism["revenue"]["growth"].mean[1:], expected, rtol=1e-9)
@@ -322,7 +322,7 @@ def test_promotion_works_by_contracts_alone(of_shipped: Callable[..., Why]) -> N
 def test_any_outcome_and_year() -> None:
     """What is asked for beyond the four outcomes is attributed too; scenarios of two lengths meet in the shorter."""
     found = why(shipped("offices", "horizon.end = 2030"), shipped("baseline"), "foreign_share", 2028)
-    assert tuple(found.attributions) == (*TOLD, "foreign_share")
+    assert tuple(found.attributions) == (*ALWAYS, "foreign_share")
     assert (found.outcome, found.year) == ("foreign_share", 2028)
     assert found.asked.total.unit == OUTCOMES["foreign_share"]
     assert found.asked.total.years == tuple(range(2025, 2031))

@@ -64,7 +64,7 @@ def test_the_jump_of_2024_is_outside_from_2023(scored: Backtest) -> None:
     """From 2023 the figures of 2024 fall outside the 90 % band, above it; the words say so with two readings."""
     jump = {
         figure.quantity: figure
-        for figure in scored.vietnam
+        for figure in scored.home
         if (figure.origin, figure.year) == (2023, 2024) and not figure.quantity.endswith("growth")
     }
     assert set(jump) == {"firms", "revenue"}
@@ -76,22 +76,22 @@ def test_the_jump_of_2024_is_outside_from_2023(scored: Backtest) -> None:
 
 def test_every_later_figure_is_scored(scored: Backtest, seeds: Seeds) -> None:
     """From each origin all later levels and growth rates are scored; a floor has a percentile and no CRPS."""
-    assert sorted({figure.origin for figure in scored.vietnam}) == [2019, 2022, 2023, 2024]
+    assert sorted({figure.origin for figure in scored.home}) == [2019, 2022, 2023, 2024]
     for origin in (2019, 2022, 2023, 2024):
         later = [
             row
             for row in seeds.observations
             if row.year > origin and row.quantity in ("firms", "revenue", "firm_growth", "revenue_growth")
         ]
-        assert len([figure for figure in scored.vietnam if figure.origin == origin]) == len(later)
-    for figure in scored.vietnam:
+        assert len([figure for figure in scored.home if figure.origin == origin]) == len(later)
+    for figure in scored.home:
         assert (figure.crps is None) == (figure.relation == "at_least")
         assert all(figure.inside[narrow] <= figure.inside[0.9] for narrow in (0.5, 0.8))
 
 
 def test_naive_forecasts_know_only_the_past(scored: Backtest) -> None:
     """Where no figure was published by the origin there is no naive forecast, and where one was, no last growth."""
-    by_key = {(figure.origin, figure.quantity, figure.year): figure for figure in scored.vietnam}
+    by_key = {(figure.origin, figure.quantity, figure.year): figure for figure in scored.home}
     assert set(by_key[2019, "revenue", 2023].crps_naive.values()) == {None}
     firms = by_key[2019, "firms", 2023].crps_naive
     assert firms["last_growth"] is None
@@ -163,7 +163,7 @@ def test_another_panel(seeds: Seeds, panel: Panel) -> None:
 def test_record_is_complete(scored: Backtest) -> None:
     """The record holds every score by its name, coverage as shares."""
     record = backtest_record(scored)
-    assert set(record["vietnam"][0]) == {
+    assert set(record["home"][0]) == {
         *("quantity", "origin", "year", "observed", "relation", "percentile", "in50", "in80", "in90", "crps"),
         "crps_naive",
     }

@@ -16,7 +16,7 @@ from simulator.inputs.spending import Aim, read_aim
 from simulator.output.allocate import scenario_file
 from simulator.output.words.allocate import words
 from simulator.runs.ensemble import project_all
-from tests.allocations import BUDGETS, LEVERS, few, small_frontier, small_ground, with_solved
+from tests.allocations import BUDGETS, LEVERS, few, small_context, small_frontier, with_solved
 from tests.scenarios import with_seed
 
 
@@ -49,9 +49,9 @@ def test_budgets_hold_in_every_year() -> None:
 
 def test_more_budget_never_lowers_the_frontier() -> None:
     """On the draws of the search the value does not fall from budget to budget, and nothing is below the record."""
-    values = [small_ground().nothing.value, *(solved.chosen.value for solved in small_frontier().solved)]
+    values = [small_context().nothing.value, *(solved.chosen.value for solved in small_frontier().solved)]
     assert values == sorted(values)
-    assert small_ground().nothing.value == 0
+    assert small_context().nothing.value == 0
 
 
 def test_the_best_mix_is_not_beaten() -> None:
@@ -89,7 +89,7 @@ def test_the_marginal_return_is_a_difference_of_two_runs() -> None:
     """The last dollar of promotion is what a little more of it brings, divided by what that costs."""
     found = small_frontier()
     solved = found.solved[0]
-    menu, few_draws = found.ground.menu, found.ground.few
+    menu, few_draws = found.context.menu, found.context.few
     amounts = dict(solved.chosen.amounts)
     assert solved.marginal["promotion"] is not None
     more = {**amounts, "promotion": amounts["promotion"] + 1.0}
@@ -100,8 +100,8 @@ def test_the_marginal_return_is_a_difference_of_two_runs() -> None:
 
 def test_the_same_question_has_the_same_answer() -> None:
     """Another search of one budget finds the same mix and the same numbers."""
-    ground = small_ground()
-    again = next(frontier(ground, BUDGETS[:1]))
+    context = small_context()
+    again = next(frontier(context, BUDGETS[:1]))
     first = small_frontier().solved[0]
     assert again.mix == first.mix
     assert again.chosen.value == first.chosen.value
@@ -136,10 +136,10 @@ def test_a_written_scenario_reads_as_what_was_found(tmp_path_factory: pytest.Tem
     amounts = menu.amounts(mix)
     solved = small_frontier().solved[0]
     chosen = replace(solved.chosen, amounts=amounts, scenario=menu.scenario_with(amounts))
-    nothing = replace(small_ground().nothing, amounts=menu.amounts(menu_nothing(menu)))
-    ground = replace(small_ground(), menu=menu, nothing=nothing)
+    nothing = replace(small_context().nothing, amounts=menu.amounts(menu_nothing(menu)))
+    context = replace(small_context(), menu=menu, nothing=nothing)
     file = folder / "allocate-1.toml"
-    file.write_text(scenario_file(ground, replace(solved, chosen=chosen), folder), encoding="utf-8")
+    file.write_text(scenario_file(context, replace(solved, chosen=chosen), folder), encoding="utf-8")
     read = read_scenario(file, seeds)
     assert lever_values(read.policy, read) == lever_values(chosen.scenario.policy, read)
     assert "destinations" in file.read_text(encoding="utf-8")
@@ -158,10 +158,10 @@ def test_a_file_beside_the_folder_is_extended(tmp_path_factory: pytest.TempPathF
     own = folder / "mine.toml"
     own.write_text('title = "Mine"\nstory = "Mine."\nextends = "law"\n[ensemble]\ndraws = 100\n', encoding="utf-8")
     scenario = read_scenario(own, few().seeds)
-    ground = replace(small_ground(), menu=Menu(scenario, LEVERS))  # nothing of the mix depends on draws
+    context = replace(small_context(), menu=Menu(scenario, LEVERS))  # nothing of the mix depends on draws
     plots = folder / "plots"
     plots.mkdir()
-    text = scenario_file(ground, small_frontier().solved[0], plots)
+    text = scenario_file(context, small_frontier().solved[0], plots)
     assert 'extends = "../mine.toml"' in text
     (plots / "best.toml").write_text(text, encoding="utf-8")
     assert read_scenario(plots / "best.toml", few().seeds).policy["law"] == scenario.policy["law"]
@@ -169,20 +169,20 @@ def test_a_file_beside_the_folder_is_extended(tmp_path_factory: pytest.TempPathF
 
 def test_a_file_does_not_repeat_the_record() -> None:
     """What the mix leaves on record is not written, unless the scenario says something else of it."""
-    solved, ground = small_frontier().solved[0], small_ground()
-    text = scenario_file(ground, solved, Path("plots"))
+    solved, context = small_frontier().solved[0], small_context()
+    text = scenario_file(context, solved, Path("plots"))
     assert "destinations" not in text
     assert "opened" in text
-    settled = replace(ground, menu=Menu(few("go-global"), LEVERS))
-    assert "budget" in scenario_file(settled, replace(solved, chosen=ground.nothing), Path("plots"))
-    assert "budget" not in scenario_file(ground, replace(solved, chosen=ground.nothing), Path("plots"))
+    settled = replace(context, menu=Menu(few("go-global"), LEVERS))
+    assert "budget" in scenario_file(settled, replace(solved, chosen=context.nothing), Path("plots"))
+    assert "budget" not in scenario_file(context, replace(solved, chosen=context.nothing), Path("plots"))
 
 
 @pytest.mark.slow
 def test_harmful_spending_never_happens() -> None:
     """Where the only lever lowers the objective, all of the budget stays unspent at every budget."""
-    ground = survey(Menu(few(), ("delegations",)), Aim("benefit"))
-    for solved in frontier(ground, (1.0, 5.0)):
+    context = survey(Menu(few(), ("delegations",)), Aim("benefit"))
+    for solved in frontier(context, (1.0, 5.0)):
         assert solved.chosen.most == 0
         assert solved.mix == {"delegations.missions": 6}
         assert solved.left_out == ("delegations",)
@@ -195,9 +195,9 @@ def test_harmful_spending_never_happens() -> None:
 def test_other_aims(at: str, objective_name: str) -> None:
     """With the 10th percentile or a chance as aim the frontier does not fall, and values are what they say."""
     scenario = few()
-    ground = survey(Menu(scenario, ("consulting", "offices")), read_aim(objective_name, at, scenario))  # type: ignore[arg-type]
-    found = Frontier(ground, (2.0, 4.0), tuple(frontier(ground, (2.0, 4.0))))
-    values = [ground.nothing.value, *(solved.chosen.value for solved in found.solved)]
+    context = survey(Menu(scenario, ("consulting", "offices")), read_aim(objective_name, at, scenario))  # type: ignore[arg-type]
+    found = Frontier(context, (2.0, 4.0), tuple(frontier(context, (2.0, 4.0))))
+    values = [context.nothing.value, *(solved.chosen.value for solved in found.solved)]
     assert values == sorted(values)
     (ensemble,) = project_all([found.solved[-1].chosen.scenario])
     if at == "p10":
@@ -213,8 +213,8 @@ def test_all_levers_by_market() -> None:
     scenario = few()
     values = []
     for by_market in (False, True):
-        ground = survey(Menu(scenario, ("partners", "offices"), by_market), Aim())
-        (solved,) = frontier(ground, (8.0,))
+        context = survey(Menu(scenario, ("partners", "offices"), by_market), Aim())
+        (solved,) = frontier(context, (8.0,))
         values.append(solved.chosen.value)
         assert solved.chosen.most <= 8
         assert solved.chosen.amounts["offices"].sum() <= 30 + 1e-9
@@ -224,8 +224,8 @@ def test_all_levers_by_market() -> None:
 
 def test_other_mixes_keep_to_a_budget_below_what_starting_costs() -> None:
     """Where coordination alone costs more than the budget, no way to spend it goes over; today's mix buys nothing."""
-    ground = survey(Menu(few(), ("partners",)), Aim())
-    (solved,) = frontier(ground, (0.05,))
+    context = survey(Menu(few(), ("partners",)), Aim())
+    (solved,) = frontier(context, (0.05,))
     for name, way in solved.others.items():
         assert way.most <= solved.budget * (1 + 1e-9), name
     assert solved.others[TODAY].most == 0
@@ -276,3 +276,18 @@ def test_words_count_no_draws_for_a_chance() -> None:
     assert "of draws." in words(with_solved([beaten]))["en"]
     chance = read_aim("revenue", "chance:revenue@2030=16000", few())
     assert "brings more in" not in words(with_solved([beaten], aim=chance))["en"]
+
+
+def test_chance_of_a_difference_to_current_policy() -> None:
+    """A signed line is held against what a mix changes in each draw, not against the level that is reached."""
+    scenario = few()
+    context = survey(Menu(scenario, ("promotion",)), read_aim("revenue", "chance:revenue@2030=+3", scenario))
+    assert context.nothing.value == 0
+    (solved,) = frontier(context, (2.0,))
+    before, after = project_all([scenario.under_current_policy, solved.chosen.scenario])
+    gap = after.outcomes.totals["revenue"][-1] - before.outcomes.totals["revenue"][-1]
+    assert 0 < solved.chosen.value < 1
+    assert solved.chosen.value == (gap >= 3).mean()
+    said = words(Frontier(context, (2.0,), (solved,)))
+    assert "difference to current policy in" in said["en"]
+    assert "so với chính sách hiện hành" in said["vi"]

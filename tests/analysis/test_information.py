@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.analysis.choices import RECORD, Choices, choices
+from simulator.analysis.choices import CURRENT, Choices, choices
 from simulator.analysis.information import information, learning, study
 from simulator.analysis.lineages import lineages
 from simulator.analysis.noise import noise_level
@@ -166,7 +166,7 @@ def test_no_parameter_is_worth_more_than_everything(chosen: Choices) -> None:
     found = information(chosen)
     assert found.evpi > 0
     assert all(0 <= parameter.evppi <= found.evpi for parameter in found.parameters)
-    assert list(found.parameters) == sorted(found.parameters, key=lambda p: (not p.told, -p.evppi))
+    assert list(found.parameters) == sorted(found.parameters, key=lambda p: (not p.significant, -p.evppi))
     assert {parameter.name for parameter in found.parameters} == set(chosen.unknowns)
 
 
@@ -184,7 +184,7 @@ def test_the_fact_is_learned_and_not_its_chance(seeds: Seeds) -> None:
     found = choose(seeds, "delegations", draws=100)
     assert set(np.unique(found.unknowns["mission_null_probability"])) == {0.0, 1.0}
     assert "missions_are_null" not in found.unknowns
-    assert found.names == (RECORD, "delegations")
+    assert found.names == (CURRENT, "delegations")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from simulator.analysis.choices import RECORD, Choices, choices, part, refuse_unlike
+from simulator.analysis.choices import CURRENT, Choices, choices, part, refuse_unlike
 from simulator.analysis.information import information
 from simulator.analysis.lineages import lineages
 from simulator.analysis.noise import clustered_error
@@ -29,15 +29,15 @@ def toy(
     offered: Choices, benefit: list[list[float]] | Array, beliefs: str = "as written", **unknowns: Array
 ) -> Choices:
     """Three choices, of which the first does nothing, with benefits of shape (choice, draw)."""
-    titles = {RECORD: "Nothing", "bold": "Bold", "careful": "Careful"}
+    titles = {CURRENT: "Nothing", "bold": "Bold", "careful": "Careful"}
     return replace(offered, beliefs=beliefs, titles=titles, benefit=np.array(benefit, float), unknowns=unknowns)
 
 
 def test_regret_by_hand(offered: Choices) -> None:
     """Regret is what the best of a draw is worth more; what none can avoid is the same for all choices."""
     found = regrets(toy(offered, [[0, 0, 0, 0], [10, -6, 10, -6], [1, 1, 1, 1]]))
-    assert [found[name].mean for name in (RECORD, "bold", "careful")] == [5.5, 3.5, 4.5]
-    assert [found[name].avoidable for name in (RECORD, "bold", "careful")] == [2, 0, 1]
+    assert [found[name].mean for name in (CURRENT, "bold", "careful")] == [5.5, 3.5, 4.5]
+    assert [found[name].avoidable for name in (CURRENT, "bold", "careful")] == [2, 0, 1]
     assert found["careful"].p95 == 9
     assert len({regret.mean - regret.avoidable for regret in found.values()}) == 1
 
@@ -54,7 +54,7 @@ def test_least_regretted_is_minimax_of_what_can_be_avoided(offered: Choices) -> 
     hopeful = toy(offered, [[0, 0], [10, 10], [6, 6]], "hopeful")
     grim = toy(offered, [[0, 0], [-9, -9], [-3, -3]], "grim")
     found = robust([hopeful, grim])
-    assert {name: found.worst(name).avoidable for name in found.regrets} == {RECORD: 10, "bold": 9, "careful": 4}
+    assert {name: found.worst(name).avoidable for name in found.regrets} == {CURRENT: 10, "bold": 9, "careful": 4}
     assert found.least == "careful"
     assert found.least_in_mean == found.least_in_bad == "careful"
 
@@ -64,21 +64,21 @@ def test_what_none_can_avoid_does_not_decide(offered: Choices) -> None:
     sure = toy(offered, [[0, 0], [-3, -3], [-9, -9]], "sure")
     wild = toy(offered, [[0, 0], [21, -19], [-9, -9]], "wild")
     found = robust([sure, wild])
-    assert (found.least, found.least_in_mean) == (RECORD, "bold")
+    assert (found.least, found.least_in_mean) == (CURRENT, "bold")
 
 
 def test_ties_go_to_the_first(offered: Choices) -> None:
     """Choices that are worth the same are equally regretted, and the first is named."""
-    assert robust([toy(offered, [[0, 0], [0, 0], [0, 0]])]).least == RECORD
+    assert robust([toy(offered, [[0, 0], [0, 0], [0, 0]])]).least == CURRENT
 
 
 def test_doing_nothing_can_always_be_chosen(offered: Choices) -> None:
     """The record is added as first choice worth nothing more, unless a scenario repeats it; it may be best."""
-    assert offered.names == (RECORD, "law", "withdrawal")
+    assert offered.names == (CURRENT, "law", "withdrawal")
     np.testing.assert_array_equal(offered.benefit[0], 0)
     with_baseline = choices([shipped("withdrawal"), shipped("baseline")], 0.05)
     assert with_baseline.names == ("withdrawal", "baseline")
-    assert with_baseline.record == "baseline"
+    assert with_baseline.current == "baseline"
     assert robust([with_baseline]).least == "baseline"
 
 
@@ -197,5 +197,5 @@ def test_other_worlds_and_no_choice_are_refused() -> None:
     with pytest.raises(ScenarioError, match="repeats the record, so that there is nothing to choose"):
         refuse_unlike([shipped("baseline")])
     with pytest.raises(ScenarioError, match="stands for doing nothing beyond the record; rename the file"):
-        refuse_unlike([replace(shipped("law"), name=RECORD)])
+        refuse_unlike([replace(shipped("law"), name=CURRENT)])
     refuse_unlike([shipped("law")])

@@ -178,3 +178,48 @@ def test_no_response(sought: Seeker) -> None:
     found = sought("baseline", f"{BUDGET}@2032=0:4", "revenue@2030=1e9")
     assert not found.responds
     assert not found.reached
+
+
+def test_difference_to_current_policy(sought: Seeker) -> None:
+    """A signed line is held against the difference to current policy in the same draw, whose cost is exact."""
+    found = sought("baseline", f"{BUDGET}=0:4", "public_cost@2030=+1.5")
+    assert found.crossing is not None
+    assert found.crossing.value == pytest.approx(2.5, abs=TOLERANCE * 4)  # current policy has 1
+    assert found.unchanged == 0
+    assert found.summary.at(1.0)["p95"] == 0
+    own, current = (draws("baseline", f"{BUDGET} = {{ 2026 = {value!r} }}", "revenue", 2030) for value in (3.0, 1.0))
+    again = sought("baseline", f"{BUDGET}=0:4", f"revenue@2030=+{np.median(own - current)}")
+    assert again.crossing is not None
+    assert again.crossing.value == pytest.approx(3.0, abs=TOLERANCE * 4)
+    fewer = sought("baseline", f"{BUDGET}=0:4", "public_cost@2030<=-0.5")
+    assert fewer.crossing is not None
+    assert fewer.crossing.value == pytest.approx(0.5, abs=TOLERANCE * 4)
+
+
+@pytest.mark.slow
+def test_difference_under_other_beliefs(sought: Seeker) -> None:
+    """Where a belief is varied, current policy is under the same belief: the baseline never differs from it."""
+    found = sought("baseline", "parameters.value_added_share=0.1:0.9", "value_added@2030=+1")
+    assert set(found.quantiles) == {0.0}
+    assert not found.reached
+
+
+def test_answers_of_single_blocks() -> None:
+    """Each whole block of draws has an answer of its own, near that of a search on its draws alone."""
+    read = reading("baseline", "ensemble.draws = 3000")
+    target = read_target("revenue@2030=+3", read.scenario)
+    found = seek(read, read_span(f"{BUDGET}=0:4", read), target)
+    assert len(found.by_block) == 2  # and a part of a third
+    alone = reading("baseline", "ensemble.draws = 1024")
+    first = seek(alone, read_span(f"{BUDGET}=0:4", alone), target)
+    assert first.crossing is not None
+    assert first.by_block[0] == pytest.approx(first.crossing.value, abs=1e-3)
+    assert found.by_block[0] == pytest.approx(first.crossing.value, abs=0.02)
+    assert found.by_block[1] != found.by_block[0]
+    far = read_target("revenue@2030=+1e9", read.scenario)
+    assert seek(read, read_span(f"{BUDGET}=0:4", read), far).by_block == (None, None)
+
+
+def test_fewer_draws_than_a_block(sought: Seeker) -> None:
+    """Without a whole block nothing is known of how far the answer depends on the draws."""
+    assert sought("promotion", f"{BUDGET}=0:4", "public_cost@2030=1.5").by_block == ()

@@ -8,7 +8,7 @@ import pytest
 from simulator.analysis.lineages import unknowns
 from simulator.analysis.sensitivity import (
     Effect,
-    Share,
+    Portion,
     Variance,
     decompose,
     first_order_shares,
@@ -21,7 +21,7 @@ from simulator.model import Parameters, first_state, identify
 from simulator.model.quantities import Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all
-from simulator.runs.present import present, tried
+from simulator.runs.posterior import evaluate, posterior
 from simulator.runs.project import project
 from tests.model import samples
 from tests.scenarios import shipped, with_seed
@@ -68,9 +68,9 @@ def test_ishigami(dummies: int, noise: float) -> None:
         for share, value in zip((effects[name].first, effects[name].total), analytic, strict=True):
             assert share.value == pytest.approx(value * explainable, abs=0.03)
             assert share.high - share.low < 0.08
-        assert effects[name].told
+        assert effects[name].significant
     assert not effects["x2"].alone
-    assert sum(effect.told for effect in found.effects) <= 4
+    assert sum(effect.significant for effect in found.effects) <= 4
     assert max([abs(effects[f"x{place}"].first.value) for place in range(3, 3 + dummies)], default=0.0) < 0.01
     assert found.chance == pytest.approx(1 - explainable, abs=0.03)
     assert found.explained == pytest.approx(explainable, abs=0.03)
@@ -90,7 +90,7 @@ def test_sobol_g() -> None:
         effect = effects[f"x{place}"]
         assert effect.first.value == pytest.approx(one / variance, abs=0.02)
         assert effect.total.value == pytest.approx(one * np.prod(1 + partial) / (1 + one) / variance, abs=0.02)
-    assert [name for name, effect in effects.items() if effect.told] == ["x0", "x1", "x2", "x3"]
+    assert [name for name, effect in effects.items() if effect.significant] == ["x0", "x1", "x2", "x3"]
 
 
 def test_a_sum_has_no_interactions_and_known_ends() -> None:
@@ -108,7 +108,7 @@ def test_a_sum_has_no_interactions_and_known_ends() -> None:
         assert (effect.low_end, effect.high_end) == pytest.approx((10 - slope * 1.645, 10 + slope * 1.645), abs=0.25)
     assert found.interactions == ()
     assert [effect.name for effect in found.effects] == ["x0", "x1", "x2"]
-    assert not effects["x2"].told
+    assert not effects["x2"].significant
 
 
 def test_pure_chance_is_chance() -> None:
@@ -117,7 +117,7 @@ def test_pure_chance_is_chance() -> None:
     found = variance_of(5 + 2 * rng.normal(size=(2, DRAWS)), named(rng.normal(size=(20, DRAWS))))
     assert found.chance == pytest.approx(1, abs=0.05)
     assert (found.chance_low, found.chance_high) == pytest.approx((5 - 3.29, 5 + 3.29), abs=0.15)
-    assert found.told == ()
+    assert found.significant == ()
     assert abs(found.explained) < 0.01
     assert found.rest == pytest.approx(0, abs=0.05)
 
@@ -126,9 +126,9 @@ def test_what_does_not_vary_has_nothing_to_explain() -> None:
     """A constant outcome gives zero shares, no notion of chance, and ends at its value."""
     x = np.random.default_rng(7).normal(size=(2, 500))
     found = variance_of(np.full((2, 500), 3.0), named(x))
-    assert (found.sd, found.chance, found.explained, found.told) == (0.0, 0.0, 0.0, ())
+    assert (found.sd, found.chance, found.explained, found.significant) == (0.0, 0.0, 0.0, ())
     assert {(effect.low_end, effect.high_end) for effect in found.effects} == {(3.0, 3.0)}
-    assert {effect.first for effect in found.effects} == {Share(0.0, 0.0, 0.0)}
+    assert {effect.first for effect in found.effects} == {Portion(0.0, 0.0, 0.0)}
     assert first_order_shares(np.full(500, 3.0), named(x)) == {"x0": 0.0, "x1": 0.0}
 
 
@@ -153,7 +153,7 @@ def test_copies_of_draws_tell_nothing_new() -> None:
     again = variance_of(np.repeat(np.stack([values, values]), 5, axis=1), named(np.repeat(x, 5, axis=1)))
     assert again.lineages == pytest.approx(once.lineages)
     for one, other in zip(once.effects, again.effects, strict=True):
-        assert (one.name, one.told) == (other.name, other.told)
+        assert (one.name, one.significant) == (other.name, other.significant)
         assert other.first.value == pytest.approx(one.first.value, abs=1e-9)
         assert other.total.low == pytest.approx(one.total.low, abs=1e-9)
 
@@ -172,7 +172,7 @@ def test_level_and_difference_of_a_scenario(seeds: Seeds) -> None:
     assert abs(level.variance.mean - revenue[0].mean()) < 3 * chance
     assert difference.variance.mean == pytest.approx((revenue[0] - revenue[1]).mean(), rel=0.1)
     assert "promotion_return" not in {effect.name for effect in level.variance.effects}
-    told = [effect.name for effect in difference.variance.told]
+    told = [effect.name for effect in difference.variance.significant]
     assert "promotion_returns_exponent" in told
     assert all(effect.grade == seeds.parameters[effect.name].grade for effect in level.variance.effects)
     assert level.variance.chance > difference.variance.chance
@@ -184,7 +184,7 @@ def test_a_policy_that_repeats_the_record_differs_in_nothing() -> None:
     """Six missions a year, as on record, make a difference without variance."""
     scenario = shipped("baseline", "levers.delegations.missions = { 2027 = 6 }", draws=1024)
     (found,) = sensitivity(scenario, shipped("baseline", draws=1024), "revenue", 2035, ["difference"])
-    assert (found.variance.mean, found.variance.sd, found.variance.told) == (0.0, 0.0, ())
+    assert (found.variance.mean, found.variance.sd, found.variance.significant) == (0.0, 0.0, ())
     assert found.scenario.no_effect == ("levers.delegations",)
 
 
@@ -257,15 +257,15 @@ def test_programmes_parameters_move_nothing_without_programmes() -> None:
     shares, told = [], []
     for rng_seed in range(1, 4):
         scenario = with_seed(baseline, rng_seed)
-        drawn = present(scenario)
+        drawn = posterior(scenario)
         again = with_seed(scenario, rng_seed + 100)
         for outcome in ("firms", "revenue"):
-            futures = np.stack(tried([scenario, again], drawn, lambda o, name=outcome: o.totals[name][-1]))
+            futures = np.stack(evaluate([scenario, again], drawn, lambda o, name=outcome: o.totals[name][-1]))
             effects = taken_apart(futures, unknowns(drawn.parameters), rng_seed)
             idle = [effect for name, effect in effects.items() if name.startswith(levers)]
             assert len(idle) > 20
             shares += [effect.first.value for effect in idle]
-            told += [effect.name for effect in idle if effect.told]
-            assert effects[f"trend_{outcome.removesuffix('s')}_growth"].told
+            told += [effect.name for effect in idle if effect.significant]
+            assert effects[f"trend_{outcome.removesuffix('s')}_growth"].significant
     assert len(told) <= 1, told
     assert abs(np.mean(shares)) < 0.005

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from simulator.analysis.worth import (
+    CURRENT,
     DISCOUNT,
-    RECORD,
     Ratio,
-    beside_record,
+    beside_current_policy,
     discount_factors,
     price,
     summarise_worth,
@@ -62,7 +62,7 @@ def test_two_years_discounted(two_years: Scenario) -> None:
 
 def test_summary_of_two_years(two_years: Scenario) -> None:
     """The summary says rate and years, has prices as ratios, and the levers that cost anything."""
-    found = summarise_worth(BEFORE, AFTER, two_years, RECORD, 0.05)
+    found = summarise_worth(BEFORE, AFTER, two_years, CURRENT, 0.05)
     assert (found.against, found.discount, found.first, found.end) == ("record", 0.05, 2026, 2027)
     assert found.benefit["mean"] == pytest.approx(10.0, rel=1e-12)
     assert found.probability_positive == 1
@@ -86,7 +86,7 @@ def test_without_discount_sums_are_plain(two_years: Scenario) -> None:
 def test_discounted_as_in_the_results(results: Results) -> None:
     """On a real scenario the sums are those of its yearly means, so that tax forgone counts."""
     base, law = results("baseline", "law")
-    found = summarise_worth(base.ensemble.outcomes, law.ensemble.outcomes, law.scenario, RECORD, 0.1)
+    found = summarise_worth(base.ensemble.outcomes, law.ensemble.outcomes, law.scenario, CURRENT, 0.1)
     powers = [1.1**-place for place in range(10)]
     spent = sum(cost * power for cost, power in zip(law.totals["public_cost"].mean[-10:], powers, strict=True))
     assert found.cost["mean"] == pytest.approx(spent, rel=1e-9)
@@ -98,11 +98,11 @@ def test_the_record_is_worth_nothing(seeds: Seeds) -> None:
     draws = ("draws", "ensemble.draws = 100")
     spelt = ("offices", "levers.offices.opened = { 2027 = 10 }")
     scenarios = [read_scenario("baseline", seeds, (), lines) for lines in ([draws], [draws, spelt])]
-    (plain, itself), (ensemble, record) = beside_record(scenarios)
+    (plain, itself), (ensemble, record) = beside_current_policy(scenarios)
     assert itself is plain
     assert record is not ensemble
     for before, after in ((itself, plain), (record, ensemble)):
-        found = summarise_worth(before.outcomes, after.outcomes, after.scenario, RECORD)
+        found = summarise_worth(before.outcomes, after.outcomes, after.scenario, CURRENT)
         for values in (found.cost, found.revenue, found.value_added, found.benefit, found.firms):
             assert set(values.values()) == {0.0}
         assert found.cost_per_firm == found.cost_per_revenue == found.revenue_per_cost == Ratio()
@@ -112,7 +112,7 @@ def test_the_record_is_worth_nothing(seeds: Seeds) -> None:
 def test_the_record_meets_the_same_world(seeds: Seeds) -> None:
     """A recession alone is worth nothing to a policy: the record meets it as well, and on the same draws."""
     lines = [("draws", "ensemble.draws = 100"), ("offices", "levers.offices.opened = { 2027 = 30 }")]
-    ((ensemble, record),) = beside_record([read_scenario("recession", seeds, (), lines)])
+    ((ensemble, record),) = beside_current_policy([read_scenario("recession", seeds, (), lines)])
     found = worth(record.outcomes, ensemble.outcomes, ensemble.scenario)
     assert record.scenario.beliefs == ensemble.scenario.beliefs
     assert np.median(found.revenue) > 0
@@ -124,7 +124,7 @@ def test_order_of_scenarios_and_records(seeds: Seeds) -> None:
     """Each scenario keeps its own record, whichever of them need one."""
     names = ("offices", "baseline", "law")
     scenarios = [read_scenario(name, seeds, (), [("draws", "ensemble.draws = 100")]) for name in names]
-    pairs = beside_record(scenarios)
+    pairs = beside_current_policy(scenarios)
     assert [ensemble.scenario.name for ensemble, _ in pairs] == list(names)
     assert [record.scenario.name for _, record in pairs] == list(names)
     assert all(record.scenario.policy == seeds.plans for _, record in pairs)

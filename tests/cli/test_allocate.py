@@ -9,7 +9,7 @@ import pytest
 
 from simulator.analysis import frontier as analysis
 from simulator.analysis.frontier import Solved
-from tests.allocations import BUDGETS, LEVERS, small_frontier, small_ground
+from tests.allocations import BUDGETS, LEVERS, small_context, small_frontier
 from tests.cli.conftest import Goglobal
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ ASKED = ("--budget", "1:2:1", "--levers", ",".join(LEVERS))
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """The answers are those of the small allocation, without a search."""
-    monkeypatch.setattr(analysis, "survey", lambda *_: small_ground())
+    monkeypatch.setattr(analysis, "survey", lambda *_: small_context())
     monkeypatch.setattr(analysis, "frontier", lambda *_: iter(small_frontier().solved))
 
 

@@ -20,10 +20,10 @@ def test_another_panel(goglobal: Goglobal) -> None:
     ended = goglobal("backtest", "--panel", "mine.csv", "--json", "-o", "scores")
     assert (ended.code, ended.err) == (0, "")
     record = json.loads(ended.out)
-    assert set(record) == {"vietnam", "panel"}
+    assert set(record) == {"home", "panel"}
     assert (record["panel"]["name"], record["panel"]["countries"]) == ("mine.csv", 2)
     assert record["panel"]["windows"] == [3, 1]
-    figures = [f"backtest-{kind}" for kind in ("vietnam", "coverage", "pit", "spread")]
+    figures = [f"backtest-{kind}" for kind in ("home", "coverage", "pit", "spread")]
     assert {path.name for path in Path("scores").iterdir()} == {f"{f}{s}" for f in figures for s in (".png", ".txt")}
 
 

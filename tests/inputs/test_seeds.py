@@ -167,7 +167,7 @@ CONSTANTS = {
     "levers/law.py": {"LATE_SHARE"},
     "runs/assimilate.py": {"DRAWS_OF_BLOCK", "PARTICLES_OF_DRAW"},
     "runs/ensemble.py": {"STARVED", "BYTES_OF_NUMBER", "BYTES_OF_GIB"},
-    "runs/present.py": {"FILTERING"},
+    "runs/posterior.py": {"FILTERING"},
 }
 """Settings of the method and of units; none of them describes the world."""
 

@@ -125,7 +125,7 @@ def test_other_years_of_the_world_stay(read: Read) -> None:
     """A depreciation in one year leaves those of other years."""
     reading = read("baseline", "world.real_depreciation = { 2027 = 0.05, 2029 = 0.02 }")
     (variation,) = grid(reading, "world.real_depreciation@2027=-0.1:0.1:0.1")
-    assert (variation.record, variation.own) == (0, 0.05)
+    assert (variation.current, variation.own) == (0, 0.05)
     low, middle, _ = varied(reading, [variation])
     assert dict(low.scenario.world.real_depreciation) == {2027: -0.1, 2029: 0.02}
     assert middle.reference.world.real_depreciation == middle.scenario.world.real_depreciation
@@ -146,7 +146,7 @@ def test_other_years_of_the_world_stay(read: Read) -> None:
 def test_record_and_own_value(read: Read, name: str, key: str, record: float | None, own: float | None) -> None:
     """The record's value and the file's own are known, the latter where one value says what the file says."""
     (variation,) = grid(read(name), f"{key}=0.1:0.2:0.1")
-    assert (variation.record, variation.own) == (record, own)
+    assert (variation.current, variation.own) == (record, own)
 
 
 def test_own_value_changes_nothing(read: Read) -> None:
@@ -278,6 +278,9 @@ def test_target(read: Read, typed: str, side: str) -> None:
         ("revenue@30=5", "30 is not allowed; write 2026 to 2035"),
         ("revenue@2030=16,000", "'16,000' is no number; write it without unit or commas"),
         ("revenue@2030=nan", "nan is not a finite number"),
+        ("revenue@2030=+nan", "+nan is not a finite number"),
+        ("revenue@2030=+", "'+' is no number"),
+        ("revenue@2030=++5", "'++5' is no number"),
     ],
 )
 def test_target_refused(read: Read, typed: str, message: str) -> None:
@@ -285,6 +288,23 @@ def test_target_refused(read: Read, typed: str, message: str) -> None:
     with pytest.raises(ScenarioError, match="--target") as caught:
         read_target(typed, read("baseline").scenario)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "side", "line", "relative"),
+    [
+        ("firms@2030=+10", "=", 10, True),
+        ("firms@2030>=+10", ">=", 10, True),
+        ("firms@2030<=-5", "<=", -5, True),
+        ("firms@2030 = 10", "=", 10, False),
+        ("firms@2030=1e-5", "=", 1e-5, False),
+    ],
+)
+def test_a_sign_makes_a_difference(read: Read, typed: str, side: str, line: float, relative: bool) -> None:
+    """A number with a sign is a difference to current policy, and is named as it was typed."""
+    target = read_target(typed, read("baseline").scenario)
+    assert (target.side, target.line, target.relative) == (side, line, relative)
+    assert target.typed == typed.replace(" ", "").replace("1e-5", "1e-05")
 
 
 def test_everything_wrong_in_a_target_comes_at_once(read: Read) -> None:

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import CARETLEFT, CARETRIGHT
 from matplotlib.patches import Patch, Rectangle
 
-from simulator.analysis.attribution import Attribution, Kind, Share, Why, why
+from simulator.analysis.attribution import Attribution, Cause, Contribution, Why, why
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import summarise
 from simulator.levers import LEVERS
@@ -113,9 +113,10 @@ def why_of(outcome: str, sizes: Sizes, scenario: Result, against: Result, contra
     parts = {name: values_of(place, *size, contrary) for place, (name, size) in enumerate(sizes.items())}
     total = sum(parts.values(), np.zeros((len(YEARS), DRAWS)))
     paired = "beliefs" not in sizes
-    kinds: Mapping[str, Kind] = {"shocks": "shock", "beliefs": "belief"}
+    kinds: Mapping[str, Cause] = {"shocks": "shock", "beliefs": "belief"}
     shares = {
-        name: Share(name, kinds.get(name, "policy"), summarise(values, YEARS, unit)) for name, values in parts.items()
+        name: Contribution(name, kinds.get(name, "policy"), summarise(values, YEARS, unit))
+        for name, values in parts.items()
     }
     alone = 0.9 if len(parts) > 1 else 1.0
     main = {name: summarise(alone * values, YEARS, unit) for name, values in parts.items()}

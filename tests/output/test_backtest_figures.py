@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from simulator.analysis.backtest import Backtest, PanelScore, SizeScore, VietnamScore
+from simulator.analysis.backtest import Backtest, HomeScore, PanelScore, SizeScore
 from simulator.analysis.fit import LARGEST_JUMP, Spread
 from simulator.analysis.results import Result
 from simulator.analysis.scores import LEVELS, inside, percentile
@@ -96,7 +96,7 @@ def ensembles() -> dict[int, Ensemble]:
     return {ensemble.scenario.as_of: ensemble for ensemble in project_all(scenarios)}
 
 
-def scores(ensemble: Ensemble, forced: float | None = None) -> list[VietnamScore]:
+def scores(ensemble: Ensemble, forced: float | None = None) -> list[HomeScore]:
     """The score of each later figure; its percentile may be forced."""
     found = []
     for row in ensemble.scenario.seeds.observations:
@@ -106,7 +106,7 @@ def scores(ensemble: Ensemble, forced: float | None = None) -> list[VietnamScore
         rank = float(percentile(draws, np.array([row.value]))[0]) if forced is None else forced
         held = {level: bool(inside(np.array([rank]), level)[0]) for level in LEVELS}
         found.append(
-            VietnamScore(row.quantity, ensemble.scenario.as_of, row.year, row.value, row.relation, rank, held, None, {})
+            HomeScore(row.quantity, ensemble.scenario.as_of, row.year, row.value, row.relation, rank, held, None, {})
         )
     return found
 
@@ -224,7 +224,7 @@ def test_title_follows_one_figure_alone(made: Make) -> None:
         replace(score, percentile=0.01, inside=dict.fromkeys(LEVELS, False))
         if score.quantity == "revenue" and score.year == 2024 and score.origin in (2022, 2023)
         else score
-        for score in backtest.vietnam
+        for score in backtest.home
     )
     title = title_of(vietnam(replace(backtest, vietnam=missed)).figure)
     assert title == (
@@ -256,7 +256,7 @@ def test_figures_outside_have_a_ring_and_a_word(draw: Draw) -> None:
 def test_lower_bounds_can_only_lie_above(relation: str, rank: float, expected: str) -> None:
     """A bound below the band refutes nothing."""
     held = {level: abs(rank - 0.5) <= level / 2 for level in LEVELS}
-    assert outside(VietnamScore("firms", 2023, 2025, 2000.0, relation, rank, held, None, {})) == expected
+    assert outside(HomeScore("firms", 2023, 2025, 2000.0, relation, rank, held, None, {})) == expected
 
 
 def test_rows_share_axes_and_columns_are_origins(draw: Draw) -> None:

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from simulator.analysis.choices import RECORD, RECORD_TITLE, Choices
+from simulator.analysis.choices import CURRENT, CURRENT_TITLE, Choices
 from simulator.analysis.information import information
 from simulator.analysis.regret import Robust, robust
 from simulator.analysis.results import Result
@@ -83,10 +83,10 @@ def made(result: Result) -> Callable[..., Choices]:
         unknowns = drawn(result.scenario.seeds)
         benefits = [benefit - 40 * beliefs * np.abs(benefit).mean() / 100 for benefit in CASES[case](unknowns)]
         names = {f"s{place}": TITLES[place] for place in range(len(benefits))}
-        titles = {RECORD: RECORD_TITLE, **names}
+        titles = {CURRENT: CURRENT_TITLE, **names}
         called = f"set {beliefs} of a longer name" if beliefs else "as written"
         benefit = np.stack([np.zeros(DRAWS), *benefits])
-        return Choices(called, titles, RECORD, (result,), benefit, unknowns, 0.05)
+        return Choices(called, titles, CURRENT, (result,), benefit, unknowns, 0.05)
 
     return make
 
@@ -220,8 +220,8 @@ def test_bars_of_what_is_told_and_what_is_not(made: Callable[..., Choices]) -> N
     bars = axis.containers[0].patches + [bar for group in axis.containers[1:] for bar in group.patches]
     assert [bar.get_width() for bar in bars] == pytest.approx([p.evppi for p in shown])
     assert [to_hex(bar.get_facecolor()) for bar in bars] == [
-        to_hex(COLOURS[0] if parameter.told else RULE) for parameter in shown
+        to_hex(COLOURS[0] if parameter.significant else RULE) for parameter in shown
     ]
     dashed = [line for line in axis.lines if line.get_linestyle() == "--"]
     assert [float(line.get_xdata()[0]) for line in dashed] == pytest.approx([found.evpi])
-    assert found.told[0].name == GROWTH
+    assert found.significant[0].name == GROWTH

@@ -16,7 +16,7 @@ from simulator.output.allocate import allocate_csv, allocate_record, allocate_ta
 from simulator.output.figures.frontier import best_mix, budget_frontier, last_dollar
 from simulator.output.figures.pictures import Picture
 from simulator.output.words.allocate import words
-from tests.allocations import few, small_frontier, small_ground, with_solved
+from tests.allocations import few, small_context, small_frontier, with_solved
 from tests.output.pictures import LONG, assert_alt_text_tells_the_title, assert_texts_stand_apart
 
 pytestmark = pytest.mark.slow
@@ -54,12 +54,12 @@ def case(name: str) -> Frontier:
             return with_solved([first])
         case "nothing":
             nothing = [
-                replace(one, chosen=small_ground().nothing, marginal={"promotion": -1.0, "offices": 0.0})
+                replace(one, chosen=small_context().nothing, marginal={"promotion": -1.0, "offices": 0.0})
                 for one in found.solved
             ]
             return with_solved(nothing)
         case "zero":
-            return with_solved([replace(first, budget=0.0, chosen=small_ground().nothing), *found.solved])
+            return with_solved([replace(first, budget=0.0, chosen=small_context().nothing), *found.solved])
         case "chance":
             aim = read_aim("firms", "chance:revenue@2030=16000", few())
             ways = [
@@ -74,7 +74,7 @@ def case(name: str) -> Frontier:
             return with_solved(ways, aim=aim)
         case "long":
             scenario = replace(few(), title=LONG)
-            return with_solved(found.solved, menu=Menu(scenario, found.ground.menu.levers), aim=Aim("benefit", "p10"))
+            return with_solved(found.solved, menu=Menu(scenario, found.context.menu.levers), aim=Aim("benefit", "p10"))
         case _:
             menu = Menu(few(), tuple(ACTIVITIES), name == "by_market")
             return with_solved([_of_six(place, name == "by_market") for place in range(3)], menu=menu)
@@ -132,8 +132,8 @@ def test_the_record_is_what_was_promised(name: str) -> None:
         assert row["budget"] == solved.budget
         assert {"p05", "p50", "p95", "mean"} <= set(row["objective"])
         assert {"p05", "p50", "p95", "mean", "value", "drop"} <= set(row["fresh"])
-        assert set(row["mix"]) == {activity.name for activity in case(name).ground.menu.activities}
-        assert set(row["marginal"]) == set(case(name).ground.menu.levers)
+        assert set(row["mix"]) == {activity.name for activity in case(name).context.menu.activities}
+        assert set(row["marginal"]) == set(case(name).context.menu.levers)
         assert set(row["comparison"]) == {"today", "equal", "grid"}
     assert set(record["words"]) == {"en", "vi"}
 
@@ -175,7 +175,7 @@ def test_words_say_where_a_grid_finds_more() -> None:
 def test_an_interrupted_search_says_so() -> None:
     """With fewer budgets solved than asked for, the notes say how many."""
     found = small_frontier()
-    record = allocate_record(Frontier(found.ground, found.asked, found.solved[:1]))
+    record = allocate_record(Frontier(found.context, found.asked, found.solved[:1]))
     assert any("1 of 3 budgets" in note for note in record["notes"])
     assert not any("interrupted" in note for note in allocate_record(found)["notes"])
 

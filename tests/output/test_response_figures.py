@@ -81,7 +81,7 @@ def made(case: str, read: Reading, base: Result) -> Sweep:
     variations = read_grid(SWEEPS[case][2], read.scenario)
     steps = [
         sum(
-            (value - (v.record or 0)) / (v.values[-1] - v.values[0])
+            (value - (v.current or 0)) / (v.values[-1] - v.values[0])
             for v, value in zip(variations, values, strict=True)
         )
         for values in product(*(variation.values for variation in variations))

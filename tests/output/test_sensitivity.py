@@ -9,22 +9,22 @@ import pytest
 
 from simulator.analysis.lineages import NULL_PROBABILITY
 from simulator.analysis.results import Result
-from simulator.analysis.sensitivity import Effect, Interaction, Sensitivity, Share, Variance
+from simulator.analysis.sensitivity import Effect, Interaction, Portion, Sensitivity, Variance
 from simulator.output.sensitivity import sensitivity_csv, sensitivity_record, sensitivity_text, share_words
 from simulator.output.words.sensitivity import words
 from tests.analysis.conftest import Results
 
 
-def share(value: float, half: float = 0.05) -> Share:
+def share(value: float, half: float = 0.05) -> Portion:
     """A share with an interval of this half width."""
-    return Share(value, value - half, value + half)
+    return Portion(value, value - half, value + half)
 
 
-NOTHING = Share(-0.004, -0.02, 0.012)
-STRONG = Effect("law_package_growth", "D", share(0.4), share(0.52), -1.3, 4.1, -570.0, 2400.0, told=True)
-SECOND = Effect("consulting_revenue_gain", "A", share(0.1), share(0.1), -0.03, 0.12, 500.0, 1400.0, told=True)
-JOINED = Effect(NULL_PROBABILITY, "D", NOTHING, share(0.09), 0.0, 1.0, 1100.0, 900.0, told=True)
-IDLE = Effect("meeting_cost", "D", NOTHING, NOTHING, 0.2, 1.1, 960.0, 940.0, told=False)
+NOTHING = Portion(-0.004, -0.02, 0.012)
+STRONG = Effect("law_package_growth", "D", share(0.4), share(0.52), -1.3, 4.1, -570.0, 2400.0, significant=True)
+SECOND = Effect("consulting_revenue_gain", "A", share(0.1), share(0.1), -0.03, 0.12, 500.0, 1400.0, significant=True)
+JOINED = Effect(NULL_PROBABILITY, "D", NOTHING, share(0.09), 0.0, 1.0, 1100.0, 900.0, significant=True)
+IDLE = Effect("meeting_cost", "D", NOTHING, NOTHING, 0.2, 1.1, 960.0, 940.0, significant=False)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_the_printed_table_never_shows_a_negative_share(results: list[Result]) -
     assert "28 %" in lines["chance of the years to come"]
     assert "−0.4 %" not in text
     assert "Careful: the 100 draws hold 1,048 different draws of the parameters, which tell as much as 279" in text
-    assert share_words(Share(0.2, 0.002, 0.4), told=True) == "20 % (under 1 to 40 %)"
+    assert share_words(Portion(0.2, 0.002, 0.4), told=True) == "20 % (under 1 to 40 %)"
 
 
 def test_words_name_the_two_strongest_their_grades_and_chance(results: list[Result]) -> None:

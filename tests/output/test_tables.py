@@ -3,7 +3,7 @@
 import re
 
 from simulator.analysis.results import Result
-from simulator.analysis.worth import RECORD, WorthSummary, summarise_worth
+from simulator.analysis.worth import CURRENT, WorthSummary, summarise_worth
 from simulator.output import numbers
 from simulator.output.tables import result_table, shown_years
 from tests.analysis.conftest import Results
@@ -42,7 +42,7 @@ def test_cautions_are_printed(results: Results) -> None:
 def against(record: Result, result: Result, discount: float = 0.05) -> WorthSummary:
     """What a result is worth against another, as a run tells it."""
     outcomes = [found.ensemble.outcomes for found in (record, result)]
-    return summarise_worth(outcomes[0], outcomes[1], result.scenario, RECORD, discount)
+    return summarise_worth(outcomes[0], outcomes[1], result.scenario, CURRENT, discount)
 
 
 def test_worth_is_printed(results: Results) -> None:

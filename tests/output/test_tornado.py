@@ -95,9 +95,9 @@ def test_noise_is_pale_and_said_and_no_share_is_negative(
     assert [alpha == 1 for alpha in alphas] == [*(effect.alone for effect in effects), True]
     written = [text.get_text() for text in picture.figure.texts]
     assert not [text for text in written if re.search(rf"[{MINUS}-]\d+\s?%", text)]
-    assert written.count("noise") == sum(not effect.told for effect in effects)
+    assert written.count("noise") == sum(not effect.significant for effect in effects)
     pale = {text.get_text() for text in picture.figure.texts if text.get_color() == QUIET}
-    assert ("noise" in pale) == any(not effect.told for effect in effects)
+    assert ("noise" in pale) == any(not effect.significant for effect in effects)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -115,7 +115,7 @@ def test_alt_text_says_what_is_drawn(case: str, pictures: dict[str, Picture], fo
 
 def test_titles_state_what_was_found(pictures: dict[str, Picture], found: dict[str, Sensitivity]) -> None:
     """The strongest unknown with both ends, of the level or of the difference; where none is told, that."""
-    first = found["everything"].variance.told[0]
+    first = found["everything"].variance.significant[0]
     name = found["everything"].scenario.scenario.seeds.parameters[first.name].means.en
     title = title_of(pictures["everything"].figure)
     assert title.startswith(f"{name[0].upper()}{name[1:]} moves what ‘Everything together’ changes in foreign revenue")
@@ -126,7 +126,7 @@ def test_titles_state_what_was_found(pictures: dict[str, Picture], found: dict[s
         found["level"],
         variance=replace(
             found["level"].variance,
-            effects=tuple(replace(effect, told=False) for effect in found["level"].variance.effects),
+            effects=tuple(replace(effect, significant=False) for effect in found["level"].variance.effects),
         ),
     )
     assert title_of(tornado(nothing).figure).startswith("No single unknown moves foreign revenue in 2033 by more than")

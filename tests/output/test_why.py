@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.analysis.attribution import TOLD, Why, why
+from simulator.analysis.attribution import ALWAYS, Why, why
 from simulator.output import numbers
 from simulator.output.why import LINE, why_csv, why_record, why_table
 from simulator.output.words.language import Language
@@ -105,11 +105,11 @@ def test_rows_are_tidy(two_levers: Why) -> None:
     rows = list(csv.DictReader(io.StringIO(why_csv(two_levers))))
     places = [tuple(row[column] for column in ("outcome", "part", "name", "year")) for row in rows]
     assert len(places) == len(set(places))
-    assert {row["outcome"] for row in rows} == set(TOLD)
+    assert {row["outcome"] for row in rows} == set(ALWAYS)
     sums: dict[tuple[str, str, str], float] = defaultdict(float)
     for row in rows:
         sums[row["outcome"], row["year"], row["part"]] += float(row["mean"])
-    for outcome in TOLD:
+    for outcome in ALWAYS:
         for year in range(2025, 2036):
             at = {part: sums[outcome, str(year), part] for part in ("total", "share", "main", "interaction")}
             assert at["share"] == pytest.approx(at["total"], rel=1e-9, abs=1e-9)

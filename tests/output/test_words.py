@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.analysis.attribution import Attribution, Kind, Share, Unknown, Why, why
+from simulator.analysis.attribution import Attribution, Cause, Contribution, Unknown, Why, why
 from simulator.analysis.results import Extrapolated, Result
 from simulator.analysis.summaries import Summary, summarise
 from simulator.inputs.scenario import read_scenario
@@ -29,7 +29,7 @@ CENTRED = np.linspace(-1.0, 1.0, 201)  # draws with mean and median zero
 Parts = Mapping[str, Array | float]
 Made = Callable[..., Why]
 NONE: Parts = {}
-NO_KIND: Mapping[str, Kind] = {}
+NO_KIND: Mapping[str, Cause] = {}
 NO_WAY: Mapping[str, float] = {}
 
 
@@ -169,7 +169,7 @@ def made(results: Results) -> Made:
         parts: Parts,
         firms: Parts = NONE,
         cost: Parts = NONE,
-        kinds: Mapping[str, Kind] = NO_KIND,
+        kinds: Mapping[str, Cause] = NO_KIND,
         paired: bool = True,
         outcome: str = "revenue",
         unknowns: Sequence[Unknown] = (),
@@ -193,12 +193,14 @@ def summary(values: Array, outcome: str) -> Summary:
     return summarise(np.stack([np.zeros_like(values), values]), (2025, YEAR), OUTCOMES[outcome])
 
 
-def attribution(outcome: str, parts: Parts, kinds: Mapping[str, Kind], paired: bool) -> Attribution:
+def attribution(outcome: str, parts: Parts, kinds: Mapping[str, Cause], paired: bool) -> Attribution:
     """Players whose parts add up."""
     drawn = {name: np.broadcast_to(values, 201) for name, values in parts.items()}
     total = sum(drawn.values(), np.zeros(201))
     sides = [np.array([0.0, float(side.mean())]) if paired else np.full(2, np.nan) for side in (total > 0, total < 0)]
-    shares = {name: Share(name, kinds.get(name, "policy"), summary(values, outcome)) for name, values in drawn.items()}
+    shares = {
+        name: Contribution(name, kinds.get(name, "policy"), summary(values, outcome)) for name, values in drawn.items()
+    }
     alone = {name: share.summary for name, share in shares.items()}
     nothing = summary(np.zeros(201), outcome)
     return Attribution(outcome, summary(total, outcome), shares, alone, nothing, *sides)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.analysis.attribution import Share, Why
+from simulator.analysis.attribution import Contribution, Why
 from simulator.analysis.summaries import Summary
 from simulator.levers import LEVERS
 from simulator.output.figures.findings import LIKELY, SURE, divided
@@ -52,7 +52,7 @@ def total_of(why: Why) -> Curve:
     return Curve(TOTAL_NAME, _means(why, why.asked.total, why.paired), Manner(TEXT), beyond=first)
 
 
-def _part(why: Why, share: Share) -> Curve:
+def _part(why: Why, share: Contribution) -> Curve:
     keys = [key for result in (why.scenario, why.against) for key in result.extrapolated]
     years = [min(key.years) for key in keys if key.key.startswith(f"{share.name}.")]
     summary = _means(why, share.summary, per_draw=share.kind != "belief")

@@ -6,7 +6,7 @@ It must not know what is drawn of them.
 from collections.abc import Collection, Sequence
 
 from simulator.analysis.choices import Choices
-from simulator.analysis.worth import RECORD
+from simulator.analysis.worth import CURRENT
 from simulator.output.figures.pages import Page, footer
 from simulator.output.figures.style import Manner, other, reference
 from simulator.output.figures.units import MILLIONS_OF_BILLION, ROUGH_DIGITS, Unit, step_for
@@ -34,13 +34,13 @@ def money(value: float) -> str:
 
 def called(choices: Choices, name: str, characters: int = 48) -> str:
     """A choice inside a sentence: its title in about so many characters, or that nothing is done beyond the record."""
-    return quoted(choices.titles[name], characters) if name != RECORD else choice(choices, name)("en")
+    return quoted(choices.titles[name], characters) if name != CURRENT else choice(choices, name)("en")
 
 
 def manners(choices: Choices, shown: Collection[str]) -> dict[str, Manner]:
     """Grey for the record, then one colour for each of the others that are shown."""
-    others = [name for name in choices.names if name in shown and name != choices.record]
-    return {choices.record: reference()} | {name: other(place) for place, name in enumerate(others)}
+    others = [name for name in choices.names if name in shown and name != choices.current]
+    return {choices.current: reference()} | {name: other(place) for place, name in enumerate(others)}
 
 
 def footer_of(sets: Sequence[Choices]) -> list[str]:

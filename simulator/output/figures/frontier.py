@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulator.analysis.frontier import EQUAL, LAST_DOLLAR, TODAY, UNSPENT, Frontier, Ground, Solved, Way
+from simulator.analysis.frontier import EQUAL, LAST_DOLLAR, TODAY, UNSPENT, Frontier, SearchContext, Solved, Spending
 from simulator.output.figures import accounts, marks
 from simulator.output.figures.attributions import PART_COLOURS
 from simulator.output.figures.choosing import money_unit
@@ -42,18 +42,18 @@ EVERYWHERE = "at the end of its evidence at every budget"
 
 def budget_frontier(found: Frontier) -> Picture:
     """What the best mix brings by budget, beside today's mix and an equal split."""
-    ground = found.ground
+    context = found.context
     ways = {"chosen": [solved.chosen for solved in found.solved]}
     ways |= {name: [solved.others[name] for solved in found.solved] for name in (TODAY, EQUAL)}
-    banded = ground.aim.target is None
+    banded = context.aim.target is None
     values = [value for own in ways.values() for way in own for value in (way.value, way.fresh_value)]
     if banded:
         values += [way.objective[end] for way in ways["chosen"] for end in ("p05", "p95")]
-    unit = _unit(ground, values)
+    unit = _unit(context, values)
     labels = [_way_label(name, own[-1], unit, banded) for name, own in ways.items()]
     title, subtitle = _finding(found, unit), _frontier_words(found, unit, banded)
     with look():
-        drawn = page(title, subtitle, [ground.result], max(LEAST_PLOT, sum(label.height for label in labels)) + BOTTOM)
+        drawn = page(title, subtitle, [context.result], max(LEAST_PLOT, sum(label.height for label in labels)) + BOTTOM)
         axis, plot = _axes(drawn, found)
         budgets = _spread([solved.budget for solved in found.solved])
         if banded:
@@ -78,7 +78,7 @@ def budget_frontier(found: Frontier) -> Picture:
 
 def best_mix(found: Frontier) -> Picture:
     """Expected money of each lever by budget, one on the other, and what stays unspent on top."""
-    ground, levers = found.ground, found.ground.menu.levers
+    context, levers = found.context, found.context.menu.levers
     money = {lever: [solved.chosen.money[lever] for solved in found.solved] for lever in levers}
     shown = [lever for lever in levers if max(money[lever]) > 0]
     unspent = [solved.unspent for solved in found.solved]
@@ -88,12 +88,12 @@ def best_mix(found: Frontier) -> Picture:
     title = _mix_finding(found)
     subtitle = (
         f"Expected money beyond the record in the year in which most is spent, US${NBSP}million, in the mix that is"
-        f" best for {aim_words(ground)('en')}, at {quoted(ground.scenario.title, 60)}. Labels: amounts a year at the"
+        f" best for {aim_words(context)('en')}, at {quoted(context.scenario.title, 60)}. Labels: amounts a year at the"
         " last budget, and on record. Hatched: unspent."
     )
     with look():
         needed = max(LEAST_PLOT, sum(label.height for label in labels)) + BOTTOM + TOP
-        drawn = page(title, subtitle, [ground.result], needed)
+        drawn = page(title, subtitle, [context.result], needed)
         axis, plot = _axes(drawn, found)
         budgets, floor = _spread([solved.budget for solved in found.solved]), np.zeros(1)
         middles = []
@@ -118,10 +118,10 @@ def best_mix(found: Frontier) -> Picture:
 
 def last_dollar(found: Frontier) -> Picture:
     """What one more million a year would bring, by lever and budget; a line ends where the evidence does."""
-    ground, levers = found.ground, found.ground.menu.levers
+    context, levers = found.context, found.context.menu.levers
     returns = {lever: [solved.marginal[lever] for solved in found.solved] for lever in levers}
     known = [value for own in returns.values() for value in own if value is not None]
-    unit = _unit(ground, [*known, 0.0])
+    unit = _unit(context, [*known, 0.0])
     labels = [
         Label(
             (LEVER_NAMES[lever],),
@@ -131,15 +131,15 @@ def last_dollar(found: Frontier) -> Picture:
         for lever in levers
     ]
     title = _last_finding(found, unit)
-    changed = "percentage points" if ground.aim.target is not None else unit.words
+    changed = "percentage points" if context.aim.target is not None else unit.words
     subtitle = (
-        f"By how much {aim_words(ground)('en')} would change, {changed}, for each US${NBSP}million a year more that"
+        f"By how much {aim_words(context)('en')} would change, {changed}, for each US${NBSP}million a year more that"
         f" went to one lever at the best mix; up to US${LAST_DOLLAR:g} million more is tried, or one step where"
         " that costs more. A line ends where the lever's evidence does."
     )
     with look():
         needed = max(LEAST_PLOT, sum(label.height for label in labels)) + BOTTOM + TOP
-        drawn = page(title, subtitle, [ground.result], needed)
+        drawn = page(title, subtitle, [context.result], needed)
         axis, plot = _axes(drawn, found)
         marks.zero_line(axis)
         ends = marks.limits([value / unit.divisor for value in [*known, 0.0]], zero=True)
@@ -221,12 +221,12 @@ def _height(plot: Box, ends: tuple[float, float], value: float) -> float:
     return plot.bottom + plot.height * (value - ends[0]) / (ends[1] - ends[0])
 
 
-def _unit(ground: Ground, values: Sequence[float]) -> Unit:
+def _unit(context: SearchContext, values: Sequence[float]) -> Unit:
     """The unit of what mixes are chosen for."""
     largest = max(abs(value) for value in values)
-    if ground.aim.target is not None:
+    if context.aim.target is not None:
         return unit_of("foreign_share", largest)
-    return unit_of("firms", largest) if ground.aim.objective == "firms" else money_unit(values)
+    return unit_of("firms", largest) if context.aim.objective == "firms" else money_unit(values)
 
 
 def _written(value: float, unit: Unit, signed: bool = False) -> str:
@@ -236,7 +236,7 @@ def _written(value: float, unit: Unit, signed: bool = False) -> str:
     return words.replace("%", "points") if signed else words  # a change of a chance
 
 
-def _banded(way: Way, unit: Unit) -> Interval:
+def _banded(way: Spending, unit: Unit) -> Interval:
     values = {name: value / unit.divisor for name, value in way.objective.items()}
     return interval(values, unit, ROUGH_DIGITS)
 
@@ -251,7 +251,7 @@ def _all_spent(found: Frontier) -> bool:
     return all(solved.unspent <= UNSPENT * solved.budget for solved in found.solved)
 
 
-def _way_label(name: str, way: Way, unit: Unit, banded: bool) -> Label:
+def _way_label(name: str, way: Spending, unit: Unit, banded: bool) -> Label:
     titles = {"chosen": "Best mix", TODAY: "Today's mix", EQUAL: "Equal split"}
     details = [_written(way.value, unit)]
     if name == "chosen":
@@ -270,10 +270,10 @@ def _at(budget: float) -> str:
 
 def _finding(found: Frontier, unit: Unit) -> str:
     """What the last budget brings, and from where it brings no more."""
-    last, ground = found.solved[-1], found.ground
-    what = aim_words(ground)("en")
+    last, context = found.solved[-1], found.context
+    what = aim_words(context)("en")
     if last.chosen.most == 0:
-        nothing = _written(ground.nothing.value, unit)
+        nothing = _written(context.nothing.value, unit)
         return f"{_at(last.budget)} beyond the record buys nothing that raises {what} above {nothing}"
     value, today = (_written(way.value, unit) for way in (last.chosen, last.others[TODAY]))
     words = f"{_at(last.budget)} spent best brings {what} to {value}; today's mix {today}"
@@ -283,11 +283,11 @@ def _finding(found: Frontier, unit: Unit) -> str:
 
 
 def _frontier_words(found: Frontier, unit: Unit, banded: bool) -> str:
-    ground = found.ground
+    context = found.context
     band = f" Band: 90{NBSP}% of draws of the best mix; thin line: its median." if banded else ""
-    what = aim_words(ground)("en")
+    what = aim_words(context)("en")
     return (
-        f"{opened(what)}, {unit.words}, by budget, at {quoted(ground.scenario.title, 60)}.{band} Hollow"
+        f"{opened(what)}, {unit.words}, by budget, at {quoted(context.scenario.title, 60)}.{band} Hollow"
         " dots: the best mix on fresh draws. Today's mix: the record scaled to the budget; equal split: the same money"
         " for each activity."
     )
@@ -322,7 +322,7 @@ def _mix_finding(found: Frontier) -> str:
 
 def _amounts(found: Frontier, lever: str) -> tuple[str, ...]:
     """Money and amounts of a lever at the last budget, and what is on record."""
-    last, menu = found.solved[-1], found.ground.menu
+    last, menu = found.solved[-1], found.context.menu
     details = [f"+{_millions(last.chosen.money[lever])}"]
     own = [(a, last.mix[a.name]) for a, name in zip(menu.activities, menu.lever_of, strict=True) if name == lever]
     changed = [(activity, amount) for activity, amount in own if amount != activity.low]
@@ -336,7 +336,7 @@ def _amounts(found: Frontier, lever: str) -> tuple[str, ...]:
 
 
 def _place(name: str, found: Frontier) -> str:
-    forms = found.ground.scenario.seeds.market_forms
+    forms = found.context.scenario.seeds.market_forms
     return forms[name].name if name in forms else name.replace("_", " ")
 
 
@@ -386,7 +386,7 @@ def _last_finding(found: Frontier, unit: Unit) -> str:
     if not known:
         return f"At {_at(first.budget)} every lever is at the end of its evidence: no more can be spent on any"
     lead = max(known, key=lambda lever: known[lever])
-    what = aim_words(found.ground)("en")
+    what = aim_words(found.context)("en")
     if known[lead] <= 0:
         return f"At {_at(first.budget)} one more million a year raises {what} through no lever"
     through = f"{say.lever(lead, 'en')}: {_written(known[lead], unit, signed=True)}"

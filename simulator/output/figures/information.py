@@ -66,20 +66,20 @@ def _draw(drawn: Page, box: Box, found: Information, shown: Sequence[Learned], u
     axis.grid(False, axis="y")
     axis.grid(True, axis="x")
     axis.set_yticks([])
-    reaches = {p.name: _reach(p, unit) for p in shown if p.told}
+    reaches = {p.name: _reach(p, unit) for p in shown if p.significant}
     lines = [value / unit.divisor for value in (0.0, found.evpi, found.noise)]
     ends = marks.limits([*lines, *(end for reach in reaches.values() for end in reach)])
     axis.axvspan(0, found.noise / unit.divisor, color=RULE, alpha=NOISE_ALPHA, linewidth=0, zorder=0.5)
     axis.axvline(found.evpi / unit.divisor, color=TEXT, linewidth=LINE, linestyle="--", zorder=2)
     row, seeds = box.height / len(shown), found.choices.scenario.seeds
     for place, parameter in enumerate(shown):
-        colour = COLOURS[0] if parameter.told else RULE
+        colour = COLOURS[0] if parameter.significant else RULE
         axis.barh(place, parameter.evppi / unit.divisor, min(BAR, MOST_BAR / row), color=colour, zorder=1.5)
-        if parameter.told:
+        if parameter.significant:
             reach = reaches[parameter.name]
             axis.plot(reach, [place] * 2, color=TEXT, linewidth=WHISKER, solid_capstyle="butt", zorder=3)
         middle = box.top - (place + 0.5) * row
-        beside(drawn, box.left, middle, unknown(parameter.name, seeds)("en"), TEXT if parameter.told else QUIET)
+        beside(drawn, box.left, middle, unknown(parameter.name, seeds)("en"), TEXT if parameter.significant else QUIET)
         first, *rest = numbers[place]
         top = middle + len(numbers[place]) * line_height(NUMBER_SIZE) / 2
         end = drawn.lines(right + BESIDE, top, [first], NUMBER_SIZE, color=TEXT, fontweight="bold")
@@ -103,7 +103,7 @@ def _reach(parameter: Learned, unit: Unit) -> tuple[float, float]:
 
 def _numbers(parameter: Learned) -> list[str]:
     """What a parameter is worth, its grade, and what would teach it."""
-    worth = money(parameter.evppi) if parameter.told else "not told from noise"
+    worth = money(parameter.evppi) if parameter.significant else "not told from noise"
     return [worth, f"grade {parameter.grade}: {STUDY_WORDS[parameter.study]}"]
 
 
@@ -115,9 +115,9 @@ def _finding(found: Information) -> str:
         draws = f"{choices.scenario.draws:,}"
         return f"{opened(best)} is best in all {draws} draws: learning more before choosing is worth nothing"
     everything = money(found.evpi)
-    if not found.told:
+    if not found.significant:
         return f"Knowing everything before choosing is worth {everything}, no single unknown more than noise"
-    first = found.told[0]
+    first = found.significant[0]
     name = unknown(first.name, choices.scenario.seeds)("en")
     return (
         f"Learn first {name}: knowing it is worth {money(first.evppi)} of the {everything} that knowing everything"

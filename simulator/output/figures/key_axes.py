@@ -77,7 +77,7 @@ class KeyAxis:
     @property
     def marked(self) -> dict[str, float]:
         """Where the record and the file stand, if they do on this axis; one name where they are the same."""
-        record, own = self.variation.record, self.variation.own
+        record, own = self.variation.current, self.variation.own
         found = {f"{RECORD}, {FILE}": record} if record == own else {RECORD: record, FILE: own}
         low, high = self.variation.values[0], self.variation.values[-1]
         return {name: v / self.divisor for name, v in found.items() if v is not None and low <= v <= high}

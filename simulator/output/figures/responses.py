@@ -130,7 +130,7 @@ def _finding(sweep: Sweep, view: View, of: KeyAxis) -> str:
         return f"{name.words} in {sweep.year}: {ends}"
     told = told_values(of.variation)
     place = next((place for place in reversed(told) if not of.variation.beyond(values[place])), told[-1])
-    record = of.variation.record
+    record = of.variation.current
     instead = "" if record is None else f" instead of {of.words(record)}"
     quantity = name.quantity
     change = f"{quantity} in {sweep.year} changes by {written_at(sweep, view, sweep.main, place).words}"

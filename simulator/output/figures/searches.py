@@ -111,6 +111,8 @@ def _finding(sought: Sought, of: KeyAxis, unit: Unit) -> str:
     """Where the target is met, or that it is not."""
     target = sought.target
     quantity = OUTCOME_NAMES[target.outcome].quantity
+    if target.relative:
+        quantity = f"a difference to current policy in {quantity}"
     asked = f"{quantity} of {_line(sought, unit)} in {target.year}"
     if sought.already:
         return f"{opened(asked)} is met without any change: {_number(sought.unchanged, unit)}"

@@ -107,7 +107,7 @@ def _rows(found: Sensitivity, unit: Unit) -> list[Row]:
 
 def _shares(effect: Effect) -> tuple[str, ...]:
     """The first-order share with its interval, and the total where interactions add to it."""
-    if not effect.told:
+    if not effect.significant:
         return (NOISE, f"up to {_percent(max(effect.first.high, 0.0))}")
     first = f"alone: {NOISE}"
     if effect.alone:
@@ -193,7 +193,7 @@ def _beside(drawn: Page, plot: Box, rows: Sequence[Row]) -> None:
     for place, row in enumerate(rows):
         middle = plot.top - (place + 0.5) * plot.height / len(rows)
         names = wrapped(row.name, NAME_ROOM - BESIDE, NAME_SIZE, most=2)
-        ink = TEXT if row.effect is None or row.effect.told else QUIET
+        ink = TEXT if row.effect is None or row.effect.significant else QUIET
         drawn.lines(
             plot.left - NAME_ROOM, middle + len(names) * line_height(NAME_SIZE) / 2, names, NAME_SIZE, color=ink
         )
@@ -225,9 +225,9 @@ def _finding(found: Sensitivity, rows: Sequence[Row], unit: Unit) -> str:
     if found.of == "difference":
         what = f"what {quoted(scenario.title)} changes in {what}"
     chance_words = f"{_percent(variance.chance)} of the variance is chance"
-    if not variance.told:
+    if not variance.significant:
         return f"No single unknown moves {what} by more than could be noise; {chance_words}"
-    first = variance.told[0]
+    first = variance.significant[0]
     name = unknown(first.name, scenario.seeds)("en")
     low, high = (_number(end, rows, unit, signed=found.of == "difference") for end in rows[0].ends)
     words = ("if they act", "if not") if first.binary else ("if low", "if high")

@@ -5,11 +5,12 @@ It must not know how the mix was found.
 
 from collections.abc import Iterator, Sequence
 
-from simulator.analysis.compare import FEWER_IS_BETTER
-from simulator.analysis.frontier import GRID, TODAY, UNSPENT, Frontier, Ground, Solved
+from simulator.analysis.compare import wants_more
+from simulator.analysis.frontier import GRID, TODAY, UNSPENT, Frontier, SearchContext, Solved
 from simulator.inputs.spending import Aim
 from simulator.output.words import language as say
 from simulator.output.words.language import Language, Phrase, Slot, Words, listed, phrase
+from simulator.output.words.seek import outcome_words
 
 OBJECTIVES: dict[str, Words] = {
     "revenue": {
@@ -124,22 +125,21 @@ def words(found: Frontier) -> dict[Language, str]:
     return say.paragraph(list(_sentences(found)))
 
 
-def objective_words(ground: Ground) -> Phrase:
+def objective_words(context: SearchContext) -> Phrase:
     """What is distributed over the draws: extra discounted foreign revenue up to 2035."""
-    return phrase(OBJECTIVES[ground.aim.objective], end=ground.scenario.end)
+    return phrase(OBJECTIVES[context.aim.objective], end=context.scenario.end)
 
 
-def aim_words(ground: Ground) -> Phrase:
+def aim_words(context: SearchContext) -> Phrase:
     """What mixes are chosen for: the mean of extra discounted foreign revenue up to 2035."""
-    target = ground.aim.target
+    target = context.aim.target
     if target is None:
-        return phrase(MEAN if ground.aim.at == "mean" else LOW, objective=objective_words(ground))
-    at_most = target.side == "<=" or (target.side == "=" and target.outcome in FEWER_IS_BETTER)
+        return phrase(MEAN if context.aim.at == "mean" else LOW, objective=objective_words(context))
     return phrase(
         CHANCE,
-        outcome=lambda language: say.outcome(target.outcome, language),
+        outcome=lambda language: outcome_words(target, language),
         year=target.year,
-        side=AT_MOST if at_most else AT_LEAST,
+        side=AT_LEAST if wants_more(target) else AT_MOST,
         line=lambda language: say.quantity(target.line, target.outcome, language),
     )
 
@@ -175,11 +175,11 @@ def _sentences(found: Frontier) -> Iterator[Phrase]:
     yield from _brought(found)
     spending = [solved for solved in found.solved if solved.chosen.most > 0]
     if spending:
-        yield from _compared(spending, found.ground.aim)
+        yield from _compared(spending, found.context.aim)
     yield from _left(last)
     if spending:
-        yield _marginal(found.solved[0], found.ground.aim)
-        yield from _rests(last, found.ground)
+        yield _marginal(found.solved[0], found.context.aim)
+        yield from _rests(last, found.context)
         above = [solved for solved in spending if solved.others[GRID].above(solved.chosen)]
         yield phrase(GRID_ABOVE if above else GRID_BELOW, budgets=_budgets(above))
 
@@ -188,39 +188,39 @@ def _brought(found: Frontier) -> Iterator[Phrase]:
     """What the first and the last budget are spent on and bring."""
     first, last = found.solved[0], found.solved[-1]
     if first is last or last.chosen.most == 0:
-        yield _first_brought(last, found.ground)
+        yield _first_brought(last, found.context)
         return
-    yield _first_brought(first, found.ground)
+    yield _first_brought(first, found.context)
     if first.chosen.most == 0:
-        yield _first_brought(last, found.ground)
+        yield _first_brought(last, found.context)
     elif first.mix == last.mix:
         yield phrase(NO_MORE, budget=budget_words(last.budget))
     else:
-        yield phrase(MORE, **_bought(last, found.ground))
+        yield phrase(MORE, **_bought(last, found.context))
 
 
-def _first_brought(solved: Solved, ground: Ground) -> Phrase:
+def _first_brought(solved: Solved, context: SearchContext) -> Phrase:
     """What a budget is spent on and brings, with the name of what it brings."""
     slots: dict[str, Slot] = {
-        "what": aim_words(ground),
+        "what": aim_words(context),
         "budget": budget_words(solved.budget),
-        "nothing": size(ground.nothing.value, ground.aim),
+        "nothing": size(context.nothing.value, context.aim),
     }
     if solved.chosen.most == 0:
         return phrase(NO_BUDGET if solved.budget == 0 else NOTHING_HELPS, **slots)
-    start = phrase(START if ground.nothing.value else NOTHING, nothing=slots["nothing"])
-    return phrase(BRINGS, what=slots["what"], start=start, **_bought(solved, ground))
+    start = phrase(START if context.nothing.value else NOTHING, nothing=slots["nothing"])
+    return phrase(BRINGS, what=slots["what"], start=start, **_bought(solved, context))
 
 
-def _bought(solved: Solved, ground: Ground) -> dict[str, Slot]:
+def _bought(solved: Solved, context: SearchContext) -> dict[str, Slot]:
     """A budget, the levers that it goes to, and what that brings, with its band."""
-    low, high = (objective_size(solved.chosen.objective[end], ground.aim) for end in ("p05", "p95"))
+    low, high = (objective_size(solved.chosen.objective[end], context.aim) for end in ("p05", "p95"))
     paid = [phrase(PART, money=_money(solved.chosen.money[lever]), lever=_lever(lever)) for lever in _paid(solved)]
     return {
         "budget": budget_words(solved.budget),
         "parts": listed(paid),
-        "value": size(solved.chosen.value, ground.aim),
-        "band": phrase(BAND if ground.aim.target is None else NOTHING, low=low, high=high),
+        "value": size(solved.chosen.value, context.aim),
+        "band": phrase(BAND if context.aim.target is None else NOTHING, low=low, high=high),
     }
 
 
@@ -274,11 +274,11 @@ def _budgets(solved: Sequence[Solved]) -> Phrase:
     return listed([budget_words(one.budget) for one in solved])
 
 
-def _rests(solved: Solved, ground: Ground) -> Iterator[Phrase]:
+def _rests(solved: Solved, context: SearchContext) -> Iterator[Phrase]:
     """The evidence for the ranges of the levers that money goes to, by grade."""
     by_grade: dict[str, list[Phrase]] = {}
     for lever in _paid(solved):
-        by_grade.setdefault(ground.menu.key_of(lever).grade, []).append(_lever(lever))
+        by_grade.setdefault(context.menu.key_of(lever).grade, []).append(_lever(lever))
     parts = [phrase(RESTS_PART, grade=_grade(grade), levers=listed(by_grade[grade])) for grade in sorted(by_grade)]
     if parts:
         yield phrase(RESTS, parts=listed(parts))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from simulator.analysis.choices import Choices
 from simulator.analysis.lineages import NULL_PROBABILITY
 from simulator.analysis.regret import Group
-from simulator.analysis.worth import RECORD
+from simulator.analysis.worth import CURRENT
 from simulator.inputs.seeds import Seeds
 from simulator.output.words import language as say
 from simulator.output.words.language import Phrase, Words, phrase
@@ -31,9 +31,9 @@ ABOVE: Words = {"en": "{low} and more", "vi": "từ {low} trở lên"}
 
 def choice(choices: Choices, name: str) -> Phrase:
     """A choice inside a sentence; one that does nothing beyond the record is said to do so."""
-    if name == RECORD:
+    if name == CURRENT:
         return phrase(DO_NOTHING)
-    return phrase(REPEATS if name == choices.record else QUOTED, title=choices.titles[name])
+    return phrase(REPEATS if name == choices.current else QUOTED, title=choices.titles[name])
 
 
 def unknown(name: str, seeds: Seeds) -> Phrase:

@@ -98,7 +98,7 @@ def _sentences(information: Information) -> Iterator[Phrase]:
     choices = information.choices
     best = choices.names[choices.best]
     yield phrase(
-        BEST_RECORD if best == choices.record else BEST,
+        BEST_RECORD if best == choices.current else BEST,
         choice=choice(choices, best),
         benefit=money(float(choices.expected[choices.best])),
         end=choices.scenario.end,
@@ -114,7 +114,7 @@ def _sentences(information: Information) -> Iterator[Phrase]:
 
 def _parameters(information: Information) -> Iterator[Phrase]:
     """What to learn first, how, what after that, and how much is noise."""
-    scenario, told = information.choices.scenario, information.told
+    scenario, told = information.choices.scenario, information.significant
     level = phrase(LEVEL, noise=money(information.noise)) if information.noise > 0 else phrase(NO_LEVEL)
     if not told:
         yield phrase(NOTHING_TOLD, level=level)

@@ -122,7 +122,7 @@ def _best(choices: Choices) -> Phrase:
     clear = margin > CLEAR * clustered_error(lead, choices.lineages.of_draw)
     under = phrase(UNDER_OWN) if choices.beliefs == AS_WRITTEN else phrase(UNDER, beliefs=choices.beliefs)
     return phrase(
-        BEST_RECORD if best == choices.record else BEST,
+        BEST_RECORD if best == choices.current else BEST,
         under=under,
         choice=choice(choices, best),
         benefit=money(float(choices.expected[order[0]])),
@@ -147,8 +147,8 @@ def _least(robust: Robust) -> Iterator[Phrase]:
             other = phrase(OTHER_IN_BAD, choice=choice(first, robust.least_in_bad), p95=money(in_bad))
         care = phrase(WORST if several else NOTHING)
         yield phrase(HINDSIGHT, mean=money(worst.mean), p95=money(worst.p95), other=other, worst=care)
-    if several and robust.least != first.record:  # under one set of beliefs it forgoes the benefit that was told
-        yield phrase(RECORD_REGRET, avoidable=money(robust.worst(first.record).avoidable))
+    if several and robust.least != first.current:  # under one set of beliefs it forgoes the benefit that was told
+        yield phrase(RECORD_REGRET, avoidable=money(robust.worst(first.current).avoidable))
 
 
 def _turns(choices: Choices, ranking: Ranking) -> Phrase:

@@ -6,12 +6,17 @@ It must not know how the value was found.
 from collections.abc import Iterator
 
 from simulator.analysis.seek import Sought
+from simulator.inputs.variations import Target
 from simulator.model import OUTCOMES
 from simulator.output.words import language as say
 from simulator.output.words.language import LANGUAGES, Language, Slot, Words, filled, sentence
 from simulator.output.words.sweep import NOT_PAIRED, OWN_STEPS, amount, evidence, since
 
 AT_LEAST: Words = {"en": "at least", "vi": "ít nhất"}
+BEYOND_CURRENT: Words = {
+    "en": "the difference to current policy in {outcome}",
+    "vi": "mức chênh lệch so với chính sách hiện hành về {outcome}",
+}
 AT_MOST: Words = {"en": "at most", "vi": "nhiều nhất"}
 ALREADY: Words = {
     "en": "the target is met without any change: as ‘{title}’ stands, {outcome} in {year} is {side} {unchanged} with a "
@@ -96,7 +101,7 @@ def _slots(sought: Sought, language: Language) -> dict[str, Slot]:
     variation, target = sought.variation, sought.target
     slots: dict[str, Slot] = {
         "title": sought.base.scenario.title,
-        "outcome": say.outcome(target.outcome, language),
+        "outcome": outcome_words(target, language),
         "year": target.year,
         "side": (AT_LEAST if sought.at_least else AT_MOST)[language],
         "line": level(target.line, target.outcome, language, LINE_DIGITS),
@@ -118,6 +123,12 @@ def _slots(sought: Sought, language: Language) -> dict[str, Slot]:
         slots["whole"] = amount(sought.whole.value, variation, language)
         slots["whole_quantile"] = level(sought.whole.quantile, target.outcome, language)
     return slots
+
+
+def outcome_words(target: Target, language: Language) -> str:
+    """What has to meet the target: an outcome, or its difference to current policy."""
+    outcome = say.outcome(target.outcome, language)
+    return filled(BEYOND_CURRENT, {"outcome": outcome}, language) if target.relative else outcome
 
 
 def rounded(value: float, sought: Sought, language: Language) -> str:

@@ -95,10 +95,10 @@ def share(value: float) -> Phrase:
 def common_names(found: Sensitivity) -> list[str]:
     """Unknowns that can be told from noise and are believed to go together with another of them."""
     priors = found.scenario.scenario.priors
-    common = [priors[effect.name].common for effect in found.variance.told]
+    common = [priors[effect.name].common for effect in found.variance.significant]
     return [
         effect.name
-        for effect, factor in zip(found.variance.told, common, strict=True)
+        for effect, factor in zip(found.variance.significant, common, strict=True)
         if factor is not None and common.count(factor) > 1
     ]
 
@@ -108,14 +108,14 @@ def _sentences(found: Sensitivity) -> Iterator[Phrase]:
     if variance.sd == 0:
         yield phrase(STILL, what=_what(found), amount=_amount(found, variance.mean))
         return
-    if not variance.told:
+    if not variance.significant:
         yield phrase(NONE, what=_what(found))
     else:
-        yield from _strongest(found, variance.told[0], seeds)
-        if len(variance.told) == 1:
+        yield from _strongest(found, variance.significant[0], seeds)
+        if len(variance.significant) == 1:
             yield phrase(NO_SECOND)
         else:
-            second = variance.told[1]
+            second = variance.significant[1]
             yield phrase(
                 SECOND, unknown=unknown(second.name, seeds), grade=_grade(second), share=share(second.total.value)
             )
@@ -124,7 +124,7 @@ def _sentences(found: Sensitivity) -> Iterator[Phrase]:
     elif variance.overlap:
         yield phrase(OVERLAP)
     yield phrase(CHANCE, chance=share(variance.chance))
-    if variance.told:
+    if variance.significant:
         yield phrase(ALL, explained=share(variance.explained))
     if variance.rest >= say.FEW_DRAWS:
         yield phrase(REST, rest=share(variance.rest))

@@ -227,7 +227,7 @@ def told_values(variation: Variation) -> list[int]:
     """
     inside = [place for place, value in enumerate(variation.values) if not variation.beyond(value)]
     places = dict.fromkeys([0, *inside[-1:], len(variation.values) - 1])
-    return [place for place in places if variation.values[place] != variation.record]
+    return [place for place in places if variation.values[place] != variation.current]
 
 
 def _slots(sweep: Sweep, place: int, outcome: str, language: Language) -> dict[str, Slot]:
@@ -266,7 +266,7 @@ def _pairs(sweep: Sweep, language: Language) -> str:
 def reference(sweep: Sweep, language: Language) -> str:
     """What differences are measured against."""
     recorded = [variation for variation in sweep.variations if variation.kind == "policy"]
-    values = [amount(variation.record or 0.0, variation, language) for variation in recorded]
+    values = [amount(variation.current or 0.0, variation, language) for variation in recorded]
     if not recorded:
         return (NO_POLICY if all(v.kind == "belief" for v in sweep.variations) else NO_SHIFT)[language]
     slots: dict[str, Slot] = dict(zip(("value", "other"), values, strict=False))
@@ -275,7 +275,7 @@ def reference(sweep: Sweep, language: Language) -> str:
 
 def _own(variation: Variation, sweep: Sweep, language: Language) -> Iterator[str]:
     """What the file itself has, where that is not the record."""
-    if variation.kind == "belief" or variation.own == variation.record:
+    if variation.kind == "belief" or variation.own == variation.current:
         return
     name = say.setting(variation.key, sweep.base.scenario.seeds, language)
     if variation.own is not None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.analysis.attribution import Kind, Share, Unknown, Why
+from simulator.analysis.attribution import Cause, Contribution, Unknown, Why
 from simulator.analysis.results import Extrapolated
 from simulator.analysis.summaries import Summary
 from simulator.output.words.language import DIGITS, LIKELY, significant
@@ -100,7 +100,7 @@ class Effect:
 
     @property
     def chance(self) -> float:
-        """Share of draws on the side that is claimed."""
+        """Contribution of draws on the side that is claimed."""
         return self.more if self.way == "more" else self.less
 
     @property
@@ -162,7 +162,7 @@ class Facts:
     paired: bool
     asked: Effect
     split: Split
-    by_kind: Mapping[Kind, float]
+    by_kind: Mapping[Cause, float]
     harm: bool
     channel: tuple[str, float] | None
     companions: tuple[tuple[Effect, Split], ...]
@@ -173,7 +173,7 @@ class Facts:
     no_effect: tuple[str, ...]
 
     @property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[Cause]:
         """What differs: policy, shocks, beliefs."""
         return frozenset(self.by_kind)
 
@@ -241,9 +241,9 @@ def _reach(summary: Summary, year: int) -> float:
     return max(abs(at[name]) for name in ("mean", "p05", "p95"))
 
 
-def _by_kind(why: Why) -> dict[Kind, float]:
+def _by_kind(why: Why) -> dict[Cause, float]:
     """The mean that policy, shocks and beliefs add, of those that differ."""
-    summed: dict[Kind, float] = {}
+    summed: dict[Cause, float] = {}
     for share in why.asked.shares.values():
         summed[share.kind] = summed.get(share.kind, 0.0) + share.summary.at(why.year)["mean"]
     return summed
@@ -271,7 +271,7 @@ def _split(why: Why, effect: Effect) -> Split:
     )
 
 
-def _part(why: Why, share: Share, effect: Effect, fraction: float | None) -> Part:
+def _part(why: Why, share: Contribution, effect: Effect, fraction: float | None) -> Part:
     scenario, at = why.scenario.scenario, share.summary.at(why.year)
     harmful = HARM.get(effect.outcome) == "less" and at["p75"] < 0
     parameters = _rests_on(share.name, effect.outcome)
@@ -298,7 +298,7 @@ def _one_sign(means: list[float], effect: Effect) -> bool:
     return bool(means) and sign != 0 and all(sign * mean > 0 for mean in (effect.mean, *means))
 
 
-def _mean(share: Share, why: Why) -> float:
+def _mean(share: Contribution, why: Why) -> float:
     return share.summary.at(why.year)["mean"]
 
 

@@ -1,7 +1,4 @@
-"""The draws of one set of beliefs at the end of what was known, kept, so that many scenarios can be tried on them.
-
-It must not know which scenarios are tried, or why.
-"""
+"""The draws of one set of beliefs at the end of what was known, on which many scenarios can be evaluated."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,12 +21,12 @@ FILTERING = 10
 """Projections in the time that a block takes to be drawn and filtered: for showing progress."""
 
 
-def silent(done: int, total: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """Tells nobody how far a command is."""
 
 
 @dataclass(frozen=True)
-class Present:
+class Posterior:
     """All draws of one set of beliefs, block by block; `workers` are the threads that blocks are spread over."""
 
     draws: int
@@ -51,7 +48,7 @@ class Present:
         return joined(parts, self.draws)
 
 
-def present(scenario: Scenario, workers: int | None = None, progress: Progress = silent) -> Present:
+def posterior(scenario: Scenario, workers: int | None = None, progress: Progress = no_progress) -> Posterior:
     """Draws and filters what the scenario believes: the same draws as `project_all` makes.
 
     Raises ScenarioError where beliefs leave nothing to draw.
@@ -59,33 +56,35 @@ def present(scenario: Scenario, workers: int | None = None, progress: Progress =
     threads = workers or os.cpu_count() or 1
     blocks = range(-(-scenario.draws // DRAWS_OF_BLOCK))
     pasts = spread(lambda block: assimilate(scenario.beliefs, block), blocks, threads, progress)
-    return Present(scenario.draws, tuple(pasts), threads)
+    return Posterior(scenario.draws, tuple(pasts), threads)
 
 
-def over_blocks(work: Callable[[Past, int], Answer], present: Present, progress: Progress = silent) -> list[Answer]:
+def over_blocks(
+    work: Callable[[Past, int], Answer], posterior: Posterior, progress: Progress = no_progress
+) -> list[Answer]:
     """The answer of every block, given its draws and its number, in their order."""
-    numbered = [(past, block) for block, past in enumerate(present.blocks)]
-    return spread(lambda pair: work(*pair), numbered, present.workers, progress)
+    numbered = [(past, block) for block, past in enumerate(posterior.blocks)]
+    return spread(lambda pair: work(*pair), numbered, posterior.workers, progress)
 
 
-def tried(
+def evaluate(
     scenarios: Sequence[Scenario],
-    present: Present,
+    posterior: Posterior,
     measure: Callable[[Outcomes], Array],
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> list[Array]:
     """What `measure` takes from the outcomes of each scenario, on all draws: the draw is its last axis.
 
     Years run from the first observed year to the scenario's end. The scenarios have to share the draws' beliefs.
     """
-    tasks = [(scenario, past, block) for scenario in scenarios for block, past in enumerate(present.blocks)]
-    parts = spread(lambda task: measure(project(*task)), tasks, present.workers, progress)
-    count = len(present.blocks)
-    return [present.joined(parts[place * count : (place + 1) * count]) for place in range(len(scenarios))]
+    tasks = [(scenario, past, block) for scenario in scenarios for block, past in enumerate(posterior.blocks)]
+    parts = spread(lambda task: measure(project(*task)), tasks, posterior.workers, progress)
+    count = len(posterior.blocks)
+    return [posterior.joined(parts[place * count : (place + 1) * count]) for place in range(len(scenarios))]
 
 
 def spread(
-    work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int, progress: Progress = silent
+    work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int, progress: Progress = no_progress
 ) -> list[Answer]:
     """The answer to every task, in their order, computed by so many threads."""
     wanted = list(tasks)

@@ -6,7 +6,7 @@ import pytest
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.runs.ensemble import Ensemble, project_all, project_on
-from simulator.runs.present import Present, present, spread, tried
+from simulator.runs.posterior import Posterior, evaluate, posterior, spread
 
 SETTINGS = [("draws", "ensemble.draws = 1100"), ("end", "horizon.end = 2028")]  # two blocks, the second cut
 
@@ -19,12 +19,12 @@ def runs(seeds: Seeds) -> list[Ensemble]:
 
 
 @pytest.fixture(scope="module")
-def kept(runs: list[Ensemble]) -> Present:
+def kept(runs: list[Ensemble]) -> Posterior:
     """The draws of the same beliefs."""
-    return present(runs[0].scenario, workers=1)
+    return posterior(runs[0].scenario, workers=1)
 
 
-def test_same_ensembles(runs: list[Ensemble], kept: Present) -> None:
+def test_same_ensembles(runs: list[Ensemble], kept: Posterior) -> None:
     """Projecting on kept draws gives what a run gives, to the bit."""
     for run, again in zip(runs, project_on([run.scenario for run in runs], kept), strict=True):
         for name, values in run.outcomes.totals.items():
@@ -33,9 +33,9 @@ def test_same_ensembles(runs: list[Ensemble], kept: Present) -> None:
         np.testing.assert_array_equal(again.identified.renewal, run.identified.renewal)
 
 
-def test_tried(runs: list[Ensemble], kept: Present) -> None:
+def test_tried(runs: list[Ensemble], kept: Posterior) -> None:
     """Each scenario is tried on all draws in their order, and what is measured comes back scenario by scenario."""
-    revenue = tried([run.scenario for run in runs], kept, lambda outcomes: outcomes.totals["revenue"][-1])
+    revenue = evaluate([run.scenario for run in runs], kept, lambda outcomes: outcomes.totals["revenue"][-1])
     for run, values in zip(runs, revenue, strict=True):
         np.testing.assert_array_equal(values, run.outcomes.totals["revenue"][-1])
 
@@ -46,7 +46,7 @@ def test_record_changes_nothing(runs: list[Ensemble]) -> None:
     assert not np.nan_to_num(runs[1].outcomes.totals["public_cost"]).any()
 
 
-def test_parameters(kept: Present, seeds: Seeds) -> None:
+def test_parameters(kept: Posterior, seeds: Seeds) -> None:
     """Every parameter that is not fixed has one value a draw; what is fixed is not among them."""
     drawn = {name for name, prior in seeds.priors.items() if not prior.fixed}
     assert set(kept.parameters) == drawn | {"missions_are_null"}
