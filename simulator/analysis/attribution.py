@@ -16,7 +16,7 @@ import numpy as np
 
 from simulator.analysis.lineages import unknowns
 from simulator.analysis.results import Result
-from simulator.analysis.sensitivity import significant_shares
+from simulator.analysis.sensitivity import first_order_shares, significant_shares
 from simulator.analysis.summaries import QUANTILES, Summary, summarise
 from simulator.inputs.scenario import Scenario
 from simulator.levers import LEVERS
@@ -93,6 +93,7 @@ class Why:
                    came that way, by year. Sums draw by draw to what levers and shocks changed; beliefs are left out
     unknowns       the strongest first, of the part that levers and shocks changed; empty where they changed nothing,
                    or where too few draws were kept to tell any from noise
+    rests_on       by lever, the one of its own parameters on which its share depends most, in the asked outcome and year
     paired         false where beliefs differ: then `total` and "beliefs" hold differences of means and of quantiles,
                    and everything else is draw by draw under the scenario's beliefs
     """
@@ -104,6 +105,7 @@ class Why:
     attributions: Mapping[str, Attribution]
     mechanism: Mapping[str, Mapping[str, Summary]]
     unknowns: tuple[Unknown, ...]
+    rests_on: Mapping[str, str]
     paired: bool
     notes: tuple[str, ...]
 
@@ -171,6 +173,7 @@ def why(
     )
     first, other = _results(scenario, against, drawn)
     span = (scenario.as_of, *years)
+    here = names.index(outcome), span.index(asked)
     own = other.ensemble.outcomes.totals
     return Why(
         scenario=first,
@@ -182,7 +185,8 @@ def why(
             for place, name in enumerate(names)
         },
         mechanism=_mechanism(parts.moved, span),
-        unknowns=_unknowns(parts.gain[names.index(outcome), span.index(asked)], drawn, scenario),
+        unknowns=_unknowns(parts.gain[here], drawn, scenario),
+        rests_on=_rests_on(dict(zip(players, parts.shares[:, *here], strict=True)), drawn, scenario),
         paired=paired,
         notes=tuple(_notes(scenario, against, players)),
     )
@@ -333,6 +337,17 @@ def _unknowns(gain: Array, drawn: Posterior, scenario: Scenario) -> tuple[Unknow
     """The parameters on which a difference, shape (draw), depends most."""
     shares = significant_shares(gain, unknowns(drawn.parameters))
     return tuple(Unknown(name, scenario.seeds.parameters[name].grade, share) for name, share in shares.items())
+
+
+def _rests_on(shares: Mapping[str, Array], drawn: Posterior, scenario: Scenario) -> dict[str, str]:
+    """By lever, the one of its own parameters that explains most of its share, of shape (draw)."""
+    parameters, found = unknowns(drawn.parameters), {}
+    for player, share in shares.items():
+        own = {name: values for name, values in parameters.items() if scenario.seeds.parameters[name].lever == player}
+        explained = first_order_shares(share, own)
+        if any(part > 0 for part in explained.values()):
+            found[player] = max(explained, key=lambda name: explained[name])
+    return found
 
 
 def _notes(scenario: Scenario, against: Scenario, players: Sequence[str]) -> Iterator[str]:

@@ -254,6 +254,13 @@ def read_outcome(outcome: str, year: int | None, scenario: Scenario, against: Sc
     return asked
 
 
+def read_year(year: int, scenario: Scenario) -> int:
+    """A year of the scenario's forecast. Raises ScenarioError where it is none."""
+    if found := [*_year_problems(f"--year {year}", str(year), scenario.as_of + 1, scenario.end)]:
+        raise ScenarioError(found)
+    return year
+
+
 def _outcome_problems(option: str, outcome: str) -> Iterator[Problem]:
     if outcome not in OUTCOMES:
         yield Problem(option, 0, 0, "", f"unknown outcome '{outcome}'; {suggestion(outcome, OUTCOMES)}")

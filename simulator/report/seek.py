@@ -373,6 +373,6 @@ def _rows(sought: Sought) -> Iterator[list[Any]]:
     scenario, target = sought.base.scenario, sought.target
     unit = sought.base.totals[target.outcome].unit
     for value, quantile in zip(sought.values, sought.quantiles, strict=True):
-        statistics = sought.band.at(value)
+        statistics = sought.summary.at(value)
         head = [scenario.name, value, target.outcome, quantile, unit, target.year]
         yield [*head, *(statistics[name] for name in STATISTICS)]

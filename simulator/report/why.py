@@ -127,7 +127,7 @@ def _answer(why: Why) -> Table:
             _name(one.name, why),
             _mean(one.summary, why, band=why.paired or one.kind != "belief"),
             _share(one.summary, why),
-            GRADES[why.scenario.scenario.seeds.parameters[one.rests_on].grade] if one.rests_on else None,
+            _evidence(one.name, why),
         ]
         for one in _sorted(why)
     ]
@@ -155,6 +155,12 @@ def _answer(why: Why) -> Table:
         ],
         rows=rows,
     )
+
+
+def _evidence(player: str, why: Why) -> Words | None:
+    """The evidence for the parameter on which a lever's part depends most."""
+    name = why.rests_on.get(player)
+    return GRADES[why.scenario.scenario.seeds.parameters[name].grade] if name is not None else None
 
 
 def _sentences(why: Why) -> Iterator[Text]:
@@ -388,7 +394,7 @@ def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
         "paired": why.paired,
         "total": _at(asked.total, why.year),
         "shares": {
-            name: {**_at(one.summary, why.year), "kind": one.kind, "rests_on": one.rests_on}
+            name: {**_at(one.summary, why.year), "kind": one.kind, "rests_on": why.rests_on.get(name)}
             for name, one in asked.shares.items()
         },
         "main": {name: _at(summary, why.year) for name, summary in asked.main.items()},
