@@ -1,0 +1,1 @@
+"""A report in its forms: one renderer a form, none a command."""
