@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "simulator"
-LAYERS = ["model", "levers", "inputs", "runs", "analysis", "output", "door", "cli"]
+LAYERS = ["model", "levers", "inputs", "runs", "analysis", "report", "output", "door", "cli"]
 HOMES = {
-    "matplotlib": "output/figures/",
+    "matplotlib": ("output/figures/", "report/plot/"),
     "click": "cli/",
     "pydantic": "inputs/",
     "tree_sitter": "inputs/documents.py",

@@ -1,0 +1,848 @@
+"""What is decided about a panel before anyone draws it: scales, ticks, groups, colours, and where texts stand.
+
+Lengths are inches, text sizes points. Places in a frame count from its lower left corner, amounts are those written.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from simulator.model.quantities import Array
+from simulator.report.language import bare, capital, number, place_of, write
+from simulator.report.model import (
+    NOTHING,
+    Cells,
+    Language,
+    Lines,
+    Mark,
+    Panel,
+    Role,
+    Row,
+    Rows,
+    Series,
+    Stack,
+    Text,
+    Value,
+    Words,
+)
+
+TITLE, SUBTITLE, HEAD, BODY, SMALL = 16.5, 10.5, 11.0, 9.8, 8.8
+LINE = 1.32  # of a text's size, from one line to the next
+
+INK, QUIET, FAINT, RULE, GRID, PAPER = "#222222", "#5a5a5a", "#767676", "#a8a8a8", "#e6e6e6", "#ffffff"
+FIRST, ACCENT = "#6b6b6b", "#c8102e"
+COLOURS = ("#0072B2", "#C4540A", "#00805E", "#A04090", "#9A6F00", "#2B8CC4", "#7A3B3B", "#4B5D16", "#3D3D91")
+ROLES: Mapping[Role, str] = {
+    "first": FIRST,
+    "past": INK,
+    "total": INK,
+    "quiet": FIRST,
+    "more": COLOURS[0],
+    "less": COLOURS[1],
+}
+
+PAST, SIMULATED = Words("estimated past", "quá khứ ước tính"), Words("simulated", "mô phỏng")
+BANDS: Mapping[int, Words] = {90: Words("9 in 10", "9/10"), 50: Words("half", "một nửa")}
+FINER = Words("The others, on a scale {} times finer", "Các dòng còn lại, thang đo mịn hơn {} lần")
+BEYOND = Words("Hatched: beyond what was ever estimated", "Gạch chéo: ngoài phạm vi từng được ước tính")
+
+TALL, LOW = 3.9, 2.3  # height of a panel with axes, alone or beside one other, and among several
+AXIS, AXIS_NAME = 0.26, 0.24  # under a frame: tick labels, and the name of the axis
+GROUP = 0.52  # the head of a second group of rows
+NAMES = 0.46  # of a panel's width, at most, for the names of rows
+END_GAP = 0.12  # from the frame to the labels at its right end
+PAD = 0.035  # between a label and what it must not touch
+STEP = 0.04  # between places at which a label is kept off the lines
+MAGNIFY = 10.0  # rows that reach this much less far than the largest get a scale of their own
+HEADROOM = (0.0, 0.08, 0.16, 0.26, 0.4, 0.6, 0.9)  # added to a scale, as little as labels need
+
+Measure = Callable[[str, float, str], float]
+"""The width of a text in inches, from its size and its weight (normal, semibold, bold)."""
+
+
+def palette(keys: Sequence[str], fixed: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A colour for each key: its fixed one, else grey for the first of several and the free ones in their order."""
+    found = {key: colour for key, colour in (fixed or {}).items() if key in keys}
+    rest = [key for key in dict.fromkeys(keys) if key not in found]
+    if len(keys) > 1 and rest and rest[0] == keys[0]:
+        found[rest.pop(0)] = FIRST
+    free = [colour for colour in COLOURS if colour not in found.values()] or list(COLOURS)
+    return {**found, **{key: free[place % len(free)] for place, key in enumerate(rest)}}
+
+
+def mixed(colour: str, share: float) -> str:
+    """A colour on white paper, the more of it the larger the share, from 0 to 1."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(255 + (part - 255) * share):02x}" for part in parts)
+
+
+def contrast(colour: str) -> str:
+    """Ink or white, whichever is easier to read on a colour."""
+    red, green, blue = ((int(colour[at : at + 2], 16) / 255) ** 2.2 for at in (1, 3, 5))
+    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.25 else PAPER
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """The language and the colours of a figure, and what its texts measure."""
+
+    language: Language
+    measure: Measure
+    colours: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, phrase: Text | Words) -> str:
+        """A phrase with a capital at its start."""
+        return capital(write(phrase, self.language))
+
+    def colour(self, role: Role, key: str) -> str:
+        """The colour of what has a role, or a key where its role is that of a scenario."""
+        return ROLES.get(role) or self.colours.get(key, COLOURS[0])
+
+    def width(self, text: str, size: float, weight: str = "normal") -> float:
+        """The width of the longest line."""
+        return max(self.measure(line, size, weight) for line in text.split("\n"))
+
+    def wrapped(self, text: str, room: float, size: float, weight: str = "normal") -> list[str]:
+        """A text in lines that fit; hard spaces hold together, and a word is broken only at . _ / -."""
+        lines: list[str] = []
+        for word in text.split(" ") if text else []:
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.width(longer, size, weight) <= room:
+                lines[-1] = longer
+            else:
+                lines += self._broken(word, room, size, weight)
+        return lines
+
+    def _broken(self, word: str, room: float, size: float, weight: str) -> list[str]:
+        """A word, in pieces where it is longer than a line."""
+        if self.width(word, size, weight) <= room:
+            return [word]
+        lines = [""]
+        for piece in re.split(r"(?<=[._/-])(?=\w)", word):
+            if lines[-1] and self.width(lines[-1] + piece, size, weight) > room:
+                lines.append("")
+            lines[-1] += piece
+        return lines
+
+
+def high(text: str, size: float) -> float:
+    """The height of a text in one to many lines."""
+    return (text.count("\n") + 1) * size / 72 * LINE
+
+
+# --- Scales -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Ends of an axis, and its ticks with their labels."""
+
+    low: float
+    high: float
+    ticks: Sequence[tuple[float, str]]
+
+    def at(self, amount: float, room: float) -> float:
+        """Where an amount lies on an axis of that length."""
+        return (amount - self.low) / (self.high - self.low) * room
+
+
+def limits(amounts: Sequence[float], *, zero: bool = False) -> tuple[float, float]:
+    """Ends of an axis around amounts, with some room; from zero where that is asked for or costs little."""
+    known = [amount for amount in amounts if math.isfinite(amount)] or [0.0]
+    low, top = min(known), max(known)
+    if zero or 0 <= low < 0.4 * top:
+        low, top = min(low, 0.0), max(top, 0.0)
+    if low == top:
+        return (0.0, 1.0) if low == 0 else (low - 0.5 * abs(low), top + 0.5 * abs(top))
+    room = 0.06 * (top - low)
+    return (0.0 if low == 0 else low - room), (0.0 if top == 0 else top + room)
+
+
+def ticks(low: float, top: float, language: Language, most: int) -> list[tuple[float, str]]:
+    """At most so many round amounts between both ends, and one more, as they are written."""
+    power = 10.0 ** math.floor(math.log10((top - low) / most))
+    step = next(s * power for s in (1, 2, 2.5, 5, 10, 20) if (top - low) / (s * power) <= most * (1 + 1e-9))
+    place = step / 5 if f"{step:.1e}".startswith("2.5") else step
+    first, last = math.ceil(low / step - 1e-9), math.floor(top / step + 1e-9)
+    return [(count * step, number(count * step, language, place)) for count in range(first, last + 1)]
+
+
+def upright(low: float, top: float, ruler: Ruler, room: float) -> Scale:
+    """A scale from bottom to top."""
+    return Scale(low, top, ticks(low, top, ruler.language, max(2, min(5, int(room / 0.42)))))
+
+
+def across(low: float, top: float, ruler: Ruler, room: float) -> Scale:
+    """A scale from left to right, with as many ticks as have room for their labels."""
+    for most in (5, 4, 3, 2):
+        found = ticks(low, top, ruler.language, most)
+        if sum(ruler.width(label, BODY) + 0.22 for _, label in found) <= room:
+            return Scale(low, top, found)
+    return Scale(low, top, [tick for tick in found if tick[0] in (0, found[-1][0])][-1:])
+
+
+def years(low: float, top: float, ruler: Ruler, room: float) -> Scale:
+    """A scale of years, of which every first, second, fifth ... is labelled, counted back from the last."""
+    most = room / (ruler.width("2000", BODY) + 0.2)
+    step = next((step for step in (1, 2, 5, 10, 20, 50) if (top - low) / step <= most), 100)
+    found = [year for year in range(math.ceil(low), math.floor(top) + 1) if (math.floor(top) - year) % step == 0]
+    return Scale(low, top, [(year, str(year)) for year in found])
+
+
+def _along(xs: Sequence[float], counts_years: bool, ruler: Ruler, room: float) -> Scale:
+    """The scale under lines and layers; a single x lies in the middle."""
+    low, top = min(xs, default=0.0), max(xs, default=1.0)
+    if low == top:
+        low, top = low - 0.5, top + 0.5
+        return Scale(low, top, [(xs[0], str(int(xs[0])) if counts_years else f"{xs[0]:g}")] if xs else [])
+    return years(low, top, ruler, room) if counts_years else across(low, top, ruler, room)
+
+
+# --- Labels -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text, perhaps in several lines, with its left end and its middle at (x, y) of a frame.
+
+    leads   a place that a thin line joins it to
+    """
+
+    text: str
+    x: float
+    y: float
+    colour: str = QUIET
+    size: float = SMALL
+    weight: str = "normal"
+    leads: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """A part of a frame."""
+
+    left: float
+    low: float
+    right: float
+    top: float
+
+    def touches(self, other: "Rectangle") -> bool:
+        """Whether they have a point in common."""
+        return self.left < other.right and other.left < self.right and self.low < other.top and other.low < self.top
+
+
+def apart(places: Sequence[float], heights: Sequence[float], low: float, top: float) -> list[float]:
+    """Middles moved as little as need be so that none overlaps the next, within low and top where there is room."""
+    blocks: list[tuple[float, list[int]]] = []
+    for n in sorted(range(len(places)), key=lambda n: (places[n], -n)):
+        block = [n]
+        bottom = _bottom(block, places, heights, low, top)
+        while blocks and blocks[-1][0] + sum(heights[m] for m in blocks[-1][1]) > bottom:
+            block = blocks.pop()[1] + block
+            bottom = _bottom(block, places, heights, low, top)
+        blocks.append((bottom, block))
+    found = list(places)
+    for bottom, block in blocks:
+        for n in block:
+            found[n] = bottom + heights[n] / 2
+            bottom += heights[n]
+    return found
+
+
+def _bottom(block: Sequence[int], places: Sequence[float], heights: Sequence[float], low: float, top: float) -> float:
+    """Where labels one upon the other begin so that they lie around their places."""
+    offset, total = 0.0, 0.0
+    for n in block:
+        total += places[n] - offset - heights[n] / 2
+        offset += heights[n]
+    return max(low, min(total / len(block), top - offset))
+
+
+@dataclass(frozen=True)
+class End:
+    """What is written at the right end of a panel, at an amount."""
+
+    text: str
+    amount: float
+    colour: str
+    size: float = SMALL
+    weight: str = "normal"
+
+
+def _ends(lines: Lines, ruler: Ruler, room: float) -> Iterator[End]:
+    """The numbers and names at the ends of series, what reads the same once, and what the first's bands hold."""
+    told: set[str] = set()
+    for series in lines.series:
+        end = _end(series, lines, ruler, room)
+        if end.text and end.text not in told:
+            yield end
+        told.add(end.text)
+    if lines.series and lines.bands_named:
+        for share, (_, top) in lines.series[0].bands.items():
+            if share in BANDS and math.isfinite(top[-1]):
+                yield End(write(BANDS[share], ruler.language), top[-1] / lines.unit.divisor, FAINT)
+
+
+def _end(series: Series, panel: Lines | Stack, ruler: Ruler, room: float) -> End:
+    """The number of a series at its end in bold, and its name where that is wanted or there is no number."""
+    amount = bare(series.end, ruler.language, panel.unit) if series.end is not None else ""
+    words = f"{amount} {write(series.name, ruler.language)}" if amount else ruler.say(series.name)
+    text = words if series.named else amount
+    if not series.centre or not math.isfinite(series.centre[-1]):
+        text = ""
+    weight, size = ("bold", BODY) if text == amount else ("semibold", SMALL)
+    lines = "\n".join(ruler.wrapped(text, max(0.3 * room, 0.9), size, weight))
+    at = series.centre[-1] / panel.unit.divisor if text else 0.0
+    return End(lines, at, ruler.colour(series.role, series.key), size, weight)
+
+
+def _ends_room(ends: Sequence[End], ruler: Ruler) -> float:
+    """The width that labels at the right end take."""
+    return max((ruler.width(end.text, end.size, end.weight) + END_GAP for end in ends), default=0.0)
+
+
+def _ends_height(ends: Sequence[End]) -> float:
+    """The height that labels at the right end take."""
+    return sum(high(end.text, end.size) for end in ends)
+
+
+def _placed(ends: Sequence[End], scale: Scale, width: float, height: float) -> list[Label]:
+    """Labels beside the frame; those that had to move are joined to their places."""
+    places = [scale.at(end.amount, height) for end in ends]
+    middles = apart(places, [high(end.text, end.size) for end in ends], -0.08, height + 0.08)
+    return [
+        Label(
+            end.text,
+            width + END_GAP,
+            middle,
+            end.colour,
+            end.size,
+            end.weight,
+            (width + 0.02, place) if abs(place - middle) > 0.06 else None,
+        )
+        for end, place, middle in zip(ends, places, middles, strict=True)
+    ]
+
+
+# --- Lines --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The axes of a panel: what stands left and right of its frame, its size, and its scales."""
+
+    left: float
+    right: float
+    width: float
+    height: float
+    x: Scale
+    y: Scale
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where amounts lie in the frame."""
+        return self.x.at(x, self.width), self.y.at(y, self.height)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A label that still looks for its place: the lower left corners that would do, the best first."""
+
+    text: str
+    corners: Sequence[tuple[float, float]]
+    colour: str = QUIET
+    leads: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class LinesPlan:
+    """A frame with its labels."""
+
+    frame: Frame
+    labels: Sequence[Label]
+
+
+def outside(lines: Lines, mark: Mark) -> bool:
+    """Whether a published figure lies outside the 90 % band that was estimated for its time."""
+    if mark.x is None or mark.y is None or mark.kind in ("across", "upright") or not lines.series:
+        return False
+    first = lines.series[0]
+    if 90 not in first.bands or not min(first.x) <= mark.x <= max(first.x):
+        return False
+    low, top = (float(np.interp(mark.x, first.x, end)) for end in first.bands[90])
+    return mark.y > top or (mark.y < low and mark.kind != "at least")
+
+
+def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> LinesPlan:
+    """Axes and labels of a panel of that size; the scale gets headroom until no label covers the data."""
+    ends = list(_ends(lines, ruler, width))
+    plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in HEADROOM)
+    first = found = next(plans)
+    while found[1] and (following := next(plans, None)):
+        found = following
+    return first[0] if found[1] else found[0]
+
+
+def _attempt(
+    lines: Lines, ruler: Ruler, ends: Sequence[End], size: tuple[float, float], spare: float
+) -> tuple[LinesPlan, bool]:
+    """The panel with so much headroom, and whether a label covers something."""
+    frame = _frame(lines, ruler, ends, size, spare)
+    taken, bodies = list(_drawn(lines, frame)), _bodies(lines, frame)
+    labels, covered = _placed(ends, frame.y, frame.width, frame.height), False
+    for wanted in _wanted(lines, ruler, frame):
+        width, height = ruler.width(wanted.text, SMALL), high(wanted.text, SMALL)
+        rectangles = [Rectangle(x, y, x + width, y + height) for x, y in wanted.corners]
+        inside = [r for r in rectangles if r.left >= 0 and r.low >= 0 and r.right <= frame.width and r.top <= size[1]]
+        free = (r for r in inside if not bodies.under(r) and not any(r.touches(other) for other in taken))
+        spot = next(free, None)
+        covered |= spot is None
+        spot = spot or (inside or rectangles)[0]
+        taken.append(spot)
+        middle = (spot.low + spot.top) / 2
+        labels.append(Label(wanted.text, spot.left, middle, wanted.colour, leads=wanted.leads))
+    return LinesPlan(frame, labels), covered
+
+
+def _frame(lines: Lines, ruler: Ruler, ends: Sequence[End], size: tuple[float, float], spare: float) -> Frame:
+    """The axes, with room for what stands beside them."""
+    height = size[1] - under(lines)
+    low, top = limits([amount / lines.unit.divisor for amount in _amounts(lines)], zero=lines.zero)
+    y = upright(low, top + spare * (top - low), ruler, height)
+    xs = [x for series in lines.series for x in series.x] + [mark.x for mark in lines.marks if mark.x is not None]
+    left, right = _beside(y, ruler), _ends_room(ends, ruler)
+    x = _along(xs, lines.years, ruler, size[0] - left - right)
+    left, right = max(left, _over(x, ruler, 0)), max(right, _over(x, ruler, -1))
+    return Frame(left, right, size[0] - left - right, height, x, y)
+
+
+def _beside(scale: Scale, ruler: Ruler) -> float:
+    """The room that the labels of an upright axis take."""
+    return max((ruler.width(label, BODY) for _, label in scale.ticks), default=0.0) + 0.1
+
+
+def _over(scale: Scale, ruler: Ruler, place: int) -> float:
+    """How far the label of a tick at an end may reach over the frame."""
+    return ruler.width(scale.ticks[place][1], BODY) / 2 if scale.ticks else 0.0
+
+
+def under(panel: Lines | Stack) -> float:
+    """The room under a frame."""
+    return AXIS + (0.0 if panel.years else AXIS_NAME)
+
+
+def _amounts(lines: Lines) -> Iterator[float]:
+    """All amounts that the scale has to hold."""
+    for series in lines.series:
+        yield from series.centre
+        for band in series.bands.values():
+            yield from (amount for end in band for amount in end)
+    yield from (mark.y for mark in lines.marks if mark.y is not None)
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """What is drawn of series: at places along the frame, the ends of every line and band, shape (body, place)."""
+
+    xs: Array
+    low: Array
+    top: Array
+
+    def under(self, spot: Rectangle) -> bool:
+        """Whether a label would lie on any of them."""
+        part = slice(*np.searchsorted(self.xs, (spot.left - STEP, spot.right + STEP)))
+        low, top = self.low[:, part], self.top[:, part]
+        return bool(((low - PAD < spot.top) & (top + PAD > spot.low)).any())
+
+
+def _bodies(lines: Lines, frame: Frame) -> Bodies:
+    """The lines and bands of all series."""
+    xs = np.arange(0, frame.width + STEP, STEP)
+    low: list[Array] = []
+    top: list[Array] = []
+    for series in lines.series:
+        at = [frame.x.at(x, frame.width) for x in series.x]
+        for band in (*series.bands.values(), (series.centre, series.centre)):
+            for ends, found in zip(band, (low, top), strict=True):
+                places = [frame.y.at(end / lines.unit.divisor, frame.height) for end in ends]
+                found.append(np.interp(xs, at, places, np.nan, np.nan))
+    return Bodies(xs, np.array(low).reshape(-1, len(xs)), np.array(top).reshape(-1, len(xs)))
+
+
+def _drawn(lines: Lines, frame: Frame) -> Iterator[Rectangle]:
+    """What labels must not touch: dots, and lines across and upright."""
+    for mark in lines.marks:
+        x = 0.0 if mark.x is None else frame.x.at(mark.x, frame.width)
+        y = 0.0 if mark.y is None else frame.y.at(mark.y / lines.unit.divisor, frame.height)
+        if mark.kind == "across":
+            yield Rectangle(0, y - 0.01, frame.width, y + 0.01)
+        elif mark.kind == "upright":
+            yield Rectangle(x - 0.01, 0, x + 0.01, frame.height)
+        else:
+            yield Rectangle(x - 0.08, y - 0.08, x + 0.08, y + (0.2 if mark.kind == "at least" else 0.08))
+    for x in turns(lines):
+        yield Rectangle(frame.x.at(x, frame.width) - 0.01, 0, frame.x.at(x, frame.width) + 0.01, frame.height)
+
+
+def turns(lines: Lines) -> list[float]:
+    """Where the estimated past ends."""
+    return sorted({s.known for s in lines.series if s.known is not None and min(s.x) < s.known < max(s.x)})
+
+
+def _wanted(lines: Lines, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
+    """The labels inside the frame, those with the least choice first."""
+    for x in turns(lines)[:1]:
+        yield from _beside_turn(frame.x.at(x, frame.width), ruler, frame)
+    for mark in lines.marks:
+        if mark.kind == "upright" and mark.x is not None:
+            text = write(mark.label, ruler.language)
+            yield Wanted(text, list(_at_upright(text, frame.x.at(mark.x, frame.width), ruler, frame)))
+    for mark in lines.marks:
+        if mark.kind == "across" and mark.y is not None:
+            text = write(mark.label, ruler.language)
+            yield Wanted(
+                text, list(_at_across(text, frame.y.at(mark.y / lines.unit.divisor, frame.height), ruler, frame))
+            )
+        elif mark.x is not None and mark.y is not None and not isinstance(mark.label, Value):
+            text = write(mark.label, ruler.language)
+            yield Wanted(text, list(_at_dot(text, frame.place(mark.x, mark.y / lines.unit.divisor), ruler)), INK)
+    yield from _published(lines, ruler, frame)
+
+
+def _beside_turn(x: float, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
+    """The words on both sides of where the past ends, in two lines or not at all where there is no room."""
+    for words, room in ((PAST, x - 0.06), (SIMULATED, frame.width - x - 0.06)):
+        text = write(words, ruler.language)
+        lines = [text, "\n".join(ruler.wrapped(text, max(room, 0.0), SMALL))]
+        fits = next((line for line in lines if ruler.width(line, SMALL) <= room and line.count("\n") < 2), None)
+        if fits is not None:
+            left = x + 0.06 if words is SIMULATED else x - 0.06 - ruler.width(fits, SMALL)
+            yield Wanted(fits, [(left, frame.height - high(fits, SMALL))], FAINT)
+
+
+def _at_upright(text: str, x: float, ruler: Ruler, frame: Frame) -> Iterator[tuple[float, float]]:
+    """Right or left of an upright line, from the top down."""
+    width, height = ruler.width(text, SMALL), high(text, SMALL)
+    for low in np.arange(frame.height - height, 0, -height):
+        yield x + 0.06, float(low)
+        yield x - 0.06 - width, float(low)
+
+
+def _at_across(text: str, y: float, ruler: Ruler, frame: Frame) -> Iterator[tuple[float, float]]:
+    """Above a line across from the left on, then under it."""
+    width, height = ruler.width(text, SMALL), high(text, SMALL)
+    for low in (y + 0.02, y - 0.02 - height):
+        for left in np.linspace(0.04, max(frame.width - width, 0.04), 12):
+            yield float(left), low
+
+
+def _at_dot(text: str, dot: tuple[float, float], ruler: Ruler) -> Iterator[tuple[float, float]]:
+    """Around a dot, the right first."""
+    width, height = ruler.width(text, SMALL), high(text, SMALL)
+    for far in (0.1, 0.22, 0.34, 0.5, 0.7):
+        for x, y in (
+            (far, -height / 2),
+            (-far - width, -height / 2),
+            (-width / 2, far),
+            (-width / 2, -far - height),
+            (far, far),
+            (-far - width, far),
+            (far, -far - height),
+            (-far - width, -far - height),
+        ):
+            yield dot[0] + x, dot[1] + y
+
+
+def _published(lines: Lines, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
+    """One label for all dots that carry a number, near the last: the numbers stand too close for one each."""
+    marks = [mark for mark in lines.marks if isinstance(mark.label, Value) and mark.x is not None]
+    if not marks or lines.marks_name == NOTHING:
+        return
+    text = published(lines, ruler)
+    dots = [frame.place(mark.x or 0.0, (mark.y or 0.0) / lines.unit.divisor) for mark in marks]
+    width, height = ruler.width(text, SMALL), high(text, SMALL)
+    grid = [
+        (float(x), float(y))
+        for x in np.arange(0.04, frame.width - width, 0.12)
+        for y in np.arange(0.04, frame.height - height, 0.08)
+    ]
+    last = dots[-1]
+    corners = sorted(grid, key=lambda c: math.dist((c[0] + width / 2, c[1] + height / 2), last))
+    yield Wanted(text, corners or [(0.04, frame.height - height)], leads=last)
+
+
+def published(lines: Lines, ruler: Ruler) -> str:
+    """What the dots are, with their numbers while these are few."""
+    values = [mark for mark in lines.marks if isinstance(mark.label, Value)]
+    name = write(lines.marks_name, ruler.language)
+    if len(values) > 4:
+        return name
+    written = (("≥" if m.kind == "at least" else "") + write(m.label, ruler.language, lines.unit) for m in values)
+    return f"{name}:\n{'; '.join(written)}"
+
+
+# --- Rows ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row on its scale: where its bar starts, its texts, and its place under the top of the group."""
+
+    row: Row
+    start: float
+    name: Sequence[str]
+    said: Sequence[str]
+    top: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows on one scale, `top` inches under the top of the panel."""
+
+    head: str
+    scale: Scale
+    bars: Sequence[Bar]
+    top: float
+    height: float
+
+
+@dataclass(frozen=True)
+class RowsPlan:
+    """Groups beside their names, which take `left` inches; marks stand in the `head` inches above the first."""
+
+    left: float
+    right: float
+    head: float
+    groups: Sequence[Group]
+
+
+def groups(rows: Rows) -> list[list[Row]]:
+    """Rows by scale, at most two; parts of a sum stay together."""
+    reach = [max(abs(end) for end in _reach(row) if math.isfinite(end)) for row in rows.rows]
+    far = [reached * MAGNIFY >= max(reach) for reached in reach]
+    small = [row for row, is_far in zip(rows.rows, far, strict=True) if not is_far]
+    if rows.shape in ("steps", "parts") or not any(r for r, is_far in zip(reach, far, strict=True) if not is_far):
+        return [list(rows.rows)]
+    return [[row for row, is_far in zip(rows.rows, far, strict=True) if is_far], small]
+
+
+def _reach(row: Row) -> list[float]:
+    """Zero, and how far a row is drawn."""
+    value = row.value
+    return [0.0, value.amount, *(end for end in (value.low, value.high, *(row.inner or ())) if end is not None)]
+
+
+def starts(rows: Sequence[Row], shape: str) -> list[float]:
+    """Where each bar starts: as steps where the last ended, totals at zero."""
+    at, found = 0.0, []
+    for row in rows:
+        step = shape == "steps" and row.role not in ("total", "quiet")
+        found.append(at if step else 0.0)
+        at += row.value.amount if step else 0.0
+    return found
+
+
+def _texts(row: Row, ruler: Ruler, room: float) -> tuple[list[str], list[str]]:
+    """The name of a row and what is said of it, in lines."""
+    said = ruler.wrapped(write(row.said, ruler.language), room * NAMES, SMALL) if row.said else []
+    return ruler.wrapped(ruler.say(row.name), room * NAMES, BODY, "semibold"), said
+
+
+def _row_height(row: Row, ruler: Ruler, room: float) -> float:
+    """The height of a row with the space around it."""
+    name, said = _texts(row, ruler, room)
+    return (len(name) * BODY + len(said) * SMALL) / 72 * LINE + 0.17
+
+
+def _rows_height(rows: Rows, ruler: Ruler, room: float) -> float:
+    """The height of all groups with their heads and axes."""
+    count = len(groups(rows))
+    bars = sum(_row_height(row, ruler, room) for row in rows.rows)
+    return bars + AXIS * count + GROUP * (count - 1) + _marks_head(rows)
+
+
+def _marks_head(rows: Rows) -> float:
+    """The room above rows for the labels of upright marks, one line each."""
+    return sum(high("", SMALL) for mark in rows.marks if mark.kind == "upright")
+
+
+def rows_plan(rows: Rows, ruler: Ruler, width: float, height: float) -> RowsPlan:
+    """Every group on its scale; rows spread where there is more height than they need, by half at most."""
+    texts = [_texts(row, ruler, width) for row in rows.rows]
+    names = [ruler.width(line, BODY, "semibold") for name, _ in texts for line in name]
+    said = [ruler.width(line, SMALL) for _, lines in texts for line in lines]
+    left, right = max([*names, *said], default=0.0) + 0.16, 0.25
+    bars = sum(_row_height(row, ruler, width) for row in rows.rows)
+    stretch = min(max((height - _rows_height(rows, ruler, width)) / bars, 0.0), 0.5) + 1
+    found: list[Group] = []
+    top = _marks_head(rows)
+    for part in groups(rows):
+        top += GROUP if found else 0.0
+        scale = _rows_scale(rows, part, ruler, width - left - right)
+        group = Group(_finer(found, scale, ruler), scale, list(_bars(rows, part, ruler, width, stretch)), top, 0.0)
+        total = sum(bar.height for bar in group.bars)
+        found.append(Group(group.head, scale, group.bars, top, total))
+        top += total + AXIS
+    right = max(right, *(_over(group.scale, ruler, -1) for group in found)) if found else right
+    return RowsPlan(left, right, _marks_head(rows), found)
+
+
+def _bars(rows: Rows, part: Sequence[Row], ruler: Ruler, width: float, stretch: float) -> Iterator[Bar]:
+    """Rows of a group one under the other."""
+    top = 0.0
+    for row, start in zip(part, starts(part, rows.shape), strict=True):
+        height = _row_height(row, ruler, width) * stretch
+        yield Bar(row, start / rows.unit.divisor, *_texts(row, ruler, width), top, height)
+        top += height
+
+
+def _rows_scale(rows: Rows, part: Sequence[Row], ruler: Ruler, room: float) -> Scale:
+    """A scale that holds all that is drawn of these rows, and zero."""
+    ends = [start + row.value.amount for row, start in zip(part, starts(part, rows.shape), strict=True)]
+    if rows.shape in ("interval", "bar"):
+        ends += [end for row in part for end in _reach(row)]
+    ends += [mark.x for mark in rows.marks if mark.kind == "upright" and mark.x is not None and part[0] is rows.rows[0]]
+    return across(*limits([end / rows.unit.divisor for end in ends], zero=True), ruler, room)
+
+
+def _finer(before: Sequence[Group], scale: Scale, ruler: Ruler) -> str:
+    """The head of a second group: how much finer its scale is."""
+    if not before:
+        return ""
+    times = (before[0].scale.high - before[0].scale.low) / (scale.high - scale.low)
+    return write(FINER, ruler.language).format(number(times, ruler.language, place_of(times, 0.0, 1)))
+
+
+# --- Cells and layers ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Square:
+    """A cell with its number, the colours of both, and whether it lies beyond what was ever estimated."""
+
+    text: str
+    fill: str
+    ink: str
+    beyond: bool
+
+
+@dataclass(frozen=True)
+class CellsPlan:
+    """A grid, its first row at the bottom; `size` of the numbers in it."""
+
+    left: float
+    below: float
+    x: Sequence[str]
+    y: Sequence[str]
+    x_name: str
+    y_name: str
+    squares: Sequence[Sequence[Square]]
+    size: float
+    key: str
+
+
+def cells_plan(cells: Cells, ruler: Ruler, width: float) -> CellsPlan:
+    """Numbers on colours that part at the centre, blue above and orange below."""
+    x, y = ([bare(value, ruler.language) for value in values] for values in (cells.x, cells.y))
+    left = max((ruler.width(label, BODY) for label in y), default=0.0) + 0.42
+    most = max(
+        (abs(v.amount - cells.centre) for row in cells.values for v in row if math.isfinite(v.amount)), default=0
+    )
+    squares = [
+        [_square(cells, value, most, ruler, r, c) for c, value in enumerate(row)] for r, row in enumerate(cells.values)
+    ]
+    room = (width - left) / max(len(x), 1) - 0.1
+    longest = max((ruler.width(square.text, BODY) for row in squares for square in row), default=0.0)
+    crowded = max((ruler.width(label, BODY) + 0.06 for label in x), default=0.0) > room + 0.1
+    every = 2 if crowded else 1
+    shown = [label if place % every == 0 else "" for place, label in enumerate(x)]
+    key = write(BEYOND, ruler.language) if any(any(row) for row in cells.beyond) else ""
+    x_name, y_name = _axis_name(cells.x_name, cells.x, ruler), _axis_name(cells.y_name, cells.y, ruler)
+    size = BODY * min(1.0, room / longest) if longest else BODY
+    return CellsPlan(left, _cells_below(cells), shown, y, x_name, y_name, squares, size, key)
+
+
+def _cells_below(cells: Cells) -> float:
+    """The room under a grid: ticks, the name of the axis, and a key where one is needed."""
+    return AXIS + AXIS_NAME + (0.3 if any(any(row) for row in cells.beyond) else 0.0)
+
+
+def _axis_name(phrase: Text, values: Sequence[Value], ruler: Ruler) -> str:
+    """The name of an axis, with the unit that its values have."""
+    unit = write(values[0].unit.head, ruler.language) if values else ""
+    return f"{ruler.say(phrase)}, {unit}" if unit else ruler.say(phrase)
+
+
+def _square(cells: Cells, value: Value, most: float, ruler: Ruler, row: int, column: int) -> Square:
+    """A cell; the colour is the stronger the further its amount lies from the centre."""
+    gap = value.amount - cells.centre
+    share = 0.85 * abs(gap) / most if most and math.isfinite(gap) else 0.0
+    fill = mixed(COLOURS[0] if gap > 0 else COLOURS[1], share)
+    beyond = bool(cells.beyond) and bool(cells.beyond[row][column])
+    return Square(bare(value, ruler.language, cells.unit), fill, contrast(fill), beyond)
+
+
+@dataclass(frozen=True)
+class StackPlan:
+    """A frame, the ends (low, high) of each layer over its x, and the labels at the right."""
+
+    frame: Frame
+    layers: Sequence[tuple[Sequence[float], Sequence[float]]]
+    labels: Sequence[Label]
+
+
+def layers(stack: Stack) -> list[tuple[list[float], list[float]]]:
+    """Both ends of each layer: upwards from zero what is positive, downwards what is negative."""
+    count = max((len(series.centre) for series in stack.layers), default=0)
+    over, below, found = [0.0] * count, [0.0] * count, []
+    for series in stack.layers:
+        low, top = [], []
+        for n, value in enumerate(series.centre):
+            base = over if value >= 0 else below
+            ends = sorted((base[n], base[n] + value / stack.unit.divisor))
+            base[n] += value / stack.unit.divisor
+            low.append(ends[0])
+            top.append(ends[1])
+        found.append((low, top))
+    return found
+
+
+def stack_plan(stack: Stack, ruler: Ruler, width: float, height: float) -> StackPlan:
+    """Layers one upon the other, each with its label beside its end."""
+    found = layers(stack)
+    ends = [
+        End(end.text, (low[-1] + top[-1]) / 2, end.colour, end.size, end.weight)
+        for end, (low, top) in zip(_stack_ends(stack, ruler, width), found, strict=True)
+    ]
+    tall = height - under(stack)
+    y = upright(*limits([amount for pair in found for end in pair for amount in end], zero=True), ruler, tall)
+    left, right = _beside(y, ruler), _ends_room(ends, ruler)
+    x = _along(stack.layers[0].x if stack.layers else [], stack.years, ruler, width - left - right)
+    left, right = max(left, _over(x, ruler, 0)), max(right, _over(x, ruler, -1))
+    frame = Frame(left, right, width - left - right, tall, x, y)
+    return StackPlan(frame, found, _placed(ends, y, frame.width, tall))
+
+
+def _stack_ends(stack: Stack, ruler: Ruler, room: float) -> list[End]:
+    """A label for each layer, named whether that is asked for or not."""
+    return [_end(replace(series, named=True), stack, ruler, room) for series in stack.layers]
+
+
+# --- Heights ------------------------------------------------------------------------------------------------------
+
+
+def height(panel: Panel, ruler: Ruler, room: float, count: int) -> float:
+    """The height that a panel needs on a figure of so many."""
+    usual = TALL if count <= 2 else LOW
+    match panel:
+        case Rows():
+            return _rows_height(panel, ruler, room)
+        case Lines():
+            return max(usual, _ends_height(list(_ends(panel, ruler, room))) + under(panel))
+        case Stack():
+            return max(usual, _ends_height(_stack_ends(panel, ruler, room)) + under(panel))
+        case Cells():
+            return max(usual, 0.36 * len(panel.y) + _cells_below(panel))

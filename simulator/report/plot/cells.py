@@ -1,0 +1,55 @@
+"""A grid of amounts on colours."""
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from simulator.report.layout import (
+    AXIS,
+    AXIS_NAME,
+    BODY,
+    FAINT,
+    PAPER,
+    QUIET,
+    RULE,
+    SMALL,
+    CellsPlan,
+    Square,
+    cells_plan,
+)
+from simulator.report.model import Cells
+from simulator.report.plot.marks import Box, Canvas
+
+
+def panel(canvas: Canvas, cells: Cells, box: Box) -> None:
+    """Squares with their numbers, the names of both axes, and a key where one is needed."""
+    plan = cells_plan(cells, canvas.ruler, box.width)
+    frame = Box(box.left + plan.left, box.top, box.width - plan.left, box.height - plan.below)
+    axis = canvas.axes(frame)
+    axis.set_xlim(0, len(plan.x))
+    axis.set_ylim(0, len(plan.y))
+    axis.set_xticks([n + 0.5 for n in range(len(plan.x))], plan.x)
+    axis.set_yticks([n + 0.5 for n in range(len(plan.y))], plan.y)
+    axis.spines[:].set_visible(False)
+    for row, squares in enumerate(plan.squares):
+        for column, square in enumerate(squares):
+            _square(axis, square, column, row, plan.size)
+    _names(canvas, plan, frame, box)
+
+
+def _square(axis: Axes, square: Square, x: int, y: int, size: float) -> None:
+    """A cell; hatched where it lies beyond what was ever estimated."""
+    axis.add_patch(Rectangle((x, y), 1, 1, facecolor=square.fill, edgecolor=PAPER, linewidth=1.5))
+    if square.beyond:
+        axis.add_patch(Rectangle((x, y), 1, 1, fill=False, edgecolor=RULE, hatch="//", linewidth=0))
+    behind = {"facecolor": square.fill, "edgecolor": "none", "pad": 1.5} if square.beyond else None
+    axis.text(x + 0.5, y + 0.5, square.text, fontsize=size, color=square.ink, ha="center", va="center", bbox=behind)
+
+
+def _names(canvas: Canvas, plan: CellsPlan, frame: Box, box: Box) -> None:
+    """What both axes count, and what hatching means."""
+    middle, below = frame.left + frame.width / 2, frame.top + frame.height
+    canvas.say(middle, below + AXIS, plan.x_name, BODY, ha="center", color=QUIET)
+    options = {"ha": "left", "va": "center", "rotation": 90, "color": QUIET}
+    canvas.say(box.left, frame.top + frame.height / 2, plan.y_name, BODY, **options)
+    if plan.key:
+        canvas.say(frame.left, below + AXIS + AXIS_NAME + 0.08, plan.key, SMALL, color=FAINT)

@@ -1,0 +1,135 @@
+"""The sheet while it is drawn, and what panels share: frames, scales, texts, marks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Sheet
+from matplotlib.lines import Line2D
+
+from simulator.report.layout import ACCENT, AXIS, BODY, INK, LINE, PAPER, QUIET, RULE, Frame, Label, Ruler, Scale
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place on the sheet, inches from its left and its top."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A sheet of a size in inches, and the ruler of its texts."""
+
+    sheet: Sheet
+    width: float
+    height: float
+    ruler: Ruler
+
+    def axes(self, box: Box) -> Axes:
+        """Axes whose frame is the box."""
+        bottom = self.height - box.top - box.height
+        return self.sheet.add_axes(
+            (box.left / self.width, bottom / self.height, box.width / self.width, box.height / self.height)
+        )
+
+    def say(self, left: float, top: float, text: str, size: float, **options: Any) -> None:
+        """A text whose top left is there, or what else `ha` and `va` say."""
+        options = {"va": "top", "ha": "left", "linespacing": LINE / 1.2, **options}
+        self.sheet.text(left / self.width, 1 - top / self.height, text, fontsize=size, **options)
+
+    def lines(self, left: float, top: float, lines: list[str], size: float, **options: Any) -> float:
+        """Lines of text one under the other; gives the top of what follows."""
+        for line in lines:
+            self.say(left, top, line, size, **options)
+            top += size / 72 * LINE
+        return top
+
+    def rule(self, start: tuple[float, float], end: tuple[float, float], **options: Any) -> None:
+        """A thin line between two places in inches from the left and the top."""
+        xs, ys = ([place[n] for place in (start, end)] for n in (0, 1))
+        options = {"color": RULE, "linewidth": 0.8, **options}
+        places = [x / self.width for x in xs], [1 - y / self.height for y in ys]
+        self.sheet.add_artist(Line2D(*places, transform=self.sheet.transFigure, **options))
+
+    def label(self, box: Box, label: Label) -> None:
+        """A label of a frame, joined to the place that it belongs to."""
+        left, top = box.left + label.x, box.top + box.height - label.y
+        options = {"color": label.colour, "fontweight": label.weight, "va": "center"}
+        self.say(left, top, label.text, label.size, **options)
+        if label.leads is not None:
+            self.rule((box.left + label.leads[0], box.top + box.height - label.leads[1]), self._edge(box, label))
+
+    def _edge(self, box: Box, label: Label) -> tuple[float, float]:
+        """The point of a label's outline that is nearest to where it leads."""
+        width, height = self.ruler.width(label.text, label.size, label.weight), label.size / 72
+        half = height * (label.text.count("\n") * LINE + 1) / 2
+        to_x, to_y = label.leads or (label.x, label.y)
+        x = min(max(to_x, label.x - 0.03), label.x + width + 0.03)
+        y = min(max(to_y, label.y - half), label.y + half) if x in (label.x, label.x + width) else label.y
+        if label.x <= to_x <= label.x + width:
+            y = label.y + (half if to_y > label.y else -half)
+        return box.left + x, box.top + box.height - y
+
+
+def inner(frame: Frame, box: Box) -> Box:
+    """The part of a panel's place that its frame takes."""
+    return Box(box.left + frame.left, box.top, frame.width, frame.height)
+
+
+def framed(canvas: Canvas, frame: Frame, box: Box, name: str = "") -> Axes:
+    """Axes with both scales, and the name of the one across under it."""
+    axis = canvas.axes(inner(frame, box))
+    upright(axis, frame.y)
+    across(axis, frame.x)
+    if name:
+        middle = box.left + frame.left + frame.width / 2
+        canvas.say(middle, box.top + frame.height + AXIS, name, BODY, ha="center", color=QUIET)
+    return axis
+
+
+def upright(axis: Axes, scale: Scale) -> None:
+    """The scale from bottom to top, with a grid and zero in ink where it lies inside."""
+    axis.set_ylim(scale.low, scale.high)
+    axis.set_yticks(*_ticks(scale))
+    axis.grid(axis="y")
+    if scale.low < 0 < scale.high:
+        axis.axhline(0, color=INK, linewidth=0.9, zorder=4)
+
+
+def across(axis: Axes, scale: Scale) -> None:
+    """The scale from left to right."""
+    axis.set_xlim(scale.low, scale.high)
+    axis.set_xticks(*_ticks(scale))
+    axis.tick_params(axis="x", pad=5)
+
+
+def _ticks(scale: Scale) -> tuple[list[float], list[str]]:
+    """Places and labels of ticks, as matplotlib takes them."""
+    return [at for at, _ in scale.ticks], [label for _, label in scale.ticks]
+
+
+def dot(axis: Axes, x: float, y: float, *, hollow: bool = False, least: bool = False, ring: bool = False) -> None:
+    """A figure that was published: hollow where it was not known yet, an arrow where it is a least value."""
+    if ring:
+        axis.plot(
+            x,
+            y,
+            "o",
+            markersize=12,
+            markerfacecolor="none",
+            markeredgecolor=ACCENT,
+            markeredgewidth=1.6,
+            zorder=6,
+            clip_on=False,
+        )
+    if least:
+        arrow = {"arrowstyle": "<|-", "color": INK, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
+        axis.annotate(
+            "", (x, y), (0, 14), textcoords="offset points", zorder=7, annotation_clip=False, arrowprops=arrow
+        )
+    edge, face = (INK, PAPER) if hollow else (PAPER, INK)
+    axis.plot(x, y, "o", markersize=6, color=face, markeredgecolor=edge, zorder=7, clip_on=False)

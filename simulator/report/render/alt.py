@@ -1,0 +1,105 @@
+"""A figure in sentences, from its own records, for those who cannot see it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from simulator.report.language import amount, bare, capital, write
+from simulator.report.layout import outside
+from simulator.report.model import Cells, Figure, Language, Lines, Mark, Panel, Rows, Series, Stack, Unit, Value, Words
+
+BRACKETS = Words("In brackets: 90 % of simulations", "Trong ngoặc: 90% số lần mô phỏng")
+BETWEEN = Words("{first} at {start}, {last} at {end}", "{first} tại {start}, {last} tại {end}")
+OVER_YEARS = Words("{first} in {start}, {last} in {end}", "{first} năm {start}, {last} năm {end}")
+OUTSIDE = Words("outside the estimated band", "ngoài dải ước tính")
+AT_LEAST = Words("at least {}", "ít nhất {}")
+BEYOND = Words("beyond what was ever estimated", "ngoài phạm vi từng được ước tính")
+
+
+def alt_text(figure: Figure, language: Language) -> str:
+    """Title, subtitle, the numbers that the panels show, and the notes."""
+    parts = [write(figure.title, language), capital(write(figure.subtitle, language))]
+    parts += [getattr(BRACKETS, language)] if any(_banded(panel) for panel in figure.panels) else []
+    for panel in figure.panels:
+        title, numbers = capital(write(panel.title, language)), "; ".join(_numbers(panel, language))
+        parts.append(f"{title}: {numbers}" if title else capital(numbers))
+    parts += [write(note, language) for note in figure.notes]
+    return " ".join(part.rstrip(".") + "." for part in parts if part).replace("\u00a0", " ")
+
+
+def _banded(panel: Panel) -> bool:
+    """Whether any number of a panel has a band."""
+    match panel:
+        case Lines():
+            return any(90 in series.bands or _has_band(series.end) for series in panel.series)
+        case Rows():
+            return any(_has_band(row.value) for row in panel.rows)
+    return False
+
+
+def _has_band(value: Value | None) -> bool:
+    """Whether a value has a band."""
+    return value is not None and value.low is not None
+
+
+def _numbers(panel: Panel, language: Language) -> Iterator[str]:
+    """What a panel shows, part by part."""
+    match panel:
+        case Rows():
+            for row in panel.rows:
+                said = f" ({write(row.said, language)})" if row.said else ""
+                yield f"{write(row.name, language)} {amount(row.value, language, panel.unit)}{said}"
+        case Lines():
+            yield from (_series(series, panel.unit, panel.years, language) for series in panel.series if series.x)
+        case Stack():
+            yield from (_series(series, panel.unit, panel.years, language) for series in panel.layers if series.x)
+        case Cells():
+            yield from _cells(panel, language)
+    if isinstance(panel, Lines):
+        yield from (_mark(mark, panel, language) for mark in panel.marks)
+    if isinstance(panel, Rows):
+        yield from (write(mark.label, language, panel.unit) for mark in panel.marks)
+
+
+def _series(series: Series, unit: Unit, years: bool, language: Language) -> str:
+    """The first and the last number of a series, the last as the figure writes it."""
+    first, last = (amount(_value(series, n, unit), language, unit) for n in (0, -1))
+    start, end = (f"{series.x[n]:g}" for n in (0, -1))
+    name = write(series.name, language)
+    if len(series.x) == 1:
+        return f"{name}: {last} ({end})"
+    words = getattr(OVER_YEARS if years else BETWEEN, language)
+    return f"{name}: {words.format(first=first, last=last, start=start, end=end)}"
+
+
+def _value(series: Series, place: int, unit: Unit) -> Value:
+    """A number of a series, the last as its end has it, with the 90 % band where there is one."""
+    value = series.end or Value(0.0, unit)
+    if place == 0 or series.end is None:
+        value = replace(value, amount=series.centre[place], low=None, high=None)
+    if value.low is None and 90 in series.bands:
+        low, high = series.bands[90]
+        value = replace(value, low=low[place], high=high[place])
+    return value
+
+
+def _mark(mark: Mark, lines: Lines, language: Language) -> str:
+    """What a mark says, and whether it lies outside the band."""
+    text = write(mark.label, language, lines.unit)
+    if isinstance(mark.label, Value):
+        text = getattr(AT_LEAST, language).format(text) if mark.kind == "at least" else text
+        text = f"{write(lines.marks_name, language)} {text} ({mark.x:g})".strip()
+    return f"{text}, {getattr(OUTSIDE, language)}" if outside(lines, mark) else text
+
+
+def _cells(cells: Cells, language: Language) -> Iterator[str]:
+    """Every row of a grid with its numbers."""
+    x_name, y_name = write(cells.x_name, language), write(cells.y_name, language)
+    columns = ", ".join(bare(value, language) for value in cells.x)
+    yield f"{x_name}: {columns}"
+    for place, (y, row) in enumerate(zip(cells.y, cells.values, strict=True)):
+        beyond = cells.beyond[place] if cells.beyond else [False] * len(row)
+        numbers = ", ".join(
+            bare(value, language, cells.unit) + (f" ({getattr(BEYOND, language)})" if far else "")
+            for value, far in zip(row, beyond, strict=True)
+        )
+        yield f"{y_name} {bare(y, language)}: {numbers}"
