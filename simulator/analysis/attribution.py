@@ -18,7 +18,6 @@ from simulator.analysis.no_effect import no_effect
 from simulator.analysis.results import QUANTILES, Result, Summary, summarise
 from simulator.analysis.sensitivity import told_shares, unknowns
 from simulator.inputs.scenario import Scenario
-from simulator.levers import LEVERS
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all, project_on
@@ -226,7 +225,7 @@ class _Parts:
 
 def _players(scenario: Scenario, against: Scenario) -> tuple[str, ...]:
     """The levers whose plans differ, in their order, and shocks if the world does."""
-    levers = [lever for lever in LEVERS if scenario.plans[lever] != against.plans[lever]]
+    levers = [lever for lever in scenario.seeds.current if scenario.plans[lever] != against.plans[lever]]
     worlds = [(s.shocks, s.real_depreciation, s.home_demand_gap) for s in (scenario, against)]
     return (*levers, SHOCKS) if worlds[0] != worlds[1] else tuple(levers)
 
@@ -240,7 +239,7 @@ def _variants(scenario: Scenario, against: Scenario, players: Sequence[str]) -> 
         return replace(
             scenario,
             end=min(scenario.end, against.end),
-            plans={lever: (scenario if lever in taken else against).plans[lever] for lever in LEVERS},
+            plans={lever: (scenario if lever in taken else against).plans[lever] for lever in scenario.plans},
             shocks=world.shocks,
             real_depreciation=world.real_depreciation,
             home_demand_gap=world.home_demand_gap,
@@ -333,7 +332,7 @@ def _mechanism(moved: Array, years: Sequence[int]) -> dict[str, dict[str, Summar
 
 def _unknowns(gain: Array, drawn: Present, scenario: Scenario) -> tuple[Unknown, ...]:
     """The parameters on which a difference, shape (draw), depends most."""
-    shares = told_shares(gain, unknowns(drawn.parameters))
+    shares = told_shares(gain, unknowns(drawn.parameters, scenario.seeds))
     return tuple(Unknown(name, scenario.seeds.parameters[name].grade, share) for name, share in shares.items())
 
 

@@ -1,10 +1,11 @@
-"""Forecasts against what came later: for Viet Nam from each origin, and for the countries of a panel.
+"""Forecasts against what came later: for the country from each origin, and for the countries of a panel.
 
 It must not know how scores are shown.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from simulator.analysis.fit import FIT_DRAWS, HORIZONS, RNG_SEED, folds, without
 from simulator.analysis.scores import LEVELS, bootstrapped_means, crps, inside, mirrored, percentile
 from simulator.inputs.fit import FittedForm
-from simulator.inputs.panel import FIRST_START, SMALLEST_START, Panel, PanelError, Windows, windows
+from simulator.inputs.panel import Panel, PanelError, Windows, windows
 from simulator.inputs.problems import Problem
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import ObservationForm, Seeds
@@ -25,8 +26,8 @@ NAIVE = ("last_value", "last_growth", "median_growth")
 RESAMPLES = 1000
 BOOTSTRAP_LEVEL = 0.90
 PIT_BINS = 10
-SIZES = ((500.0, 2_000.0), (2_000.0, 10_000.0), (10_000.0, float("inf")))
-"""Classes of a window's first value [US$ million/year]."""
+SIZES = (2_000.0, 10_000.0, float("inf"))
+"""Upper ends of the classes of a window's first value [US$ million/year]; the first begins where windows count."""
 
 SCORED = {"firms": "firms", "revenue": "revenue", "firm_growth": "firms", "revenue_growth": "revenue"}
 """Observed quantities that a projection gives, and the outcome that gives each."""
@@ -80,7 +81,7 @@ class PanelScore:
 
 
 @dataclass(frozen=True)
-class VietnamScore:
+class CountryScore:
     """One later figure under a forecast from an origin; scores in log points, None where they cannot be taken."""
 
     quantity: str
@@ -96,28 +97,28 @@ class VietnamScore:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Everything that was scored; `ensembles` are the forecasts for Viet Nam, one an origin."""
+    """Everything that was scored; `ensembles` are the forecasts for the country, one an origin."""
 
-    vietnam: tuple[VietnamScore, ...]
+    country: tuple[CountryScore, ...]
     ensembles: tuple[Ensemble, ...]
     panel: PanelScore
 
 
 def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: int | None = None) -> Backtest:
-    """Scores Viet Nam's forecasts, and those of a panel's countries.
+    """Scores the country's forecasts, and those of a panel's countries.
 
     `panel` is the one that the priors were fitted to: its countries are forecast with values fitted without them. An
     `other` panel is forecast with the priors as they are. `workers` are threads, as in `project_all`.
     """
-    ensembles = forecasts_of_vietnam(seeds, workers)
+    ensembles = forecasts_of_country(seeds, workers)
     errors = {h: windows(panel, h) for h in HORIZONS}
-    vietnam = tuple(score for ensemble in ensembles for score in _vietnam_scores(ensemble, seeds, errors))
+    country = tuple(score for ensemble in ensembles for score in _country_scores(ensemble, seeds, errors))
     if other is None:
         score = score_panel(panel, left_out_forecasts(panel, seeds), left_out=True)
     else:
         growth = exporters_growth(seeds, seeds.priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
         score = score_panel(other, [Forecast(tuple(sorted(other.values)), growth, panel)], left_out=False)
-    return Backtest(vietnam, tuple(ensembles), score)
+    return Backtest(country, tuple(ensembles), score)
 
 
 def left_out_forecasts(panel: Panel, seeds: Seeds) -> list[Forecast]:
@@ -136,7 +137,10 @@ def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) 
     spans = {horizon: windows(panel, horizon) for horizon in HORIZONS}
     horizons = tuple(horizon for horizon, span in spans.items() if len(span))
     if not horizons:
-        words = f"no country has two figures from {FIRST_START} on, the first above US${SMALLEST_START:g} m"
+        counts = panel.counts
+        words = (
+            f"no country has two figures from {counts.first_start} on, the first above US${counts.smallest_start:g} m"
+        )
         raise PanelError([Problem(panel.name, 0, 0, "", words)])
     found = [spans[horizon] for horizon in horizons]
     scored = [_scored(horizon, spans[horizon], forecasts) for horizon in horizons]
@@ -168,7 +172,7 @@ def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) 
         pit=np.histogram(everything, PIT_BINS, (0.0, 1.0))[0] / len(everything),
         by_size=tuple(
             SizeScore(low, high, int(chosen.sum()), float(widest[chosen].mean()))
-            for low, high in SIZES
+            for low, high in pairwise((panel.counts.smallest_start, *SIZES))
             if (chosen := (starts > low) & (starts <= high)).any()
         ),
         held=float(widest.mean()),
@@ -220,7 +224,7 @@ def naive_errors(learned: Windows, horizon: int) -> dict[str, Array]:
     }
 
 
-def forecasts_of_vietnam(seeds: Seeds, workers: int | None = None) -> list[Ensemble]:
+def forecasts_of_country(seeds: Seeds, workers: int | None = None) -> list[Ensemble]:
     """The baseline as it would have been forecast in every year with figures that has later ones."""
     observed = sorted({row.year for row in seeds.observations if row.quantity in SCORED})
     scenarios = []
@@ -230,15 +234,15 @@ def forecasts_of_vietnam(seeds: Seeds, workers: int | None = None) -> list[Ensem
     return project_all(scenarios, workers)
 
 
-def _vietnam_scores(ensemble: Ensemble, seeds: Seeds, panel: Mapping[int, Windows]) -> list[VietnamScore]:
+def _country_scores(ensemble: Ensemble, seeds: Seeds, panel: Mapping[int, Windows]) -> list[CountryScore]:
     origin = ensemble.scenario.as_of
     later = [row for row in seeds.observations if row.quantity in SCORED and row.year > origin]
-    return [_vietnam_score(ensemble, row, seeds, panel) for row in later]
+    return [_country_score(ensemble, row, seeds, panel) for row in later]
 
 
-def _vietnam_score(
+def _country_score(
     ensemble: Ensemble, row: ObservationForm, seeds: Seeds, panel: Mapping[int, Windows]
-) -> VietnamScore:
+) -> CountryScore:
     """One figure; levels are scored in logs, and naive forecasts need a figure at or before the origin."""
     values = np.log(ensemble.outcomes.totals[SCORED[row.quantity]])
     place = ensemble.years.index(row.year)
@@ -250,7 +254,7 @@ def _vietnam_score(
     naive: dict[str, float | None] = dict.fromkeys(NAIVE)
     if exact and not growth:
         naive = _naive_scores(row, float(observed[0]), ensemble.scenario.as_of, seeds, panel)
-    return VietnamScore(
+    return CountryScore(
         quantity=row.quantity,
         origin=ensemble.scenario.as_of,
         year=row.year,

@@ -17,7 +17,6 @@ from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, Ch
 from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values
 from simulator.inputs.seeds import Seeds
-from simulator.levers import LEVERS
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all
@@ -84,7 +83,7 @@ def counterpart(scenario: Scenario, other: OtherForm | None) -> Scenario | None:
     if other is None:
         return None
     if other.without is not None:
-        record = scenario.seeds.plans[other.without]
+        record = scenario.seeds.current[other.without]
         return replace(scenario, plans={**scenario.plans, other.without: record})
     if other.programmes_of is not None:
         return replace(scenario, plans=read_scenario(other.programmes_of, scenario.seeds).plans)
@@ -111,7 +110,7 @@ def _question(scenario: Scenario) -> tuple[Any, ...]:
 def _applies(check: CheckForm, scenario: Scenario) -> bool:
     scope = check.applies_to
     if isinstance(scope, AboveForm):
-        planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.plans))
+        planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.current))
         pairs = [list(zip(planned[key], recorded[key], strict=True)) for key in scope.above_record]
         never_below = all(value >= record for pair in pairs for value, record in pair)
         return never_below and all(any(value > record for value, record in pair) for pair in pairs)
@@ -122,7 +121,7 @@ def _applies(check: CheckForm, scenario: Scenario) -> bool:
 
 def _departures(scenario: Scenario) -> dict[str, int]:
     """The levers that leave the record, each with the first year in which it does."""
-    planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.plans))
+    planned, recorded = (_forecast_values(plans, scenario) for plans in (scenario.plans, scenario.seeds.current))
     found: dict[str, int] = {}
     for place, year in enumerate(range(scenario.as_of + 1, scenario.end + 1)):
         for key, values in planned.items():
@@ -290,7 +289,7 @@ def check_matrix(scenarios: Sequence[Scenario]) -> list[Finding]:
         groups.setdefault(key, []).append(scenario)
     findings = []
     for group in groups.values():
-        bare = replace(group[0], plans=group[0].seeds.plans, shocks=(), real_depreciation={}, home_demand_gap={})
+        bare = replace(group[0], plans=group[0].seeds.current, shocks=(), real_depreciation={}, home_demand_gap={})
         names = ", ".join(scenario.name for scenario in group)
         for family, runs in _families(bare).items():
             findings.append(_family_finding(family, names, runs))
@@ -322,7 +321,7 @@ def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
     past = unfiltered_start(scenario, MATRIX_DRAWS)
     # A law in force has to be administered even where it grants nothing: what has a date costs something at zero.
     dated = {key.lever for key in scenario.seeds.levers.values() if key.type == "year"}
-    for levers in combinations(LEVERS, together):
+    for levers in combinations(scenario.seeds.levers_about, together):
         for ends in product((0, 1), repeat=together):
             at = dict(zip(levers, ends, strict=True))
             plans = {lever: plan_at_end(lever, scenario, end) for lever, end in at.items()}
@@ -336,7 +335,7 @@ def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
 
     Shares stay as recorded at the low end; at the high end all goes to the smallest market, where it weighs most.
     """
-    seeds, start, recorded = scenario.seeds, scenario.as_of + 1, scenario.seeds.plans[lever]
+    seeds, start, recorded = scenario.seeds, scenario.as_of + 1, scenario.seeds.current[lever]
     fields: dict[str, Any] = {}
     for key in (key for key in seeds.levers.values() if key.lever == lever):
         before = getattr(recorded, key.key)

@@ -103,7 +103,7 @@ def choices(
         record=repeated or RECORD,
         results=tuple(Result(ensemble, no_effect(ensemble.scenario)) for ensemble in after),
         benefit=np.stack(benefit),
-        unknowns=unknowns(drawn.parameters),
+        unknowns=unknowns(drawn.parameters, scenarios[0].seeds),
         discount=discount,
     )
 
@@ -115,7 +115,7 @@ def part(progress: Progress, place: int, parts: int) -> Progress:
 
 def _repeats_record(scenarios: Sequence[Scenario]) -> str | None:
     """The first scenario that does just what is on record."""
-    return next((scenario.name for scenario in scenarios if scenario.plans == scenario.seeds.plans), None)
+    return next((scenario.name for scenario in scenarios if scenario.plans == scenario.seeds.current), None)
 
 
 def refuse_unlike(scenarios: Sequence[Scenario]) -> None:

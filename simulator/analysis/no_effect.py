@@ -27,7 +27,7 @@ def no_effect(scenario: Scenario) -> tuple[str, ...]:
 def _idle(scenario: Scenario) -> Iterator[str]:
     past = unfiltered_start(scenario)
     changed = _probe(scenario, past)
-    record = scenario.seeds.plans
+    record = scenario.seeds.current
     for lever in dict.fromkeys(_parts(scenario, "levers")):
         if _same(changed, _probe(replace(scenario, plans={**scenario.plans, lever: record[lever]}), past)):
             yield f"levers.{lever}"

@@ -19,6 +19,7 @@ from simulator.analysis.conditional import DEGREE, FEW_VALUES, basis
 from simulator.analysis.no_effect import no_effect
 from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
 from simulator.runs.ensemble import project_on
@@ -26,7 +27,6 @@ from simulator.runs.present import Progress, present, silent, tried
 
 Of = Literal["level", "difference"]
 
-NULL_MISSIONS, NULL_PROBABILITY = "missions_are_null", "mission_null_probability"
 LOW, HIGH = 0.05, 0.95  # percentiles: of a parameter at its ends, and of the replicates within an interval
 REPLICATES = 200
 OVERLAP = 1.1  # times what is explained together, from which shares are said to overlap
@@ -76,6 +76,7 @@ class Effect:
     low, high           the parameter at its 5th and 95th percentile among the draws
     low_end, high_end   what is expected of the outcome there
     told                whether an effect can be told from noise, of itself or with another parameter
+    binary              whether it is a fact that holds or does not, of which beliefs hold the chance
     """
 
     name: str
@@ -87,16 +88,12 @@ class Effect:
     low_end: float
     high_end: float
     told: bool
+    binary: bool = False
 
     @property
     def alone(self) -> bool:
         """Whether its first-order effect can be told from noise."""
         return self.told and self.first.low > 0
-
-    @property
-    def binary(self) -> bool:
-        """Whether it is a fact that holds or does not, of which beliefs hold the chance."""
-        return self.name == NULL_PROBABILITY
 
 
 @dataclass(frozen=True)
@@ -193,7 +190,7 @@ def sensitivity(
     ensembles = project_on(needed, drawn)
     firsts = [ensemble.outcomes.totals[outcome][place] for ensemble in ensembles]
     seconds = tried(again, drawn, lambda outcomes: outcomes.totals[outcome][place])
-    parameters = unknowns(drawn.parameters)
+    parameters = unknowns(drawn.parameters, scenario.seeds)
     grades = {name: scenario.seeds.parameters[name].grade for name in parameters}
     results = [Result(ensembles[0], no_effect(scenario)), *(Result(ensemble, ()) for ensemble in ensembles[1:])]
 
@@ -225,14 +222,14 @@ def _other_seed(rng_seed: int) -> int:
     return int(generator(rng_seed, "another future", 0).integers(2**62))
 
 
-def unknowns(parameters: Mapping[str, Array]) -> dict[str, Array]:
-    """Parameters by the names of their priors: whether missions do nothing stands for its probability.
+def unknowns(parameters: Mapping[str, Array], seeds: Seeds) -> dict[str, Array]:
+    """Parameters by the names of their priors, in the seeds' order; events last, each in the place of its probability.
 
     What is the same in all draws is no unknown.
     """
-    named = {name: values for name, values in parameters.items() if name != NULL_PROBABILITY}
-    if NULL_MISSIONS in named:
-        named[NULL_PROBABILITY] = named.pop(NULL_MISSIONS)
+    chances = seeds.events.values()
+    named = {name: parameters[name] for name in seeds.parameters if name in parameters and name not in chances}
+    named |= {chance: parameters[event] for event, chance in seeds.events.items() if event in parameters}
     return {name: values for name, values in named.items() if np.ptp(values) > 0}
 
 
@@ -302,6 +299,7 @@ def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[s
             total=total,
             **_ends(drawn, mean + fit.alone[place].fitted[lines.of_draw]),
             told=fit.told(place),
+            binary=_is_binary(drawn),
         )
         for place, ((name, drawn), first, total) in enumerate(zip(parameters.items(), *shares, strict=True))
     ]
@@ -322,13 +320,18 @@ def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[s
 
 def _flat(mean: float, variance: float, parameters: Mapping[str, Array], grades: Mapping[str, str]) -> Variance:
     """Where nothing varies, or where no parameter does."""
+    level = np.full(len(next(iter(parameters.values()), ())), mean)
     effects = [
-        Effect(name, grades[name], NOTHING, NOTHING, **_ends(drawn, np.full(len(drawn), mean)), told=False)
+        Effect(name, grades[name], NOTHING, NOTHING, **_ends(drawn, level), told=False, binary=_is_binary(drawn))
         for name, drawn in parameters.items()
     ]
     return Variance(
         mean, float(np.sqrt(variance)), tuple(effects), (), 0.0, float(variance > 0), mean, mean, 0.0, (0, 0.0)
     )
+
+
+def _is_binary(drawn: Array) -> bool:
+    return bool(np.isin(drawn, (0.0, 1.0)).all())
 
 
 def _ends(drawn: Array, expected: Array) -> dict[str, float]:

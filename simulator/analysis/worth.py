@@ -134,7 +134,7 @@ def beside_record(
     scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = silent
 ) -> list[tuple[Ensemble, Ensemble]]:
     """Each scenario projected, and the record in the same world on the same draws: itself where its plans are that."""
-    beyond = [scenario.plans != scenario.seeds.plans for scenario in scenarios]
+    beyond = [scenario.plans != scenario.seeds.current for scenario in scenarios]
     records = [scenario.under_record for scenario, more in zip(scenarios, beyond, strict=True) if more]
     ensembles = project_all([*scenarios, *records], workers, progress)
     projected, others = ensembles[: len(scenarios)], iter(ensembles[len(scenarios) :])

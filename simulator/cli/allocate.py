@@ -7,7 +7,7 @@ import click
 
 from simulator.cli.options import discount_option, language_option, output_options, output_settings, scenario_options
 from simulator.cli.progress import shown_progress
-from simulator.cli.reading import at_once, read_scenarios
+from simulator.cli.reading import at_once, read_scenarios, read_shipped_or
 from simulator.cli.writer import Writer
 
 if TYPE_CHECKING:
@@ -67,12 +67,12 @@ def allocate(
     """
     output, workers = output_settings(options)
 
-    from simulator.analysis.activities import ACTIVITIES, Menu
+    from simulator.analysis.activities import Menu
     from simulator.inputs.spending import read_aim, read_budgets, read_levers
 
     budgets, named, (scenario,) = at_once(
         lambda: read_budgets(budget),
-        lambda: read_levers(levers, tuple(ACTIVITIES)),
+        lambda: read_levers(levers, read_shipped_or(options["seeds_folder"]).levers_about),
         lambda: read_scenarios([file], **options),
     )
     aim = read_aim(objective, at, scenario)

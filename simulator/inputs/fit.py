@@ -1,9 +1,10 @@
 """What was fitted to the country panel, for all countries and with groups of them left out, and how well it scored.
 
-The file is written by `make fit`. It must not know how the fit is made.
+The file is written by `make fit`.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -31,7 +32,7 @@ class FittedForm(Form):
         changed = dict(priors)
         for name in FITTED:
             old = priors[name]
-            changed[name] = Prior(getattr(self, name), old.low, old.high, old.spike, old.common)
+            changed[name] = replace(old, distribution=getattr(self, name))
         return changed
 
 

@@ -1,7 +1,4 @@
-"""The base of all declared types of files: strict, no conversion, no unknown key.
-
-It must not know which files there are.
-"""
+"""The base of all declared types of files: strict, no conversion, no unknown key."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -23,6 +20,13 @@ class Form(BaseModel):
     """A table of a file."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class NamesForm(Form):
+    """What readers are told, inside a sentence, in English and Vietnamese."""
+
+    en: Text
+    vi: Text
 
 
 def problems(form: type[BaseModel], document: Document, data: Any, base: KeyPath = ()) -> Iterator[Problem]:

@@ -1,7 +1,4 @@
-"""Values over the years, as plans and records hold them: steps or straight lines, after what was done before.
-
-It must not know which lever they are for.
-"""
+"""Values over the years, as plans hold them: steps or straight lines, after what was done before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.activities import ACTIVITIES, Amounts
+from simulator.analysis.activities import Amounts
 from simulator.analysis.frontier import EQUAL, GRID, TODAY, UNSPENT, Frontier, Ground, Solved, Way
 from simulator.inputs.documents import written
 from simulator.inputs.scenario import Setting
@@ -218,7 +218,7 @@ def notes(found: Frontier) -> list[str]:
         f"activities of {listed} start at the record, change from {scenario.as_of + 1} on, and end where their "
         "evidence does; all else is as the scenario has it, the law too, which is no yearly activity.",
     ]
-    if not menu.by_market and any(lever in menu.levers for lever in ("delegations", "offices", "partners")):
+    if not menu.by_market and any(menu.divides(lever) or menu.serves(lever) for lever in menu.levers):
         told.append(
             "missions and offices go where they go on record; partners have one share in the markets that they serve "
             "on record and one in all others; --by market chooses for each market."
@@ -255,7 +255,9 @@ def _replaced(key: str, ground: Ground) -> bool:
     parts = key.split(".")
     if parts[0] != "levers" or parts[1] not in ground.menu.levers:
         return False
-    return parts[2] == ACTIVITIES[parts[1]] or parts[2] == "destinations"
+    menu, lever = ground.menu, parts[1]
+    shares = ground.scenario.seeds.share_key(lever) if menu.divides(lever) else None
+    return parts[2] in {key.key for key in (menu.key_of(lever), shares) if key is not None}
 
 
 def scenario_file(ground: Ground, solved: Solved, folder: Path) -> str:
@@ -299,7 +301,8 @@ def _changed(ground: Ground, solved: Solved) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for lever, keys in ground.menu.values(amounts).items():
             for key, value in keys.items():
-                by_market = value.items() if key == ACTIVITIES["partners"] else ()
+                is_table = ground.scenario.seeds.levers[f"{lever}.{key}"].is_table
+                by_market = value.items() if is_table else ()
                 found |= {f"levers.{lever}.{key}.{market}": own for market, own in by_market}
                 found |= {} if by_market else {f"levers.{lever}.{key}": value}
         return found

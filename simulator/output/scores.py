@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.backtest import NAIVE, Backtest, PanelScore, VietnamScore
+from simulator.analysis.backtest import NAIVE, Backtest, CountryScore, PanelScore
 from simulator.analysis.scores import LEVELS
 from simulator.output import numbers
 from simulator.output.tables import aligned
@@ -31,7 +31,7 @@ def backtest_record(backtest: Backtest) -> dict[str, Any]:
         return {f"{level * 100:.0f}": values[level].tolist() for level in LEVELS}
 
     return {
-        "vietnam": [_vietnam_record(figure) for figure in backtest.vietnam],
+        "vietnam": [_vietnam_record(figure) for figure in backtest.country],
         "panel": {
             "name": score.panel,
             "left_out": score.left_out,
@@ -57,7 +57,7 @@ def backtest_record(backtest: Backtest) -> dict[str, Any]:
     }
 
 
-def _vietnam_record(figure: VietnamScore) -> dict[str, Any]:
+def _vietnam_record(figure: CountryScore) -> dict[str, Any]:
     return {
         "quantity": figure.quantity,
         "origin": figure.origin,
@@ -80,7 +80,7 @@ def _vietnam_lines(backtest: Backtest) -> Iterator[str]:
     yield "Viet Nam: later figures under the forecast from each origin (CRPS in log points, lower is better)"
     yield ""
     rows = [["from", "figure", "year", "published", "percentile", "90 % band", "CRPS", "best naive CRPS"]]
-    for figure in backtest.vietnam:
+    for figure in backtest.country:
         naive = {name: value for name, value in figure.crps_naive.items() if value is not None}
         best = min(naive, key=lambda name: naive[name]) if naive else None
         rows.append(
@@ -97,7 +97,7 @@ def _vietnam_lines(backtest: Backtest) -> Iterator[str]:
         )
     yield from aligned(rows)
     yield ""
-    missed = [figure for figure in backtest.vietnam if not figure.inside[max(LEVELS)]]
+    missed = [figure for figure in backtest.country if not figure.inside[max(LEVELS)]]
     for origin in sorted({figure.origin for figure in missed}):
         figures = ", ".join(
             f"{figure.quantity.replace('_', ' ')} of {figure.year}" for figure in missed if figure.origin == origin

@@ -1,7 +1,4 @@
-"""One block of one scenario: its observed past and its future, as outcomes by year.
-
-It must not know other blocks or how they are spread over cores.
-"""
+"""One block of one scenario: its observed past and its future, as outcomes by year."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -36,12 +33,13 @@ class Outcomes:
 def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     """The block's outcomes from the first observed year to the scenario's end.
 
-    The past may end before `as_of`: up to there plans are the record, and levers change nothing.
+    The past may end before `as_of`: up to there plans are current policy, and levers change nothing.
     """
     dynamics, state = past.dynamics, past.states[-1]
-    rows = [_row(s, f, dynamics, {}) for s, f in zip(past.states, past.flows, strict=True)]
+    unspent = dict.fromkeys(scenario.seeds.current, 0.0)
+    rows = [_row(s, f, dynamics, unspent) for s, f in zip(past.states, past.flows, strict=True)]
     for year in range(state.year + 1, scenario.end + 1):
-        effects, memory = act(LEVERS, state, dynamics, scenario.plans, scenario.seeds.plans)
+        effects, memory = act(LEVERS, state, dynamics, scenario.plans, scenario.seeds.current)
         shocks = _shocks(scenario, past, block, year)
         state, flows = advance(state, dynamics, combine(effects), shocks)
         state = replace(state, memory=memory)
@@ -81,9 +79,9 @@ def _row(state: State, flows: Flows | None, dynamics: Dynamics, cost: Mapping[st
         "entries": flows.entries if flows is not None else nothing,
         "exits": flows.exits if flows is not None else nothing,
     }
-    # Before the forecast the plan is the record, so that nothing beyond it was spent.
+    # Before the forecast the plan is current policy, so that nothing beyond it was spent.
     unspent = np.full(len(state.pool), np.nan if flows is None else 0.0)
-    by_lever = {name: unspent + np.asarray(cost.get(name, 0.0)) for name in LEVERS}
+    by_lever = {name: unspent + np.asarray(amount) for name, amount in cost.items()}
     totals = {name: by_market[name].sum(axis=0) for name in MARKET_OUTCOMES}
     totals["pool"] = state.pool
     totals["foreign_share"] = exporters_revenue / (exporters_revenue + state.home_market)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from simulator.analysis.sensitivity import (
-    NULL_PROBABILITY,
     Effect,
     Share,
     Variance,
@@ -27,8 +26,10 @@ from simulator.runs.ensemble import project_all
 from simulator.runs.present import present, tried
 from simulator.runs.project import project
 from tests.model import samples
+from tests.model.samples import shipped_seeds
 from tests.scenarios import shipped
 
+NULL_PROBABILITY = "mission_null_probability"
 DRAWS = 4096
 ISHIGAMI = {"x0": (0.3139, 0.5576), "x1": (0.4424, 0.4424), "x2": (0.0, 0.2437)}
 """First-order and total effects of the Ishigami function with a = 7 and b = 0.1: Ishigami and Homma (1990)."""
@@ -175,10 +176,11 @@ def test_lineages_are_told_by_parameters_with_many_values() -> None:
 def test_missions_stand_under_the_probability_that_they_are_null() -> None:
     """Whether missions are null is the unknown, whatever is believed of its probability; what is fixed is none."""
     null, chance = np.array([0.0, 1.0]), np.array([0.2, 0.4])
-    found = unknowns({"missions_are_null": null, NULL_PROBABILITY: chance, "fixed": np.ones(2), "drawn": chance})
-    assert set(found) == {NULL_PROBABILITY, "drawn"}
+    drawn = {"missions_are_null": null, NULL_PROBABILITY: chance, "mission_lag": np.ones(2), "displacement": chance}
+    found = unknowns(drawn, shipped_seeds())
+    assert set(found) == {NULL_PROBABILITY, "displacement"}
     assert found[NULL_PROBABILITY] is null
-    assert unknowns({"missions_are_null": np.zeros(2)}) == {}
+    assert unknowns({"missions_are_null": np.zeros(2)}, shipped_seeds()) == {}
 
 
 def test_level_and_difference_of_a_scenario(seeds: Seeds) -> None:
@@ -284,7 +286,7 @@ def test_programmes_parameters_move_nothing_without_programmes() -> None:
         again = replace(scenario, rng_seed=rng_seed + 100)
         for outcome in ("firms", "revenue"):
             futures = np.stack(tried([scenario, again], drawn, lambda o, name=outcome: o.totals[name][-1]))
-            effects = taken_apart(futures, unknowns(drawn.parameters), rng_seed)
+            effects = taken_apart(futures, unknowns(drawn.parameters, scenario.seeds), rng_seed)
             idle = [effect for name, effect in effects.items() if name.startswith(levers)]
             assert len(idle) > 20
             shares += [effect.first.value for effect in idle]

@@ -16,13 +16,13 @@ from matplotlib.patches import Patch, Rectangle
 
 from simulator.analysis.attribution import Attribution, Kind, Share, Why, why
 from simulator.analysis.results import Result, summarise
-from simulator.levers import LEVERS
 from simulator.model.quantities import OUTCOMES
-from simulator.output.figures.attributions import PART_COLOURS, PART_NAMES
+from simulator.output.figures.attributions import OTHER_PARTS, part_look
 from simulator.output.figures.pictures import Picture
 from simulator.output.figures.waterfalls import WHISKER, waterfall
 from simulator.output.figures.wedges import BAND_WIDTH, wedges
 from tests.analysis.conftest import Results
+from tests.model.samples import shipped_seeds
 from tests.output.pictures import (
     LONG,
     VIETNAMESE,
@@ -38,6 +38,8 @@ from tests.scenarios import shipped
 
 pytestmark = pytest.mark.slow
 
+SEEDS = shipped_seeds()
+LOOKS = {name: part_look(name, SEEDS) for name in (*SEEDS.levers_about, *OTHER_PARTS)}
 YEARS = tuple(range(2025, 2036))
 DRAWS = 101
 STEPS = 30  # coprime with the number of draws, so that each part has its own order of the same quantiles
@@ -67,7 +69,9 @@ HARM: Sizes = {
 ALL: Sizes = {**SIX, "shocks": (-480.0, 90.0), "beliefs": (700.0, 0.0)}
 SPREAD: Sizes = {
     name: (size, 30.0)
-    for name, size in zip((*LEVERS, "shocks"), (300.0, 250.0, 200.0, 160.0, 120.0, 90.0, -60.0), strict=True)
+    for name, size in zip(
+        (*SEEDS.levers_about, "shocks"), (300.0, 250.0, 200.0, 160.0, 120.0, 90.0, -60.0), strict=True
+    )
 }
 BEYOND = ("delegations", "levers.delegations.missions = { 2028 = 60 }")
 PLAIN = ("law",)
@@ -78,7 +82,7 @@ CASES: dict[str, tuple[str, Sizes, tuple[str, ...]]] = {
     "harm": ("firms", HARM, ("withdrawal",)),
     "mixed": ("revenue", MIXED, PLAIN),
     "zero": ("revenue", {"delegations": (0.0, 0.0)}, PLAIN),
-    "zeros": ("firms", dict.fromkeys(LEVERS, (0.0, 0.0)), PLAIN),
+    "zeros": ("firms", dict.fromkeys(SEEDS.levers_about, (0.0, 0.0)), PLAIN),
     "empty": ("revenue", {}, PLAIN),
     "tiny": ("revenue", {"law": (4100.0, 2000.0), "delegations": (0.02, 0.03), "partners": (1e-5, 0.0)}, PLAIN),
     "unsure": ("revenue", {"law": (20.0, 900.0), "offices": (3.0, 2.0)}, PLAIN),
@@ -209,7 +213,7 @@ def test_alt_text_holds_title_names_and_numbers(kind: str, case: str, draw: Draw
     assert_alt_text_tells_the_title(picture)
     assert all(result.scenario.title[:30] in picture.alt for result in (record.scenario, record.against))
     for name in CASES[case][1]:
-        assert f"{PART_NAMES[name]}: mean " in picture.alt
+        assert f"{LOOKS[name][0]}: mean " in picture.alt
     assert "Total: mean " in picture.alt
 
 
@@ -239,8 +243,8 @@ def test_bars_lead_from_zero_to_the_total(case: str, draw: Draw, whys: dict[str,
 def test_parts_fall_in_size_with_shocks_and_beliefs_last(draw: Draw) -> None:
     """Levers stand in the order of their means' size, whatever their sign, then shocks, then beliefs, then the sum."""
     listed = [text.get_text() for text in draw("waterfall", "unpaired").figure.texts]
-    names = ["Law", "Offices abroad", "Promotion abroad", "Consulting group", "Partner programmes", "Delegations"]
-    assert [text for text in listed if text in {*PART_NAMES.values(), "Total"}] == [
+    names = ["Law", "Offices abroad", "Promotion abroad", "Consulting group", "Partners' programmes", "Delegations"]
+    assert [text for text in listed if text in {*(name for name, _ in LOOKS.values()), "Total"}] == [
         *names,
         "Shocks",
         "Beliefs",
@@ -263,10 +267,10 @@ def test_direction_is_told_without_colour(draw: Draw) -> None:
 def test_a_lever_has_one_colour_everywhere(draw: Draw) -> None:
     """Bars and wedges of a lever have its colour, whichever other levers differ and in whatever order."""
     for kind in KINDS:
-        assert PART_COLOURS["law"].lower() in colours(draw(kind, "six").figure) & colours(draw(kind, "one").figure)
-        assert PART_COLOURS["offices"].lower() in colours(draw(kind, "harm").figure)
-        assert PART_COLOURS["law"].lower() not in colours(draw(kind, "harm").figure)
-    assert len(set(PART_COLOURS.values())) == len(PART_COLOURS)
+        assert LOOKS["law"][1].lower() in colours(draw(kind, "six").figure) & colours(draw(kind, "one").figure)
+        assert LOOKS["offices"][1].lower() in colours(draw(kind, "harm").figure)
+        assert LOOKS["law"][1].lower() not in colours(draw(kind, "harm").figure)
+    assert len({colour for _, colour in LOOKS.values()}) == len(LOOKS)
 
 
 def test_wedges_meet_the_line_of_the_total(draw: Draw, whys: dict[str, Why]) -> None:

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from simulator.analysis.backtest import Backtest, PanelScore, SizeScore, VietnamScore
+from simulator.analysis.backtest import Backtest, CountryScore, PanelScore, SizeScore
 from simulator.analysis.fit import LARGEST_JUMP, Spread
 from simulator.analysis.results import Result
 from simulator.analysis.scores import LEVELS, inside, percentile
 from simulator.inputs.seeds import Seeds
-from simulator.output.figures.backtests import MISS, outside, vietnam
+from simulator.output.figures.backtests import MISS, country, outside
 from simulator.output.figures.calibration import coverage, percents, pit, shape
 from simulator.output.figures.fans import fan
 from simulator.output.figures.pages import footer
@@ -96,7 +96,7 @@ def ensembles() -> dict[int, Ensemble]:
     return {ensemble.scenario.as_of: ensemble for ensemble in project_all(scenarios)}
 
 
-def scores(ensemble: Ensemble, forced: float | None = None) -> list[VietnamScore]:
+def scores(ensemble: Ensemble, forced: float | None = None) -> list[CountryScore]:
     """The score of each later figure; its percentile may be forced."""
     found = []
     for row in ensemble.scenario.seeds.observations:
@@ -106,7 +106,7 @@ def scores(ensemble: Ensemble, forced: float | None = None) -> list[VietnamScore
         rank = float(percentile(draws, np.array([row.value]))[0]) if forced is None else forced
         held = {level: bool(inside(np.array([rank]), level)[0]) for level in LEVELS}
         found.append(
-            VietnamScore(row.quantity, ensemble.scenario.as_of, row.year, row.value, row.relation, rank, held, None, {})
+            CountryScore(row.quantity, ensemble.scenario.as_of, row.year, row.value, row.relation, rank, held, None, {})
         )
     return found
 
@@ -133,14 +133,14 @@ SURPRISE = EVERY_MIDDLE | {"from_2023": 0.99}
 LONG_NAME = "/home/someone/with/a/very/long/path/to/their/own/panel/of/exports/of/many/countries/since/1990/exports.csv"
 
 CASES: dict[str, Callable[[Make], Picture]] = {
-    "vietnam": lambda make: vietnam(make()),
-    "vietnam-inside": lambda make: vietnam(make(**EVERY_MIDDLE)),
-    "vietnam-surprise": lambda make: vietnam(make(**SURPRISE)),
-    "vietnam-high": lambda make: vietnam(make(**EVERY_HIGH)),
-    "vietnam-low": lambda make: vietnam(make(**EVERY_LOW)),
-    "vietnam-one": lambda make: vietnam(make([2023])),
-    "vietnam-none": lambda make: vietnam(make([2024])),
-    "vietnam-five": lambda make: vietnam(make(ORIGINS)),
+    "vietnam": lambda make: country(make()),
+    "vietnam-inside": lambda make: country(make(**EVERY_MIDDLE)),
+    "vietnam-surprise": lambda make: country(make(**SURPRISE)),
+    "vietnam-high": lambda make: country(make(**EVERY_HIGH)),
+    "vietnam-low": lambda make: country(make(**EVERY_LOW)),
+    "vietnam-one": lambda make: country(make([2023])),
+    "vietnam-none": lambda make: country(make([2024])),
+    "vietnam-five": lambda make: country(make(ORIGINS)),
     "coverage": lambda make: coverage(panel_score()),
     "coverage-narrow": lambda make: coverage(panel_score((0.03, 0.05, 0.08))),
     "coverage-wide": lambda make: coverage(panel_score((0.98, 0.99, 1.0), left_out=False, name=LONG_NAME)),
@@ -224,9 +224,9 @@ def test_title_follows_one_figure_alone(made: Make) -> None:
         replace(score, percentile=0.01, inside=dict.fromkeys(LEVELS, False))
         if score.quantity == "revenue" and score.year == 2024 and score.origin in (2022, 2023)
         else score
-        for score in backtest.vietnam
+        for score in backtest.country
     )
-    title = title_of(vietnam(replace(backtest, vietnam=missed)).figure)
+    title = title_of(country(replace(backtest, country=missed)).figure)
     assert title == (
         "10 of 12 later figures fell inside 90 % bands; seen from 2022 and 2023, the revenue of 2024 lay below"
     )
@@ -256,7 +256,7 @@ def test_figures_outside_have_a_ring_and_a_word(draw: Draw) -> None:
 def test_lower_bounds_can_only_lie_above(relation: str, rank: float, expected: str) -> None:
     """A bound below the band refutes nothing."""
     held = {level: abs(rank - 0.5) <= level / 2 for level in LEVELS}
-    assert outside(VietnamScore("firms", 2023, 2025, 2000.0, relation, rank, held, None, {})) == expected
+    assert outside(CountryScore("firms", 2023, 2025, 2000.0, relation, rank, held, None, {})) == expected
 
 
 def test_rows_share_axes_and_columns_are_origins(draw: Draw) -> None:
@@ -375,4 +375,4 @@ def test_footer_has_the_score_where_there_is_one(ensembles: dict[int, Ensemble],
 
 def test_same_input_gives_the_same_bytes(made: Make, tmp_path: Path) -> None:
     """Drawn and saved twice a figure is the same to the byte, with its words beside it."""
-    assert_same_bytes(lambda: vietnam(made([2022, 2023])), tmp_path, ".svg")
+    assert_same_bytes(lambda: country(made([2022, 2023])), tmp_path, ".svg")

@@ -8,14 +8,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simulator.analysis.activities import ACTIVITIES, Menu
+from simulator.analysis.activities import Menu
 from simulator.analysis.frontier import TODAY, Frontier, Solved
 from simulator.inputs.spending import Aim, read_aim
 from simulator.output.allocate import allocate_csv, allocate_record, allocate_table
 from simulator.output.figures.frontier import best_mix, budget_frontier, last_dollar
 from simulator.output.figures.pictures import Picture
 from simulator.output.words.allocate import words
-from tests.allocations import few, small_frontier, small_ground, with_solved
+from tests.allocations import BUYABLE, few, small_frontier, small_ground, with_solved
 from tests.output.pictures import LONG, assert_alt_text_tells_the_title, assert_texts_stand_apart
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ KINDS: dict[str, Callable[[Frontier], Picture]] = {
 def _of_six(place: int, by_market: bool) -> Solved:
     """An invented answer with all levers, from one that was found."""
     scenario = few()
-    menu = Menu(scenario, tuple(ACTIVITIES), by_market)
+    menu = Menu(scenario, BUYABLE, by_market)
     mix = tuple(activity.steps * (place + 1) // 4 for activity in menu.activities)
     base = small_frontier().solved[-1]
     money = {lever: (place + 1) * cost for lever, cost in zip(menu.levers, (1.2, 0.4, 1.0, 9.0, 0.6), strict=True)}
@@ -74,7 +74,7 @@ def case(name: str) -> Frontier:
             scenario = replace(few(), title=LONG)
             return with_solved(found.solved, menu=Menu(scenario, found.ground.menu.levers), aim=Aim("benefit", "p10"))
         case _:
-            menu = Menu(few(), tuple(ACTIVITIES), name == "by_market")
+            menu = Menu(few(), BUYABLE, name == "by_market")
             return with_solved([_of_six(place, name == "by_market") for place in range(3)], menu=menu)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from simulator.analysis.results import Result
-from simulator.analysis.sensitivity import NULL_PROBABILITY, Effect, Interaction, Sensitivity, Share, Variance
+from simulator.analysis.sensitivity import Effect, Interaction, Sensitivity, Share, Variance
 from simulator.output.sensitivity import sensitivity_csv, sensitivity_record, sensitivity_text, share_words
 from simulator.output.words.sensitivity import words
 from tests.analysis.conftest import Results
@@ -19,10 +19,11 @@ def share(value: float, half: float = 0.05) -> Share:
     return Share(value, value - half, value + half)
 
 
+NULL_PROBABILITY = "mission_null_probability"
 NOTHING = Share(-0.004, -0.02, 0.012)
 STRONG = Effect("law_package_growth", "D", share(0.4), share(0.52), -1.3, 4.1, -570.0, 2400.0, told=True)
 SECOND = Effect("consulting_revenue_gain", "A", share(0.1), share(0.1), -0.03, 0.12, 500.0, 1400.0, told=True)
-JOINED = Effect(NULL_PROBABILITY, "D", NOTHING, share(0.09), 0.0, 1.0, 1100.0, 900.0, told=True)
+JOINED = Effect(NULL_PROBABILITY, "D", NOTHING, share(0.09), 0.0, 1.0, 1100.0, 900.0, told=True, binary=True)
 IDLE = Effect("meeting_cost", "D", NOTHING, NOTHING, 0.2, 1.1, 960.0, 940.0, told=False)
 
 

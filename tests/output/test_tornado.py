@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.analysis.sensitivity import NULL_PROBABILITY, Of, Sensitivity, sensitivity
+from simulator.analysis.sensitivity import Of, Sensitivity, sensitivity
 from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import QUIET
 from simulator.output.figures.tornado import CHANCE_NAME, MOST_ROWS, tornado
@@ -24,6 +24,7 @@ from tests.scenarios import filtered_once, shipped
 
 pytestmark = pytest.mark.slow
 
+NULL_PROBABILITY = "mission_null_probability"
 CASES: dict[str, tuple[str, str, str, str, tuple[str, ...]]] = {
     "everything": ("go-global", "difference", "revenue", "Everything together", ()),
     "little": ("delegations", "difference", "revenue", VIETNAMESE, ()),

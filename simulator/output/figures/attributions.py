@@ -11,19 +11,18 @@ import numpy as np
 
 from simulator.analysis.attribution import Share, Why
 from simulator.analysis.results import Summary
-from simulator.levers import LEVERS
+from simulator.inputs.seeds import Seeds
 from simulator.output.figures.findings import LIKELY, SURE, divided
 from simulator.output.figures.marks import Curve, shown
-from simulator.output.figures.names import LEVER_NAMES, OUTCOME_NAMES
-from simulator.output.figures.style import COLOURS, REFERENCE, TEXT, Manner
+from simulator.output.figures.names import OUTCOME_NAMES, lever_name
+from simulator.output.figures.style import REFERENCE, TEXT, Manner
 from simulator.output.figures.units import MINUS, ROUGH_DIGITS, Interval, Unit, interval, of_change, percent, unit_of
 from simulator.output.figures.writing import NBSP, quoted
 
 BELIEFS = "Beliefs"
-PART_NAMES: Mapping[str, str] = {**LEVER_NAMES, "shocks": "Shocks", "beliefs": BELIEFS}
 WINE = "#882255"  # from Paul Tol's muted colours, which go with Okabe and Ito's
-PART_COLOURS: Mapping[str, str] = {**dict(zip(LEVERS, COLOURS, strict=True)), "shocks": WINE, "beliefs": REFERENCE}
-"""Each part has its own colour, whichever others differ."""
+OTHER_PARTS: Mapping[str, tuple[str, str]] = {"shocks": ("Shocks", WINE), "beliefs": (BELIEFS, REFERENCE)}
+"""Name and colour of what is no lever."""
 
 KINDS = ("policy", "shock", "belief")
 HATCHED, DOTTED = "////", "..."  # where only the mean is known, and beyond the evidence
@@ -56,7 +55,15 @@ def _part(why: Why, share: Share) -> Curve:
     keys = [key for result in (why.scenario, why.against) for key in result.extrapolated]
     years = [min(key.years) for key in keys if key.key.startswith(f"{share.name}.")]
     summary = _means(why, share.summary, per_draw=share.kind != "belief")
-    return Curve(PART_NAMES[share.name], summary, Manner(PART_COLOURS[share.name]), beyond=min(years, default=None))
+    name, colour = part_look(share.name, why.scenario.scenario.seeds)
+    return Curve(name, summary, Manner(colour), beyond=min(years, default=None))
+
+
+def part_look(name: str, seeds: Seeds) -> tuple[str, str]:
+    """Name and colour of a part, which it has whichever others differ."""
+    if name in OTHER_PARTS:
+        return OTHER_PARTS[name]
+    return lever_name(name, seeds), seeds.levers_about[name].colour
 
 
 def _means(why: Why, summary: Summary, per_draw: bool) -> Summary:

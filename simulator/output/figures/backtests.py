@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from simulator.analysis.backtest import Backtest, VietnamScore
+from simulator.analysis.backtest import Backtest, CountryScore
 from simulator.analysis.results import Result
 from simulator.analysis.scores import LEVELS
 from simulator.inputs.seeds import ObservationForm
@@ -39,7 +39,7 @@ RING, RING_WIDTH, BESIDE_RING = 10.5, 1.8, 8.0  # of a figure outside its band [
 HIDDEN = 0.1  # share of an axis within which a word would hide a dot
 MOST_GROUPS = 2  # of misses that a title can name
 
-Scores = Sequence[VietnamScore]
+Scores = Sequence[CountryScore]
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,14 @@ class Row:
         return line_height(HEAD_SIZE) + UNDER_HEAD + self.panels.height
 
 
-def vietnam(backtest: Backtest) -> Picture:
+def country(backtest: Backtest) -> Picture:
     """Forecasts from every origin with the figures published later: outcomes in rows, origins in columns.
 
     A figure outside the widest band has a ring and a word.
     """
     results = [Result(ensemble, ()) for ensemble in backtest.ensembles]
     rows = [_row(backtest, results, outcome) for outcome in SHOWN]
-    finding = _finding([score for score in backtest.vietnam if score.quantity in SHOWN])
+    finding = _finding([score for score in backtest.country if score.quantity in SHOWN])
     needed = sum(row.height for row in rows) + BETWEEN_ROWS * (len(rows) - 1)
     with look():
         drawn = page(finding, _subtitle(rows), results, needed)
@@ -97,7 +97,7 @@ def vietnam(backtest: Backtest) -> Picture:
     return Picture(drawn.figure, _alt(rows, finding))
 
 
-def outside(score: VietnamScore) -> str:
+def outside(score: CountryScore) -> str:
     """On which side of the widest band a figure lies, empty inside; a lower bound can only be above."""
     if score.inside[WIDEST]:
         return ""
@@ -116,7 +116,7 @@ def verdict(scores: Scores) -> str:
     return f"{sum(not outside(score) for score in exact)} of {figures} inside"
 
 
-def _exact(scores: Scores) -> list[VietnamScore]:
+def _exact(scores: Scores) -> list[CountryScore]:
     return [score for score in scores if score.relation == "equal"]
 
 
@@ -129,7 +129,7 @@ def _row(backtest: Backtest, results: Sequence[Result], outcome: str) -> Row:
         unit=unit,
         curves=[_curve(result, outcome, unit) for result in results],
         scores=[
-            [s for s in backtest.vietnam if s.quantity == outcome and s.origin == result.scenario.as_of]
+            [s for s in backtest.country if s.quantity == outcome and s.origin == result.scenario.as_of]
             for result in results
         ],
         published=[row for row in observations if row.quantity == outcome and row.year <= end],
@@ -275,7 +275,7 @@ def _alt(rows: Sequence[Row], finding: str) -> str:
     return accounts.account(opening, [*told, jump])
 
 
-def _told(score: VietnamScore, unit: Unit) -> str:
+def _told(score: CountryScore, unit: Unit) -> str:
     """One later figure and where it lies."""
     value = score.observed / unit.divisor
     bound = "at least " if score.relation == "at_least" else ""

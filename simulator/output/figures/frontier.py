@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from simulator.analysis.frontier import EQUAL, LAST_DOLLAR, TODAY, UNSPENT, Frontier, Ground, Solved, Way
+from simulator.inputs.lever_forms import LeverKey
 from simulator.output.figures import accounts, marks
-from simulator.output.figures.attributions import PART_COLOURS
 from simulator.output.figures.choosing import money_unit
 from simulator.output.figures.labels import DETAIL_SIZE, Label, draw_labels
-from simulator.output.figures.names import LEVER_NAMES
+from simulator.output.figures.names import lever_name
 from simulator.output.figures.pages import Box, Page, page
 from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import COLOURS, QUIET, REFERENCE, RULE, Manner, look, readable
@@ -82,7 +82,7 @@ def best_mix(found: Frontier) -> Picture:
     money = {lever: [solved.chosen.money[lever] for solved in found.solved] for lever in levers}
     shown = [lever for lever in levers if max(money[lever]) > 0]
     unspent = [solved.unspent for solved in found.solved]
-    labels = [Label((LEVER_NAMES[lever],), _amounts(found, lever), readable(PART_COLOURS[lever])) for lever in shown]
+    labels = [Label((_name(lever, found),), _amounts(found, lever), readable(_colour(lever, found))) for lever in shown]
     if not _all_spent(found):
         labels.append(Label(("Unspent",), (_millions(unspent[-1]),), QUIET))
     title = _mix_finding(found)
@@ -99,7 +99,7 @@ def best_mix(found: Frontier) -> Picture:
         middles = []
         for lever in shown:
             top = floor + np.array(_repeated(money[lever]))
-            axis.fill_between(budgets, floor, top, color=PART_COLOURS[lever], alpha=SOLID, linewidth=0, zorder=2)
+            axis.fill_between(budgets, floor, top, color=_colour(lever, found), alpha=SOLID, linewidth=0, zorder=2)
             middles.append(float(np.broadcast_to(floor, top.shape)[-1] + top[-1]) / 2)
             floor = top
         whole = floor + np.array(_repeated(unspent))
@@ -124,9 +124,9 @@ def last_dollar(found: Frontier) -> Picture:
     unit = _unit(ground, [*known, 0.0])
     labels = [
         Label(
-            (LEVER_NAMES[lever],),
+            (_name(lever, found),),
             tuple(wrapped(_last_words(found, lever, unit), LABEL_ROOM, DETAIL_SIZE)),
-            readable(PART_COLOURS[lever]),
+            readable(_colour(lever, found)),
         )
         for lever in levers
     ]
@@ -146,12 +146,12 @@ def last_dollar(found: Frontier) -> Picture:
         heights = []
         for lever, own in returns.items():
             values = [np.nan if value is None else value / unit.divisor for value in own]
-            _line(axis, found, values, Manner(PART_COLOURS[lever]))
+            _line(axis, found, values, Manner(_colour(lever, found)))
             last = [value for value in values if np.isfinite(value)]
             heights.append(_height(plot, ends, last[-1] if last else ends[0]))
         marks.value_ticks(axis, ends)
         draw_labels(drawn, labels, heights, plot.right + GAP, plot.bottom, plot.top + TOP)
-    told = [f"{LEVER_NAMES[lever]}: {_last_words(found, lever, unit)}." for lever in levers]
+    told = [f"{_name(lever, found)}: {_last_words(found, lever, unit)}." for lever in levers]
     return Picture(drawn.figure, accounts.account(f"{title}. Line chart by budget. {subtitle}", told))
 
 
@@ -313,7 +313,8 @@ def _mix_finding(found: Frontier) -> str:
             parts.append(f"{_at(solved.budget)} buys nothing that helps")
             continue
         lead = max(money, key=lambda lever: money[lever])
-        words = f"of {_at(solved.budget)}, {_millions(money[lead])} goes to {say.lever(lead, 'en')}"
+        name = say.lever(lead, found.ground.scenario.seeds, "en")
+        words = f"of {_at(solved.budget)}, {_millions(money[lead])} goes to {name}"
         unspent = f" and {_millions(solved.unspent)} stays unspent" if solved.unspent > UNSPENT * solved.budget else ""
         parts.append(words + unspent)
     text = "; ".join(parts)
@@ -323,13 +324,14 @@ def _mix_finding(found: Frontier) -> str:
 def _amounts(found: Frontier, lever: str) -> tuple[str, ...]:
     """Money and amounts of a lever at the last budget, and what is on record."""
     last, menu = found.solved[-1], found.ground.menu
+    key = menu.key_of(lever)
     details = [f"+{_millions(last.chosen.money[lever])}"]
     own = [(a, last.mix[a.name]) for a, name in zip(menu.activities, menu.lever_of, strict=True) if name == lever]
     changed = [(activity, amount) for activity, amount in own if amount != activity.low]
     for activity, amount in changed[:4]:
         place = activity.name.split(".")[2:]
         where = f"{_place(place[0], found)} " if place else ""
-        details.append(f"{where}{_amount(amount, lever)} (record {_plain_amount(activity.low, lever)})")
+        details.append(f"{where}{_amount(amount, key)} (record {_plain_amount(activity.low, key)})")
     if len(changed) > 4:
         details.append(f"and {len(changed) - 4} markets more")
     return tuple(line for detail in details for line in wrapped(detail, LABEL_ROOM, DETAIL_SIZE))
@@ -340,28 +342,25 @@ def _place(name: str, found: Frontier) -> str:
     return forms[name].name if name in forms else name.replace("_", " ")
 
 
-COUNTED: Mapping[str, str] = {
-    "consulting": "firms",
-    "delegations": "missions",
-    "promotion": "a year",
-    "partners": "of firms",
-    "offices": "offices",
-}
-"""What follows an amount of each lever's activity."""
+def _amount(value: float, key: LeverKey) -> str:
+    return key.unit_words.en.format(_plain_amount(value, key))
 
 
-def _amount(value: float, lever: str) -> str:
-    return f"{_plain_amount(value, lever)}{NBSP}{COUNTED[lever]}"
+def _plain_amount(value: float, key: LeverKey) -> str:
+    return f"{100 * value:.3g}{NBSP}%" if key.unit.startswith("share") else f"{value:g}"
 
 
-def _plain_amount(value: float, lever: str) -> str:
-    if lever == "partners":
-        return f"{100 * value:.3g}{NBSP}%"
-    return _millions(value) if lever == "promotion" else f"{value:g}"
+def _name(lever: str, found: Frontier) -> str:
+    return lever_name(lever, found.ground.scenario.seeds)
+
+
+def _colour(lever: str, found: Frontier) -> str:
+    return found.ground.scenario.seeds.levers_about[lever].colour
 
 
 def _mix_account(solved: Solved, levers: Sequence[str]) -> str:
-    parts = [f"{LEVER_NAMES[lever]} {_millions(solved.chosen.money[lever])}" for lever in levers]
+    seeds = solved.chosen.scenario.seeds
+    parts = [f"{lever_name(lever, seeds)} {_millions(solved.chosen.money[lever])}" for lever in levers]
     return f"{_at(solved.budget)}: {joined([*parts, f'unspent {_millions(solved.unspent)}'])}."
 
 
@@ -389,5 +388,6 @@ def _last_finding(found: Frontier, unit: Unit) -> str:
     what = aim_words(found.ground)("en")
     if known[lead] <= 0:
         return f"At {_at(first.budget)} one more million a year raises {what} through no lever"
-    through = f"{say.lever(lead, 'en')}: {_written(known[lead], unit, signed=True)}"
+    name = say.lever(lead, found.ground.scenario.seeds, "en")
+    through = f"{name}: {_written(known[lead], unit, signed=True)}"
     return f"At {_at(first.budget)} one more million a year raises {what} most through {through}"

@@ -215,7 +215,9 @@ def _first_brought(solved: Solved, ground: Ground) -> Phrase:
 def _bought(solved: Solved, ground: Ground) -> dict[str, Slot]:
     """A budget, the levers that it goes to, and what that brings, with its band."""
     low, high = (objective_size(solved.chosen.objective[end], ground.aim) for end in ("p05", "p95"))
-    paid = [phrase(PART, money=_money(solved.chosen.money[lever]), lever=_lever(lever)) for lever in _paid(solved)]
+    paid = [
+        phrase(PART, money=_money(solved.chosen.money[lever]), lever=_lever(lever, solved)) for lever in _paid(solved)
+    ]
     return {
         "budget": budget_words(solved.budget),
         "parts": listed(paid),
@@ -235,7 +237,7 @@ def _left(solved: Solved) -> Iterator[Phrase]:
     yield phrase(UNSPENT_PART, **slots)
     for words, levers in ((BOUND, solved.at_bound), (IDLE, solved.left_out)):
         if levers:
-            yield phrase(words, levers=listed([_lever(lever) for lever in levers]))
+            yield phrase(words, levers=listed([_lever(lever, solved) for lever in levers]))
 
 
 def _compared(spending: Sequence[Solved], aim: Aim) -> Iterator[Phrase]:
@@ -261,7 +263,9 @@ def _marginal(solved: Solved, aim: Aim) -> Phrase:
     """The two best uses of a next million."""
     helping = {lever: value for lever, value in solved.marginal.items() if value is not None and value > 0}
     best = sorted(helping, key=lambda lever: -helping[lever])[:2]
-    parts = [phrase(LAST_PART, value=size(helping[lever], aim, signed=True), lever=_lever(lever)) for lever in best]
+    parts = [
+        phrase(LAST_PART, value=size(helping[lever], aim, signed=True), lever=_lever(lever, solved)) for lever in best
+    ]
     budget = budget_words(solved.budget)
     if not parts:
         return phrase(LAST_NOTHING, budget=budget)
@@ -278,7 +282,7 @@ def _rests(solved: Solved, ground: Ground) -> Iterator[Phrase]:
     """The evidence for the ranges of the levers that money goes to, by grade."""
     by_grade: dict[str, list[Phrase]] = {}
     for lever in _paid(solved):
-        by_grade.setdefault(ground.menu.key_of(lever).grade, []).append(_lever(lever))
+        by_grade.setdefault(ground.menu.key_of(lever).grade, []).append(_lever(lever, solved))
     parts = [phrase(RESTS_PART, grade=_grade(grade), levers=listed(by_grade[grade])) for grade in sorted(by_grade)]
     if parts:
         yield phrase(RESTS, parts=listed(parts))
@@ -289,8 +293,8 @@ def _paid(solved: Solved) -> list[str]:
     return [lever for lever, money in solved.chosen.money.items() if money > UNSPENT * solved.chosen.most]
 
 
-def _lever(name: str) -> Phrase:
-    return lambda language: say.lever(name, language)
+def _lever(name: str, solved: Solved) -> Phrase:
+    return lambda language: say.lever(name, solved.chosen.scenario.seeds, language)
 
 
 def _grade(letter: str) -> Phrase:

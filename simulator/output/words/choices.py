@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from simulator.analysis.choices import Choices
 from simulator.analysis.regret import Group
-from simulator.analysis.sensitivity import NULL_PROBABILITY
 from simulator.analysis.worth import RECORD
 from simulator.inputs.seeds import Seeds
 from simulator.output.words import language as say
@@ -14,16 +13,6 @@ QUOTED: Words = {"en": "‘{title}’", "vi": "“{title}”"}
 DO_NOTHING: Words = {"en": "doing nothing beyond the record", "vi": "giữ nguyên mức hiện hành"}
 REPEATS: Words = {"en": "‘{title}’ (nothing beyond the record)", "vi": "“{title}” (giữ nguyên mức hiện hành)"}
 
-WHETHER_NULL: Words = {
-    "en": "whether delegations change nothing",
-    "vi": "việc các đoàn công tác có tạo ra thay đổi hay không",
-}
-"""What can be learned is the fact, of which beliefs hold the chance."""
-
-NULL_PARTS: Sequence[Words] = (
-    {"en": "they change something", "vi": "có tạo ra thay đổi"},
-    {"en": "they change nothing", "vi": "không tạo ra thay đổi"},
-)
 UP_TO: Words = {"en": "up to {high}", "vi": "đến {high}"}
 BETWEEN: Words = {"en": "{low} to {high}", "vi": "{low} đến {high}"}
 ABOVE: Words = {"en": "{low} and more", "vi": "từ {low} trở lên"}
@@ -37,16 +26,17 @@ def choice(choices: Choices, name: str) -> Phrase:
 
 
 def unknown(name: str, seeds: Seeds) -> Phrase:
-    """What is not known, inside a sentence."""
-    if name == NULL_PROBABILITY:
-        return phrase(WHETHER_NULL)
+    """What is not known, inside a sentence: of an event whether it happens, of which beliefs hold the chance."""
+    if (event := seeds.parameters[name].event_words) is not None:
+        return lambda language: say.named(event.whether, language)
     return lambda language: say.parameter(name, seeds, language)
 
 
-def part_words(name: str, groups: Sequence[Group], place: int) -> Phrase:
+def part_words(name: str, groups: Sequence[Group], place: int, seeds: Seeds) -> Phrase:
     """The values of one group of draws."""
-    if name == NULL_PROBABILITY:
-        return phrase(NULL_PARTS[int(groups[place].low)])
+    if (event := seeds.parameters[name].event_words) is not None:
+        happens = event.yes if groups[place].low else event.no
+        return lambda language: say.named(happens, language)
     words = UP_TO if place == 0 else ABOVE if place == len(groups) - 1 else BETWEEN
     return phrase(words, low=number(groups[max(place - 1, 0)].high), high=number(groups[place].high))
 

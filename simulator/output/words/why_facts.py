@@ -10,6 +10,7 @@ from typing import Literal
 
 from simulator.analysis.attribution import Kind, Share, Unknown, Why
 from simulator.analysis.results import Extrapolated, Summary
+from simulator.inputs.seeds import Seeds
 from simulator.output.words.language import DIGITS, LIKELY, significant
 
 Way = Literal["none", "unseen", "unclear", "more", "less", "mean", "same mean"]
@@ -27,57 +28,6 @@ HARM: Mapping[str, Way] = {
     "value_added": "less",
 }
 """The direction that harms. Of exits, which follow the number of firms, the pool and costs, none does by itself."""
-
-EFFECT_PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "law": ("law_entry_semi_elasticity", "law_package_growth", "law_growth_years", "law_adoption_years"),
-    "consulting": (
-        "consulting_entry_odds_ratio",
-        "consulting_exit_ratio",
-        "consulting_revenue_gain",
-        "consulting_half_life",
-        "consulting_targeting",
-        "served_relative_revenue",
-        "displacement",
-    ),
-    "delegations": (
-        "mission_meetings_per_firm",
-        "meeting_conversion",
-        "first_contract_value",
-        "contract_half_life",
-        "mission_lag",
-        "mission_newcomer_share",
-        "mission_returns_exponent",
-        "mission_null_probability",
-        "service_deadweight",
-        "displacement",
-    ),
-    "promotion": ("promotion_return", "promotion_returns_exponent", "promotion_half_life"),
-    "partners": ("host_entry_odds_ratio", "host_exit_ratio", "displacement", "digital_europe_demand"),
-    "offices": (
-        "office_revenue_growth",
-        "office_growth_years",
-        "office_exit_ratio",
-        "office_additionality",
-        "displacement",
-    ),
-}
-"""What the size of each lever's effect rests on; a test holds it to the levers' code, as the costs below."""
-
-COST_PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "law": ("exporter_profit_margin", "law_administration_cost", "law_package_cost"),
-    "consulting": ("consulting_cost_per_firm",),
-    "delegations": ("mission_cost_per_firm", "meeting_cost"),
-    "promotion": (),
-    "partners": ("host_cost_per_firm", "partner_coordination_cost"),
-    "offices": ("office_cost",),
-}
-
-ACCOUNT_PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "home_market_revenue": ("foreign_share", "public_cost"),
-    "home_market_growth": ("foreign_share", "public_cost"),
-    "value_added_share": ("value_added",),
-}
-"""Parameters that enter only where these outcomes are added up."""
 
 
 @dataclass(frozen=True)
@@ -273,7 +223,7 @@ def _split(why: Why, effect: Effect) -> Split:
 def _part(why: Why, share: Share, effect: Effect, fraction: float | None) -> Part:
     scenario, at = why.scenario.scenario, share.summary.at(why.year)
     harmful = HARM.get(effect.outcome) == "less" and at["p75"] < 0
-    parameters = _rests_on(share.name, effect.outcome)
+    parameters = rests_on(share.name, effect.outcome, scenario.seeds)
     return Part(
         share.name,
         at["mean"],
@@ -284,11 +234,13 @@ def _part(why: Why, share: Share, effect: Effect, fraction: float | None) -> Par
     )
 
 
-def _rests_on(lever: str, outcome: str) -> tuple[str, ...]:
+def rests_on(lever: str, outcome: str, seeds: Seeds) -> tuple[str, ...]:
     """The parameters on which the size of a lever's part of an outcome rests."""
+    own = [p for p in seeds.parameters.values() if p.lever == lever]
     if outcome == "public_cost":
-        return COST_PARAMETERS[lever]
-    return EFFECT_PARAMETERS[lever] + tuple(name for name, used in ACCOUNT_PARAMETERS.items() if outcome in used)
+        return tuple(p.name for p in own if p.acts_on == "cost")
+    accounts = [p.name for p in seeds.parameters.values() if outcome in p.outcomes]
+    return (*(p.name for p in own if p.acts_on == "effect"), *seeds.levers_about[lever].uses, *accounts)
 
 
 def _one_sign(means: list[float], effect: Effect) -> bool:
@@ -327,13 +279,14 @@ def _unknowns(why: Why) -> tuple[Unknown, ...]:
 
 def _can_act(name: str, why: Why) -> bool:
     """Whether a parameter can move the difference: not one of a lever that is the same, nor of what was not asked."""
-    if name in ACCOUNT_PARAMETERS:
-        return why.outcome in ACCOUNT_PARAMETERS[name]
-    tables = (EFFECT_PARAMETERS, COST_PARAMETERS)
-    if not any(name in names for table in tables for names in table.values()):
+    seeds, parameter = why.scenario.scenario.seeds, why.scenario.scenario.seeds.parameters[name]
+    if parameter.acts_on == "account":
+        return why.outcome in parameter.outcomes
+    users = [lever for lever, about in seeds.levers_about.items() if name in about.uses or lever == parameter.lever]
+    if not users:
         return True
-    used = tables if why.outcome == "public_cost" else tables[:1]
-    return any(name in table.get(lever, ()) for table in used for lever in why.asked.shares)
+    moves = parameter.acts_on != "cost" or why.outcome == "public_cost"
+    return moves and any(lever in why.asked.shares for lever in users)
 
 
 def _companions(why: Why) -> Iterator[tuple[Effect, Split]]:
