@@ -1,4 +1,4 @@
-"""Policy scenarios for digital technology firms that sell abroad.
+"""Policy scenarios for firms that sell abroad.
 
 The Python door: `load` a scenario, `project` it, `compare` projections. What they need is imported when they are
 first used, so that the command line answers at once.

@@ -8,9 +8,11 @@ from simulator.analysis.activities import Menu
 from simulator.analysis.frontier import Frontier, SearchContext, Solved, frontier, survey
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.spending import Aim
+from tests.model.samples import shipped_seeds
 from tests.scenarios import shipped
 
 LEVERS = ("promotion", "offices")
+BUYABLE = tuple(name for name, about in shipped_seeds().levers_about.items() if about.activity is not None)
 BUDGETS = (1.0, 2.0, 6.0)
 
 

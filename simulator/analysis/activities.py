@@ -1,7 +1,6 @@
 """The yearly activities that a budget can buy: what each may amount to, and the plans that a mix of them makes.
 
-Activities start at what is on record, because a budget is money beyond that, and end where the evidence does. It must
-not know which mix is best.
+Activities start at current policy, because a budget is money beyond that, and end where the evidence does.
 """
 
 from collections.abc import Mapping
@@ -13,35 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.allocation import Activity, Mix
-from simulator.inputs.lever_forms import LeverKey
+from simulator.inputs.lever_forms import LeverAbout, LeverKey
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.schedules import Values
 from simulator.inputs.seeds import plan_from
 from simulator.model.quantities import Array
 
-ACTIVITIES: Mapping[str, str] = {
-    "consulting": "firms_advised",
-    "delegations": "missions",
-    "promotion": "budget",
-    "partners": "served_share",
-    "offices": "opened",
-}
-"""The key of each lever that money buys more of year by year; the law is no yearly activity."""
-
-STEPS: Mapping[str, float] = {
-    "consulting": 1.0,
-    "delegations": 1.0,
-    "promotion": 0.01,
-    "partners": 0.001,
-    "offices": 0.1,
-}
-"""The finest difference that a mix makes in each activity, in the unit of its key: firms and missions are whole."""
-
-DIVIDED = ("delegations", "offices")
-"""Levers that divide one total over the markets; partners serve a share of the firms in each."""
-
 SERVED, NEW = "served_markets", "new_markets"
-"""The two kinds of markets in which partners have one share each, where markets are not chosen one by one."""
+"""The two kinds of markets with one share of the firms each, where markets are not chosen one by one."""
 
 DIGITS = 9  # after the point in what is written to files: finer than any step, coarser than binary noise
 
@@ -51,12 +29,12 @@ Amounts = Mapping[str, Array]
 
 @dataclass(frozen=True)
 class Menu:
-    """What can be bought beyond the record, in a scenario that stays as it is otherwise.
+    """What can be bought beyond current policy, in a scenario that stays as it is otherwise.
 
     levers      whose activities are chosen; the others stay as the scenario has them
-    by_market   whether missions, offices and partners' shares are chosen market by market; else missions and offices
-                go where they go on record, and partners have two shares: one in the markets that they serve on record,
-                one in all others
+    by_market   whether activities in markets are chosen market by market; else a divided total goes where it goes now,
+                and a share of each market's firms is two numbers: one for the markets that are served now, one for all
+                others
     """
 
     scenario: Scenario
@@ -74,27 +52,38 @@ class Menu:
         return tuple(activity.name.partition(".")[0] for activity in self.activities)
 
     @cached_property
-    def recorded(self) -> Amounts:
-        """What is on record for good; by market missions are whole, as those that are chosen."""
-        amounts = {lever: _recorded(lever, self.scenario) for lever in self.levers}
-        if self.by_market and "delegations" in amounts:
-            amounts["delegations"] = _whole(amounts["delegations"])
-        return amounts
+    def current(self) -> Amounts:
+        """What current policy does for good; by market in whole numbers where those are chosen."""
+        amounts = {lever: self._current(lever) for lever in self.levers}
+        whole = [lever for lever in self.levers if self.by_market and self.in_whole_numbers(lever)]
+        return {**amounts, **{lever: _whole(amounts[lever]) for lever in whole}}
 
     @property
     def caps(self) -> dict[str, float]:
-        """By how much a lever's total may exceed the record, where several activities add up to it."""
-        divided = [lever for lever in self.levers if self.by_market and lever in DIVIDED]
-        return {lever: self.end_of(lever) - float(self.recorded[lever].sum()) for lever in divided}
+        """By how much a lever's total may exceed current policy, where several activities add up to it."""
+        divided = [lever for lever in self.levers if self.by_market and self.divides(lever)]
+        return {lever: self.end_of(lever) - float(self.current[lever].sum()) for lever in divided}
 
     def used(self, mix: Mix) -> Array:
-        """By how much the totals that have caps exceed the record, in their order."""
+        """By how much the totals that have caps exceed current policy, in their order."""
         amounts = self.amounts(mix)
-        return np.array([float((amounts[lever] - self.recorded[lever]).sum()) for lever in self.caps])
+        return np.array([float((amounts[lever] - self.current[lever]).sum()) for lever in self.caps])
 
     def key_of(self, lever: str) -> LeverKey:
         """The key of a lever's activity."""
-        return self.scenario.seeds.levers[f"{lever}.{ACTIVITIES[lever]}"]
+        return self.scenario.seeds.levers[f"{lever}.{self._about(lever).activity}"]
+
+    def serves(self, lever: str) -> bool:
+        """Whether a lever's activity is a share of the firms in each market."""
+        return self.key_of(lever).type == "market schedules"
+
+    def divides(self, lever: str) -> bool:
+        """Whether a lever divides one total over the markets."""
+        return self._about(lever).divided
+
+    def in_whole_numbers(self, lever: str) -> bool:
+        """Whether a lever divides its total in whole numbers."""
+        return self.divides(lever) and self._step(lever).is_integer()
 
     def end_of(self, lever: str) -> float:
         """Where the evidence for a lever's activity ends; what a file may say, where that was not stated."""
@@ -115,7 +104,7 @@ class Menu:
         return {lever: self._placed(lever, np.array(values)) for lever, values in chosen.items()}
 
     def only(self, lever: str, mix: Mix) -> Mix:
-        """The mix with everything at the record but one lever."""
+        """The mix with everything as in current policy but one lever."""
         return tuple(steps if own == lever else 0 for steps, own in zip(mix, self.lever_of, strict=True))
 
     def scenario_with(self, amounts: Amounts) -> Scenario:
@@ -123,7 +112,7 @@ class Menu:
         seeds, plans = self.scenario.seeds, dict(self.scenario.policy)
         for lever, values in self.values(amounts).items():
             made = plan_from(
-                lever, values, seeds.levers, seeds.markets.names, seeds.plans[lever], self.scenario.as_of + 1
+                lever, values, seeds.levers, seeds.markets.names, seeds.current[lever], self.scenario.as_of + 1
             )
             plans[lever] = replace(plans[lever], **{key: getattr(made, key) for key in values})
         return replace(self.scenario, policy=plans)
@@ -134,79 +123,96 @@ class Menu:
 
     def _of(self, lever: str) -> list[Activity]:
         """The activities of one lever."""
-        name, step, high = self.key_of(lever).name, STEPS[lever], self.end_of(lever)
-        markets, low = self.scenario.seeds.markets, self.recorded[lever]
+        name, step, high = self.key_of(lever).name, self._step(lever), self.end_of(lever)
+        markets, low = self.scenario.seeds.markets, self.current[lever]
         places = np.flatnonzero(markets.exporters)
-        if lever == "partners" and self.by_market:
+        if self.serves(lever) and self.by_market:
             return [Activity(f"{name}.{markets.names[p]}", float(low[p]), high, step, (0,)) for p in places]
-        if lever == "partners":
+        if self.serves(lever):
             return [
                 Activity(f"{name}.{group}", float(low[own].min()), high, step, _starts(low[own], step))
-                for group, own in self._partners_groups.items()
+                for group, own in self._groups(lever).items()
             ]
         total = round(float(low.sum()), DIGITS)
-        if lever not in DIVIDED or not self.by_market:
+        if not self.divides(lever) or not self.by_market:
             return [Activity(name, total, high, step)]
         spare = high - total
         return [Activity(f"{name}.{markets.names[p]}", float(low[p]), float(low[p]) + spare, step) for p in places]
 
-    @property
-    def _partners_groups(self) -> dict[str, NDArray[np.bool_]]:
-        """The exporters markets that partners serve on record, and those that they do not, where there are any."""
-        served, exporters = self.recorded["partners"] > 0, self.scenario.seeds.markets.exporters
+    def _about(self, lever: str) -> LeverAbout:
+        return self.scenario.seeds.levers_about[lever]
+
+    def _step(self, lever: str) -> float:
+        step = self._about(lever).step
+        assert step is not None  # the reader of levers.toml asks for it
+        return step
+
+    def _current(self, lever: str) -> Array:
+        """What current policy does for good, by market."""
+        plan, key = self.scenario.seeds.current[lever], self.key_of(lever).key
+        if self.serves(lever):
+            return np.array([schedule.last for schedule in getattr(plan, key).schedules])
+        total = getattr(plan, key).last
+        return total * self._shares(lever) if self.divides(lever) else np.array([total])
+
+    def _shares(self, lever: str) -> Array:
+        """How current policy divides a lever's total over the markets at the end [1], shape (market)."""
+        shares: Array = getattr(self.scenario.seeds.current[lever], self._share_key(lever))(self.scenario.end)
+        return shares[:, 0]
+
+    def _share_key(self, lever: str) -> str:
+        key = self.scenario.seeds.share_key(lever)
+        assert key is not None  # the reader of levers.toml asks for it
+        return key.key
+
+    def _groups(self, lever: str) -> dict[str, NDArray[np.bool_]]:
+        """The exporters markets that a lever serves now, and those that it does not, where there are any."""
+        served, exporters = self.current[lever] > 0, self.scenario.seeds.markets.exporters
         groups = {SERVED: served & exporters, NEW: ~served & exporters}
         return {name: own for name, own in groups.items() if own.any()}
 
     def _placed(self, lever: str, chosen: Array) -> Array:
         """What was chosen of a lever, by market."""
-        recorded, exporters = self.recorded[lever], self.scenario.seeds.markets.exporters
-        if lever not in (*DIVIDED, "partners"):
+        current, exporters = self.current[lever], self.scenario.seeds.markets.exporters
+        if not self.divides(lever) and not self.serves(lever):
             return chosen
         if self.by_market:
-            placed = np.zeros(len(recorded))
+            placed = np.zeros(len(current))
             placed[exporters] = chosen
             return placed
-        if lever == "partners":
-            placed = recorded.copy()
-            for own, value in zip(self._partners_groups.values(), chosen, strict=True):
-                placed[own] = np.maximum(recorded[own], value)
+        if self.serves(lever):
+            placed = current.copy()
+            for own, value in zip(self._groups(lever).values(), chosen, strict=True):
+                placed[own] = np.maximum(current[own], value)
             return placed
-        return chosen * recorded / recorded.sum()
+        return chosen * current / current.sum() if current.any() else chosen * self._shares(lever)
 
     def _values(self, lever: str, amounts: Array) -> dict[str, Any]:
-        plan, key, markets = self.scenario.seeds.plans[lever], ACTIVITIES[lever], self.scenario.seeds.markets
-        if lever == "partners":
-            by_market = zip(markets.names, amounts, plan.served_share.schedules, markets.exporters, strict=True)
-            return {key: {name: self._steps(float(value), past) for name, value, past, own in by_market if own}}
-        past, total = getattr(plan, key), round(float(amounts.sum()), DIGITS)
+        key, markets = self.key_of(lever).key, self.scenario.seeds.markets
+        past = getattr(self.scenario.seeds.current[lever], key)
+        if self.serves(lever):
+            by_market = zip(markets.names, amounts, past.schedules, markets.exporters, strict=True)
+            return {key: {name: self._steps(float(value), old) for name, value, old, own in by_market if own}}
+        total = round(float(amounts.sum()), DIGITS)
         stated = {key: self._steps(total, past)}
-        if lever not in DIVIDED:
+        if not self.divides(lever):
             return stated
-        shares = plan.destinations(self.scenario.end)[:, 0] if total == past.last else amounts / amounts.sum()
+        shares = self._shares(lever) if total == past.last else amounts / amounts.sum()
         shared = {name: round(float(share), DIGITS) for name, share in zip(markets.names, shares, strict=True) if share}
-        return {**stated, "destinations": shared}
+        return {**stated, self._share_key(lever): shared}
 
-    def _steps(self, value: float, recorded: Values) -> dict[str, float]:
-        """A value from the first year of the forecast on; what is on record then, where the value is that of record."""
+    def _steps(self, value: float, current: Values) -> dict[str, float]:
+        """A value from the first year of the forecast on; where it is that of current policy, what that does then."""
         first, end = self.scenario.as_of + 1, self.scenario.end
-        if value != recorded.last:
+        if value != current.last:
             return {str(first): round(value, DIGITS)}
-        years = [year for year in range(first, end + 1) if year == first or recorded(year) != recorded(year - 1)]
-        return {str(year): recorded(year) for year in years}
+        years = [year for year in range(first, end + 1) if year == first or current(year) != current(year - 1)]
+        return {str(year): current(year) for year in years}
 
 
-def _recorded(lever: str, scenario: Scenario) -> Array:
-    """What is on record for good, by market."""
-    plan = scenario.seeds.plans[lever]
-    if lever == "partners":
-        return np.array([schedule.last for schedule in plan.served_share.schedules])
-    total = getattr(plan, ACTIVITIES[lever]).last
-    return total * plan.destinations(scenario.end)[:, 0] if lever in DIVIDED else np.array([total])
-
-
-def _starts(recorded: Array, step: float) -> tuple[int, ...]:
-    """The steps at which the share leaves what is on record in one market after the other: each needs coordination."""
-    return tuple(sorted({round(above / step) for above in (recorded - recorded.min()).tolist()}))
+def _starts(current: Array, step: float) -> tuple[int, ...]:
+    """The steps at which the share leaves current policy in one market after the other: each needs coordination."""
+    return tuple(sorted({round(above / step) for above in (current - current.min()).tolist()}))
 
 
 def _whole(amounts: Array) -> Array:

@@ -19,7 +19,6 @@ from simulator.analysis.results import Result
 from simulator.analysis.sensitivity import first_order_shares, significant_shares
 from simulator.analysis.summaries import QUANTILES, Summary, summarise
 from simulator.inputs.scenario import Scenario
-from simulator.levers import LEVERS
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all, project_on
@@ -231,7 +230,7 @@ class _Parts:
 
 def _players(scenario: Scenario, against: Scenario) -> tuple[str, ...]:
     """The levers whose plans differ, in their order, and shocks if the world does."""
-    levers = [lever for lever in LEVERS if scenario.policy[lever] != against.policy[lever]]
+    levers = [lever for lever in scenario.policy if scenario.policy[lever] != against.policy[lever]]
     return (*levers, SHOCKS) if scenario.world != against.world else tuple(levers)
 
 
@@ -243,7 +242,7 @@ def _variants(scenario: Scenario, against: Scenario, players: Sequence[str]) -> 
         return replace(
             scenario,
             end=min(scenario.end, against.end),
-            policy={lever: (scenario if lever in taken else against).policy[lever] for lever in LEVERS},
+            policy={lever: (scenario if lever in taken else against).policy[lever] for lever in scenario.policy},
             world=(scenario if SHOCKS in taken else against).world,
         )
 
@@ -335,13 +334,13 @@ def _mechanism(moved: Array, years: Sequence[int]) -> dict[str, dict[str, Summar
 
 def _unknowns(gain: Array, drawn: Posterior, scenario: Scenario) -> tuple[Unknown, ...]:
     """The parameters on which a difference, shape (draw), depends most."""
-    shares = significant_shares(gain, unknowns(drawn.parameters))
+    shares = significant_shares(gain, unknowns(drawn.parameters, scenario.seeds))
     return tuple(Unknown(name, scenario.seeds.parameters[name].grade, share) for name, share in shares.items())
 
 
 def _rests_on(shares: Mapping[str, Array], drawn: Posterior, scenario: Scenario) -> dict[str, str]:
     """By lever, the one of its own parameters that explains most of its share, of shape (draw)."""
-    parameters, found = unknowns(drawn.parameters), {}
+    parameters, found = unknowns(drawn.parameters, scenario.seeds), {}
     for player, share in shares.items():
         own = {name: values for name, values in parameters.items() if scenario.seeds.parameters[name].lever == player}
         explained = first_order_shares(share, own)

@@ -1,7 +1,8 @@
-"""Forecasts against what came later: for Viet Nam from each origin, and for the countries of a panel."""
+"""Forecasts against what came later: for the country from each origin, and for the countries of a panel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from simulator.analysis.fit import FIT_DRAWS, HORIZONS, RNG_SEED, folds, without
 from simulator.analysis.scores import LEVELS, bootstrapped_means, crps, inside, mirrored, percentile
 from simulator.inputs.fit import FittedForm
-from simulator.inputs.panel import FIRST_START, SMALLEST_START, Panel, PanelError, Windows, windows
+from simulator.inputs.panel import Panel, PanelError, Windows, windows
 from simulator.inputs.problems import Problem
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import ObservationForm, Seeds
@@ -22,8 +23,8 @@ NAIVE = ("last_value", "last_growth", "median_growth")
 RESAMPLES = 1000
 BOOTSTRAP_LEVEL = 0.90
 PIT_BINS = 10
-SIZES = ((500.0, 2_000.0), (2_000.0, 10_000.0), (10_000.0, float("inf")))
-"""Classes of a window's first value [US$ million/year]."""
+SIZES = (2_000.0, 10_000.0, float("inf"))
+"""Upper ends of the classes of a window's first value [US$ million/year]; the first begins where windows count."""
 
 SCORED = {"firms": "firms", "revenue": "revenue", "firm_growth": "firms", "revenue_growth": "revenue"}
 """Observed quantities that a projection gives, and the outcome that gives each."""
@@ -93,7 +94,7 @@ class HomeScore:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Everything that was scored; `ensembles` are the forecasts for Viet Nam, one an origin."""
+    """Everything that was scored; `ensembles` are the forecasts for the country, one an origin."""
 
     home: tuple[HomeScore, ...]
     ensembles: tuple[Ensemble, ...]
@@ -101,7 +102,7 @@ class Backtest:
 
 
 def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: int | None = None) -> Backtest:
-    """Scores Viet Nam's forecasts, and those of a panel's countries.
+    """Scores the country's forecasts, and those of a panel's countries.
 
     `panel` is the one that the priors were fitted to: its countries are forecast with values fitted without them. An
     `other` panel is forecast with the priors as they are. `workers` are threads, as in `project_all`.
@@ -133,7 +134,10 @@ def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) 
     spans = {horizon: windows(panel, horizon) for horizon in HORIZONS}
     horizons = tuple(horizon for horizon, span in spans.items() if len(span))
     if not horizons:
-        words = f"no country has two figures from {FIRST_START} on, the first above US${SMALLEST_START:g} m"
+        counts = panel.counts
+        words = (
+            f"no country has two figures from {counts.first_start} on, the first above US${counts.smallest_start:g} m"
+        )
         raise PanelError([Problem(panel.name, 0, 0, "", words)])
     found = [spans[horizon] for horizon in horizons]
     scored = [_scored(horizon, spans[horizon], forecasts) for horizon in horizons]
@@ -165,7 +169,7 @@ def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) 
         pit=np.histogram(everything, PIT_BINS, (0.0, 1.0))[0] / len(everything),
         by_size=tuple(
             SizeScore(low, high, int(chosen.sum()), float(widest[chosen].mean()))
-            for low, high in SIZES
+            for low, high in pairwise((panel.counts.smallest_start, *SIZES))
             if (chosen := (starts > low) & (starts <= high)).any()
         ),
         held=float(widest.mean()),

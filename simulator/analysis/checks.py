@@ -15,7 +15,6 @@ from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, Ch
 from simulator.inputs.scenario import Beliefs, Scenario, World, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values
 from simulator.inputs.seeds import Seeds
-from simulator.levers import LEVERS
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all
@@ -82,7 +81,7 @@ def counterpart(scenario: Scenario, other: OtherForm | None) -> Scenario | None:
     if other is None:
         return None
     if other.without is not None:
-        current = scenario.seeds.plans[other.without]
+        current = scenario.seeds.current[other.without]
         return replace(scenario, policy={**scenario.policy, other.without: current})
     if other.programmes_of is not None:
         return replace(scenario, policy=read_scenario(other.programmes_of, scenario.seeds).policy)
@@ -108,7 +107,7 @@ def _question(scenario: Scenario) -> tuple[Any, ...]:
 def _applies(check: CheckForm, scenario: Scenario) -> bool:
     scope = check.applies_to
     if isinstance(scope, AboveForm):
-        planned, current = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
+        planned, current = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.current))
         pairs = [list(zip(planned[key], current[key], strict=True)) for key in scope.above_record]
         never_below = all(value >= now for pair in pairs for value, now in pair)
         return never_below and all(any(value > now for value, now in pair) for pair in pairs)
@@ -119,7 +118,7 @@ def _applies(check: CheckForm, scenario: Scenario) -> bool:
 
 def _departures(scenario: Scenario) -> dict[str, int]:
     """The levers that leave current policy, each with the first year in which it does."""
-    planned, current = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
+    planned, current = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.current))
     found: dict[str, int] = {}
     for place, year in enumerate(range(scenario.as_of + 1, scenario.end + 1)):
         for key, values in planned.items():
@@ -318,7 +317,7 @@ def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
     past = unfiltered_start(scenario, MATRIX_DRAWS)
     # A law in force has to be administered even where it grants nothing: what has a date costs something at zero.
     dated = {key.lever for key in scenario.seeds.levers.values() if key.type == "year"}
-    for levers in combinations(LEVERS, together):
+    for levers in combinations(scenario.seeds.levers_about, together):
         for ends in product((0, 1), repeat=together):
             at = dict(zip(levers, ends, strict=True))
             plans = {lever: plan_at_end(lever, scenario, end) for lever, end in at.items()}
@@ -332,7 +331,7 @@ def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
 
     Shares stay as they are at the low end; at the high end all goes to the smallest market, where it weighs most.
     """
-    seeds, start, current = scenario.seeds, scenario.as_of + 1, scenario.seeds.plans[lever]
+    seeds, start, current = scenario.seeds, scenario.as_of + 1, scenario.seeds.current[lever]
     fields: dict[str, Any] = {}
     for key in (key for key in seeds.levers.values() if key.lever == lever):
         before = getattr(current, key.key)

@@ -99,7 +99,7 @@ def choices(
         current=repeated or CURRENT,
         results=tuple(Result(ensemble) for ensemble in after),
         benefit=np.stack(benefit),
-        unknowns=unknowns(drawn.parameters),
+        unknowns=unknowns(drawn.parameters, scenarios[0].seeds),
         discount=discount,
     )
 
@@ -111,7 +111,7 @@ def part(progress: Progress, place: int, parts: int) -> Progress:
 
 def _repeats_current_policy(scenarios: Sequence[Scenario]) -> str | None:
     """The first scenario that is just current policy."""
-    return next((scenario.name for scenario in scenarios if scenario.policy == scenario.seeds.plans), None)
+    return next((scenario.name for scenario in scenarios if scenario.policy == scenario.seeds.current), None)
 
 
 def refuse_unlike(scenarios: Sequence[Scenario]) -> None:

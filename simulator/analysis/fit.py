@@ -5,7 +5,7 @@ interval score of forecasts of growth over one to seven years, in every window o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,7 +45,7 @@ def folds(panel: Panel) -> list[tuple[str, ...]]:
 
 def without(panel: Panel, left_out: Sequence[str]) -> Panel:
     """The panel with some countries left out."""
-    return Panel(panel.name, {country: row for country, row in panel.values.items() if country not in left_out})
+    return replace(panel, values={country: row for country, row in panel.values.items() if country not in left_out})
 
 
 def fit(panel: Panel, seeds: Seeds, largest_jump: float | None = None) -> FittedForm:

@@ -103,7 +103,7 @@ def _steps(values: Mapping[int, Any]) -> dict[int, Any]:
 def _lever_origin(scenario: Scenario, key: str) -> str:
     """Where a lever key was set, or the share map or table that holds it; else current policy."""
     holders = [name for name in scenario.settings if key == name or key.startswith(f"{name}.")]
-    record = f"{scenario.seeds.folder.name}/policy_record.toml"
+    record = f"{scenario.seeds.folder.name}/current_policy.toml"
     return _origin(scenario, max(holders, key=len, default=key), record)
 
 

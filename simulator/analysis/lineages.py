@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.conditional import FEW_VALUES
+from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array
-
-NULL_MISSIONS, NULL_PROBABILITY = "missions_are_null", "mission_null_probability"
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,12 @@ def lineages(parameters: Mapping[str, Array]) -> Lineages:
     return Lineages(of_draw.ravel(), one_of, counts / len(draws))
 
 
-def unknowns(parameters: Mapping[str, Array]) -> dict[str, Array]:
-    """Parameters by the names of their priors: whether missions do nothing stands for its probability.
+def unknowns(parameters: Mapping[str, Array], seeds: Seeds) -> dict[str, Array]:
+    """Parameters by the names of their priors, in the seeds' order; events last, each in the place of its probability.
 
     What is the same in all draws is no unknown.
     """
-    named = {name: values for name, values in parameters.items() if name != NULL_PROBABILITY}
-    if NULL_MISSIONS in named:
-        named[NULL_PROBABILITY] = named.pop(NULL_MISSIONS)
+    chances = seeds.events.values()
+    named = {name: parameters[name] for name in seeds.parameters if name in parameters and name not in chances}
+    named |= {chance: parameters[event] for event, chance in seeds.events.items() if event in parameters}
     return {name: values for name, values in named.items() if np.ptp(values) > 0}

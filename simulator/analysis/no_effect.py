@@ -26,7 +26,7 @@ def no_effect(scenario: Scenario) -> tuple[str, ...]:
 def _idle(scenario: Scenario) -> Iterator[str]:
     past = unfiltered_start(scenario)
     changed = _probe(scenario, past)
-    current = scenario.seeds.plans
+    current = scenario.seeds.current
     for lever in dict.fromkeys(_parts(scenario, "levers")):
         if _same(changed, _probe(replace(scenario, policy={**scenario.policy, lever: current[lever]}), past)):
             yield f"levers.{lever}"

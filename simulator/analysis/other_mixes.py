@@ -1,7 +1,4 @@
-"""Other ways to spend a budget than the best one: today's mix, an equal split, and the best of a plain grid.
-
-It must not know what the best mix is.
-"""
+"""Other ways to spend a budget than the best one: today's mix, an equal split, and the best of a plain grid."""
 
 from collections.abc import Callable
 from itertools import product
@@ -15,7 +12,7 @@ from simulator.model.quantities import Array
 
 GRID_POINTS, GRID_AMOUNTS = 256, 5  # mixes of the plain grid and amounts of one activity in it, at most
 FITTING = 4  # times that a way to spend is scaled down until it fits the budget
-BARELY_MORE = 1 + 1e-6  # times the record: what has to be paid once, however little is added, is paid here
+BARELY_MORE = 1 + 1e-6  # times current policy: what has to be paid once, however little is added, is paid here
 HALVINGS = 40  # of a range of money: finer than any activity's step
 
 
@@ -30,7 +27,7 @@ class OtherMixes:
         self.grid = self._grid()
 
     def today(self, budget: float) -> Amounts:
-        """The record times one factor, as far as the evidence goes."""
+        """Current policy times one factor, as far as the evidence goes."""
         return self._fitted(lambda asked: self._times(float(np.interp(asked, self.scaled_cost, self.factors))), budget)
 
     def equal(self, budget: float) -> Amounts:
@@ -49,22 +46,22 @@ class OtherMixes:
 
     def _times(self, factor: float, whole: bool = True) -> Amounts:
         amounts = {}
-        for lever, recorded in self.menu.recorded.items():
-            end, total = self.menu.end_of(lever), float(recorded.sum())
-            if lever == "partners":
-                amounts[lever] = np.maximum(recorded, np.minimum(factor * recorded, end))
+        for lever, current in self.menu.current.items():
+            end, total = self.menu.end_of(lever), float(current.sum())
+            if self.menu.serves(lever):
+                amounts[lever] = np.maximum(current, np.minimum(factor * current, end))
                 continue
             scaled = max(total, min(factor * total, end))
-            if lever == "delegations" and whole:
+            if whole and self.menu.in_whole_numbers(lever):
                 scaled = max(total, float(np.floor(scaled + NEARLY)))
-            amounts[lever] = recorded * (scaled / total) if total else recorded
+            amounts[lever] = current * (scaled / total) if total else current
         return amounts
 
     def _scaling(self) -> tuple[Array, Array]:
-        """Factors at which a cost starts or a lever's evidence ends, and what the record times each of them costs."""
+        """Factors at which a cost starts or a lever's evidence ends, and what current policy times each costs."""
         ends = {1.0, BARELY_MORE}
-        for lever, recorded in self.menu.recorded.items():
-            own = recorded if lever == "partners" else np.array([recorded.sum()])
+        for lever, current in self.menu.current.items():
+            own = current if self.menu.serves(lever) else np.array([current.sum()])
             ends |= {self.menu.end_of(lever) / float(value) for value in own if value > 0}
         factors = np.array(sorted(factor for factor in ends if factor >= 1))
         tried_here = self.few([self._times(factor, whole=False) for factor in factors.tolist()])

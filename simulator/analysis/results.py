@@ -131,7 +131,7 @@ class Result:
 def lever_values(plans: Mapping[str, Any], scenario: Scenario) -> dict[str, list[Any]]:
     """What plans say in each year, by lever key; shares and market schedules by market, programmes by name.
 
-    A law that is not in force yet has its neutral value.
+    A lever that is not in force yet has its neutral value.
     """
     values: dict[str, list[Any]] = {}
     for key in scenario.seeds.levers.values():
@@ -147,7 +147,8 @@ def _series(key: LeverKey, plan: Any, scenario: Scenario) -> Iterable[tuple[str,
         case "year":
             yield key.name, [setting for _ in years]
         case "fixed":
-            start = plan.in_force_from
+            first = scenario.seeds.year_key(key.lever)
+            start = getattr(plan, first.key) if first is not None else None
             yield key.name, [setting if start is not None and year >= start else 0.0 for year in years]
         case "schedule":
             yield key.name, [setting(year) for year in years]
@@ -162,7 +163,7 @@ def _series(key: LeverKey, plan: Any, scenario: Scenario) -> Iterable[tuple[str,
 
 def _extrapolated(scenario: Scenario) -> Iterable[Extrapolated]:
     """What a policy does beyond the current one counts; current policy itself has no effect to extrapolate."""
-    before = lever_values(scenario.seeds.plans, scenario)
+    before = lever_values(scenario.seeds.current, scenario)
     for name, values in lever_values(scenario.policy, scenario).items():
         key = next(key for key in scenario.seeds.levers.values() if name == key.name or name.startswith(f"{key.name}."))
         if key.estimated is None:

@@ -18,8 +18,6 @@ from simulator.runs.posterior import Posterior, Progress, evaluate, no_progress,
 
 COARSE = 9  # values of a range at which a response is looked at before a crossing is bracketed
 TOLERANCE = 1e-4  # of the range: finer than a programme can be set
-COUNTED = ("firms", "missions", "meetings", "supported openings")
-"""What only whole numbers of can be had, as units name it."""
 
 
 @dataclass(frozen=True)
@@ -249,7 +247,7 @@ def _whole(
     quantile: Callable[[float], float], variation: Variation, value: float, line: float, at_least: bool
 ) -> Point | None:
     """The whole number above or below a value, whichever meets the line."""
-    if variation.unit.split("/")[0] not in COUNTED:
+    if not variation.counted:
         return None
     low, high = variation.values
     numbers = [float(number) for number in (math.ceil(value), math.floor(value)) if low <= number <= high]

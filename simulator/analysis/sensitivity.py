@@ -15,7 +15,7 @@ import numpy as np
 
 from simulator.analysis import expansion
 from simulator.analysis.conditional import DEGREE, basis
-from simulator.analysis.lineages import NULL_PROBABILITY, Lineages, lineages, unknowns
+from simulator.analysis.lineages import Lineages, lineages, unknowns
 from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
@@ -50,7 +50,8 @@ class Effect:
     first, total        what it explains alone, and with the interactions in which it takes part
     low, high           the parameter at its 5th and 95th percentile among the draws
     low_end, high_end   what is expected of the outcome there
-    significant whether an effect is significant, of itself or with another parameter
+    significant         whether an effect is significant, of itself or with another parameter
+    binary              whether it is a fact that holds or does not, of which beliefs hold the chance
     """
 
     name: str
@@ -62,16 +63,12 @@ class Effect:
     low_end: float
     high_end: float
     significant: bool
+    binary: bool = False
 
     @property
     def alone(self) -> bool:
         """Whether its first-order effect is significant."""
         return self.significant and self.first.low > 0
-
-    @property
-    def binary(self) -> bool:
-        """Whether it is a fact that holds or does not, of which beliefs hold the chance."""
-        return self.name == NULL_PROBABILITY
 
 
 @dataclass(frozen=True)
@@ -169,7 +166,7 @@ def sensitivity(
     ensembles = project_on(needed, drawn)
     firsts = [ensemble.outcomes.totals[outcome][place] for ensemble in ensembles]
     seconds = evaluate(again, drawn, lambda outcomes: outcomes.totals[outcome][place])
-    parameters = unknowns(drawn.parameters)
+    parameters = unknowns(drawn.parameters, scenario.seeds)
     grades = {name: scenario.seeds.parameters[name].grade for name in parameters}
     results = [Result(ensemble) for ensemble in ensembles]
 
@@ -251,6 +248,7 @@ def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[s
             total=total,
             **_ends(drawn, mean + fit.alone[place].fitted[lines.of_draw]),
             significant=fit.significant(place),
+            binary=_is_binary(drawn),
         )
         for place, ((name, drawn), first, total) in enumerate(zip(parameters.items(), *shares, strict=True))
     ]
@@ -271,13 +269,18 @@ def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[s
 
 def _flat(mean: float, variance: float, parameters: Mapping[str, Array], grades: Mapping[str, str]) -> Variance:
     """Where nothing varies, or where no parameter does."""
+    level = np.full(len(next(iter(parameters.values()), ())), mean)
     effects = [
-        Effect(name, grades[name], NOTHING, NOTHING, **_ends(drawn, np.full(len(drawn), mean)), significant=False)
+        Effect(name, grades[name], NOTHING, NOTHING, **_ends(drawn, level), significant=False, binary=_is_binary(drawn))
         for name, drawn in parameters.items()
     ]
     return Variance(
         mean, float(np.sqrt(variance)), tuple(effects), (), 0.0, float(variance > 0), mean, mean, 0.0, (0, 0.0)
     )
+
+
+def _is_binary(drawn: Array) -> bool:
+    return bool(np.isin(drawn, (0.0, 1.0)).all())
 
 
 def _ends(drawn: Array, expected: Array) -> dict[str, float]:

@@ -119,7 +119,7 @@ def sweep(
             for place, level in zip(members, found, strict=True):
                 levels[place], references[place] = level, reference
     paired = len(groups) == 1
-    compared = any(variation.kind != "belief" for variation in variations) or base.policy != base.seeds.plans
+    compared = any(variation.kind != "belief" for variation in variations) or base.policy != base.seeds.current
     axes = [variation.values for variation in variations]
     level, reference = np.stack(levels, axis=1), np.stack(references, axis=1)  # (outcome, value, draw)
     responses = {

@@ -134,7 +134,7 @@ def beside_current_policy(
     scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = no_progress
 ) -> list[tuple[Ensemble, Ensemble]]:
     """Each scenario projected, and current policy in the same world on the same draws: itself where it is that."""
-    beyond = [scenario.policy != scenario.seeds.plans for scenario in scenarios]
+    beyond = [scenario.policy != scenario.seeds.current for scenario in scenarios]
     currents = [scenario.under_current_policy for scenario, more in zip(scenarios, beyond, strict=True) if more]
     ensembles = project_all([*scenarios, *currents], workers, progress)
     projected, others = ensembles[: len(scenarios)], iter(ensembles[len(scenarios) :])

@@ -71,7 +71,7 @@ def allocate(
     (scenario,) = read_scenarios([file], **options)
     budgets, named, aim = at_once(
         lambda: read_budgets(budget),
-        lambda: read_levers(levers, scenario.seeds),
+        lambda: read_levers(levers, scenario.seeds.levers_about),
         lambda: read_aim(objective, at, scenario),
     )
     delivery.expect("allocate")

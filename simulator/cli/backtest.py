@@ -33,7 +33,8 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any)
     from simulator.report.backtest import report
 
     seeds = read_shipped_or(seeds_folder)
-    panel = read_panel(seeds.panel_path, f"{seeds.folder.name}/{seeds.panel_path.name}")
-    other = read_panel(panel_file, str(panel_file)) if panel_file is not None else None
+    counts = seeds.country.panel
+    panel = read_panel(seeds.panel_path, f"{seeds.folder.name}/{seeds.panel_path.name}", counts)
+    other = read_panel(panel_file, str(panel_file), counts) if panel_file is not None else None
     delivery.expect("backtest")
     delivery.deliver([report(scored(seeds, panel, other, workers))])

@@ -28,7 +28,7 @@ def fit(folder: Path) -> None:
     from simulator.output.files import write_text
 
     seeds = read_seeds(folder)
-    made = make_fit(read_panel(seeds.panel_path, str(seeds.panel_path)), seeds)
+    made = make_fit(read_panel(seeds.panel_path, str(seeds.panel_path), seeds.country.panel), seeds)
     write_text(folder / "fit.toml", fit_text(made))
     path = folder / "parameters.toml"
     text = path.read_text(encoding="utf-8")

@@ -12,7 +12,6 @@ from simulator.inputs.forms import Form, Number, Text, problems
 from simulator.inputs.problems import Problem, ScenarioError, SeedsError, shown, suggestion
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import shipped_folder
-from simulator.levers import LEVERS
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 
 FILE = "checks.toml"
@@ -123,7 +122,7 @@ def read_checks(seeds: Seeds) -> dict[str, CheckForm]:
 def _form(seeds: Seeds) -> type[CheckForm]:
     """The type of a check that may name only what these seeds hold."""
     source = _one_of(seeds.sources, "is not in sources.toml")
-    lever = _one_of(LEVERS, "is no lever")
+    lever = _one_of(seeds.levers_about, "is no lever")
     market = _one_of(seeds.markets.names, "is no market")
     scenario = _one_of([path.stem for path in shipped_folder("scenarios").glob("*.toml")], "is no shipped scenario")
     quantity = _one_of({row.quantity for row in seeds.observations}, "is not in observations.csv")

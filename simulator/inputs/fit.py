@@ -4,6 +4,7 @@ The file is written by `make fit`.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -31,7 +32,7 @@ class FittedForm(Form):
         changed = dict(priors)
         for name in FITTED:
             old = priors[name]
-            changed[name] = Prior(getattr(self, name), old.low, old.high, old.spike, old.common)
+            changed[name] = replace(old, distribution=getattr(self, name))
         return changed
 
 

@@ -22,6 +22,13 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class NamesForm(Form):
+    """What readers are told, inside a sentence, in English and Vietnamese."""
+
+    en: Text
+    vi: Text
+
+
 def problems(form: type[BaseModel], document: Document, data: Any, base: KeyPath = ()) -> Iterator[Problem]:
     """Everything in which `data`, found at `base` in the document, does not fit the form."""
     try:

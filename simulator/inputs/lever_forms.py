@@ -1,6 +1,6 @@
 """The declared types of lever keys, made from the table in seeds/levers.toml.
 
-Policy records and scenario files are read with the same types. It must not know which years a scenario covers.
+Current policy and scenario files are read with the same types.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,24 +19,56 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.inputs.forms import KEY_FINDING, Form, Number
+from simulator.inputs.forms import KEY_FINDING, Form, NamesForm, Number
 from simulator.inputs.problems import shown
 
 YEAR_DIGITS = 4
 SHARES_TOLERANCE = 1e-6  # by which shares may miss one: they are typed with a few digits
 
 KeyType = Literal["year", "fixed", "schedule", "share map", "market schedules", "programmes"]
+TABLES = ("market schedules", "programmes")
+
+
+@dataclass(frozen=True)
+class LeverAbout:
+    """One lever: its name inside a sentence, its colour, and what money buys more of year by year.
+
+    activity   the key of what money buys; None where it buys no yearly activity
+    step       the finest difference that a mix makes in it, in the unit of its key
+    divided    whether one total is divided over the markets, by the lever's share map
+    uses       parameters of the model on which its effect rests, beside its own
+    """
+
+    name: NamesForm
+    colour: str
+    activity: str | None
+    step: float | None
+    divided: bool
+    uses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class LeverKey:
-    """One key of one lever: what it means, its unit, what a file may say and what was ever estimated."""
+    """One key of one lever: what it means, its unit, what a file may say and what was ever estimated.
+
+    label        what it is by itself, `means` inside a sentence
+    unit_words   an amount with its unit, {} for the number; a share of one, whose unit begins with "share", is written
+                 in per cent
+    counted      whether only whole numbers can be had
+    positive_in_force   whether its last value in current policy has to be above zero
+    needs        keys that have to stand beside it, and what these say
+    """
 
     lever: str
     key: str
-    means: str
+    label: str
+    means: NamesForm
     type: KeyType
     unit: str
+    unit_words: NamesForm
+    counted: bool
+    positive_in_force: bool
+    needs: Mapping[str, str]
     allowed: tuple[float, float] | None
     estimated: tuple[float, float] | None
     grade: str
@@ -47,6 +79,16 @@ class LeverKey:
     def name(self) -> str:
         """The key as results name it: delegations.missions."""
         return f"{self.lever}.{self.key}"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its value is a table of values: one a market, or one a programme."""
+        return self.type in TABLES
+
+    @property
+    def while_in_force(self) -> bool:
+        """Whether it holds from the lever's first year on, or is that year."""
+        return self.type in ("year", "fixed")
 
 
 @dataclass(frozen=True)

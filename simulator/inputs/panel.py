@@ -11,13 +11,12 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from simulator.inputs.country import PanelForm
 from simulator.inputs.forms import Number, Text
 from simulator.inputs.problems import InputError, Problem, in_words
 from simulator.model.quantities import Array
 
 COLUMNS = ("iso3", "country", "year", "value_musd")
-SMALLEST_START = 500.0  # US$ million: below it a single contract or a change of method moves a country's growth
-FIRST_START = 2005  # before it few countries report, and methods differ
 
 
 class PanelError(InputError):
@@ -37,9 +36,10 @@ class RowForm(BaseModel):
 
 @dataclass(frozen=True)
 class Panel:
-    """Exports by country (iso3) and year [US$ m/year]; `name` is how its user knows it."""
+    """Exports by country (iso3) and year [US$ m/year]; `name` is its user's, `counts` says which growth counts."""
 
     name: str
+    counts: PanelForm
     values: Mapping[str, Mapping[int, float]]
 
 
@@ -79,12 +79,13 @@ def windows(panel: Panel, horizon: int, largest_jump: float | None = None) -> Wi
     With `largest_jump` [log points], windows that hold a larger change from one year to the next are left out: many
     of those are a change of what is counted.
     """
+    counts = panel.counts
     found: list[tuple[str, int, float, float, float]] = []
     for country in sorted(panel.values):
         values = panel.values[country]
         for start in sorted(values):
             span = [values.get(year, math.nan) for year in range(start, start + horizon + 1)]
-            if start < FIRST_START or not span[0] > SMALLEST_START or not span[-1] > 0:
+            if start < counts.first_start or not span[0] > counts.smallest_start or not span[-1] > 0:
                 continue
             if largest_jump is not None and not _calm(span, largest_jump):
                 continue
@@ -102,7 +103,7 @@ def _calm(span: list[float], largest_jump: float) -> bool:
     return all(abs(math.log(after / before)) <= largest_jump for before, after in pairwise(span))
 
 
-def read_panel(path: Path, name: str) -> Panel:
+def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
     """Reads a panel from a CSV file. Raises PanelError with everything that is wrong in it."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -131,4 +132,4 @@ def read_panel(path: Path, name: str) -> Panel:
         found.append(Problem(name, 1, 1, "", "holds no row"))
     if found:
         raise PanelError(found)
-    return Panel(name, values)
+    return Panel(name, counts, values)

@@ -101,7 +101,8 @@ DISTRIBUTIONS: dict[str, type[Distribution]] = {
 class Prior:
     """What is believed of a parameter: a distribution truncated to `low` ... `high`, or one fixed number.
 
-    `spike` is the probability of exactly zero. `common` names a factor that parameters share.
+    `spike` is the probability of exactly zero. `common` names a factor that parameters share, `event` the field of
+    Parameters that is one in draws in which what has this probability happens, and zero in the others.
     """
 
     distribution: Distribution | float
@@ -109,6 +110,7 @@ class Prior:
     high: float
     spike: float = 0.0
     common: str | None = None
+    event: str | None = None
 
     @property
     def fixed(self) -> bool:
@@ -156,10 +158,10 @@ class PriorForm(Form):
         """The names of the distributions that are given."""
         return [name for name in ("fixed", *DISTRIBUTIONS) if getattr(self, name) is not None]
 
-    def prior(self, low: float, high: float, common: str | None) -> Prior:
+    def prior(self, low: float, high: float, common: str | None, event: str | None) -> Prior:
         """The prior, truncated to `low` ... `high`; `finding` has found nothing."""
         (name,) = self.stated
-        return Prior(getattr(self, name), low, high, self.spike or 0.0, common)
+        return Prior(getattr(self, name), low, high, self.spike or 0.0, common, event)
 
     def finding(self, low: float, high: float) -> tuple[str, str] | None:
         """What makes this no prior on `low` ... `high`: the key at fault and the words; None where nothing does."""

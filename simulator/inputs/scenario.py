@@ -21,7 +21,6 @@ from simulator.inputs.problems import Problem, ScenarioError, suggestion
 from simulator.inputs.schedules import Values, values_from
 from simulator.inputs.seeds import Seeds, plan_from
 from simulator.inputs.shipped import shipped_folder
-from simulator.levers import LEVERS
 from simulator.model import OUTCOMES
 
 FEWEST_DRAWS, MOST_DRAWS = 100, 10**8
@@ -61,15 +60,17 @@ class BeliefForm(PriorForm):
 ByYear: Any = schedule(Shift) | None
 
 
-class WorldForm(Form):
-    """The world outside, in the years that are named; zero in all others."""
-
-    real_depreciation: Annotated[
-        ByYear, Field(description="Real depreciation of the dong in the year [log points]")
-    ] = None
-    home_demand_gap: Annotated[ByYear, Field(description="Demand of the home market above its trend [log points]")] = (
-        None
+def _world_form(seeds: Seeds) -> Any:
+    depreciation = f"Real depreciation of {seeds.country.currency.en} in the year [log points]"
+    gap = "Demand of the home market above its trend [log points]"
+    form: Any = create_model(
+        "WorldForm",
+        __base__=Form,
+        __doc__="The world outside, in the years that are named; zero in all others.",
+        real_depreciation=(Annotated[ByYear, Field(description=depreciation)], None),
+        home_demand_gap=(Annotated[ByYear, Field(description=gap)], None),
     )
+    return form
 
 
 class ShockForm(Form):
@@ -94,14 +95,13 @@ class TargetForm(Form):
 def scenario_form(seeds: Seeds) -> type[BaseModel]:
     """The type of one scenario file before it is laid over what it extends: nothing is required."""
     levers: dict[str, Any] = {}
-    for lever in LEVERS:
+    for lever in seeds.levers_about:
         keys = {
             key.key: (
                 key_type(key, seeds.words) | None,
-                Field(default=None, description=f"{key.means} [{key.unit}]"),
+                Field(default=None, description=f"{key.label} [{key.unit}]"),
             )
-            for key in seeds.levers.values()
-            if key.lever == lever
+            for key in seeds.keys_of(lever)
         }
         levers[lever] = (_table(lever.capitalize(), keys), None)
     parameters: dict[str, Any] = {
@@ -119,7 +119,7 @@ def scenario_form(seeds: Seeds) -> type[BaseModel]:
         ensemble=(EnsembleForm | None, None),
         levers=(_table("Levers", levers), None),
         parameters=(_table("Parameters", parameters), None),
-        world=(WorldForm | None, None),
+        world=(_world_form(seeds) | None, None),
         shocks=(list[ShockForm] | None, None),
         targets=(list[TargetForm] | None, None),
     )
@@ -261,7 +261,7 @@ class Scenario:
     @property
     def under_current_policy(self) -> "Scenario":
         """The same beliefs and the same world under current policy."""
-        return replace(self, policy=self.seeds.plans)
+        return replace(self, policy=self.seeds.current)
 
     @property
     def believed(self) -> dict[str, Setting]:
@@ -412,7 +412,7 @@ class _Reader:
         """Lays the sound values of a document over those before: tables merge by key, a key's value as a whole."""
         self.problems.extend(found)
         unsound = {problem.key for problem in found}
-        for path, value in _leaves(document.data):
+        for path, value in _leaves(document.data, self.seeds):
             key = dotted(path)
             if not any(bad == key or bad.startswith((f"{key}.", f"{key}[")) for bad in unsound):
                 if path[0] in self.lists:
@@ -422,15 +422,14 @@ class _Reader:
 
 
 LEAF_DEPTH = {"horizon": 2, "ensemble": 2, "levers": 3, "parameters": 2, "world": 2}
-DEEPER = {("levers", "partners", "served_share"), ("levers", "partners", "programmes")}
-"""Lever keys that are tables of values themselves: one a market, one a programme."""
 
 
-def _leaves(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any]]:
+def _leaves(data: Mapping[str, Any], seeds: Seeds) -> Iterator[tuple[KeyPath, Any]]:
     """The values that replace one another as a whole, with their paths; elements of lists one by one."""
+    tables = {("levers", key.lever, key.key) for key in seeds.levers.values() if key.is_table}
 
     def below(path: tuple[str, ...], value: Any) -> Iterator[tuple[KeyPath, Any]]:
-        depth = LEAF_DEPTH.get(path[0], 1) + (path[: len(next(iter(DEEPER)))] in DEEPER)
+        depth = LEAF_DEPTH.get(path[0], 1) + (path[:3] in tables)
         if len(path) < depth and isinstance(value, Mapping):
             for key, inner in value.items():
                 yield from below((*path, key), inner)
@@ -475,7 +474,7 @@ def _checked(name: str, shown: str, reader: _Reader) -> Scenario:
         title_vi=settings["title_vi"].value if "title_vi" in settings else None,
         story=settings["story"].value if "story" in settings else "",
         end=end,
-        policy={lever: _plan(lever, settings, reader.seeds, years) for lever in LEVERS},
+        policy={lever: _plan(lever, settings, reader.seeds, years) for lever in reader.seeds.levers_about},
         world=World(
             real_depreciation=_by_year(settings, "world.real_depreciation", years),
             home_demand_gap=_by_year(settings, "world.home_demand_gap", years),
@@ -516,7 +515,7 @@ def _horizon(settings: Mapping[str, Setting], seeds: Seeds, found: list[Problem]
 def _refuse_faults(reader: _Reader, settings: Mapping[str, Setting], as_of: int, end: int) -> None:
     """Raises ScenarioError with all that was found, and with what does not go together."""
     seeds, found, years = reader.seeds, reader.problems, range(as_of + 1, end + 1)
-    found += _law_problems(settings, years)
+    found += _in_force_problems(settings, seeds, years)
     found += _year_problems(settings, years)
     found += _programme_problems(settings, seeds)
     found += _belief_problems(settings, seeds)
@@ -534,7 +533,7 @@ def _priors(settings: Mapping[str, Setting], seeds: Seeds) -> dict[str, Prior]:
             name = key.partition(".")[2]
             seeded = priors[name]
             form = BeliefForm.model_validate(setting.value)
-            priors[name] = form.prior(seeded.low, seeded.high, seeded.common)
+            priors[name] = form.prior(seeded.low, seeded.high, seeded.common, seeded.event)
     return priors
 
 
@@ -552,10 +551,10 @@ def _plan(lever: str, settings: Mapping[str, Setting], seeds: Seeds, years: rang
                 values.setdefault(parts[2], {})[parts[3]] = setting.value
             else:
                 values[parts[2]] = setting.value
-    schedules = [key.key for key in seeds.levers.values() if key.lever == lever and key.type == "schedule"]
+    schedules = [key.key for key in seeds.keys_of(lever) if key.type == "schedule"]
     scheduled = [values_from(values[key]).stated[0][0] for key in schedules if key in values]
     first_year = min(scheduled, default=years.start)
-    return plan_from(lever, values, seeds.levers, seeds.markets.names, seeds.plans[lever], first_year)
+    return plan_from(lever, values, seeds.levers, seeds.markets.names, seeds.current[lever], first_year)
 
 
 def _by_year(settings: Mapping[str, Setting], key: str, years: range) -> dict[int, float]:
@@ -568,19 +567,25 @@ def _by_year(settings: Mapping[str, Setting], key: str, years: range) -> dict[in
     return {year: values(year) for year in years if year in named or (values.ramp and year <= last)}
 
 
-def _law_problems(settings: Mapping[str, Setting], years: range) -> Iterator[Problem]:
-    in_force = settings.get("levers.law.in_force_from")
-    if in_force is not None:
+def _in_force_problems(settings: Mapping[str, Setting], seeds: Seeds, years: range) -> Iterator[Problem]:
+    """What is wrong with levers that are in force from a year on, and with what holds from then."""
+    dated = [key for key in seeds.levers.values() if key.type == "year"]
+    for key in dated:
+        name, others = (
+            f"levers.{key.name}",
+            {f"levers.{own.name}" for own in seeds.keys_of(key.lever) if own.while_in_force},
+        )
+        in_force = settings.get(name)
+        if in_force is None:
+            words = f"holds while {seeds.levers_about[key.lever].name.en} is in force; add {name}"
+            yield from (setting.problem(words) for stated, setting in settings.items() if stated in others)
+            continue
         if in_force.value not in years:
             words = f"{in_force.value} is not allowed; write {years.start} to {years.stop - 1}"
             yield in_force.problem(words)
-        if "levers.law.eligible_share" not in settings:
-            words = "needs levers.law.eligible_share beside it: the share of revenue that qualifies"
-            yield in_force.problem(words)
-        return
-    for key, setting in settings.items():
-        if key.startswith("levers.law."):
-            yield setting.problem("holds while the law is in force; add levers.law.in_force_from")
+        for needed, meaning in key.needs.items():
+            if (beside := f"levers.{key.lever}.{needed}") not in settings:
+                yield in_force.problem(f"needs {beside} beside it: {meaning}")
 
 
 def _year_problems(settings: Mapping[str, Setting], years: range) -> Iterator[Problem]:
@@ -595,8 +600,9 @@ def _year_problems(settings: Mapping[str, Setting], years: range) -> Iterator[Pr
 
 
 def _programme_problems(settings: Mapping[str, Setting], seeds: Seeds) -> Iterator[Problem]:
+    tables = tuple(f"levers.{key.name}." for key in seeds.levers.values() if key.type == "programmes")
     for key, setting in settings.items():
-        if key.startswith("levers.partners.programmes."):
+        if key.startswith(tables):
             until = setting.value["until"]
             if not seeds.first_year <= until <= LATEST_END:
                 words = f"{until} is not allowed; write {seeds.first_year} to {LATEST_END}"

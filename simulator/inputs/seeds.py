@@ -1,11 +1,8 @@
-"""Reads seeds/: every number with unit, source, grade and allowed range, or every reason why it is refused.
-
-It must not know what a scenario asks.
-"""
+"""Reads seeds/: every number with unit, source, grade and allowed range, or every reason why it is refused."""
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,25 +11,29 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath, read_document
 from simulator.inputs.fit import FitForm
-from simulator.inputs.forms import Form, Number, Positive, Share, Text, problems
-from simulator.inputs.lever_forms import SHARES_TOLERANCE, KeyType, LeverKey, LeverWords, key_type
+from simulator.inputs.forms import Form, NamesForm, Number, Positive, Share, Text, problems
+from simulator.inputs.lever_forms import SHARES_TOLERANCE, KeyType, LeverAbout, LeverKey, LeverWords, key_type
 from simulator.inputs.priors import Prior, PriorForm
 from simulator.inputs.problems import Problem, ScenarioError, SeedsError, in_words, suggestion
 from simulator.inputs.schedules import ByMarket, Shares, Values, values_from
-from simulator.levers import LEVERS
-from simulator.levers.partners import Programme
-from simulator.model import Calendar, Markets, Parameters
+from simulator.levers import DECLARED_BY, LEVERS, Parameters
+from simulator.levers.lever import Programme
+from simulator.model import OUTCOMES, Calendar, Markets
 
 Grade = Literal["A", "B", "C", "D"]
+ActsOn = Literal["effect", "cost", "account"]
 Sources = Annotated[list[Text], Field(min_length=1)]
-DRAWN_BESIDE = {"missions_are_null", "market_growth_score"}
-"""Fields of Parameters that are drawn and have no prior of their own."""
+DRAWN_BESIDE = {"market_growth_score"}
+"""Fields of Parameters that are drawn and have no prior of their own, beside events."""
 
-DEMAND_SUFFIX = "_demand"  # of parameters that a partner's programme may add to the growth of its market
+ABOUT = "about"  # the table of a lever that is no key
+GAP = "{}"  # where the number stands in unit words
+DEMAND_SUFFIX = "_demand"  # of parameters that a dated programme may add to the growth of its market
 
-FILES = ("sources", "parameters", "markets", "levers", "policy_record", "fit")
+FILES = ("sources", "parameters", "markets", "levers", "current_policy", "country", "fit")
 PANEL_FILE = "ict_service_exports.csv"
 
 FIT_QUANTITIES = ("firms", "revenue", "firm_growth", "revenue_growth")
@@ -69,11 +70,12 @@ class Graded(Form):
     note: str = ""
 
 
-class NamesForm(Form):
-    """What readers are told, inside a sentence, in English and Vietnamese."""
+class EventWordsForm(Form):
+    """What readers are told of an event: whether it happens, inside a sentence, that it does, and that it does not."""
 
-    en: Text
-    vi: Text
+    whether: NamesForm
+    yes: NamesForm
+    no: NamesForm
 
 
 class ParameterForm(Graded):
@@ -85,6 +87,11 @@ class ParameterForm(Graded):
     allowed: Annotated[list[Number], Field(min_length=2, max_length=2)]
     year: int | None = None
     common: Text | None = None
+    counted: bool = False
+    acts_on: ActsOn | None = None
+    outcomes: list[Literal[tuple(OUTCOMES)]] = Field(default_factory=list)  # type: ignore[valid-type]
+    event: Text | None = None
+    event_words: EventWordsForm | None = None
 
 
 class MarketForm(Graded):
@@ -98,12 +105,28 @@ class MarketForm(Graded):
     growth_centre: Number
 
 
+class LeverAboutForm(Form):
+    """What a lever is, beside its keys."""
+
+    name: NamesForm
+    colour: Annotated[str, Field(pattern="^#[0-9A-F]{6}$")]
+    activity: Text | None = None
+    step: Positive | None = None
+    divided: bool = False
+    uses: list[Text] = Field(default_factory=list)
+
+
 class LeverKeyForm(Graded):
     """One lever key."""
 
-    means: Text
+    label: Text
+    means: NamesForm
     type: KeyType
     unit: Text
+    unit_words: NamesForm
+    counted: bool = False
+    positive_in_force: bool = False
+    needs: dict[str, Text] = Field(default_factory=dict)
     allowed: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
     estimated: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
 
@@ -134,21 +157,32 @@ class ObservationForm(BaseModel):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter with its prior, what readers call it, and where it comes from."""
+    """A parameter with its prior, what readers call it, and where it comes from.
+
+    lever         whose module declares it; None where it is the model's
+    acts_on       the effect or the cost of a lever, or the account of `outcomes` alone; None where it acts on all
+    event_words   how readers call the event of which it is the probability; None where it is of none
+    counted       whether only whole numbers can be had
+    """
 
     name: str
     means: NamesForm
+    event_words: EventWordsForm | None
     prior: Prior
     unit: str
+    counted: bool
     year: int | None
+    lever: str | None
+    acts_on: ActsOn | None
+    outcomes: tuple[str, ...]
     grade: str
     sources: tuple[str, ...]
     note: str
 
 
 @dataclass(frozen=True)
-class RecordOfLever:
-    """What the State did under one lever: the typed plan, its values as written, and where they come from."""
+class CurrentPolicy:
+    """What the State does under one lever: the typed plan, its values as written, and where they come from."""
 
     plan: Any
     values: Mapping[str, Any]
@@ -169,8 +203,10 @@ class Seeds:
     market_units: MarketUnitsForm
     calendar: Calendar
     observations: tuple[ObservationForm, ...]
+    levers_about: Mapping[str, LeverAbout]
     levers: Mapping[str, LeverKey]
-    record: Mapping[str, RecordOfLever]
+    current_policy: Mapping[str, CurrentPolicy]
+    country: Country
     fit: FitForm
     hashes: Mapping[str, str]
 
@@ -195,9 +231,26 @@ class Seeds:
         return {name: parameter.prior for name, parameter in self.parameters.items()}
 
     @cached_property
-    def plans(self) -> dict[str, Any]:
-        """The recorded plan of every lever."""
-        return {name: record.plan for name, record in self.record.items()}
+    def current(self) -> dict[str, Any]:
+        """The plan of every lever in current policy, in the order in which levers act."""
+        return {name: policy.plan for name, policy in self.current_policy.items()}
+
+    @cached_property
+    def events(self) -> Mapping[str, str]:
+        """The parameter that is the probability of each event, by the event's field."""
+        return {prior.event: name for name, prior in self.priors.items() if prior.event is not None}
+
+    def keys_of(self, lever: str) -> tuple[LeverKey, ...]:
+        """The keys of a lever, in the order of its plan."""
+        return tuple(key for key in self.levers.values() if key.lever == lever)
+
+    def year_key(self, lever: str) -> LeverKey | None:
+        """The key that says from which year on the lever is in force; None where its keys have years of their own."""
+        return next((key for key in self.keys_of(lever) if key.type == "year"), None)
+
+    def share_key(self, lever: str) -> LeverKey | None:
+        """The key that divides a total of the lever over the markets; None where there is none."""
+        return next((key for key in self.keys_of(lever) if key.type == "share map"), None)
 
     @cached_property
     def words(self) -> LeverWords:
@@ -217,9 +270,9 @@ def read_seeds(folder: Path) -> Seeds:
     sources = _tables(documents["sources"], SourceForm)
     parameters = _parameters(documents["parameters"], sources)
     market_forms, share_year, units = _markets(documents["markets"], sources)
-    levers = _levers(documents["levers"], sources)
+    levers_about, levers = _levers(documents["levers"], sources, parameters)
     words = _lever_words(market_forms, parameters)
-    record = _record(documents["policy_record"], sources, levers, words, tuple(market_forms))
+    current = _current_policy(documents["current_policy"], sources, levers_about, levers, words, tuple(market_forms))
     observations = _observations(folder / "observations.csv", sources)
     markets = Markets(
         names=tuple(market_forms),
@@ -240,8 +293,10 @@ def read_seeds(folder: Path) -> Seeds:
         market_units=units,
         calendar=Calendar(min(row.year for row in observations), share_year, home_market_year),
         observations=observations,
+        levers_about=levers_about,
         levers=levers,
-        record=record,
+        current_policy=current,
+        country=_country(documents["country"], observations),
         fit=_fit(documents["fit"]),
         hashes={file: hashlib.sha256((folder / Path(file).name).read_bytes()).hexdigest() for file in files},
     )
@@ -333,7 +388,8 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
     forms = _tables(document, ParameterForm)
 
     def found() -> Iterator[Problem]:
-        wanted = set(Parameters.__dataclass_fields__) - DRAWN_BESIDE
+        declared = set(Parameters.__dataclass_fields__) - DRAWN_BESIDE
+        wanted = declared - {form.event for form in forms.values()}
         for name in sorted(wanted - set(forms)):
             yield document.problem((name,), "is missing; the model needs it")
         for name, form in forms.items():
@@ -347,6 +403,13 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
                 yield document.problem((name, "prior", *(part for part in fault[:1] if part)), fault[1])
             if form.common and f"{form.common}_correlation" not in forms:
                 yield document.problem((name, "common"), f"needs a parameter {form.common}_correlation")
+            if form.event and (form.event not in declared or form.event in forms):
+                yield document.problem(
+                    (name, "event"), f"the model has no such event; {suggestion(form.event, declared)}"
+                )
+            if (form.event is None) is not (form.event_words is None):
+                yield document.problem((name, "event_words"), "goes with event; write both, or none")
+            yield from _acting_problems(document, name, form)
         if "home_market_revenue" in forms and forms["home_market_revenue"].year is None:
             yield document.problem(("home_market_revenue", "year"), "is missing; growth counts from it")
 
@@ -355,15 +418,31 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
         name: Parameter(
             name,
             form.means,
-            form.prior.prior(*form.allowed, form.common),
+            form.event_words,
+            form.prior.prior(*form.allowed, form.common, form.event),
             form.unit,
+            form.counted,
             form.year,
+            DECLARED_BY.get(name),
+            form.acts_on,
+            tuple(form.outcomes),
             form.grade,
             tuple(form.sources),
             form.note,
         )
         for name, form in forms.items()
     }
+
+
+def _acting_problems(document: Document, name: str, form: ParameterForm) -> Iterator[Problem]:
+    """What is wrong with what a parameter is said to act on."""
+    lever = DECLARED_BY.get(name)
+    if lever is not None and form.acts_on not in ("effect", "cost"):
+        yield document.problem((name, "acts_on"), f"is missing or wrong; the parameter moves effect or cost of {lever}")
+    if lever is None and form.acts_on in ("effect", "cost"):
+        yield document.problem((name, "acts_on"), 'no lever has this parameter; write "account", or leave it out')
+    if (form.acts_on == "account") is not bool(form.outcomes):
+        yield document.problem((name, "outcomes"), 'goes with acts_on = "account", and that with outcomes')
 
 
 def _markets(
@@ -391,46 +470,107 @@ def _markets(
     return forms, heads["share_year"], MarketUnitsForm.model_validate(heads["units"])
 
 
-def _levers(document: Document, sources: Mapping[str, SourceForm]) -> dict[str, LeverKey]:
-    """Lever keys by name (delegations.missions), in the order of the levers and of their plans."""
+def _levers(
+    document: Document, sources: Mapping[str, SourceForm], parameters: Mapping[str, Parameter]
+) -> tuple[dict[str, LeverAbout], dict[str, LeverKey]]:
+    """What levers are, and their keys by name (delegations.missions), in the order of the file and of levers' plans."""
     tables = {
         (lever, key): table
         for lever, keys in document.data.items()
         for key, table in (keys.items() if isinstance(keys, dict) else {lever: keys}.items())
     }
-    _refuse(problem for path, table in tables.items() for problem in problems(LeverKeyForm, document, table, path))
-    forms = {path: LeverKeyForm.model_validate(table) for path, table in tables.items()}
-    wanted = [(lever, key) for lever, module in LEVERS.items() for key in module.Plan.__dataclass_fields__]
+    form_of = {path: LeverAboutForm if path[1] == ABOUT else LeverKeyForm for path in tables}
+    _refuse(problem for path, table in tables.items() for problem in problems(form_of[path], document, table, path))
+    abouts = {path[0]: LeverAboutForm.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
+    forms = {path: LeverKeyForm.model_validate(table) for path, table in tables.items() if path[1] != ABOUT}
+    levers = list(dict.fromkeys((*document.data, *LEVERS)))
+    wanted = [(lever, key) for lever in levers if lever in LEVERS for key in LEVERS[lever].Plan.__dataclass_fields__]
 
     def found() -> Iterator[Problem]:
         for lever, key in wanted:
             if (lever, key) not in forms:
                 yield document.problem((lever, key), "is missing; the lever has this key")
+        for lever in document.data:
+            if lever not in abouts:
+                yield document.problem((lever, ABOUT), "is missing; a lever has a name and a colour")
+        for lever, about in abouts.items():
+            keys = {key: own for (of, key), own in forms.items() if of == lever}
+            yield from _about_problems(document, lever, about, keys, parameters)
         for path, form in forms.items():
             if path not in wanted:
                 yield document.problem(path, "the levers have no such key")
-            if form.allowed is None and form.type not in ("year", "programmes"):
-                yield document.problem((*path, "allowed"), "is missing; numbers need a range")
+            yield from _key_problems(document, path, form, forms)
             yield from _unknown_sources(document, path, form.sources, sources)
 
     _refuse(found())
-    keys = {}
-    for lever, key in wanted:
-        form = forms[lever, key]
-        made = LeverKey(
-            lever,
-            key,
-            form.means,
-            form.type,
-            form.unit,
-            (form.allowed[0], form.allowed[1]) if form.allowed else None,
-            (form.estimated[0], form.estimated[1]) if form.estimated else None,
-            form.grade,
-            tuple(form.sources),
-            form.note,
-        )
-        keys[made.name] = made
-    return keys
+    made = [_lever_key(path, forms[path]) for path in wanted]
+    return {lever: _about(abouts[lever]) for lever in levers}, {key.name: key for key in made}
+
+
+def _about_problems(
+    document: Document,
+    lever: str,
+    form: LeverAboutForm,
+    keys: Mapping[str, LeverKeyForm],
+    parameters: Mapping[str, Parameter],
+) -> Iterator[Problem]:
+    """What is wrong in what a lever is said to be, given its keys."""
+    path = (lever, ABOUT)
+    activity = keys.get(form.activity) if form.activity is not None else None
+    if form.activity is not None and (activity is None or activity.type not in ("schedule", "market schedules")):
+        yield document.problem((*path, "activity"), f"'{form.activity}' is no schedule of the lever")
+    if (form.activity is None) is not (form.step is None):
+        yield document.problem((*path, "step"), "goes with activity; write both, or none")
+    shared = [key for key in keys.values() if key.type == "share map"]
+    if form.divided and (len(shared) != 1 or activity is None or activity.type != "schedule"):
+        yield document.problem((*path, "divided"), "needs one schedule as activity, and one share map")
+    free = [name for name, parameter in parameters.items() if parameter.lever is None]
+    for place, name in enumerate(form.uses):
+        if name not in free:
+            words = f"'{name}' is no parameter of the model; {suggestion(name, free)}"
+            yield document.problem((*path, "uses", place), words)
+
+
+def _key_problems(
+    document: Document, path: tuple[str, str], form: LeverKeyForm, forms: Mapping[tuple[str, str], LeverKeyForm]
+) -> Iterator[Problem]:
+    """What is wrong in one lever key, beside those of its lever."""
+    lever = path[0]
+    if form.allowed is None and form.type not in ("year", "programmes"):
+        yield document.problem((*path, "allowed"), "is missing; numbers need a range")
+    if form.type == "fixed" and not any(own.type == "year" for (of, _), own in forms.items() if of == lever):
+        yield document.problem((*path, "type"), "'fixed' needs a key of the type 'year' beside it")
+    for key in form.needs:
+        if form.type != "year" or (lever, key) not in forms:
+            yield document.problem((*path, "needs", key), "is for the other keys of a lever beside its year")
+    for language, words in form.unit_words:
+        if words.count(GAP) != 1:
+            yield document.problem((*path, "unit_words", language), f"needs {GAP} once, where the number stands")
+
+
+def _about(form: LeverAboutForm) -> LeverAbout:
+    return LeverAbout(form.name, form.colour, form.activity, form.step, form.divided, tuple(form.uses))
+
+
+def _lever_key(path: tuple[str, str], form: LeverKeyForm) -> LeverKey:
+    lever, key = path
+    return LeverKey(
+        lever=lever,
+        key=key,
+        label=form.label,
+        means=form.means,
+        type=form.type,
+        unit=form.unit,
+        unit_words=form.unit_words,
+        counted=form.counted,
+        positive_in_force=form.positive_in_force,
+        needs=form.needs,
+        allowed=(form.allowed[0], form.allowed[1]) if form.allowed else None,
+        estimated=(form.estimated[0], form.estimated[1]) if form.estimated else None,
+        grade=form.grade,
+        sources=tuple(form.sources),
+        note=form.note,
+    )
 
 
 def _lever_words(markets: Mapping[str, MarketForm], parameters: Mapping[str, Parameter]) -> LeverWords:
@@ -441,23 +581,24 @@ def _lever_words(markets: Mapping[str, MarketForm], parameters: Mapping[str, Par
     )
 
 
-def _record(
+def _current_policy(
     document: Document,
     sources: Mapping[str, SourceForm],
+    levers: Iterable[str],
     keys: Mapping[str, LeverKey],
     words: LeverWords,
     markets: tuple[str, ...],
-) -> dict[str, RecordOfLever]:
+) -> dict[str, CurrentPolicy]:
     forms: dict[str, type[BaseModel]] = {}
-    for lever in LEVERS:
+    for lever in levers:
         fields: dict[str, Any] = {
-            key.key: (key_type(key, words), ...) if lever != "law" else (key_type(key, words) | None, None)
+            key.key: (key_type(key, words) | None, None) if key.while_in_force else (key_type(key, words), ...)
             for key in keys.values()
             if key.lever == lever
         }
-        forms[lever] = create_model(f"Recorded{lever.capitalize()}", __base__=Graded, **fields)
+        forms[lever] = create_model(f"Current{lever.capitalize()}", __base__=Graded, **fields)
     whole = create_model(
-        "PolicyRecord",
+        "CurrentPolicy",
         __base__=Form,
         **{lever: (form, ...) for lever, form in forms.items()},  # type: ignore[call-overload]
     )
@@ -466,24 +607,40 @@ def _record(
     def found() -> Iterator[Problem]:
         for lever, table in document.data.items():
             yield from _unknown_sources(document, (lever,), table["sources"], sources)
-        if "in_force_from" in document.data["law"]:
-            yield document.problem(("law", "in_force_from"), "a law on record is not supported; leave it out")
-        if not list(document.data["promotion"]["budget"].values())[-1] > 0:
-            yield document.problem(("promotion", "budget"), "its last value has to be above zero")
+        for key in keys.values():
+            stated = document.data[key.lever].get(key.key)
+            if key.type == "year" and stated is not None:
+                words = f"a {key.lever} on record is not supported; leave it out"
+                yield document.problem((key.lever, key.key), words)
+            if key.positive_in_force and not list(stated.values())[-1] > 0:
+                yield document.problem((key.lever, key.key), "its last value has to be above zero")
 
     _refuse(found())
-    record = {}
-    for lever, table in document.data.items():
+    current = {}
+    for lever in forms:
+        table = document.data[lever]
         about = {"grade", "sources", "note"}
         values = {key: value for key, value in table.items() if key not in about}
-        record[lever] = RecordOfLever(
+        current[lever] = CurrentPolicy(
             plan=plan_from(lever, values, keys, markets, None, 0),
             values=values,
             grade=table["grade"],
             sources=tuple(table["sources"]),
             note=table.get("note", ""),
         )
-    return {lever: record[lever] for lever in LEVERS}
+    return current
+
+
+def _country(document: Document, observations: tuple[ObservationForm, ...]) -> Country:
+    def found() -> Iterator[Problem]:
+        yield from problems(Country, document, document.data)
+        quantities, renewal = {row.quantity for row in observations}, document.data.get("renewal")
+        if isinstance(renewal, str) and renewal not in quantities:
+            words = f"'{renewal}' is not in observations.csv; {suggestion(renewal, quantities)}"
+            yield document.problem(("renewal",), words)
+
+    _refuse(found())
+    return Country.model_validate(document.data)
 
 
 def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[ObservationForm, ...]:

@@ -1,11 +1,12 @@
-"""What `--budget`, `--levers` and `--at` say. It must not know how money is allocated."""
+"""What `--budget`, `--levers` and `--at` say."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from simulator.inputs.lever_forms import LeverAbout
 from simulator.inputs.problems import Problem, ScenarioError, suggestion
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.variations import Target, read_target
@@ -68,17 +69,19 @@ def read_budgets(typed: str) -> tuple[float, ...]:
     return (*(float(low + place * step) for place in range(count)), float(high))
 
 
-def read_levers(typed: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
-    """The levers that were named, with commas or one by one, in the order of `known`; all of these where none was.
+def read_levers(typed: Sequence[str], levers: Mapping[str, LeverAbout]) -> tuple[str, ...]:
+    """The levers that were named, with commas or one by one, in their order; where none was, all that money buys.
 
-    Raises ScenarioError with every name that is not among them.
+    Raises ScenarioError with every name that is not among these.
     """
+    known = [name for name, about in levers.items() if about.activity is not None]
     named = [name.strip() for words in typed for name in words.split(",")]
     found = []
     for name in dict.fromkeys(named):
-        if name == "law":
-            words = "the law is no yearly activity that money buys more of; it stays as the scenario has it"
-            found.append(Problem("--levers law", 0, 0, "", f"{words}. Allowed: {', '.join(known)}"))
+        if name in levers and name not in known:
+            words = "is no yearly activity that money buys more of; it stays as the scenario has it"
+            allowed = f"Allowed: {', '.join(known)}"
+            found.append(Problem(f"--levers {name}", 0, 0, "", f"{levers[name].name.en} {words}. {allowed}"))
         elif not name:
             words = f"a name is missing; leave the comma out, or name one of: {', '.join(known)}"
             found.append(Problem(f"--levers {','.join(typed)}", 0, 0, "", words))

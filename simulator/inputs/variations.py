@@ -74,6 +74,7 @@ class Variation:
     kept        what the file says of other years, which stays
     current_steps  what current policy holds from `year` on, by the year of each step
     grade       of the evidence for `estimated`; None where there is none
+    counted     whether only whole numbers can be had
     """
 
     typed: str
@@ -89,6 +90,7 @@ class Variation:
     kept: Mapping[int, float] = field(default_factory=dict)
     current_steps: Mapping[int, float] = field(default_factory=dict)
     grade: str | None = None
+    counted: bool = False
 
     def beyond(self, value: float) -> bool:
         """Whether the value lies outside the range for which evidence speaks; current policy itself never does."""
@@ -297,7 +299,9 @@ def _variation(typed: str, words: str, scenario: Scenario, values_of: ValuesOf) 
     key, at, stated_year = (part.strip() for part in stem.partition("@"))
     variation = _of_key(typed, key, scenario)
     if at and variation.year is None:
-        reason = "holds while the law is in force" if variation.kind == "policy" else "has no date"
+        reason = "has no date"
+        if variation.kind == "policy":
+            reason = f"holds while {scenario.seeds.levers_about[key.split('.')[1]].name.en} is in force"
         raise _TypedError(f"{key} {reason}; leave out @{stated_year}")
     if at and not _is_year(stated_year):
         raise _TypedError(f"'{stated_year}' is not a year; write four digits, as {key}@{scenario.as_of + 2}")
@@ -337,7 +341,9 @@ def _numeric(typed: str, scenario: Scenario) -> Iterator[Variation]:
         yield Variation(typed, key, "world", "log points", (), allowed, None, year=_first_year(key, scenario))
     for name, parameter in seeds.parameters.items():
         allowed = parameter.prior.low, parameter.prior.high
-        yield Variation(typed, f"parameters.{name}", "belief", parameter.unit, (), allowed, None)
+        yield Variation(
+            typed, f"parameters.{name}", "belief", parameter.unit, (), allowed, None, counted=parameter.counted
+        )
 
 
 def _of_lever(typed: str, lever_key: LeverKey, scenario: Scenario) -> Iterator[Variation]:
@@ -348,7 +354,9 @@ def _of_lever(typed: str, lever_key: LeverKey, scenario: Scenario) -> Iterator[V
     year = None if lever_key.type == "fixed" else _first_year(name, scenario)
     for key in [f"{name}.{market}" for market in markets] or [name]:
         ranges = lever_key.allowed, lever_key.estimated
-        yield Variation(typed, key, "policy", lever_key.unit, (), *ranges, year=year, grade=grade)
+        yield Variation(
+            typed, key, "policy", lever_key.unit, (), *ranges, year=year, grade=grade, counted=lever_key.counted
+        )
 
 
 def _first_year(key: str, scenario: Scenario) -> int:
@@ -378,7 +386,7 @@ def _as_in_file(variation: Variation, scenario: Scenario) -> Variation:
         kept = {named: value for named, value in shifts.items() if named != year}
         return replace(variation, current=0.0, own=shifts.get(year, 0.0), kept=kept)
     _, lever, key, *market = variation.key.split(".")
-    own, current = (getattr(plans[lever], key) for plans in (scenario.policy, scenario.seeds.plans))
+    own, current = (getattr(plans[lever], key) for plans in (scenario.policy, scenario.seeds.current))
     if year is None:
         return replace(variation, current=current, own=own)
     if market:

@@ -1,19 +1,37 @@
-"""What a government can set. One file a lever, all of one shape; see lever.py.
+"""What a government can set. One file a lever, all of one shape (see lever.py), found by being in this folder."""
 
-It must not know where plans come from, how many draws there are, or what other levers do.
-"""
+from collections.abc import Mapping
+from dataclasses import fields, make_dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import cast
 
-from simulator.levers import consulting, delegations, law, offices, partners, promotion
+from simulator import model
 from simulator.levers.lever import Lever, act, combine
 
-LEVERS: dict[str, Lever] = {
-    "law": law,
-    "consulting": consulting,
-    "delegations": delegations,
-    "promotion": promotion,
-    "partners": partners,
-    "offices": offices,
-}
-"""All levers by name, in the order in which they are shown."""
 
-__all__ = ["LEVERS", "Lever", "act", "combine"]
+def _found() -> dict[str, Lever]:
+    modules = {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)}
+    levers = {
+        name: module for name, module in modules.items() if hasattr(module, "Plan") and hasattr(module, "effects")
+    }
+    return cast(dict[str, Lever], levers)
+
+
+LEVERS: dict[str, Lever] = _found()
+"""All levers by name. The order in which they act, cost and are shown is that of seeds/levers.toml."""
+
+Parameters: type[model.Parameters] = make_dataclass(
+    "Parameters", (), bases=tuple(lever.Parameters for lever in LEVERS.values()), frozen=True, kw_only=True
+)
+"""The parameters of the model and of all levers in one record."""
+
+DECLARED_BY: Mapping[str, str] = {
+    field.name: name
+    for name, lever in LEVERS.items()
+    for field in fields(lever.Parameters)
+    if field.name not in model.Parameters.__dataclass_fields__
+}
+"""The lever of each parameter that a lever declares."""
+
+__all__ = ["DECLARED_BY", "LEVERS", "Lever", "Parameters", "act", "combine"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator import model
 from simulator.levers.lever import (
     THOUSANDS_PER_MILLION,
     Schedule,
@@ -15,9 +16,23 @@ from simulator.levers.lever import (
     exporters,
     kept_after_a_year,
     net_of_displacement,
+    own_parameters,
 )
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import Array
+from simulator.model.quantities import Array, Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters(model.Parameters):
+    """What the effects and the cost of advice rest on."""
+
+    consulting_entry_odds_ratio: Quantity
+    consulting_exit_ratio: Quantity
+    consulting_revenue_gain: Quantity
+    consulting_half_life: Quantity
+    consulting_targeting: Quantity
+    served_relative_revenue: Quantity
+    consulting_cost_per_firm: Quantity
 
 
 @dataclass(frozen=True)
@@ -41,13 +56,13 @@ class Memory:
 
 
 def effects(
-    year: int, state: State, dynamics: Dynamics, plan: Plan, record: Plan, memory: Memory | None
+    year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: Memory | None
 ) -> tuple[Effects, Memory]:
     """Starts among the advised, fewer exits, and a lift of revenue that is lost again as advice fades."""
-    p, markets = dynamics.parameters, dynamics.markets
+    p, markets = own_parameters(Parameters, dynamics), dynamics.markets
     net = net_of_displacement(dynamics)
-    advised = plan.firms_advised(year) - record.firms_advised(year)
-    starters = plan.starters(year) - record.starters(year)
+    advised = plan.firms_advised(year) - current.firms_advised(year)
+    starters = plan.starters(year) - current.starters(year)
 
     chance = np.minimum(1.0, p.consulting_targeting * dynamics.entry_hazard)
     odds_ratio = p.consulting_entry_odds_ratio

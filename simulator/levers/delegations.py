@@ -1,21 +1,42 @@
 """Delegations abroad and business meetings at home: meetings, of which some become contracts a while later.
 
-Contracts of newcomers make new exporters; the others are revenue that fades. It must not know the other levers.
+Contracts of newcomers make new exporters; the others are revenue that fades.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from simulator import model
 from simulator.levers.lever import (
     THOUSANDS_PER_MILLION,
     MarketShares,
     Schedule,
     kept_after_a_year,
     net_of_displacement,
+    own_parameters,
 )
 from simulator.model import Dynamics, Effects, State
 from simulator.model.quantities import Array, Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters(model.Parameters):
+    """What meetings bring and cost."""
+
+    mission_meetings_per_firm: Quantity
+    meeting_conversion: Quantity
+    first_contract_value: Quantity
+    contract_half_life: Quantity
+    mission_lag: Quantity
+    mission_newcomer_share: Quantity
+    mission_returns_exponent: Quantity
+    mission_null_probability: Quantity
+    service_deadweight: Quantity
+    mission_cost_per_firm: Quantity
+    meeting_cost: Quantity
+    # 1 in draws where missions only speed up what comes anyway, else 0.
+    missions_are_null: Quantity = 0.0
 
 
 @dataclass(frozen=True)
@@ -34,31 +55,31 @@ class Plan:
 
 @dataclass(frozen=True)
 class Memory:
-    """Yearly revenue from contracts won beyond the record [US$ m/year], shape (market, draw)."""
+    """Yearly revenue from contracts won beyond current policy [US$ m/year], shape (market, draw)."""
 
     contracts: Array
 
 
 def effects(
-    year: int, state: State, dynamics: Dynamics, plan: Plan, record: Plan, memory: Memory | None
+    year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: Memory | None
 ) -> tuple[Effects, Memory]:
     """Starts and fading contracts from the meetings of earlier years; the cost of this year's activity."""
-    p = dynamics.parameters
-    contracts = won(year, dynamics, plan) - won(year, dynamics, record)
+    p = own_parameters(Parameters, dynamics)
+    contracts = won(year, dynamics, plan) - won(year, dynamics, current)
     value = p.first_contract_value / THOUSANDS_PER_MILLION
     starts = contracts * p.mission_newcomer_share
     left = memory.contracts * kept_after_a_year(p.contract_half_life) if memory is not None else 0.0
     stock = left + contracts * (1 - p.mission_newcomer_share) * value
 
-    places = plan.firms_sent(year) - record.firms_sent(year)
-    at_home = plan.meetings_at_home(year) - record.meetings_at_home(year)
+    places = plan.firms_sent(year) - current.firms_sent(year)
+    at_home = plan.meetings_at_home(year) - current.meetings_at_home(year)
     cost = (places * p.mission_cost_per_firm + at_home * p.meeting_cost) / THOUSANDS_PER_MILLION
     return Effects(starts=starts, start_revenue=starts * value, overlay=stock, cost=np.atleast_1d(cost)), Memory(stock)
 
 
 def meetings(year: int, dynamics: Dynamics, plan: Plan) -> Array:
     """Substantive meetings of the year [meetings], shape (market, draw)."""
-    p = dynamics.parameters
+    p = own_parameters(Parameters, dynamics)
     to_market = plan.missions(year) * plan.destinations(year)
     abroad = p.mission_meetings_per_firm * plan.firms_per_mission(year)
     output = mission_output(to_market, p.mission_returns_exponent)
@@ -78,7 +99,7 @@ def won(year: int, dynamics: Dynamics, plan: Plan) -> Array:
 
     A lag between two whole years splits the meetings between them.
     """
-    p = dynamics.parameters
+    p = own_parameters(Parameters, dynamics)
     causal = p.meeting_conversion * (1 - p.service_deadweight) * net_of_displacement(dynamics)
     causal = causal * (1 - p.missions_are_null)
     longest = int(np.ceil(np.max(p.mission_lag)))

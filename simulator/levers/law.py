@@ -1,17 +1,31 @@
 """Law on the Digital Technology Industry: a cut of the effective profit tax and a package of other incentives.
 
-Its effects are national estimates, so nothing is taken off for displacement. It must not know the other levers.
+Its effects are national estimates, so nothing is taken off for displacement.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.levers.lever import PERCENT
+from simulator import model
+from simulator.levers.lever import PERCENT, own_parameters
 from simulator.model import Dynamics, Effects, State
 from simulator.model.quantities import Quantity
 
 LATE_SHARE = 0.1  # adoption years are counted until all but a tenth of eligible firms use the law
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters(model.Parameters):
+    """What the law's effects and costs rest on."""
+
+    law_entry_semi_elasticity: Quantity
+    law_package_growth: Quantity
+    law_growth_years: Quantity
+    law_adoption_years: Quantity
+    exporter_profit_margin: Quantity
+    law_administration_cost: Quantity
+    law_package_cost: Quantity
 
 
 @dataclass(frozen=True)
@@ -25,15 +39,15 @@ class Plan:
 
 
 def effects(
-    year: int, state: State, dynamics: Dynamics, plan: Plan, record: Plan, memory: None
+    year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: None
 ) -> tuple[Effects, None]:
     """More entries by the tax cut, faster growth by the package for some years; tax forgone as cost.
 
-    The record holds no law: Plan() is checked to be it when the seeds are read.
+    Current policy holds no law: the reader of the seeds refuses one.
     """
     if plan.in_force_from is None or year < plan.in_force_from:
         return Effects(), None
-    p, markets = dynamics.parameters, dynamics.markets
+    p, markets = own_parameters(Parameters, dynamics), dynamics.markets
     age = year - plan.in_force_from
     reached = plan.eligible_share * (1 - LATE_SHARE ** ((age + 1) / p.law_adoption_years))
     growing = np.clip(p.law_growth_years - age, 0.0, 1.0)  # the share of this year in which growth is still added

@@ -1,17 +1,18 @@
 """The shape that all levers share, and how their effects combine.
 
-A lever is a module with a `Plan` (what a government sets over the years) and one function `effects`. It is given the
-plan of a scenario and the plan on record, and answers with what the first does beyond the second: repeating the
-record changes nothing, to the bit, and stopping what is on record loses it. It must not know any other lever.
+A lever is a module with a `Plan` (what a government sets over the years), its `Parameters`, and one function `effects`.
+It is given the plan of a scenario and that of current policy, and answers with what the first does beyond the second:
+repeating current policy changes nothing, to the bit, and stopping it loses what it brings.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import reduce
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 
-from simulator.model import Dynamics, Effects, State
+from simulator.model import Dynamics, Effects, Parameters, State
 from simulator.model.quantities import Array, Quantity
 
 
@@ -29,6 +30,16 @@ class Schedule(Protocol):
 MarketShares = Callable[[int], Array]
 """Year -> shares over the markets [1], shape (market, 1); they sum to one."""
 
+
+@dataclass(frozen=True)
+class Programme:
+    """A dated programme: until its last year the named parameter is added to the growth of a market."""
+
+    market: int  # place in the markets' order
+    until: int
+    demand: str  # name of a parameter [log points/year]
+
+
 THOUSANDS_PER_MILLION = 1_000.0
 PERCENT = 100.0
 
@@ -37,14 +48,15 @@ class Lever(Protocol):
     """What every lever module offers."""
 
     Plan: Any
+    Parameters: type[Parameters]
 
     def effects(
-        self, year: int, state: State, dynamics: Dynamics, plan: Any, record: Any, memory: Any
+        self, year: int, state: State, dynamics: Dynamics, plan: Any, current: Any, memory: Any
     ) -> tuple[Effects, Any]:
-        """What the plan does in `year` beyond the record, and the lever's memory for the next year.
+        """What the plan does in `year` beyond current policy, and the lever's memory for the next year.
 
         `state` is that of the end of the year before. `memory` is what the lever returned last, None at first: until
-        the first year of a forecast the plan is the record, and what a lever keeps is the difference, nothing.
+        the first year of a forecast the plan is current policy, and what a lever keeps is the difference, nothing.
         """
 
 
@@ -53,13 +65,13 @@ def act(
     state: State,
     dynamics: Dynamics,
     plans: Mapping[str, Any],
-    record: Mapping[str, Any],
+    current: Mapping[str, Any],
 ) -> tuple[dict[str, Effects], dict[str, Any]]:
-    """Effects and memory of each lever in the year after `state`, by lever name."""
+    """Effects and memory of each lever in the year after `state`, by lever name, in the order of `current`."""
     effects, memory = {}, {}
-    for name, lever in levers.items():
-        effects[name], memory[name] = lever.effects(
-            state.year + 1, state, dynamics, plans[name], record[name], state.memory.get(name)
+    for name, plan in current.items():
+        effects[name], memory[name] = levers[name].effects(
+            state.year + 1, state, dynamics, plans[name], plan, state.memory.get(name)
         )
     return effects, memory
 
@@ -83,8 +95,16 @@ def _both(one: Effects, other: Effects) -> Effects:
     )
 
 
+Own = TypeVar("Own", bound=Parameters)
+
+
+def own_parameters(kind: type[Own], dynamics: Dynamics) -> Own:
+    """The parameters as one lever declares them; all levers share one record."""
+    return cast(Own, dynamics.parameters)
+
+
 def net_of_displacement(dynamics: Dynamics) -> Quantity:
-    """Share of a firm-level effect that is not taken from other Vietnamese firms [1]; not for national estimates."""
+    """Share of a firm-level effect that is not taken from the country's other firms [1]; not for national estimates."""
     return 1 - dynamics.parameters.displacement
 
 

@@ -1,13 +1,14 @@
 """Offices abroad: supported openings, of which only some would not have happened anyway.
 
 A firm with an office grows faster for some years and leaves less often. Firms with offices are larger than the mean,
-by how much is unknown: said here and not modelled. It must not know the other levers.
+by how much is unknown: said here and not modelled.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from simulator import model
 from simulator.levers.lever import (
     THOUSANDS_PER_MILLION,
     MarketShares,
@@ -15,9 +16,21 @@ from simulator.levers.lever import (
     cover,
     exporters,
     net_of_displacement,
+    own_parameters,
 )
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import Array
+from simulator.model.quantities import Array, Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters(model.Parameters):
+    """What an office brings and costs."""
+
+    office_revenue_growth: Quantity
+    office_growth_years: Quantity
+    office_exit_ratio: Quantity
+    office_additionality: Quantity
+    office_cost: Quantity
 
 
 @dataclass(frozen=True)
@@ -40,21 +53,21 @@ class Memory:
 
 
 def effects(
-    year: int, state: State, dynamics: Dynamics, plan: Plan, record: Plan, memory: Memory | None
+    year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: Memory | None
 ) -> tuple[Effects, Memory]:
     """Fewer exits among firms with an additional office, and growth while these offices are young."""
-    p = dynamics.parameters
+    p = own_parameters(Parameters, dynamics)
     net = net_of_displacement(dynamics)
     firms = exporters(state, dynamics)
     closing = p.exit_rate_established * p.office_exit_ratio
     before = memory.offices if memory is not None else 0.0
-    offices = before * (1 - np.minimum(1.0, closing)) + additional(year, dynamics, plan, record)
+    offices = before * (1 - np.minimum(1.0, closing)) + additional(year, dynamics, plan, current)
     oldest = int(np.ceil(np.max(p.office_growth_years)))
     young: Array = sum(
-        additional(year - age, dynamics, plan, record) * np.clip(p.office_growth_years - age, 0.0, 1.0)
+        additional(year - age, dynamics, plan, current) * np.clip(p.office_growth_years - age, 0.0, 1.0)
         for age in range(oldest)
     )
-    opened = plan.opened(year) - record.opened(year)
+    opened = plan.opened(year) - current.opened(year)
     return Effects(
         exit_ratio=1 - net * cover(offices, firms) * (1 - p.office_exit_ratio),
         growth=net * cover(young, firms) * p.office_revenue_growth,
@@ -63,6 +76,6 @@ def effects(
     ), Memory(offices)
 
 
-def additional(year: int, dynamics: Dynamics, plan: Plan, record: Plan) -> Array:
-    """Openings of the year beyond the record that support alone brought [offices], shape (market, draw)."""
-    return dynamics.parameters.office_additionality * (plan.by_market(year) - record.by_market(year))
+def additional(year: int, dynamics: Dynamics, plan: Plan, current: Plan) -> Array:
+    """Openings of the year beyond current policy that support alone brought [offices], shape (market, draw)."""
+    return own_parameters(Parameters, dynamics).office_additionality * (plan.by_market(year) - current.by_market(year))

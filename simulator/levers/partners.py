@@ -1,25 +1,25 @@
-"""Partner programmes in the host country: help for firms in one market, and dated programmes that raise its demand.
-
-It must not know the other levers.
-"""
+"""Partner programmes in the host country: help for firms in one market, and dated programmes that raise its demand."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulator.levers.lever import THOUSANDS_PER_MILLION, exporters, net_of_displacement
+from simulator import model
+from simulator.levers.lever import THOUSANDS_PER_MILLION, Programme, exporters, net_of_displacement, own_parameters
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import Array
+from simulator.model.quantities import Array, Quantity
 
 
-@dataclass(frozen=True)
-class Programme:
-    """A partner's dated programme: until its last year the named parameter is added to the growth of a market."""
+@dataclass(frozen=True, kw_only=True)
+class Parameters(model.Parameters):
+    """What help in the host countries and programmes bring and cost."""
 
-    market: int  # place in the markets' order
-    until: int
-    demand: str  # name of a parameter [log points/year]
+    host_entry_odds_ratio: Quantity
+    host_exit_ratio: Quantity
+    host_cost_per_firm: Quantity
+    partner_coordination_cost: Quantity
+    digital_europe_demand: Quantity
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,16 @@ class Plan:
 
 
 def effects(
-    year: int, state: State, dynamics: Dynamics, plan: Plan, record: Plan, memory: None
+    year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: None
 ) -> tuple[Effects, None]:
-    """More entries and fewer exits in the markets served, and the demand of programmes that outlast the record."""
-    p = dynamics.parameters
-    served = plan.served_share(year) - record.served_share(year)
+    """More entries and fewer exits in the markets served, and the demand of programmes that outlast current policy."""
+    p = own_parameters(Parameters, dynamics)
+    served = plan.served_share(year) - current.served_share(year)
     reached = served * net_of_displacement(dynamics)
     helped = served * exporters(state, dynamics) * p.host_cost_per_firm / THOUSANDS_PER_MILLION
     return Effects(
         entry_ratio=1 + reached * (p.host_entry_odds_ratio - 1),
         exit_ratio=1 - reached * (1 - p.host_exit_ratio),
-        growth=plan.demand(year, dynamics) - record.demand(year, dynamics),
+        growth=plan.demand(year, dynamics) - current.demand(year, dynamics),
         cost=helped.sum(axis=0) + p.partner_coordination_cost * float((served > 0).sum()),
     ), None

@@ -1,15 +1,25 @@
 """Promotion abroad: a budget whose published return is that of a steady state.
 
-The return is a national estimate, so nothing is taken off for displacement. It must not know the other levers.
+The return is a national estimate, so nothing is taken off for displacement.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.levers.lever import Schedule, kept_after_a_year
+from simulator import model
+from simulator.levers.lever import Schedule, kept_after_a_year, own_parameters
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import Array
+from simulator.model.quantities import Array, Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters(model.Parameters):
+    """What promotion brings; its cost is the budget."""
+
+    promotion_return: Quantity
+    promotion_returns_exponent: Quantity
+    promotion_half_life: Quantity
 
 
 @dataclass(frozen=True)
@@ -21,19 +31,19 @@ class Plan:
 
 @dataclass(frozen=True)
 class Memory:
-    """Revenue that promotion adds beyond the record [US$ m/year], shape (draw)."""
+    """Revenue that promotion adds beyond current policy [US$ m/year], shape (draw)."""
 
     revenue: Array
 
 
 def effects(
-    year: int, state: State, dynamics: Dynamics, plan: Plan, record: Plan, memory: Memory | None
+    year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: Memory | None
 ) -> tuple[Effects, Memory]:
     """Revenue that builds up and fades with the half-life, over exporters markets by their revenue."""
-    p, mask = dynamics.parameters, dynamics.markets.exporter_mask
+    p, mask = own_parameters(Parameters, dynamics), dynamics.markets.exporter_mask
     kept = kept_after_a_year(p.promotion_half_life)
-    usual, exponent = record.budget.last, p.promotion_returns_exponent  # the return was stated at this budget
-    relative = (plan.budget(year) / usual) ** exponent - (record.budget(year) / usual) ** exponent
+    usual, exponent = current.budget.last, p.promotion_returns_exponent  # the return was stated at this budget
+    relative = (plan.budget(year) / usual) ** exponent - (current.budget(year) / usual) ** exponent
     steady = p.promotion_return * usual * relative
     # One year builds up 1 - kept of the steady state, since a lasting budget must end at the published return.
     before = memory.revenue if memory is not None else np.zeros(1)
@@ -43,5 +53,5 @@ def effects(
     share = np.divide(by_market, total, out=np.zeros_like(by_market), where=total > 0)
     return Effects(
         overlay=stock * share,
-        cost=np.atleast_1d(plan.budget(year) - record.budget(year)),
+        cost=np.atleast_1d(plan.budget(year) - current.budget(year)),
     ), Memory(stock)

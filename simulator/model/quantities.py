@@ -1,7 +1,5 @@
 """The words of the model: every record that passes between its functions, with unit, axes and range, stated once.
 
-It must not know where numbers come from: no files, no chance, no levers.
-
 Axes are (age, market, draw), always in this order and the draw always last. Money is US$ million, a rate is per
 year, growth is in log points a year.
 """
@@ -36,11 +34,11 @@ MARKET_OUTCOMES = ("firms", "revenue", "entries", "exits")
 """The outcomes that are also reported market by market."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Parameters:
     """What policy cannot set. Each field is a `Quantity`; unit and allowed range stand in seeds/parameters.toml.
 
-    The last two are drawn beside the parameters: see their comments.
+    Each lever adds its own in a class that extends this one. The last is drawn beside the parameters: see its comment.
     """
 
     # How exporters enter, leave and grow.
@@ -70,59 +68,14 @@ class Parameters:
     market_growth_spread: Quantity
     exchange_rate_elasticity: Quantity
     home_market_push: Quantity
-    digital_europe_demand: Quantity
     # How well the State delivers.
     delivery_correlation: Quantity
-    # Law on the Digital Technology Industry.
-    law_entry_semi_elasticity: Quantity
-    law_package_growth: Quantity
-    law_growth_years: Quantity
-    law_adoption_years: Quantity
-    exporter_profit_margin: Quantity
-    law_administration_cost: Quantity
-    law_package_cost: Quantity
-    # Consulting group.
-    consulting_entry_odds_ratio: Quantity
-    consulting_exit_ratio: Quantity
-    consulting_revenue_gain: Quantity
-    consulting_half_life: Quantity
-    consulting_targeting: Quantity
-    served_relative_revenue: Quantity
-    consulting_cost_per_firm: Quantity
-    # Delegations and meetings.
-    mission_meetings_per_firm: Quantity
-    meeting_conversion: Quantity
-    first_contract_value: Quantity
-    contract_half_life: Quantity
-    mission_lag: Quantity
-    mission_newcomer_share: Quantity
-    mission_returns_exponent: Quantity
-    mission_null_probability: Quantity
-    service_deadweight: Quantity
+    # What firm-level effects of all levers lose.
     displacement: Quantity
-    mission_cost_per_firm: Quantity
-    meeting_cost: Quantity
-    # Promotion abroad.
-    promotion_return: Quantity
-    promotion_returns_exponent: Quantity
-    promotion_half_life: Quantity
-    # Partner programmes in the host country.
-    host_entry_odds_ratio: Quantity
-    host_exit_ratio: Quantity
-    host_cost_per_firm: Quantity
-    partner_coordination_cost: Quantity
-    # Offices abroad.
-    office_revenue_growth: Quantity
-    office_growth_years: Quantity
-    office_exit_ratio: Quantity
-    office_additionality: Quantity
-    office_cost: Quantity
     # Home market, and what revenue is worth.
     home_market_revenue: Quantity
     home_market_growth: Quantity
     value_added_share: Quantity
-    # 1 in draws where missions only speed up what comes anyway, else 0: one Bernoulli(mission_null_probability) a draw.
-    missions_are_null: Quantity = 0.0
     # How far a market's lasting growth lies from its centre, in units of market_growth_spread: standard normal,
     # shape (market, draw).
     market_growth_score: Quantity = 0.0
@@ -197,7 +150,7 @@ class State:
 
 @dataclass(frozen=True)
 class Effects:
-    """What levers change in one year, beyond the record. Neutral as constructed: 1 for ratios, 0 for the rest.
+    """What levers change in one year, beyond current policy. Neutral as constructed: 1 for ratios, 0 for the rest.
 
     Shapes broadcast to (market, draw), `formation` and `cost` to (draw).
     """
@@ -209,7 +162,7 @@ class Effects:
     start_revenue: Quantity = 0.0  # what those earn in their first year [US$ m/year]
     overlay: Quantity = 0.0  # level of revenue that fades by itself [US$ m/year]
     formation: Quantity = 0.0  # further growth of the pool [1/year]
-    cost: Quantity = 0.0  # public money, 2025 prices [US$ m/year]
+    cost: Quantity = 0.0  # public money, constant prices [US$ m/year]
 
 
 @dataclass(frozen=True)

@@ -82,11 +82,9 @@ def _lever_rows(scenario: Scenario, lever: str) -> list[Row]:
     rows = list(_set_rows(scenario, f"levers.{lever}"))
     replaced = {key for key, *_ in rows}
     recorded: list[Row] = []
-    for key, value in scenario.seeds.record[lever].values.items():
-        place = f"{scenario.seeds.folder.name}/policy_record.toml"
-        inner = (
-            value.items() if scenario.seeds.levers[f"{lever}.{key}"].type in ("market schedules", "programmes") else ()
-        )
+    for key, value in scenario.seeds.current_policy[lever].values.items():
+        place = f"{scenario.seeds.folder.name}/current_policy.toml"
+        inner = value.items() if scenario.seeds.levers[f"{lever}.{key}"].is_table else ()
         for name, item in inner:
             if f"{key}.{name}" not in replaced:
                 recorded.append((f"{key}.{name}", item, place, False))
@@ -118,7 +116,7 @@ def lever_records(seeds: Seeds) -> list[dict[str, Any]]:
     return [
         {
             "key": key.name,
-            "means": key.means,
+            "means": key.label,
             "unit": key.unit,
             "type": key.type,
             "allowed": list(key.allowed) if key.allowed else None,
@@ -133,7 +131,7 @@ def lever_records(seeds: Seeds) -> list[dict[str, Any]]:
 
 
 def _recorded(seeds: Seeds, key: LeverKey) -> Any:
-    return seeds.record[key.lever].values.get(key.key)
+    return seeds.current_policy[key.lever].values.get(key.key)
 
 
 def levers_text(seeds: Seeds) -> str:
@@ -145,13 +143,13 @@ def levers_text(seeds: Seeds) -> str:
         recorded = _recorded(seeds, key)
         lines += [
             f"levers.{key.name}",
-            f"  {key.means}",
+            f"  {key.label}",
             f"  {key.type} [{key.unit}]; allowed {allowed}; estimated {estimated}",
             f"  record {written(recorded) if recorded is not None else 'none'}",
             f"  grade {key.grade}: {', '.join(key.sources)}" + (f". {key.note}" if key.note else ""),
             "",
         ]
-    for lever, record in seeds.record.items():
+    for lever, record in seeds.current_policy.items():
         words = f"Record of {lever} (grade {record.grade}: {', '.join(record.sources)}). {record.note}"
         lines += [fill(words, PAGE, subsequent_indent="  ")]
     return "\n".join(lines)
@@ -174,7 +172,7 @@ def source_records(seeds: Seeds) -> list[dict[str, Any]]:
         for quantity, unit in seeds.market_units:
             year = None if quantity == "growth_centre" else seeds.calendar.market_share_year
             rows.append(record(f"{market}.{quantity}", {"value": getattr(form, quantity)}, unit, year, form))
-    for lever, recorded in seeds.record.items():
+    for lever, recorded in seeds.current_policy.items():
         for name, value in recorded.values.items():
             unit = seeds.levers[f"{lever}.{name}"].unit
             rows.append(record(f"{lever}.{name}", {"value": value}, unit, None, recorded))

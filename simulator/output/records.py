@@ -43,7 +43,7 @@ def result_record(result: Result, worth: WorthSummary | None = None) -> dict[str
         },
         "cost_by_lever": {name: summary_record(summary) for name, summary in result.cost_by_lever.items()},
         "levers": lever_values(scenario.policy, scenario),
-        "record": lever_values(scenario.seeds.plans, scenario),
+        "record": lever_values(scenario.seeds.current, scenario),
         "targets": [
             {key: value for key, value in asdict(target).items() if value is not None} for target in result.targets
         ],

@@ -128,7 +128,7 @@ def _ranking_lines(robust: Robust) -> Iterator[str]:
     by = [f"{rows} (rows)", *(f"{column} (columns)" for column in columns)]
     yield f"The best choice under the beliefs as written, by {' and '.join(by)}"
     parts = [
-        [part_words(name, groups, place)("en") for place in range(len(groups))]
+        [part_words(name, groups, place, seeds)("en") for place in range(len(groups))]
         for name, groups in zip(ranking.names, ranking.groups, strict=True)
     ]
     table = [["", *(parts[1] if columns else [""])]]

@@ -1,7 +1,8 @@
 """What scenarios, levers, keys, markets and parameters are called: names from the seeds and the scenario files."""
 
+from simulator.inputs.forms import NamesForm
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.seeds import NamesForm, Seeds
+from simulator.inputs.seeds import Seeds
 from simulator.report.language import text
 from simulator.report.model import Text, Words
 

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.inputs.priors import Prior
-from simulator.model import Calendar, Dynamics, Markets, Parameters, Shocks, identify, infeasible
+from simulator.levers import Parameters
+from simulator.model import Calendar, Dynamics, Markets, Shocks, identify, infeasible
+from simulator.model import Parameters as ModelParameters
 from simulator.model.quantities import Array, Quantity, select
 
 NO_YEAR = 0  # the key of what is drawn once, in the place of a year
@@ -28,8 +30,8 @@ def stratified(rng: np.random.Generator, size: int) -> Array:
 
 def parameters_of_block(
     priors: Mapping[str, Prior], markets: Markets, rng_seed: int, block: int, size: int
-) -> Parameters:
-    """`size` draws of all parameters; a fixed one stays a plain number."""
+) -> ModelParameters:
+    """`size` draws of all parameters and events; a fixed parameter stays a plain number."""
     factors: dict[str, Array] = {}
     values: dict[str, Quantity] = {}
     for name, prior in priors.items():
@@ -43,9 +45,12 @@ def parameters_of_block(
             correlation = priors[f"{prior.common}_correlation"].median
             probability = _correlated(probability, factor, correlation, rng)
         values[name] = prior.values(probability)
-    null = stratified(generator(rng_seed, "missions_are_null", block), size) < values["mission_null_probability"]
+    for name, prior in priors.items():
+        if prior.event is not None:
+            happens = stratified(generator(rng_seed, prior.event, block), size) < values[name]
+            values[prior.event] = happens.astype(float)
     score = np.stack([_normal(rng_seed, f"market_growth_score {name}", block, size) for name in markets.names])
-    return Parameters(**values, missions_are_null=null.astype(float), market_growth_score=score)
+    return Parameters(**values, market_growth_score=score)
 
 
 def dynamics_from_priors(
@@ -57,7 +62,9 @@ def dynamics_from_priors(
     return identify(select(parameters, np.resize(feasible, size)), markets, calendar)
 
 
-def shocks_of_year(parameters: Parameters, markets: Markets, rng_seed: int, block: int, year: int, size: int) -> Shocks:
+def shocks_of_year(
+    parameters: ModelParameters, markets: Markets, rng_seed: int, block: int, year: int, size: int
+) -> Shocks:
     """The year's chance for `size` draws: world, country and market demand, and entries.
 
     The country shock is a Student t scaled to its standard deviation and clipped; see seeds/parameters.toml.

@@ -36,9 +36,10 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     The past may end before `as_of`: up to there policy is the current one, and levers change nothing.
     """
     dynamics, state = past.dynamics, past.states[-1]
-    rows = [_row(s, f, dynamics, {}) for s, f in zip(past.states, past.flows, strict=True)]
+    unspent = dict.fromkeys(scenario.seeds.current, 0.0)
+    rows = [_row(s, f, dynamics, unspent) for s, f in zip(past.states, past.flows, strict=True)]
     for year in range(state.year + 1, scenario.end + 1):
-        effects, memory = act(LEVERS, state, dynamics, scenario.policy, scenario.seeds.plans)
+        effects, memory = act(LEVERS, state, dynamics, scenario.policy, scenario.seeds.current)
         shocks = _shocks(scenario, past, block, year)
         state, flows = advance(state, dynamics, combine(effects), shocks)
         state = replace(state, memory=memory)
@@ -80,7 +81,7 @@ def _row(state: State, flows: Flows | None, dynamics: Dynamics, cost: Mapping[st
     }
     # Before the forecast policy is the current one, so that nothing beyond it was spent.
     unspent = np.full(len(state.pool), np.nan if flows is None else 0.0)
-    by_lever = {name: unspent + np.asarray(cost.get(name, 0.0)) for name in LEVERS}
+    by_lever = {name: unspent + np.asarray(amount) for name, amount in cost.items()}
     totals = {name: by_market[name].sum(axis=0) for name in MARKET_OUTCOMES}
     totals["pool"] = state.pool
     totals["foreign_share"] = exporters_revenue / (exporters_revenue + state.home_market)

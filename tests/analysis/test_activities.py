@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from simulator.analysis.activities import ACTIVITIES, STEPS, Menu
+from simulator.analysis.activities import Menu
 from simulator.analysis.allocation import Mix
-from tests.allocations import few
-
-ALL = tuple(ACTIVITIES)
+from tests.allocations import BUYABLE, few
+from tests.model.samples import shipped_seeds
 
 
 def most(menu: Menu, lever: str) -> Mix:
@@ -22,7 +21,7 @@ def test_nothing_bought_is_the_record(by_market: bool) -> None:
         scenario = few(name)
         menu = Menu(scenario, ALL, by_market)
         plans = menu.scenario_with(menu.amounts((0,) * len(menu.activities))).policy
-        record = scenario.seeds.plans
+        record = scenario.seeds.current
         for year in range(scenario.as_of + 1, scenario.end + 1):
             assert plans["consulting"].firms_advised(year) == record["consulting"].firms_advised(year)
             assert plans["promotion"].budget(year) == record["promotion"].budget(year)
@@ -47,7 +46,7 @@ def test_levers_and_keys_that_are_not_chosen_stay() -> None:
 
 def test_activities_end_where_their_evidence_does() -> None:
     """Every activity runs from the record to the end of its evidence, in steps that reach both ends."""
-    menu = Menu(few(), ALL)
+    menu = Menu(few(), BUYABLE)
     ends = {a.name: (a.amount(0), a.amount(a.steps)) for a in menu.activities}
     assert ends == {
         "consulting.firms_advised": (20, 200),
@@ -62,7 +61,7 @@ def test_activities_end_where_their_evidence_does() -> None:
 def test_the_plan_reaches_what_was_chosen() -> None:
     """Amounts hold from the first year of the forecast on, spread over markets as on record."""
     scenario = few()
-    menu = Menu(scenario, ALL)
+    menu = Menu(scenario, BUYABLE)
     mix = tuple(a.steps // 2 for a in menu.activities)
     named, first = menu.named(mix), scenario.as_of + 1
     plans, markets = menu.scenario_with(menu.amounts(mix)).policy, scenario.seeds.markets
@@ -76,7 +75,7 @@ def test_the_plan_reaches_what_was_chosen() -> None:
         new = markets.exporters & (np.arange(len(served)) != japan)
         assert set(served[new].tolist()) == {named["partners.served_share.new_markets"]}
         assert not served[~markets.exporters].any()
-    record = scenario.seeds.plans["delegations"]
+    record = scenario.seeds.current["delegations"]
     np.testing.assert_allclose(plans["delegations"].destinations(first), record.destinations(first), atol=1e-8)
     assert plans["consulting"].firms_advised(scenario.as_of) == 20
 
@@ -98,7 +97,7 @@ def test_missions_to_a_market_are_whole() -> None:
 
 def test_totals_share_one_range_by_market() -> None:
     """By market the total of missions and of offices may not leave the range that was estimated for it."""
-    menu = Menu(few(), ALL, by_market=True)
+    menu = Menu(few(), BUYABLE, by_market=True)
     assert menu.caps == {"delegations": 12.0, "offices": 20.0}
     mix = tuple(a.steps if a.name == "offices.opened.india" else 0 for a in menu.activities)
     np.testing.assert_allclose(menu.used(mix), [0.0, 20.0])
@@ -115,6 +114,6 @@ def test_every_market_that_partners_begin_to_serve_is_a_start() -> None:
 
 def test_all_levers_have_a_step() -> None:
     """Every lever that can be bought says the finest difference that a mix makes."""
-    assert set(STEPS) == set(ACTIVITIES)
-    assert "law" not in ACTIVITIES
-    assert most(Menu(few(), ALL), "consulting")[0] == 180
+    assert all((about.step is None) is (about.activity is None) for about in shipped_seeds().levers_about.values())
+    assert "law" not in BUYABLE
+    assert most(Menu(few(), BUYABLE), "consulting")[0] == 180

@@ -194,7 +194,7 @@ def test_two_equal_levers_get_equal_shares(monkeypatch: pytest.MonkeyPatch) -> N
     """A twin of the law, with the same plan and so the same effects, gets what the law gets."""
     scenario = shipped("law", "levers.offices.opened = { 2027 = 30 }")
     monkeypatch.setitem(LEVERS, "twin", LEVERS["law"])
-    monkeypatch.setitem(scenario.seeds.plans, "twin", scenario.seeds.plans["law"])
+    monkeypatch.setitem(scenario.seeds.current, "twin", scenario.seeds.current["law"])
     scenario = replace(scenario, policy={**scenario.policy, "twin": scenario.policy["law"]})
     found = why(scenario, scenario.under_current_policy)
     assert tuple(found.asked.shares) == ("law", "offices", "twin")
@@ -297,7 +297,7 @@ def growth_by_year(scenario: Scenario, past: Past) -> Iterator[Array]:
     """What firms that stay grow by in each forecast year of the first block [US$ m/year], shape (draw)."""
     state, dynamics = past.states[-1], past.dynamics
     for year in range(scenario.as_of + 1, scenario.end + 1):
-        by_lever, memory = act(LEVERS, state, dynamics, scenario.policy, scenario.seeds.plans)
+        by_lever, memory = act(LEVERS, state, dynamics, scenario.policy, scenario.seeds.current)
         effects = combine(by_lever)
         shocks = shocks_of_year(dynamics.parameters, dynamics.markets, scenario.rng_seed, 0, year, past.draws)
         staying = state.revenue * (1 - dynamics.parameters.leaver_relative_revenue * exit_rates(dynamics, effects))

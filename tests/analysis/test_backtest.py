@@ -18,6 +18,7 @@ from simulator.analysis.scores import LEVELS
 from simulator.inputs.panel import Panel, PanelError, read_panel, windows
 from simulator.inputs.seeds import Seeds
 from simulator.output.scores import READINGS, backtest_record, backtest_text
+from tests.model.samples import shipped_seeds
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def panel(seeds: Seeds) -> Panel:
     """The shipped panel."""
-    return read_panel(seeds.panel_path, "the panel")
+    return read_panel(seeds.panel_path, "the panel", seeds.country.panel)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def made_panel(sd: float) -> Panel:
         growth = rng.normal(0.09, sd, size=20)
         code = f"{chr(65 + number // 26)}{chr(65 + number % 26)}A"
         values[code] = dict(zip(range(2005, 2025), 1e5 * np.exp(np.cumsum(growth)), strict=True))
-    return Panel("made", values)
+    return Panel("made", shipped_seeds().country.panel, values)
 
 
 @pytest.mark.parametrize(("claimed", "expected"), [(0.1, 0.90), (0.05, 0.589), (0.2, 0.99900)])
@@ -150,14 +151,18 @@ def test_left_out_forecasts_learn_from_others(seeds: Seeds, panel: Panel) -> Non
 
 def test_another_panel(seeds: Seeds, panel: Panel) -> None:
     """Any panel can be scored, at the horizons for which it has a window."""
-    short = Panel("short", {"AAA": {2020: 1000.0, 2021: 1100.0, 2022: 1150.0}, "BBB": {2021: 800.0, 2022: 900.0}})
+    short = Panel(
+        "short",
+        seeds.country.panel,
+        {"AAA": {2020: 1000.0, 2021: 1100.0, 2022: 1150.0}, "BBB": {2021: 800.0, 2022: 900.0}},
+    )
     record = backtest_record(backtest(seeds, panel, short))["panel"]
     assert (record["horizons"], record["windows"]) == ([1, 2], [3, 1])
     assert len(record["coverage"]["90"]) == 2
     assert record["crps"]["ours"][0] > 0
     assert record["left_out"] is False
     with pytest.raises(PanelError, match="no country has two figures from 2005 on, the first above US"):
-        backtest(seeds, panel, Panel("tiny", {"AAA": {2020: 10.0, 2021: 11.0}}))
+        backtest(seeds, panel, Panel("tiny", seeds.country.panel, {"AAA": {2020: 10.0, 2021: 11.0}}))
 
 
 def test_record_is_complete(scored: Backtest) -> None:

@@ -185,7 +185,7 @@ def test_counterpart_differs_in_programmes_only() -> None:
     other = counterpart(scenario, OtherForm(programmes_of="baseline"))
     assert other is not None
     assert other.world.shocks == scenario.world.shocks
-    assert other.policy == scenario.seeds.plans
+    assert other.policy == scenario.seeds.current
     slow = made(outcome="revenue", ratio_to=OtherForm(programmes_of="baseline"), at_least=0.9, statistic="p05")
     finding = run(scenario, slow)
     assert finding is not None
@@ -321,7 +321,7 @@ def test_extremes_are_those_that_files_may_say(seeds: Seeds) -> None:
         share for share, takes in zip(seeds.markets.firm_share, seeds.markets.exporters, strict=True) if takes
     )
     assert seeds.markets.firm_share[int(np.argmax(high.destinations(2026)))] == smallest
-    assert np.array_equal(low.destinations(2026), seeds.plans["delegations"].destinations(2026))
+    assert np.array_equal(low.destinations(2026), seeds.current["delegations"].destinations(2026))
     law = plan_at_end("law", scenario, 1)
     assert (law.in_force_from, law.tax_cut, law.eligible_share) == (2026, 20, 1)
     partners = [plan_at_end("partners", scenario, end) for end in (0, 1)]

@@ -133,7 +133,7 @@ def test_origins_of_inputs(seeds: Seeds) -> None:
     base = read_scenario("baseline", seeds)
     other = read_scenario("delegations", seeds, (), [(line, line) for line in settings])
     rows = {row.key: row for row in input_differences(base, other)}
-    record = "seeds/policy_record.toml"
+    record = "seeds/current_policy.toml"
     opened = rows["levers.offices.opened"]
     assert (opened.before_origin, opened.after_origin) == (record, "levers.offices.opened = { 2027 = 30 }")
     share = rows["levers.delegations.destinations.india"]

@@ -18,7 +18,7 @@ from simulator.runs.growth import exporters_growth
 @pytest.fixture(scope="module")
 def panel(seeds: Seeds) -> Panel:
     """The shipped panel."""
-    return read_panel(seeds.panel_path, "the panel")
+    return read_panel(seeds.panel_path, "the panel", seeds.country.panel)
 
 
 def test_trend_adds_exactly(seeds: Seeds) -> None:
@@ -136,7 +136,7 @@ def test_known_values_are_recovered(seeds: Seeds) -> None:
         sd, trend = 0.12 * np.exp(0.4 * rng.normal()), rng.normal(0.09, 0.03)
         growth = trend + world + rng.standard_t(5, len(years)) * np.sqrt(3 / 5) * sd
         values[f"{number:03d}"] = dict(zip(years, 1e6 * np.exp(np.cumsum(growth)), strict=True))
-    made = Panel("made", values)
+    made = Panel("made", seeds.country.panel, values)
     found = fit(made, seeds)
     assert found.world_demand_shock_sd == pytest.approx(np.std(world, ddof=1), abs=0.003)
     # Markets and entries add chance of their own in the model, a few hundredths, which countries need not have.

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.analysis.activities import ACTIVITIES, Menu
+from simulator.analysis.activities import Menu
 from simulator.analysis.allocation import Mix
 from simulator.analysis.frontier import EQUAL, GRID, TODAY, Frontier, frontier, survey
 from simulator.analysis.results import lever_values
@@ -131,7 +131,7 @@ def test_a_written_scenario_reads_as_what_was_found(tmp_path_factory: pytest.Tem
     seeds = few().seeds
     lines = [(f"--set {line}", line) for line in ("ensemble.draws = 100", *options)]
     scenario = read_scenario("law", seeds, ["as-published"], lines)
-    menu = Menu(scenario, tuple(ACTIVITIES), by_market=True)
+    menu = Menu(scenario, BUYABLE, by_market=True)
     mix = tuple(min(3, activity.steps) for activity in menu.activities)
     amounts = menu.amounts(mix)
     solved = small_frontier().solved[0]

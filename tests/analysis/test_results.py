@@ -65,7 +65,7 @@ def test_lever_values(results: Results) -> None:
     """Plans and record are told year by year, shares by market, a law that is not in force as neutral."""
     (result,) = results("go-global")
     scenario = result.scenario
-    plan, record = (lever_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.plans))
+    plan, record = (lever_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.current))
     assert plan["consulting.firms_advised"][-9:] == [100, 150, 200, 200, 200, 200, 200, 200, 200]
     assert record["consulting.firms_advised"] == [0] * 4 + [20] * 13
     assert plan["law.tax_cut"] == [0] * 7 + [0.5] * 10

@@ -26,6 +26,7 @@ from simulator.runs.project import project
 from tests.model import samples
 from tests.scenarios import shipped, with_seed
 
+NULL_PROBABILITY = "mission_null_probability"
 DRAWS = 4096
 ISHIGAMI = {"x0": (0.3139, 0.5576), "x1": (0.4424, 0.4424), "x2": (0.0, 0.2437)}
 """First-order and total effects of the Ishigami function with a = 7 and b = 0.1: Ishigami and Homma (1990)."""

@@ -127,7 +127,7 @@ def test_order_of_scenarios_and_records(seeds: Seeds) -> None:
     pairs = beside_current_policy(scenarios)
     assert [ensemble.scenario.name for ensemble, _ in pairs] == list(names)
     assert [record.scenario.name for _, record in pairs] == list(names)
-    assert all(record.scenario.policy == seeds.plans for _, record in pairs)
+    assert all(record.scenario.policy == seeds.current for _, record in pairs)
 
 
 SPREAD = np.linspace(-1.0, 3.0, 100)

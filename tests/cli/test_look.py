@@ -33,7 +33,7 @@ def test_show_names_origins(goglobal: Goglobal) -> None:
     out = goglobal("show", "go-global", "--origin", "--draws", "200").out
     assert "draws = 200  # --draws 200" in out
     assert "law.toml:8" in out
-    assert "# starter_share = { 2023 = 0.5 }  # seeds/policy_record.toml" in out
+    assert "# starter_share = { 2023 = 0.5 }  # seeds/current_policy.toml" in out
     assert "# end = 2035  # default" in out
     assert "# return_share = { beta = { a = 8.0, b = 3.0 } }  # seeds/parameters.toml" in out
     assert "#" not in goglobal("show", "baseline").out.split("\n")[0]

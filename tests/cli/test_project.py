@@ -92,7 +92,7 @@ def test_compare_apart_and_by_market(goglobal: Goglobal) -> None:
     record = json.loads(ended.out)
     assert list(record["four_lines"]) == list(record["by_market"]) == ["mine"]
     place = next(row for row in record["inputs"] if row["key"] == "levers.offices.opened")
-    assert (place["from_origin"], place["to_origin"]) == ("seeds/policy_record.toml", "mine.toml:5")
+    assert (place["from_origin"], place["to_origin"]) == ("seeds/current_policy.toml", "mine.toml:5")
     for kind in ("beliefs", "markets"):
         assert Path(f"plots/compare-{kind}-mine.png").is_file()
         assert Path(f"plots/compare-{kind}-mine.txt").read_text(encoding="utf-8")

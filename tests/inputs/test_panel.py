@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from simulator.inputs.panel import Panel, PanelError, read_panel, windows
+from tests.model.samples import shipped_seeds
 
 HEADER = "iso3,country,year,value_musd\n"
 
 
 def panel(**values: dict[int, float]) -> Panel:
     """A panel of the given countries."""
-    return Panel("a panel", values)
+    return Panel("a panel", shipped_seeds().country.panel, values)
 
 
 def test_windows_by_hand() -> None:
@@ -68,11 +69,11 @@ def test_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "x.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(PanelError, match=r"x\.csv") as caught:
-        read_panel(path, "x.csv")
+        read_panel(path, "x.csv", shipped_seeds().country.panel)
     assert message in str(caught.value)
 
 
 def test_missing_file(tmp_path: Path) -> None:
     """A panel that does not exist is refused in words."""
     with pytest.raises(PanelError, match=r"x\.csv: cannot be read"):
-        read_panel(tmp_path / "x.csv", "x.csv")
+        read_panel(tmp_path / "x.csv", "x.csv", shipped_seeds().country.panel)

@@ -32,7 +32,7 @@ def test_defaults(read: Reader, seeds: Seeds) -> None:
     assert (scenario.as_of, scenario.end, scenario.draws, scenario.rng_seed) == (2025, 2035, 4096, 2023)
     assert scenario.priors == seeds.priors
     for year in (2019, 2023, 2026, 2035):
-        assert scenario.policy["delegations"].missions(year) == seeds.plans["delegations"].missions(year)
+        assert scenario.policy["delegations"].missions(year) == seeds.current["delegations"].missions(year)
 
 
 def test_tables_merge_and_values_replace(read: Reader) -> None:

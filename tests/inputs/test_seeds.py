@@ -12,7 +12,7 @@ import pytest
 from simulator.inputs.problems import SeedsError
 from simulator.inputs.seeds import DRAWN_BESIDE, Seeds, read_seeds
 from simulator.inputs.shipped import CHECKOUT, shipped_folder
-from simulator.model import Parameters
+from simulator.levers import Parameters
 
 Mend = Callable[[str], str]
 
@@ -79,10 +79,10 @@ def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
         ("levers.toml", 'unit = "missions/year"\n', "", r"delegations\.missions\.unit: is missing"),
         ("levers.toml", "allowed = [0, 200]\nestimated = [0, 18]\n", "", r"missions\.allowed: is missing"),
         ("levers.toml", "[offices.opened]", "[offices.open]", r"offices\.opened: is missing"),
-        ("policy_record.toml", "missions = { 2023 = 6 }\n", "", r"delegations\.missions: is missing"),
-        ("policy_record.toml", "missions = { 2023 = 6 }", "missions = { 2023 = 600 }", "it must be at most 200"),
-        ("policy_record.toml", "budget = { 2023 = 1.0 }", "budget = { 2023 = 0 }", "has to be above zero"),
-        ("policy_record.toml", "tax_cut = 0.0", "in_force_from = 2020\ntax_cut = 0.0", "a law on record"),
+        ("current_policy.toml", "missions = { 2023 = 6 }\n", "", r"delegations\.missions: is missing"),
+        ("current_policy.toml", "missions = { 2023 = 6 }", "missions = { 2023 = 600 }", "it must be at most 200"),
+        ("current_policy.toml", "budget = { 2023 = 1.0 }", "budget = { 2023 = 0 }", "has to be above zero"),
+        ("current_policy.toml", "tax_cut = 0.0", "in_force_from = 2020\ntax_cut = 0.0", "a law on record"),
         (
             "observations.csv",
             "firms,2023,1500",
@@ -115,7 +115,7 @@ def test_every_source_is_used(seeds: Seeds) -> None:
     used = {source for parameter in seeds.parameters.values() for source in parameter.sources}
     used |= {source for form in seeds.market_forms.values() for source in form.sources}
     used |= {source for key in seeds.levers.values() for source in key.sources}
-    used |= {source for record in seeds.record.values() for source in record.sources}
+    used |= {source for record in seeds.current_policy.values() for source in record.sources}
     used |= {row.source for row in seeds.observations}
     for file in (shipped_folder("scenarios") / "assumptions").glob("*.toml"):
         beliefs = tomllib.loads(file.read_text(encoding="utf-8"))["parameters"]
@@ -133,7 +133,7 @@ def test_judgement_is_named(seeds: Seeds) -> None:
 
 def test_parameters_are_those_of_the_model(seeds: Seeds) -> None:
     """Seeds and model name the same parameters, so that none is ignored."""
-    assert set(seeds.parameters) == set(Parameters.__dataclass_fields__) - DRAWN_BESIDE
+    assert set(seeds.parameters) == set(Parameters.__dataclass_fields__) - DRAWN_BESIDE - set(seeds.events)
 
 
 def test_names_tell_parameters_apart(seeds: Seeds) -> None:

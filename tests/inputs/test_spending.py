@@ -5,8 +5,10 @@ import pytest
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.spending import read_aim, read_budgets, read_levers
 from tests.allocations import few
+from tests.model.samples import shipped_seeds
 
 LEVERS = ("consulting", "delegations", "promotion")
+ABOUT = {name: shipped_seeds().levers_about[name] for name in ("law", *LEVERS)}
 
 
 @pytest.mark.parametrize(
@@ -48,15 +50,15 @@ def test_wrong_budgets_are_refused(typed: str, words: str) -> None:
 
 def test_levers() -> None:
     """Names come with commas or one by one, and keep the order in which levers are shown."""
-    assert read_levers((), LEVERS) == LEVERS
-    assert read_levers(("promotion,consulting",), LEVERS) == ("consulting", "promotion")
-    assert read_levers(("promotion", "consulting"), LEVERS) == ("consulting", "promotion")
+    assert read_levers((), ABOUT) == LEVERS
+    assert read_levers(("promotion,consulting",), ABOUT) == ("consulting", "promotion")
+    assert read_levers(("promotion", "consulting"), ABOUT) == ("consulting", "promotion")
 
 
 def test_wrong_levers_are_refused_at_once() -> None:
     """Every wrong name is told, and the law with its reason."""
     with pytest.raises(ScenarioError, match="did you mean 'promotion'") as refused:
-        read_levers(("promotoin,law",), LEVERS)
+        read_levers(("promotoin,law",), ABOUT)
     assert "no yearly activity" in str(refused.value)
 
 

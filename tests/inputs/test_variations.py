@@ -96,7 +96,7 @@ def test_reference_takes_the_steps_of_the_record(read: Read, seeds: Seeds) -> No
     reading = read("baseline", "horizon.as_of = 2021")
     variants = varied(reading, grid(reading, f"{MISSIONS}=0:6:6"))
     reference = variants[0].reference.policy["delegations"].missions
-    recorded = seeds.plans["delegations"].missions
+    recorded = seeds.current["delegations"].missions
     assert [reference(year) for year in range(2019, 2036)] == [recorded(year) for year in range(2019, 2036)]
     assert recorded(2022) == 0 != recorded(2023)
 
@@ -108,7 +108,7 @@ def test_beliefs_are_measured_against_the_record_under_them(read: Read, seeds: S
     for value, variant in zip((0.2, 0.4, 0.6), variants, strict=True):
         assert variant.scenario.priors["return_share"].distribution == value
         assert variant.reference.beliefs == variant.scenario.beliefs
-        assert variant.reference.policy == seeds.plans
+        assert variant.reference.policy == seeds.current
         assert variant.scenario.policy["law"].in_force_from == 2026
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from simulator.inputs.schedules import ByMarket, Shares, Values
-from simulator.levers import LEVERS, act, combine
-from simulator.model import Calendar, Dynamics, Effects, Flows, Markets, Parameters, Shocks, State, advance, first_state
+from simulator.levers import LEVERS, Parameters, act, combine
+from simulator.model import Calendar, Dynamics, Effects, Flows, Markets, Shocks, State, advance, first_state
 from simulator.model.identify import identify
 from tests.model.samples import identified, medians, shipped_seeds
 
@@ -140,7 +140,7 @@ def running(
     dynamics: Dynamics, plans: Mapping[str, Any], until: int = 2035, shocks: Callable[[int], Shocks] | None = None
 ) -> Iterator[Year]:
     """Each year of the forecast under these plans, others as on record: state before and after, flows, effects."""
-    record = shipped_seeds().plans
+    record = shipped_seeds().current
     before = state_of_2025(dynamics)
     for year in range(FIRST_YEAR, until + 1):
         effects, memory = act(LEVERS, before, dynamics, {**record, **plans}, record)

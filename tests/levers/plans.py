@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.schedules import ByMarket, Shares, Values
 from simulator.levers import LEVERS
-from simulator.levers.partners import Programme
+from simulator.levers.lever import Programme
 from simulator.model import Parameters
 from tests.levers.country import FIRST_YEAR
 from tests.model.samples import FIRM_DYNAMICS, between, medians, shipped_seeds
@@ -22,7 +22,7 @@ DELIVERY = ("law_", "exporter_profit", "consulting_", "served_", "mission_", "me
 def uniform_plan(lever: str, amount: Callable[[LeverKey], float]) -> Any:
     """A plan in which every key has one value from the first year of the forecast on; dated programmes as on record."""
     seeds = shipped_seeds()
-    record, fields = seeds.plans[lever], {}
+    record, fields = seeds.current[lever], {}
     for key in seeds.levers.values():
         if key.lever == lever:
             fields[key.key] = _uniform(key, getattr(record, key.key), amount)
@@ -84,7 +84,7 @@ def destinations(draw: st.DrawFn, recorded: Shares) -> Shares:
 def absurd_plans(draw: st.DrawFn, lever: str) -> Any:
     """Any plan that a file may state for the lever."""
     seeds = shipped_seeds()
-    record, fields = seeds.plans[lever], {}
+    record, fields = seeds.current[lever], {}
     for key in seeds.levers.values():
         if key.lever != lever:
             continue

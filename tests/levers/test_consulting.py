@@ -85,7 +85,7 @@ def test_the_gain_is_lost_again():
 def test_revenue_returns_in_the_end():
     """One year of advice that only lifts revenue leaves the level of every market as it was, in the end."""
     dynamics = identified(medians(consulting_exit_ratio=1.0, consulting_half_life=1.0))
-    record = shipped_seeds().plans["consulting"]
+    record = shipped_seeds().current["consulting"]
     plan = consulting.Plan(
         steps(record.firms_advised, y2026=400, y2027=20), steps(record.starter_share, y2026=10 / 400, y2027=0.5)
     )
@@ -153,7 +153,7 @@ def test_no_more_exporters_are_helped_than_there_are():
 
 def test_median_advice_helps_and_costs():
     """At the medians more advice brings firms and revenue in every year and costs money."""
-    record = shipped_seeds().plans["consulting"]
+    record = shipped_seeds().current["consulting"]
     plan = consulting.Plan(steps(record.firms_advised, y2026=200), record.starter_share)
     for gain in gains("consulting", plan):
         assert gain["firms"] > 0

@@ -229,7 +229,7 @@ def test_operator_markets_get_no_contracts():
 
 def median_missions() -> list[dict[str, float]]:
     """What three times the missions bring at the medians, year by year to 2035."""
-    record = shipped_seeds().plans["delegations"]
+    record = shipped_seeds().current["delegations"]
     more = delegations.Plan(
         steps(record.missions, y2026=18), record.firms_per_mission, record.meetings_at_home, record.destinations
     )

@@ -85,7 +85,7 @@ def test_effects_by_market_combine_with_effects_for_all():
 @settings(max_examples=10)
 def test_the_order_of_levers_does_not_matter(order: list[str]):
     """Levers in any order do the same together, to rounding."""
-    dynamics, record = identified(medians()), shipped_seeds().plans
+    dynamics, record = identified(medians()), shipped_seeds().current
     plans = {lever: uniform_plan(lever, moderate) for lever in LEVERS}
     effects, _ = act(LEVERS, state_of_2025(dynamics), dynamics, plans, record)
     usual, turned = combine(effects), combine({lever: effects[lever] for lever in order})
@@ -160,7 +160,7 @@ def recorded_again(plan):
 def test_repeating_the_record_changes_nothing(parameters, again: bool):
     """A run of all levers on record is the run without levers, to the bit, and costs nothing, whatever happens."""
     dynamics = identified(parameters)
-    plans = {lever: recorded_again(plan) for lever, plan in shipped_seeds().plans.items()} if again else {}
+    plans = {lever: recorded_again(plan) for lever, plan in shipped_seeds().current.items()} if again else {}
     without = state_of_2025(dynamics)
     for _, after, flows, effects in running(dynamics, plans, LAST_YEAR, rough):
         without, usual_flows = advance(without, dynamics, None, rough(after.year))
@@ -188,7 +188,7 @@ def test_levers_do_nothing_before_their_plan_departs_from_the_record():
                 assert_neutral(effect)
         else:
             assert one.firms.sum() != other.firms.sum()
-    assert set(plans) == set(seeds.plans)
+    assert set(plans) == set(seeds.current)
 
 
 def _delayed(value, year: int):

@@ -156,7 +156,7 @@ def test_growth_of_young_offices_stays_in_the_level():
 
 def test_median_offices_help_and_cost():
     """At the medians three times the openings bring firms and revenue in every year and cost money."""
-    record = shipped_seeds().plans["offices"]
+    record = shipped_seeds().current["offices"]
     for gain in gains("offices", offices.Plan(steps(record.opened, y2026=30), record.destinations)):
         assert gain["firms"] > 0
         assert gain["revenue"] > 0

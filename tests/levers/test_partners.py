@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.levers import partners
-from simulator.levers.partners import Programme
+from simulator.levers.lever import Programme
 from tests.levers.country import (
     FIRST_YEAR,
     NORTH,
@@ -98,7 +98,7 @@ def test_a_further_programme_adds_in_its_market_from_the_start():
 def test_prolonged_programme_lifts_the_level_of_its_market_alone():
     """In the shipped country two more years of Digital Europe lift European revenue by twice its demand, for good."""
     dynamics = identified(medians())
-    record = shipped_seeds().plans["partners"]
+    record = shipped_seeds().current["partners"]
     europe = dynamics.markets.names.index("european_union")
     longer = {"digital_europe": Programme(europe, 2029, "digital_europe_demand")}
     plans = {"partners": partners.Plan(record.served_share, longer)}
@@ -141,7 +141,7 @@ def test_coordination_is_paid_where_more_is_served():
 
 def test_median_partners_help_their_market_and_cost():
     """At the medians serving more firms in Japan brings firms and revenue in every year and costs money."""
-    record = shipped_seeds().plans["partners"]
+    record = shipped_seeds().current["partners"]
     japan = shipped_seeds().markets.names.index("japan")
     schedules = list(record.served_share.schedules)
     schedules[japan] = steps(schedules[japan], y2026=0.3)
@@ -153,7 +153,7 @@ def test_median_partners_help_their_market_and_cost():
 
 def test_median_programme_brings_revenue_without_cost():
     """At the medians Digital Europe prolonged brings revenue after its recorded end, no firm, at no public cost."""
-    record = shipped_seeds().plans["partners"]
+    record = shipped_seeds().current["partners"]
     recorded = record.programmes["digital_europe"]
     longer = {"digital_europe": Programme(recorded.market, 2035, recorded.demand)}
     for year, gain in enumerate(gains("partners", partners.Plan(record.served_share, longer)), start=FIRST_YEAR):

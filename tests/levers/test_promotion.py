@@ -140,7 +140,7 @@ def test_overlay_adds_to_the_years_revenue():
 
 def test_median_promotion_helps_and_costs():
     """At the medians a larger budget brings revenue in every year, ever more of it, no firm, and costs its increase."""
-    record = shipped_seeds().plans["promotion"]
+    record = shipped_seeds().current["promotion"]
     added = gains("promotion", promotion.Plan(steps(record.budget, y2026=4)))
     assert all(gain["cost"] == 3 for gain in added)
     assert all(gain["firms"] == 0 for gain in added)

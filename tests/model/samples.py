@@ -10,7 +10,8 @@ from hypothesis.extra import numpy as hnp
 
 from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import shipped_folder
-from simulator.model import Dynamics, Effects, Parameters, Shocks, identify, infeasible
+from simulator.levers import Parameters
+from simulator.model import Dynamics, Effects, Shocks, identify, infeasible
 from simulator.model.quantities import select
 from simulator.runs.draws import parameters_of_block
 

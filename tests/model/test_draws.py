@@ -5,7 +5,8 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from simulator.model import Effects, Markets, Parameters, Shocks, State, advance, first_state
+from simulator.levers import Parameters
+from simulator.model import Effects, Markets, Shocks, State, advance, first_state
 from simulator.model.quantities import select
 from tests.model.samples import identified, medians, prior_draws, shipped_seeds
 

@@ -16,7 +16,7 @@ def test_comparison_table(results: Results) -> None:
     """A comparison says first what differs in the inputs and where that was set, then what it changes, and how sure."""
     text = comparison_table(compare(results("baseline", "withdrawal")))
     inputs, outcomes = text.index("What differs from baseline"), text.index("What that changes")
-    assert inputs < text.index("  Policy; before: policy_record.toml") < text.index("levers.delegations.missions")
+    assert inputs < text.index("  Policy; before: current_policy.toml") < text.index("levers.delegations.missions")
     assert text.index("levers.delegations.missions") < outcomes < text.index("What it is worth against baseline")
     assert re.search(r"levers\.delegations\.missions +6 → 0 from 2027 +missions/year +withdrawal\.toml:\d+\n", text)
     assert "better in under 1 %" in text

@@ -243,7 +243,7 @@ def test_costs_are_shown_by_lever(draw: Draw) -> None:
     assert "Law" in [text.get_text() for text in draw("cost", "law").figure.texts]
     assert "Delegations" not in [text.get_text() for text in draw("cost", "law").figure.texts]
     listed = [text.get_text() for text in draw("cost", "withdrawal").figure.texts]
-    names = ["Consulting group", "Delegations", "Promotion abroad", "Partner programmes", "Offices abroad"]
+    names = ["Consulting group", "Delegations", "Promotion abroad", "Partners' programmes", "Offices abroad"]
     assert [text for text in listed if text in names] == names
 
 

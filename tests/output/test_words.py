@@ -19,7 +19,6 @@ from simulator.model.quantities import OUTCOMES, Array
 from simulator.output.words import language as say
 from simulator.output.words.language import LANGUAGES, Language
 from simulator.output.words.why import words
-from simulator.output.words.why_facts import ACCOUNT_PARAMETERS, COST_PARAMETERS, EFFECT_PARAMETERS
 from tests.analysis.conftest import Results
 
 CLAIMS = re.compile(r"\braises\b|\blowers\b|\bharm\b|làm tăng|làm giảm|có hại")
@@ -128,8 +127,7 @@ def test_fractions() -> None:
 
 def test_every_name_has_its_words(seeds: Seeds) -> None:
     """Levers, their keys, outcomes, markets, parameters and grades have words of their own in both languages."""
-    assert set(say.LEVERS) == set(LEVERS)
-    assert set(say.LEVER_KEYS) == set(seeds.levers)
+    assert set(seeds.levers_about) == set(LEVERS)
     assert set(say.OUTCOMES) == set(OUTCOMES)
     for language in LANGUAGES:
         for name in seeds.parameters:
@@ -154,10 +152,10 @@ def test_lever_parameters_are_those_of_the_code(seeds: Seeds) -> None:
         used |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         read = {shared.get(name, name) for name in used} & set(seeds.parameters)
         read |= demands if lever == "partners" else set()
-        assert read - of_exporters == {*EFFECT_PARAMETERS[lever], *COST_PARAMETERS[lever]}, lever
-    costs = {name for names in COST_PARAMETERS.values() for name in names}
+        own = {name for name, parameter in seeds.parameters.items() if parameter.lever == lever}
+        assert read - of_exporters == {*own, *seeds.levers_about[lever].uses}, lever
+    costs = {name for name, parameter in seeds.parameters.items() if parameter.acts_on == "cost"}
     assert costs == {name for name in seeds.parameters if "cost" in name} | {"exporter_profit_margin"}
-    assert set(ACCOUNT_PARAMETERS) <= set(seeds.parameters)
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 import pytest
-from simulator.report.render.alt import alt_text
 
 from simulator.report.language import CHANCE, FIRMS, FIRMS_YEARLY, US_MILLION, US_MILLION_YEARLY, bare, write
 from simulator.report.model import LANGUAGES, Language, Value
+from simulator.report.render.alt import alt_text
 from simulator.report.render.text import Terminal, to_text
 from tests.report.reports import COMMANDS, Place, leaves, places, record_of, reports_of, texts, values
 

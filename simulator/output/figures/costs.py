@@ -18,7 +18,7 @@ from simulator.output.figures.fans import (
     strip_words,
 )
 from simulator.output.figures.marks import Curve
-from simulator.output.figures.names import LEVER_NAMES
+from simulator.output.figures.names import lever_name
 from simulator.output.figures.pages import Box, Page, page
 from simulator.output.figures.pictures import Picture
 from simulator.output.figures.style import MOST_OVERLAID, TEXT, Manner, look
@@ -78,7 +78,7 @@ def _one(result: Result, unit: Unit) -> Picture:
     right = Box(left.right + BETWEEN, box.bottom, box.width - left.width - BETWEEN, box.height)
     end = result.scenario.end
     _by_year(drawn, left, curve, f"In {end}: {interval(curve.summary.at(end), unit, ROUGH_DIGITS).words}")
-    levers = {LEVER_NAMES[name]: row for name, row in rows.items() if name != ALL}
+    levers = {lever_name(name, result.scenario.seeds): row for name, row in rows.items() if name != ALL}
     _by_lever(drawn, right, levers, curve.manner, f"By lever: mean a year, {_span(result)}")
     told = [f"{name}: {written.words} a year at the median." for name, (_, written) in levers.items()]
     opening = f"{title}. Line chart of the public cost by year, and intervals by lever."
@@ -114,7 +114,7 @@ def _title_of_one(result: Result, means: Mapping[str, dict[str, float]]) -> str:
     lead = max(shares, key=lambda lever: shares[lever])
     if len(shares) == 1 or min(shares.values()) < 0 or shares[lead] < MAIN_SHARE:
         return words
-    return f"{words}; {LEVER_NAMES[lead].lower()}: {percent(shares[lead])} of the mean"
+    return f"{words}; {lever_name(lead, result.scenario.seeds).lower()}: {percent(shares[lead])} of the mean"
 
 
 def _by_year(drawn: Page, box: Box, curve: Curve, head: str) -> None:

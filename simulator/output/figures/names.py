@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from simulator.inputs.seeds import Seeds
+from simulator.output.words.language import opened
+
 
 @dataclass(frozen=True)
 class Name:
@@ -33,11 +36,7 @@ OUTCOME_NAMES: Mapping[str, Name] = {
     "value_added": Name("Value added at home"),
 }
 
-LEVER_NAMES: Mapping[str, str] = {
-    "law": "Law",
-    "consulting": "Consulting group",
-    "delegations": "Delegations",
-    "promotion": "Promotion abroad",
-    "partners": "Partner programmes",
-    "offices": "Offices abroad",
-}
+
+def lever_name(name: str, seeds: Seeds) -> str:
+    """A lever's name by itself."""
+    return opened(seeds.levers_about[name].name.en.removeprefix("the "))

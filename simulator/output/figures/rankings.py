@@ -39,7 +39,7 @@ def ranking(choices: Choices, found: Ranking) -> Picture:
         box = drawn.room
         drawn.lines(box.left, box.top, above, AXIS_SIZE, color=TEXT, fontweight="bold")
         grid = Box(box.left, box.bottom + under, box.width, box.height - under - over)
-        grid = _ticks(drawn, grid, found)
+        grid = _ticks(drawn, grid, choices, found)
         lines = wrapped(f"→ {across}", grid.width, AXIS_SIZE, bold=True, most=1)
         top = grid.bottom - UNDER - line_height(TICK_SIZE) - UNDER
         drawn.lines(grid.left, top, lines, AXIS_SIZE, color=TEXT, fontweight="bold")
@@ -47,10 +47,10 @@ def ranking(choices: Choices, found: Ranking) -> Picture:
     return Picture(drawn.figure, _alt(choices, found, finding))
 
 
-def _ticks(drawn: Page, box: Box, found: Ranking) -> Box:
+def _ticks(drawn: Page, box: Box, choices: Choices, found: Ranking) -> Box:
     """Writes which values the groups hold, and returns the room that is left for the cells."""
-    columns = _parts(found, 0)
-    rows = _parts(found, 1) if len(found.names) > 1 else []
+    columns = _parts(choices, found, 0)
+    rows = _parts(choices, found, 1) if len(found.names) > 1 else []
     left = box.left + (max(width(row, TICK_SIZE) for row in rows) + BESIDE if rows else 0.0)
     grid = Box(left, box.bottom, box.right - left, box.height)
     for place, words in enumerate(columns):
@@ -92,9 +92,9 @@ def _details(cell: Cell) -> list[str]:
     return [f"{money(cell.margin)} ahead", *([] if cell.clear else ["no more than noise"])]
 
 
-def _parts(found: Ranking, place: int) -> list[str]:
+def _parts(choices: Choices, found: Ranking, place: int) -> list[str]:
     name, groups = found.names[place], found.groups[place]
-    return [part_words(name, groups, group)("en") for group in range(len(groups))]
+    return [part_words(name, groups, group, choices.scenario.seeds)("en") for group in range(len(groups))]
 
 
 def _axis(choices: Choices, found: Ranking, place: int) -> str:
@@ -134,8 +134,8 @@ def _subtitle(choices: Choices, found: Ranking) -> str:
 
 def _alt(choices: Choices, found: Ranking, finding: str) -> str:
     told = []
-    columns = _parts(found, 0)
-    rows: Sequence[str] = _parts(found, 1) if len(found.names) > 1 else [""]
+    columns = _parts(choices, found, 0)
+    rows: Sequence[str] = _parts(choices, found, 1) if len(found.names) > 1 else [""]
     for part, column in zip(columns, found.cells, strict=True):
         for row, cell in zip(rows, column, strict=True):
             best = called(choices, choices.names[cell.best], LONG) if cell.best is not None else "not known"

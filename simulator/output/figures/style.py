@@ -50,7 +50,7 @@ def manners(results: Sequence[Result]) -> list[Manner]:
     A single scenario is grey where it repeats the record.
     """
     first, *others = results
-    grey = bool(others) or first.scenario.policy == first.scenario.seeds.plans
+    grey = bool(others) or first.scenario.policy == first.scenario.seeds.current
     return [reference() if grey else Manner(COLOURS[0]), *(other(place) for place in range(len(others)))]
 
 

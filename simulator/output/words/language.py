@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+from simulator.inputs.forms import NamesForm
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES as OUTCOME_UNITS
 
@@ -88,15 +89,6 @@ GRADES: Mapping[str, Words] = {
     "D": {"en": "judgement (grade D)", "vi": "phán đoán (mức D)"},
 }
 
-LEVERS: Mapping[str, Words] = {
-    "law": {"en": "the law", "vi": "Luật Công nghiệp công nghệ số"},
-    "consulting": {"en": "the consulting group", "vi": "nhóm tư vấn"},
-    "delegations": {"en": "the delegations", "vi": "các đoàn công tác"},
-    "promotion": {"en": "promotion abroad", "vi": "hoạt động quảng bá ở nước ngoài"},
-    "partners": {"en": "the partners' programmes", "vi": "các chương trình của nước đối tác"},
-    "offices": {"en": "the offices abroad", "vi": "các văn phòng ở nước ngoài"},
-}
-
 OUTCOMES: Mapping[str, Words] = {
     "firms": {"en": "the number of firms active abroad", "vi": "số doanh nghiệp hoạt động ở nước ngoài"},
     "revenue": {"en": "foreign revenue", "vi": "doanh thu từ nước ngoài"},
@@ -112,56 +104,8 @@ OUTCOMES: Mapping[str, Words] = {
 }
 
 
-LEVER_KEYS: Mapping[str, Words] = {
-    "law.in_force_from": {"en": "the first year of the law", "vi": "năm Luật bắt đầu có hiệu lực"},
-    "law.tax_cut": {"en": "the law's tax cut in points", "vi": "mức giảm thuế theo Luật (điểm phần trăm)"},
-    "law.package": {"en": "the share of the law's package carried out", "vi": "tỷ lệ thực hiện gói ưu đãi của Luật"},
-    "law.eligible_share": {
-        "en": "the share of revenue that qualifies for the law",
-        "vi": "tỷ lệ doanh thu đủ điều kiện hưởng ưu đãi của Luật",
-    },
-    "consulting.firms_advised": {
-        "en": "the number of firms advised in a year",
-        "vi": "số doanh nghiệp được tư vấn mỗi năm",
-    },
-    "consulting.starter_share": {
-        "en": "the share of the advised that do not export yet",
-        "vi": "tỷ lệ doanh nghiệp chưa xuất khẩu trong số được tư vấn",
-    },
-    "delegations.missions": {"en": "the number of delegations in a year", "vi": "số đoàn công tác mỗi năm"},
-    "delegations.firms_per_mission": {
-        "en": "the number of firms on one delegation",
-        "vi": "số doanh nghiệp trong một đoàn công tác",
-    },
-    "delegations.destinations": {"en": "the destinations of delegations", "vi": "điểm đến của các đoàn công tác"},
-    "delegations.meetings_at_home": {
-        "en": "the number of meetings at home in a year",
-        "vi": "số cuộc gặp trong nước mỗi năm",
-    },
-    "promotion.budget": {
-        "en": "the yearly budget for promotion abroad in US$ million",
-        "vi": "ngân sách quảng bá ở nước ngoài mỗi năm (triệu USD)",
-    },
-    "partners.served_share": {
-        "en": "the share of exporters that partners' support reaches",
-        "vi": "tỷ lệ doanh nghiệp xuất khẩu được nước đối tác hỗ trợ",
-    },
-    "partners.programmes": {
-        "en": "the partners' dated programmes",
-        "vi": "các chương trình có thời hạn của nước đối tác",
-    },
-    "offices.opened": {
-        "en": "the number of supported offices opened in a year",
-        "vi": "số văn phòng được hỗ trợ mở mỗi năm",
-    },
-    "offices.destinations": {
-        "en": "the destinations of supported offices",
-        "vi": "điểm đến của các văn phòng được hỗ trợ",
-    },
-}
-
 WORLD: Mapping[str, Words] = {
-    "real_depreciation": {"en": "the real depreciation of the dong", "vi": "mức mất giá thực của đồng Việt Nam"},
+    "real_depreciation": {"en": "the real depreciation of {currency}", "vi": "mức mất giá thực của {currency}"},
     "home_demand_gap": {"en": "demand at home", "vi": "cầu trong nước"},
 }
 
@@ -265,15 +209,15 @@ def grade(letter: str, language: Language) -> str:
     return GRADES[letter][language]
 
 
-def lever(name: str, language: Language) -> str:
+def lever(name: str, seeds: Seeds, language: Language) -> str:
     """A lever inside a sentence: the delegations."""
-    return LEVERS[name][language]
+    return named(seeds.levers_about[name].name, language)
 
 
 def lever_key(name: str, seeds: Seeds, language: Language) -> str:
     """A lever key inside a sentence, of one market where it names one: partners.served_share.japan."""
     lever_name, key, *place = name.split(".")
-    words = LEVER_KEYS[f"{lever_name}.{key}"][language]
+    words = named(seeds.levers[f"{lever_name}.{key}"].means, language)
     if not place or place[0] not in seeds.market_forms:
         return words
     return f"{words} {IN[language]} {market(place[0], seeds, language)}"
@@ -284,14 +228,20 @@ def setting(key: str, seeds: Seeds, language: Language) -> str:
     table, _, name = key.partition(".")
     match table:
         case "levers":
-            return lever_key(name, seeds, language) if "." in name else lever(name, language)
+            return lever_key(name, seeds, language) if "." in name else lever(name, seeds, language)
         case "parameters":
             return parameter(name, seeds, language)
         case "world":
-            return WORLD[name][language]
+            currency = named(seeds.country.currency, language)
+            return WORLD[name][language].format(currency=currency)
         case _:
             place = table.removeprefix("shocks[").removesuffix("]")
             return f"shock {place}" if language == "en" else f"cú sốc thứ {place}"
+
+
+def named(names: NamesForm, language: Language) -> str:
+    """A name that the seeds state in both languages."""
+    return names.en if language == "en" else names.vi
 
 
 def outcome(name: str, language: Language) -> str:
@@ -307,8 +257,7 @@ def market(name: str, seeds: Seeds, language: Language) -> str:
 
 def parameter(name: str, seeds: Seeds, language: Language) -> str:
     """A parameter's readable name inside a sentence: the half-life of contracts."""
-    means = seeds.parameters[name].means
-    return means.en if language == "en" else means.vi
+    return named(seeds.parameters[name].means, language)
 
 
 def filled(words: Words, slots: Mapping[str, Slot], language: Language) -> str:

@@ -210,14 +210,14 @@ def words(why: Why) -> dict[Language, str]:
 def _sentences(found: Facts, seeds: Seeds) -> Iterator[Phrase]:
     yield from _whole(found)
     if found.asked.way != "none":
-        yield from _parts(found.asked, found.split)
+        yield from _parts(found.asked, found.split, seeds)
     if found.channel is not None:
         name, fraction = found.channel
         yield phrase(CHANNEL, fraction=_fraction(fraction), channel=CHANNELS[name])
     for effect, split in found.companions:
         yield _effect(found, effect)
         if effect.way in ("more", "less") and len(found.by_kind) == 1 and not split.alone:
-            yield from _listed(effect, split, graded=False)
+            yield from _listed(effect, split, graded=False, seeds=seeds)
     if found.cost is not None:
         yield phrase(COSTS[found.cost.way], year=found.year, **_numbers(found.cost, yearly=False))
     yield from _unknowns(found, seeds)
@@ -277,26 +277,26 @@ def _numbers(effect: Effect, yearly: bool = True) -> dict[str, Slot]:
     }
 
 
-def _parts(effect: Effect, split: Split) -> Iterator[Phrase]:
+def _parts(effect: Effect, split: Split, seeds: Seeds) -> Iterator[Phrase]:
     """Which lever brings how much, on what grade, and which bring nothing that can be seen."""
     if split.alone:
         for part in split.parts:
-            yield phrase(WHOLE, lever=_levers([part.lever]), rests=_rests(part))
+            yield phrase(WHOLE, lever=_levers([part.lever], seeds), rests=_rests(part))
             if split.skewed:
                 yield phrase(MEAN, mean=_amount(effect.mean, effect.outcome))
         return
-    yield from _listed(effect, split, graded=True)
+    yield from _listed(effect, split, graded=True, seeds=seeds)
     if harmful := [part.lever for part in split.parts if part.harms]:
-        yield phrase(HARM_OF_LEVERS, outcome=_outcome(effect), levers=_levers(harmful))
+        yield phrase(HARM_OF_LEVERS, outcome=_outcome(effect), levers=_levers(harmful, seeds))
     if split.unseen and split.parts:
-        yield phrase(TOO_LITTLE, levers=_levers(split.unseen), limit=_amount(split.limit, effect.outcome, False))
+        yield phrase(TOO_LITTLE, levers=_levers(split.unseen, seeds), limit=_amount(split.limit, effect.outcome, False))
     if split.idle:
-        yield phrase(IDLE, levers=_levers(split.idle))
+        yield phrase(IDLE, levers=_levers(split.idle, seeds))
     if split.in_fractions and split.skewed:
         yield phrase(SKEW, mean=_amount(effect.mean, effect.outcome))
 
 
-def _listed(effect: Effect, split: Split, graded: bool) -> Iterator[Phrase]:
+def _listed(effect: Effect, split: Split, graded: bool, seeds: Seeds) -> Iterator[Phrase]:
     """The parts that can be seen, as fractions where they are said to be some, and their grade where it is asked."""
     each = graded and not split.one_grade
     opening = FIRST if split.in_fractions else FURTHER
@@ -305,7 +305,7 @@ def _listed(effect: Effect, split: Split, graded: bool) -> Iterator[Phrase]:
     parts = [
         phrase(
             opening if place == 0 else FURTHER,
-            lever=_levers([part.lever]),
+            lever=_levers([part.lever], seeds),
             rests=_rests(part) if each else "",
             size=_amount(part.mean, effect.outcome) if part.fraction is None else _fraction(part.fraction),
         )
@@ -326,8 +326,8 @@ def _outcome(effect: Effect) -> Phrase:
     return lambda language: say.outcome(effect.outcome, language)
 
 
-def _levers(names: Iterable[str]) -> Phrase:
-    return lambda language: say.joined([say.lever(name, language) for name in names], language)
+def _levers(names: Iterable[str], seeds: Seeds) -> Phrase:
+    return lambda language: say.joined([say.lever(name, seeds, language) for name in names], language)
 
 
 def _amount(value: float, outcome: str, signed: bool = True) -> Phrase:

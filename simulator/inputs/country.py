@@ -1,0 +1,35 @@
+"""What seeds/country.toml says: whose policy is simulated, and what readers have to know of its figures."""
+
+from simulator.inputs.forms import Form, NamesForm, Number, Text
+
+
+class JumpForm(Form):
+    """A year in which published figures jump, and how that may be read, as sentences."""
+
+    year: int
+    note: NamesForm
+
+
+class PanelForm(Form):
+    """Which growth of other countries counts: that which starts in this year or later, above so much [US$ m/year]."""
+
+    first_start: int
+    smallest_start: Number
+
+
+class Country(Form):
+    """The whole file. Names stand inside a sentence.
+
+    people       the adjective, as in Vietnamese firms
+    price_year   of public money
+    renewal      the observation that is printed beside the growth of the pool
+    """
+
+    name: NamesForm
+    people: NamesForm
+    sector: NamesForm
+    currency: NamesForm
+    price_year: int
+    renewal: Text
+    jump: JumpForm
+    panel: PanelForm
