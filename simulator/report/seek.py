@@ -1,5 +1,6 @@
 """`goglobal seek`: the value of one key that meets a target."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -39,6 +40,7 @@ from simulator.report.variations import (
 
 AROUND = 3.0  # times the answer up to which the response is drawn
 LINE_DIGITS, LEVEL_DIGITS = 6, 4  # of the target, which was typed, and of what is held against it
+STEPS = 10  # of a sweep around the answer
 UNDECIDED = 0.5  # share of the range: where answers of other random draws lie further apart they decide nothing
 
 
@@ -62,9 +64,11 @@ def report(sought: Sought) -> Report:
 
 
 def _span(sought: Sought) -> str:
-    """A range in ten steps around the answer."""
+    """A range in some ten round steps around the answer."""
     low, high = sought.values[0], _end(sought)
-    return f"{low:g}:{high:g}:{(high - low) / 10:g}"
+    power = 10.0 ** math.floor(math.log10((high - low) / STEPS))
+    step = next(step * power for step in (1, 2, 5, 10) if step * power * STEPS >= high - low)
+    return f"{low:g}:{high:g}:{step:g}"
 
 
 def _level(sought: Sought, amount: float, digits: int = LEVEL_DIGITS) -> Value:

@@ -51,6 +51,7 @@ from simulator.report.values import STATISTICS, mean, median, summary_data, summ
 
 FIELDS = ("scenario", "against", "outcome", "part", "name", "unit", "year", *STATISTICS)
 POINTS = ("mean", "p05", "p50", "p95")
+LEAST_WRITTEN = 0.005  # of the total: below it a share would be written as nothing
 SKEWED = 0.2  # of the median: where the mean lies further from it, a reader is told why
 LEAST_SHARE, MOST_NAMED = 0.05, 2  # of the variance, from which an unknown is named; and how many are
 
@@ -111,10 +112,13 @@ def _sorted(why: Why) -> list[Contribution]:
     return sorted(why.asked.shares.values(), key=lambda one: -abs(one.summary.at(why.year)["mean"]))
 
 
-def _share(summary: Summary, why: Why) -> Value | None:
-    """A part of the total, on average; None where the total is nothing."""
+def _share(summary: Summary, why: Why) -> Cell:
+    """A part of the total in whole per cent, on average; None where the total is nothing."""
     total = why.asked.total.at(why.year)["mean"]
-    return Value(summary.at(why.year)["mean"] / total, PERCENT, digits=2) if total else None
+    share = summary.at(why.year)["mean"] / total if total else 0.0
+    if total and 0 < abs(share) < LEAST_WRITTEN:
+        return "<1"
+    return Value(round(share, 2), PERCENT) if total else None
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
@@ -132,7 +136,7 @@ def _answer(why: Why) -> Table:
         for one in _sorted(why)
     ]
     if len(rows) > 1:
-        rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), Value(1.0, PERCENT), None])
+        rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), _share(why.asked.total, why), None])
     if why.paired:
         rows.append([MEDIAN, _claim(why, why.outcome).value, None, None])
     return Table(
@@ -150,7 +154,7 @@ def _answer(why: Why) -> Table:
                 text("adds, on average (90 % of simulations)", "đóng góp, bình quân (90% số lần mô phỏng)"),
                 unit=unit_of(why.outcome, signed=True),
             ),
-            Column(text("share", "tỷ lệ")),
+            Column(text("share, %", "tỷ lệ, %")),
             Column(text("rests on", "dựa trên"), values=False),
         ],
         rows=rows,
@@ -219,7 +223,7 @@ def _careful(why: Why) -> Iterator[Text]:
     named = [unknown for unknown in why.unknowns if unknown.first >= LEAST_SHARE][:MOST_NAMED]
     if named:
         names = [
-            text("{name} ({grade})", "{name} ({grade})", name=parameter(one.name, seeds), grade=GRADES[one.grade])
+            text("{name}, {grade}", "{name}, {grade}", name=parameter(one.name, seeds), grade=GRADES[one.grade])
             for one in named
         ]
         yield text("its size depends most on {names}.", "quy mô phụ thuộc nhiều nhất vào {names}.", names=listed(names))
