@@ -59,6 +59,7 @@ STEP = 0.04  # between places at which a label is kept off the lines
 MAGNIFY = 10.0  # rows that reach this much less far than the largest get a scale of their own
 HEADROOM = (0.0, 0.08, 0.16, 0.26, 0.4, 0.6, 0.9)  # added to a scale, as little as labels need
 
+Place = tuple[float, float]
 Measure = Callable[[str, float, str], float]
 """The width of a text in inches, from its size and its weight (normal, semibold, bold)."""
 
@@ -114,6 +115,15 @@ class Ruler:
                 lines[-1] = longer
             else:
                 lines += self._broken(word, room, size, weight)
+        return lines
+
+    def balanced(self, text: str, room: float, size: float, weight: str = "normal") -> list[str]:
+        """As few lines as fit, about as long as one another."""
+        lines = self.wrapped(text, room, size, weight)
+        for share in (0.55, 0.65, 0.75, 0.85, 0.92):
+            shorter = self.wrapped(text, share * room, size, weight)
+            if len(shorter) == len(lines) > 1:
+                return shorter
         return lines
 
     def _broken(self, word: str, room: float, size: float, weight: str) -> list[str]:
@@ -172,7 +182,7 @@ def ticks(low: float, top: float, language: Language, most: int) -> list[tuple[f
 
 def upright(low: float, top: float, ruler: Ruler, room: float) -> Scale:
     """A scale from bottom to top."""
-    return Scale(low, top, ticks(low, top, ruler.language, max(2, min(5, int(room / 0.42)))))
+    return Scale(low, top, ticks(low, top, ruler.language, max(2, min(6, int(room / 0.36)))))
 
 
 def across(low: float, top: float, ruler: Ruler, room: float) -> Scale:
@@ -206,10 +216,7 @@ def _along(xs: Sequence[float], counts_years: bool, ruler: Ruler, room: float) -
 
 @dataclass(frozen=True)
 class Label:
-    """A text, perhaps in several lines, with its left end and its middle at (x, y) of a frame.
-
-    leads   a place that a thin line joins it to
-    """
+    """A text in one to many lines, its left end and middle at (x, y) of a frame, perhaps with a line to its place."""
 
     text: str
     x: float
@@ -217,7 +224,7 @@ class Label:
     colour: str = QUIET
     size: float = SMALL
     weight: str = "normal"
-    leads: tuple[float, float] | None = None
+    leader: tuple[Place, Place] | None = None
 
 
 @dataclass(frozen=True)
@@ -231,7 +238,16 @@ class Rectangle:
 
     def touches(self, other: "Rectangle") -> bool:
         """Whether they have a point in common."""
-        return self.left < other.right and other.left < self.right and self.low < other.top and other.low < self.top
+        beside = self.left < other.right and other.left < self.right
+        return beside and self.low < other.top and other.low < self.top
+
+    def leader(self, to: Place) -> tuple[Place, Place] | None:
+        """A line from its edge to just before a dot, where that is far enough to need one."""
+        x, y = min(max(to[0], self.left), self.right), min(max(to[1], self.low), self.top)
+        far = math.dist((x, y), to)
+        if far < 0.25:
+            return None
+        return (x, y), (to[0] + 0.11 * (x - to[0]) / far, to[1] + 0.11 * (y - to[1]) / far)
 
 
 def apart(places: Sequence[float], heights: Sequence[float], low: float, top: float) -> list[float]:
@@ -294,7 +310,7 @@ def _end(series: Series, panel: Lines | Stack, ruler: Ruler, room: float) -> End
     if not series.centre or not math.isfinite(series.centre[-1]):
         text = ""
     weight, size = ("bold", BODY) if text == amount else ("semibold", SMALL)
-    lines = "\n".join(ruler.wrapped(text, max(0.3 * room, 0.9), size, weight))
+    lines = "\n".join(ruler.balanced(text, max(0.3 * room, 0.9), size, weight))
     at = series.centre[-1] / panel.unit.divisor if text else 0.0
     return End(lines, at, ruler.colour(series.role, series.key), size, weight)
 
@@ -313,18 +329,11 @@ def _placed(ends: Sequence[End], scale: Scale, width: float, height: float) -> l
     """Labels beside the frame; those that had to move are joined to their places."""
     places = [scale.at(end.amount, height) for end in ends]
     middles = apart(places, [high(end.text, end.size) for end in ends], -0.08, height + 0.08)
-    return [
-        Label(
-            end.text,
-            width + END_GAP,
-            middle,
-            end.colour,
-            end.size,
-            end.weight,
-            (width + 0.02, place) if abs(place - middle) > 0.06 else None,
-        )
-        for end, place, middle in zip(ends, places, middles, strict=True)
-    ]
+    found = []
+    for end, place, y in zip(ends, places, middles, strict=True):
+        leader = ((width + 0.02, place), (width + END_GAP - 0.02, y)) if abs(place - y) > 0.06 else None
+        found.append(Label(end.text, width + END_GAP, y, end.colour, end.size, end.weight, leader))
+    return found
 
 
 # --- Lines --------------------------------------------------------------------------------------------------------
@@ -351,17 +360,18 @@ class Wanted:
     """A label that still looks for its place: the lower left corners that would do, the best first."""
 
     text: str
-    corners: Sequence[tuple[float, float]]
+    corners: Sequence[Place]
     colour: str = QUIET
-    leads: tuple[float, float] | None = None
+    leads: Place | None = None
 
 
 @dataclass(frozen=True)
-class LinesPlan:
-    """A frame with its labels."""
+class FramePlan:
+    """A frame with its labels, and the ends (low, high) of layers over their x."""
 
     frame: Frame
     labels: Sequence[Label]
+    layers: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
 
 
 def outside(lines: Lines, mark: Mark) -> bool:
@@ -375,7 +385,7 @@ def outside(lines: Lines, mark: Mark) -> bool:
     return mark.y > top or (mark.y < low and mark.kind != "at least")
 
 
-def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> LinesPlan:
+def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> FramePlan:
     """Axes and labels of a panel of that size; the scale gets headroom until no label covers the data."""
     ends = list(_ends(lines, ruler, width))
     plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in HEADROOM)
@@ -387,7 +397,7 @@ def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> Lines
 
 def _attempt(
     lines: Lines, ruler: Ruler, ends: Sequence[End], size: tuple[float, float], spare: float
-) -> tuple[LinesPlan, bool]:
+) -> tuple[FramePlan, bool]:
     """The panel with so much headroom, and whether a label covers something."""
     frame = _frame(lines, ruler, ends, size, spare)
     taken, bodies = list(_drawn(lines, frame)), _bodies(lines, frame)
@@ -401,9 +411,9 @@ def _attempt(
         covered |= spot is None
         spot = spot or (inside or rectangles)[0]
         taken.append(spot)
-        middle = (spot.low + spot.top) / 2
-        labels.append(Label(wanted.text, spot.left, middle, wanted.colour, leads=wanted.leads))
-    return LinesPlan(frame, labels), covered
+        leader = spot.leader(wanted.leads) if wanted.leads else None
+        labels.append(Label(wanted.text, spot.left, (spot.low + spot.top) / 2, wanted.colour, leader=leader))
+    return FramePlan(frame, labels), covered
 
 
 def _frame(lines: Lines, ruler: Ruler, ends: Sequence[End], size: tuple[float, float], spare: float) -> Frame:
@@ -474,16 +484,16 @@ def _bodies(lines: Lines, frame: Frame) -> Bodies:
 def _drawn(lines: Lines, frame: Frame) -> Iterator[Rectangle]:
     """What labels must not touch: dots, and lines across and upright."""
     for mark in lines.marks:
-        x = 0.0 if mark.x is None else frame.x.at(mark.x, frame.width)
-        y = 0.0 if mark.y is None else frame.y.at(mark.y / lines.unit.divisor, frame.height)
+        x, y = frame.place(mark.x or 0.0, (mark.y or 0.0) / lines.unit.divisor)
         if mark.kind == "across":
             yield Rectangle(0, y - 0.01, frame.width, y + 0.01)
         elif mark.kind == "upright":
             yield Rectangle(x - 0.01, 0, x + 0.01, frame.height)
         else:
-            yield Rectangle(x - 0.08, y - 0.08, x + 0.08, y + (0.2 if mark.kind == "at least" else 0.08))
-    for x in turns(lines):
-        yield Rectangle(frame.x.at(x, frame.width) - 0.01, 0, frame.x.at(x, frame.width) + 0.01, frame.height)
+            yield Rectangle(x - 0.09, y - 0.09, x + 0.09, y + (0.24 if mark.kind == "at least" else 0.09))
+    for turn in turns(lines):
+        x = frame.x.at(turn, frame.width)
+        yield Rectangle(x - 0.01, 0, x + 0.01, frame.height)
 
 
 def turns(lines: Lines) -> list[float]:
@@ -493,21 +503,17 @@ def turns(lines: Lines) -> list[float]:
 
 def _wanted(lines: Lines, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
     """The labels inside the frame, those with the least choice first."""
-    for x in turns(lines)[:1]:
-        yield from _beside_turn(frame.x.at(x, frame.width), ruler, frame)
-    for mark in lines.marks:
-        if mark.kind == "upright" and mark.x is not None:
-            text = write(mark.label, ruler.language)
-            yield Wanted(text, list(_at_upright(text, frame.x.at(mark.x, frame.width), ruler, frame)))
-    for mark in lines.marks:
-        if mark.kind == "across" and mark.y is not None:
-            text = write(mark.label, ruler.language)
-            yield Wanted(
-                text, list(_at_across(text, frame.y.at(mark.y / lines.unit.divisor, frame.height), ruler, frame))
-            )
-        elif mark.x is not None and mark.y is not None and not isinstance(mark.label, Value):
-            text = write(mark.label, ruler.language)
-            yield Wanted(text, list(_at_dot(text, frame.place(mark.x, mark.y / lines.unit.divisor), ruler)), INK)
+    for turn in turns(lines)[:1]:
+        yield from _beside_turn(frame.x.at(turn, frame.width), ruler, frame)
+    for mark in sorted(lines.marks, key=lambda mark: mark.kind != "upright"):
+        text = write(mark.label, ruler.language)
+        x, y = frame.place(mark.x or 0.0, (mark.y or 0.0) / lines.unit.divisor)
+        if mark.kind == "upright":
+            yield Wanted(text, list(_at_upright(text, x, ruler, frame)))
+        elif mark.kind == "across":
+            yield Wanted(text, list(_at_across(text, y, ruler, frame)))
+        elif not isinstance(mark.label, Value):
+            yield Wanted(text, list(_at_dot(text, (x, y), ruler)), INK)
     yield from _published(lines, ruler, frame)
 
 
@@ -522,7 +528,7 @@ def _beside_turn(x: float, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
             yield Wanted(fits, [(left, frame.height - high(fits, SMALL))], FAINT)
 
 
-def _at_upright(text: str, x: float, ruler: Ruler, frame: Frame) -> Iterator[tuple[float, float]]:
+def _at_upright(text: str, x: float, ruler: Ruler, frame: Frame) -> Iterator[Place]:
     """Right or left of an upright line, from the top down."""
     width, height = ruler.width(text, SMALL), high(text, SMALL)
     for low in np.arange(frame.height - height, 0, -height):
@@ -530,7 +536,7 @@ def _at_upright(text: str, x: float, ruler: Ruler, frame: Frame) -> Iterator[tup
         yield x - 0.06 - width, float(low)
 
 
-def _at_across(text: str, y: float, ruler: Ruler, frame: Frame) -> Iterator[tuple[float, float]]:
+def _at_across(text: str, y: float, ruler: Ruler, frame: Frame) -> Iterator[Place]:
     """Above a line across from the left on, then under it."""
     width, height = ruler.width(text, SMALL), high(text, SMALL)
     for low in (y + 0.02, y - 0.02 - height):
@@ -538,39 +544,26 @@ def _at_across(text: str, y: float, ruler: Ruler, frame: Frame) -> Iterator[tupl
             yield float(left), low
 
 
-def _at_dot(text: str, dot: tuple[float, float], ruler: Ruler) -> Iterator[tuple[float, float]]:
+def _at_dot(text: str, dot: Place, ruler: Ruler) -> Iterator[Place]:
     """Around a dot, the right first."""
     width, height = ruler.width(text, SMALL), high(text, SMALL)
     for far in (0.1, 0.22, 0.34, 0.5, 0.7):
-        for x, y in (
-            (far, -height / 2),
-            (-far - width, -height / 2),
-            (-width / 2, far),
-            (-width / 2, -far - height),
-            (far, far),
-            (-far - width, far),
-            (far, -far - height),
-            (-far - width, -far - height),
-        ):
-            yield dot[0] + x, dot[1] + y
+        xs, ys = (far, -far - width, -width / 2), (-height / 2, far, -far - height)
+        yield from ((dot[0] + x, dot[1] + y) for y in ys for x in xs if (x, y) != (xs[2], ys[0]))
 
 
 def _published(lines: Lines, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
     """One label for all dots that carry a number, near the last: the numbers stand too close for one each."""
-    marks = [mark for mark in lines.marks if isinstance(mark.label, Value) and mark.x is not None]
+    marks = [mark for mark in lines.marks if isinstance(mark.label, Value)]
     if not marks or lines.marks_name == NOTHING:
         return
     text = published(lines, ruler)
-    dots = [frame.place(mark.x or 0.0, (mark.y or 0.0) / lines.unit.divisor) for mark in marks]
     width, height = ruler.width(text, SMALL), high(text, SMALL)
-    grid = [
-        (float(x), float(y))
-        for x in np.arange(0.04, frame.width - width, 0.12)
-        for y in np.arange(0.04, frame.height - height, 0.08)
-    ]
-    last = dots[-1]
-    corners = sorted(grid, key=lambda c: math.dist((c[0] + width / 2, c[1] + height / 2), last))
-    yield Wanted(text, corners or [(0.04, frame.height - height)], leads=last)
+    last = frame.place(marks[-1].x or 0.0, (marks[-1].y or 0.0) / lines.unit.divisor)
+    xs, ys = np.arange(0.04, frame.width - width, 0.12), np.arange(0.04, frame.height - height, 0.08)
+    corners = [(float(x), float(y)) for x in xs for y in ys] or [(0.04, frame.height - height)]
+    corners.sort(key=lambda corner: math.dist((corner[0] + width / 2, corner[1] + height / 2), last))
+    yield Wanted(text, corners, leads=last)
 
 
 def published(lines: Lines, ruler: Ruler) -> str:
@@ -648,7 +641,7 @@ def starts(rows: Sequence[Row], shape: str) -> list[float]:
 def _texts(row: Row, ruler: Ruler, room: float) -> tuple[list[str], list[str]]:
     """The name of a row and what is said of it, in lines."""
     said = ruler.wrapped(write(row.said, ruler.language), room * NAMES, SMALL) if row.said else []
-    return ruler.wrapped(ruler.say(row.name), room * NAMES, BODY, "semibold"), said
+    return ruler.balanced(ruler.say(row.name), room * NAMES, BODY, "semibold"), said
 
 
 def _row_height(row: Row, ruler: Ruler, room: float) -> float:
@@ -785,15 +778,6 @@ def _square(cells: Cells, value: Value, most: float, ruler: Ruler, row: int, col
     return Square(bare(value, ruler.language, cells.unit), fill, contrast(fill), beyond)
 
 
-@dataclass(frozen=True)
-class StackPlan:
-    """A frame, the ends (low, high) of each layer over its x, and the labels at the right."""
-
-    frame: Frame
-    layers: Sequence[tuple[Sequence[float], Sequence[float]]]
-    labels: Sequence[Label]
-
-
 def layers(stack: Stack) -> list[tuple[list[float], list[float]]]:
     """Both ends of each layer: upwards from zero what is positive, downwards what is negative."""
     count = max((len(series.centre) for series in stack.layers), default=0)
@@ -810,7 +794,7 @@ def layers(stack: Stack) -> list[tuple[list[float], list[float]]]:
     return found
 
 
-def stack_plan(stack: Stack, ruler: Ruler, width: float, height: float) -> StackPlan:
+def stack_plan(stack: Stack, ruler: Ruler, width: float, height: float) -> FramePlan:
     """Layers one upon the other, each with its label beside its end."""
     found = layers(stack)
     ends = [
@@ -823,7 +807,7 @@ def stack_plan(stack: Stack, ruler: Ruler, width: float, height: float) -> Stack
     x = _along(stack.layers[0].x if stack.layers else [], stack.years, ruler, width - left - right)
     left, right = max(left, _over(x, ruler, 0)), max(right, _over(x, ruler, -1))
     frame = Frame(left, right, width - left - right, tall, x, y)
-    return StackPlan(frame, found, _placed(ends, y, frame.width, tall))
+    return FramePlan(frame, _placed(ends, y, frame.width, tall), found)
 
 
 def _stack_ends(stack: Stack, ruler: Ruler, room: float) -> list[End]:

@@ -49,7 +49,7 @@ def _names(canvas: Canvas, plan: CellsPlan, frame: Box, box: Box) -> None:
     """What both axes count, and what hatching means."""
     middle, below = frame.left + frame.width / 2, frame.top + frame.height
     canvas.say(middle, below + AXIS, plan.x_name, BODY, ha="center", color=QUIET)
-    options = {"ha": "left", "va": "center", "rotation": 90, "color": QUIET}
-    canvas.say(box.left, frame.top + frame.height / 2, plan.y_name, BODY, **options)
+    options = {"ha": "center", "va": "center", "rotation": 90, "color": QUIET}
+    canvas.say(box.left + 0.08, frame.top + frame.height / 2, plan.y_name, BODY, **options)
     if plan.key:
         canvas.say(frame.left, below + AXIS + AXIS_NAME + 0.08, plan.key, SMALL, color=FAINT)

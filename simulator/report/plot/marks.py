@@ -1,5 +1,6 @@
 """The sheet while it is drawn, and what panels share: frames, scales, texts, marks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
 
-from simulator.report.layout import ACCENT, AXIS, BODY, INK, LINE, PAPER, QUIET, RULE, Frame, Label, Ruler, Scale
+from simulator.report.layout import ACCENT, AXIS, BODY, INK, LINE, PAPER, QUIET, RULE, Frame, Label, Ruler, Scale, high
+
+CAPITALS = 0.727  # height of capitals, of the size
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,12 @@ class Canvas:
         )
 
     def say(self, left: float, top: float, text: str, size: float, **options: Any) -> None:
-        """A text whose top left is there, or what else `ha` and `va` say."""
-        options = {"va": "top", "ha": "left", "linespacing": LINE / 1.2, **options}
-        self.sheet.text(left / self.width, 1 - top / self.height, text, fontsize=size, **options)
+        """A line of text in a slot of its height, whose capitals lie in the middle of it."""
+        base = top + size / 72 * (LINE + CAPITALS) / 2
+        options = {"va": "baseline", **options}
+        self.sheet.text(left / self.width, 1 - base / self.height, text, fontsize=size, **options)
 
-    def lines(self, left: float, top: float, lines: list[str], size: float, **options: Any) -> float:
+    def lines(self, left: float, top: float, lines: Sequence[str], size: float, **options: Any) -> float:
         """Lines of text one under the other; gives the top of what follows."""
         for line in lines:
             self.say(left, top, line, size, **options)
@@ -50,29 +54,18 @@ class Canvas:
 
     def rule(self, start: tuple[float, float], end: tuple[float, float], **options: Any) -> None:
         """A thin line between two places in inches from the left and the top."""
-        xs, ys = ([place[n] for place in (start, end)] for n in (0, 1))
-        options = {"color": RULE, "linewidth": 0.8, **options}
+        xs, ys = zip(start, end, strict=True)
         places = [x / self.width for x in xs], [1 - y / self.height for y in ys]
+        options = {"color": RULE, "linewidth": 0.8, **options}
         self.sheet.add_artist(Line2D(*places, transform=self.sheet.transFigure, **options))
 
     def label(self, box: Box, label: Label) -> None:
         """A label of a frame, joined to the place that it belongs to."""
-        left, top = box.left + label.x, box.top + box.height - label.y
-        options = {"color": label.colour, "fontweight": label.weight, "va": "center"}
-        self.say(left, top, label.text, label.size, **options)
-        if label.leads is not None:
-            self.rule((box.left + label.leads[0], box.top + box.height - label.leads[1]), self._edge(box, label))
-
-    def _edge(self, box: Box, label: Label) -> tuple[float, float]:
-        """The point of a label's outline that is nearest to where it leads."""
-        width, height = self.ruler.width(label.text, label.size, label.weight), label.size / 72
-        half = height * (label.text.count("\n") * LINE + 1) / 2
-        to_x, to_y = label.leads or (label.x, label.y)
-        x = min(max(to_x, label.x - 0.03), label.x + width + 0.03)
-        y = min(max(to_y, label.y - half), label.y + half) if x in (label.x, label.x + width) else label.y
-        if label.x <= to_x <= label.x + width:
-            y = label.y + (half if to_y > label.y else -half)
-        return box.left + x, box.top + box.height - y
+        bottom, lines = box.top + box.height, label.text.split("\n")
+        top = bottom - label.y - high(label.text, label.size) / 2
+        self.lines(box.left + label.x, top, lines, label.size, color=label.colour, fontweight=label.weight)
+        if label.leader is not None:
+            self.rule(*((box.left + x, bottom - y) for x, y in label.leader))
 
 
 def inner(frame: Frame, box: Box) -> Box:
@@ -94,7 +87,7 @@ def framed(canvas: Canvas, frame: Frame, box: Box, name: str = "") -> Axes:
 def upright(axis: Axes, scale: Scale) -> None:
     """The scale from bottom to top, with a grid and zero in ink where it lies inside."""
     axis.set_ylim(scale.low, scale.high)
-    axis.set_yticks(*_ticks(scale))
+    axis.set_yticks(*_ticks(scale), va="center_baseline")
     axis.grid(axis="y")
     if scale.low < 0 < scale.high:
         axis.axhline(0, color=INK, linewidth=0.9, zorder=4)

@@ -110,9 +110,9 @@ def _page(figure: Figure, ruler: Ruler, footer: Text | None, width: float) -> Pa
 def _title(text: str, ruler: Ruler, room: float) -> tuple[float, list[str]]:
     """A title in two lines at most, smaller where it needs to be."""
     size = TITLE
-    while len(lines := ruler.wrapped(text, room, size, "bold")) > 2 and size > SMALLEST_TITLE:
+    while len(ruler.wrapped(text, room, size, "bold")) > 2 and size > SMALLEST_TITLE:
         size -= 0.5
-    return size, lines
+    return size, ruler.balanced(text, room, size, "bold")
 
 
 def _line(panels: Sequence[Panel], ruler: Ruler, room: float, count: int) -> Line:
@@ -155,7 +155,12 @@ def _write(canvas: Canvas, page: Page) -> None:
     at = _top(page)
     for line in page.lines:
         for place, panel in enumerate(line.panels):
-            _panel(canvas, panel, Box(MARGIN + place * (page.room + GUTTER), at, page.room, line.height), line.head)
+            _panel(
+                canvas,
+                panel,
+                Box(MARGIN + place * (page.room + GUTTER), at, page.room, line.head + line.height),
+                line.head,
+            )
         at += line.head + line.height + BETWEEN
     foot = page.height - 0.16 - len(page.footer) * SMALL / 72 * LINE
     canvas.lines(MARGIN, foot, page.footer, SMALL, color=FAINT)
@@ -165,7 +170,8 @@ def _write(canvas: Canvas, page: Page) -> None:
 
 def _panel(canvas: Canvas, panel: Panel, box: Box, head: float) -> None:
     """The title of a panel, in the colour of its key where it has one, and under it the drawing of its kind."""
-    key = panel.key if isinstance(panel, Lines) else ""
+    lines, key = _head(panel, canvas.ruler, box.width), panel.key if isinstance(panel, Lines) else ""
     colour = canvas.ruler.colour("scenario", key) if key else INK
-    canvas.lines(box.left, box.top, _head(panel, canvas.ruler, box.width), HEAD, fontweight="bold", color=colour)
-    DRAWINGS[type(panel)](canvas, panel, Box(box.left, box.top + head, box.width, box.height))
+    canvas.lines(box.left, box.top, lines, HEAD, fontweight="bold", color=colour)
+    head = head if lines else 0.0
+    DRAWINGS[type(panel)](canvas, panel, Box(box.left, box.top + head, box.width, box.height - head))

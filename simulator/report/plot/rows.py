@@ -5,7 +5,7 @@ from itertools import pairwise
 from matplotlib.axes import Axes
 
 from simulator.report.language import write
-from simulator.report.layout import BODY, GROUP, INK, LINE, PAPER, QUIET, RULE, SMALL, Bar, Group, RowsPlan, rows_plan
+from simulator.report.layout import BODY, INK, LINE, PAPER, QUIET, RULE, SMALL, Bar, Group, RowsPlan, rows_plan
 from simulator.report.model import Rows
 from simulator.report.plot import marks
 from simulator.report.plot.marks import Box, Canvas
@@ -20,8 +20,7 @@ def panel(canvas: Canvas, rows: Rows, box: Box) -> None:
         place = Box(box.left + plan.left, box.top + group.top, box.width - plan.left - plan.right, group.height)
         _group(canvas, rows, group, place)
         if group.head:
-            top = place.top - GROUP + 0.34
-            canvas.say(box.left, top, group.head, SMALL, color=QUIET, va="bottom")
+            canvas.say(box.left, place.top - 0.34, group.head, SMALL, color=QUIET)
     _upright(canvas, rows, plan, box)
 
 
