@@ -59,11 +59,13 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
         fields=FIELDS,
         data=list(comparison_rows(comparison)),
         provenance=provenance(comparison.results),
-        next=_next(first, lead(changes, "revenue")),
+        next=_next(first, changes),
     )
 
 
-def _next(first: Result, change: "Change") -> str:
+def _next(first: Result, changes: Sequence["Change"]) -> str:
+    """To ask what drove the largest change that is policy's."""
+    change = lead([change for change in changes if "policy" in change.kinds] or changes, "revenue")
     against = "" if first.scenario.stem == "baseline" else f" --against {first.scenario.stem}"
     changed = "".join(f' --set "{typed}"' for typed in change.result.scenario.changed)
     return f"goglobal why {change.result.scenario.stem}{against}{changed}"
@@ -92,6 +94,11 @@ class Change:
     def contrast(self) -> Contrast:
         """All that it changes."""
         return self.comparison.own(self.name)
+
+    @property
+    def kinds(self) -> set[str]:
+        """In what the scenario differs from the first: policy, belief, shock."""
+        return {row.kind for row in self.comparison.inputs if row.scenario == self.name}
 
     @property
     def title(self) -> Text:
@@ -180,7 +187,7 @@ def _cells(change: Change) -> list[Cell]:
         change.value("revenue"),
         change.chances("revenue") or ABSENT,
         Value(cost.amount, cost.unit, signed=True, error=cost.error),
-        pays(change.contrast.worth),
+        pays(change.contrast.worth) if change.kinds <= {"policy", "belief"} else ABSENT,
     ]
 
 
@@ -219,7 +226,7 @@ def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text
         )
     for change in changes:
         yield from _pairing(comparison, change)
-    if equal := [c for c in changes if _does_the_same(comparison, c)]:
+    if equal := [c for c in changes if _does_the_same(c)]:
         yield text(
             "{names} and {first} do and believe the same.",
             "{names} và {first} giống hệt nhau.",
@@ -229,8 +236,8 @@ def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text
     yield from careful(comparison.results)
 
 
-def _does_the_same(comparison: Comparison, change: Change) -> bool:
-    return not any(row.scenario == change.name for row in comparison.inputs)
+def _does_the_same(change: Change) -> bool:
+    return not change.kinds
 
 
 def _pairing(comparison: Comparison, change: Change) -> Iterator[Text]:
@@ -250,8 +257,7 @@ def _pairing(comparison: Comparison, change: Change) -> Iterator[Text]:
             title=quoted(scenario),
             first=quoted(first),
         )
-    kinds = {row.kind for row in comparison.inputs if row.scenario == change.name}
-    if {"shock", "policy"} <= kinds:
+    if {"shock", "policy"} <= change.kinds:
         yield text(
             "{title} meets another world too: what it is worth includes that, which no policy buys.",
             "{title} còn gặp bối cảnh thế giới khác: giá trị của nó gồm cả phần đó, thứ không chính sách nào mua được.",

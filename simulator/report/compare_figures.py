@@ -64,7 +64,7 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
         unit=unit,
         x=YEAR,
         series=[
-            series(first, outcome, "first", banded=True, end=True),
+            series(first, outcome, "first", whole=True),
             *(series(change.result, outcome, "scenario") for change in changes),
         ],
         marks=published(first, outcome),

@@ -209,8 +209,9 @@ def said_band(value: Value, language: Language) -> str:
 
 def _unit(value: Value) -> Unit:
     """The unit in which a sentence tells a value."""
-    larger = value.unit.larger
-    return larger if larger is not None and abs(value.amount) >= LARGE_SENTENCE else value.unit
+    larger, place = value.unit.larger, _place(value)
+    rounded = round(abs(value.amount) / place) * place if math.isfinite(value.amount) else 0.0
+    return larger if larger is not None and rounded >= LARGE_SENTENCE else value.unit
 
 
 def _with_unit(value: Value, number: str, language: Language) -> str:
@@ -232,7 +233,8 @@ def chance(share: float, language: Language, *, sign: bool = True) -> str:
 
 def scale(values: Sequence[Value], unit: Unit) -> Unit:
     """The unit in which a column, an axis or a panel of such values is written: all of it in the larger, if any is."""
-    most = max((abs(value.amount) for value in values if math.isfinite(value.amount)), default=0.0)
+    known = (end for value in values for end in (value.amount, value.low, value.high) if end is not None)
+    most = max((abs(end) for end in known if math.isfinite(end)), default=0.0)
     return unit.larger if unit.larger is not None and most >= LARGE_COLUMN else unit
 
 

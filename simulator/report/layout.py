@@ -779,13 +779,13 @@ def _square(cells: Cells, value: Value, most: float, ruler: Ruler, row: int, col
 
 
 def layers(stack: Stack) -> list[tuple[list[float], list[float]]]:
-    """Both ends of each layer: upwards from zero what is positive, downwards what is negative."""
+    """Both ends of each layer: upwards from zero one that adds in all, downwards one that takes away."""
     count = max((len(series.centre) for series in stack.layers), default=0)
     over, below, found = [0.0] * count, [0.0] * count, []
     for series in stack.layers:
         low, top = [], []
+        base = over if sum(series.centre) >= 0 else below
         for n, value in enumerate(series.centre):
-            base = over if value >= 0 else below
             ends = sorted((base[n], base[n] + value / stack.unit.divisor))
             base[n] += value / stack.unit.divisor
             low.append(ends[0])

@@ -15,20 +15,19 @@ YEAR = text("year", "năm")
 PUBLISHED = text("published", "đã công bố")
 
 
-def series(result: Result, outcome: str, role: Role, *, banded: bool = False, end: bool = False) -> Series:
-    """A projection; others than the first begin where the past ends, since all share it."""
+def series(result: Result, outcome: str, role: Role, *, whole: bool = False) -> Series:
+    """A projection: whole, with its past, its bands and its last number, or its median from where the past ends."""
     summary, scenario = result.totals[outcome], result.scenario
-    start = scenario.as_of if role == "scenario" else scenario.years.start
     return over_years(
         summary,
         name=title(scenario),
         key=scenario.name,
         role=role,
-        start=start,
-        banded=banded,
+        start=scenario.years.start if whole else scenario.as_of,
+        banded=whole,
         known=scenario.as_of,
         beyond=first_beyond(result),
-        end=median(summary, summary.along[-1], outcome) if end else None,
+        end=median(summary, summary.along[-1], outcome) if whole else None,
     )
 
 

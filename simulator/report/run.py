@@ -213,13 +213,12 @@ def fan(result: Result, outcome: str) -> Figure:
     ]
     return Figure(
         title=text(
-            "{outcome}: {end} in {year}; 9 in 10 simulations lie between {low} and {high}",
-            "{outcome}: {end} năm {year}; 9/10 số lần mô phỏng nằm giữa {low} và {high}",
+            "{outcome} in {year}: {end} (9 in 10 simulations: {band})",
+            "{outcome} năm {year}: {end} (9/10 số lần mô phỏng: {band})",
             outcome=capitalised(NAMES[outcome]),
-            end=end,
             year=scenario.end,
-            low=replace(end, amount=end.low or 0.0, low=None, high=None, error=0.0),
-            high=replace(end, amount=end.high or 0.0, low=None, high=None, error=0.0),
+            end=end,
+            band=Band(end),
         ),
         subtitle=text(
             "{title}, {unit}. {bands}", "{title}, {unit}. {bands}", title=quoted(scenario), unit=unit.head, bands=BANDS
@@ -229,7 +228,7 @@ def fan(result: Result, outcome: str) -> Figure:
                 title=NOTHING,
                 unit=unit,
                 x=YEAR,
-                series=[series(result, outcome, "first", banded=True, end=True)],
+                series=[series(result, outcome, "scenario", whole=True)],
                 marks=marks,
                 marks_name=PUBLISHED,
                 zero=True,
@@ -247,8 +246,8 @@ def _markets(result: Result, year: int) -> Figure:
     lead = median(markets[order[0]]["revenue"], year, "revenue")
     return Figure(
         title=text(
-            "{market} is the largest market in {year}: {value}",
-            "{market} là thị trường lớn nhất năm {year}: {value}",
+            "{market}: the largest market in {year}, {value}",
+            "{market}: thị trường lớn nhất năm {year}, {value}",
             market=market(order[0], seeds),
             year=year,
             value=lead,

@@ -143,7 +143,7 @@ def _found(sought: Sought) -> Iterator[tuple[Text, float, float]]:
 
 
 def _sentences(sought: Sought) -> Iterator[Text]:
-    yield _sentence(sought)
+    yield text("{claim}.", "{claim}.", claim=_claim(sought))
     seeds, variation = sought.base.scenario.seeds, sought.variation
     if not sought.responds:
         yield text(
@@ -164,7 +164,7 @@ def _sentences(sought: Sought) -> Iterator[Text]:
         yield others
 
 
-def _sentence(sought: Sought) -> Text:
+def _claim(sought: Sought) -> Text:
     """Where the target is met, or that it is not."""
     variation, scenario = sought.variation, sought.base.scenario
     point = sought.whole or sought.crossing
@@ -187,10 +187,10 @@ def _sentence(sought: Sought) -> Text:
     if sought.already:
         return text(
             "{title} meets the target without any change: in {chance} of simulations {outcome} in {year} is {side} "
-            "{unchanged}.",
+            "{unchanged}",
             "{title} đã đạt mục tiêu mà không cần thay đổi: trong {chance} số lần mô phỏng, {outcome} năm {year} "
             "{side} "
-            "là {unchanged}.",
+            "là {unchanged}",
             **slots,
         )
     if not sought.reached:
@@ -202,8 +202,8 @@ def _sentence(sought: Sought) -> Text:
             **slots,
         )
     return text(
-        "Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations.",
-        "Khi {key} là {at}{since}, {outcome} năm {year} {side} là {line} trong {chance} số lần mô phỏng.",
+        "Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations",
+        "Khi {key} là {at}{since}, {outcome} năm {year} {side} là {line} trong {chance} số lần mô phỏng",
         **slots,
     )
 
@@ -277,7 +277,7 @@ def _figure(sought: Sought) -> Figure:
     unit = _panel_unit(sought, kept)
     key = key_name(sought.variation, sought.base.scenario.seeds)
     return Figure(
-        title=_sentence(sought),
+        title=_claim(sought),
         subtitle=text(
             "{outcome} in {year} that {chance} of simulations reach, {unit}",
             "{outcome} năm {year} mà {chance} số lần mô phỏng đạt được, {unit}",

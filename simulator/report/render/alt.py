@@ -17,7 +17,7 @@ BEYOND = Words("beyond what was ever estimated", "ngoài phạm vi từng đư�
 
 def alt_text(figure: Figure, language: Language) -> str:
     """Title, subtitle, the numbers that the panels show, and the notes."""
-    parts = [write(figure.title, language), capital(write(figure.subtitle, language))]
+    parts = [capital(write(figure.title, language)), capital(write(figure.subtitle, language))]
     parts += [getattr(BRACKETS, language)] if any(_banded(panel) for panel in figure.panels) else []
     for panel in figure.panels:
         title, numbers = capital(write(panel.title, language)), "; ".join(_numbers(panel, language))
