@@ -351,7 +351,7 @@ def _data(sought: Sought, words: dict[str, str]) -> dict[str, Any]:
             "outcome": target.outcome,
             "year": target.year,
             "at_least" if sought.at_least else "at_most": target.line,
-            **({"against": "record"} if target.relative else {}),
+            **({"relative": True} if target.relative else {}),
         },
         "probability": sought.probability,
         "range": [sought.variation.values[0], sought.variation.values[-1]],
