@@ -81,7 +81,7 @@ def report(why: Why) -> Report:
         record=_data(why, paragraph(sentences)),
         fields=FIELDS,
         data=list(_rows(why)),
-        provenance=provenance([why.against, why.scenario]),
+        provenance=provenance([why.scenario, why.against]),
         next=f"goglobal sensitivity {stem}{other} --outcome {why.outcome}",
     )
 
