@@ -50,7 +50,7 @@ FINER = Words("The others, on a scale {} times finer", "Các dòng còn lại, t
 BEYOND = Words("Hatched: beyond what was ever estimated", "Gạch chéo: ngoài phạm vi từng được ước tính")
 
 TALL, LOW = 3.9, 2.3  # height of a panel with axes, alone or beside one other, and among several
-AXIS, AXIS_NAME = 0.26, 0.24  # under a frame: tick labels, and the name of the axis
+AXIS, AXIS_NAME = 0.3, 0.24  # under a frame: tick labels, and the name of the axis
 GROUP = 0.52  # the head of a second group of rows
 NAMES = 0.46  # of a panel's width, at most, for the names of rows
 END_GAP = 0.12  # from the frame to the labels at its right end
@@ -83,7 +83,7 @@ def mixed(colour: str, share: float) -> str:
 def contrast(colour: str) -> str:
     """Ink or white, whichever is easier to read on a colour."""
     red, green, blue = ((int(colour[at : at + 2], 16) / 255) ** 2.2 for at in (1, 3, 5))
-    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.25 else PAPER
+    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.213 else PAPER
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,20 @@ class Ruler:
     def wrapped(self, text: str, room: float, size: float, weight: str = "normal") -> list[str]:
         """A text in lines that fit; hard spaces hold together, and a word is broken only at . _ / -."""
         lines: list[str] = []
+        gap, used = self.measure(" ", size, weight), 0.0
         for word in text.split(" ") if text else []:
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, size, weight) <= room:
-                lines[-1] = longer
+            wide = self.measure(word, size, weight)
+            if lines and used + gap + wide <= room:
+                lines[-1] += f" {word}"
+                used += gap + wide
             else:
                 lines += self._broken(word, room, size, weight)
+                used = self.measure(lines[-1], size, weight)
         return lines
+
+    def fitting(self, text: str, room: float) -> float:
+        """The size at which a text fits into one line, that of other texts at most."""
+        return BODY * min(1.0, room / max(self.width(text, BODY), 1e-9))
 
     def balanced(self, text: str, room: float, size: float, weight: str = "normal") -> list[str]:
         """As few lines as fit, about as long as one another."""
@@ -189,9 +196,10 @@ def across(low: float, top: float, ruler: Ruler, room: float) -> Scale:
     """A scale from left to right, with as many ticks as have room for their labels."""
     for most in (5, 4, 3, 2):
         found = ticks(low, top, ruler.language, most)
-        if sum(ruler.width(label, BODY) + 0.22 for _, label in found) <= room:
+        widest = max((ruler.width(label, BODY) for _, label in found), default=0.0) + 0.15
+        if len(found) < 2 or (found[1][0] - found[0][0]) / (top - low) * room >= widest:
             return Scale(low, top, found)
-    return Scale(low, top, [tick for tick in found if tick[0] in (0, found[-1][0])][-1:])
+    return Scale(low, top, found[-1:])
 
 
 def years(low: float, top: float, ruler: Ruler, room: float) -> Scale:
@@ -724,7 +732,7 @@ class Square:
 
 @dataclass(frozen=True)
 class CellsPlan:
-    """A grid, its first row at the bottom; `size` of the numbers in it."""
+    """A grid, its first row at the bottom, between the names of its axes; `size` is that of its numbers."""
 
     left: float
     below: float
@@ -740,7 +748,7 @@ class CellsPlan:
 def cells_plan(cells: Cells, ruler: Ruler, width: float) -> CellsPlan:
     """Numbers on colours that part at the centre, blue above and orange below."""
     x, y = ([bare(value, ruler.language) for value in values] for values in (cells.x, cells.y))
-    left = max((ruler.width(label, BODY) for label in y), default=0.0) + 0.42
+    left = max((ruler.width(label, BODY) for label in y), default=0.0) + 0.1
     most = max(
         (abs(v.amount - cells.centre) for row in cells.values for v in row if math.isfinite(v.amount)), default=0
     )
@@ -829,4 +837,4 @@ def height(panel: Panel, ruler: Ruler, room: float, count: int) -> float:
         case Stack():
             return max(usual, _ends_height(_stack_ends(panel, ruler, room)) + under(panel))
         case Cells():
-            return max(usual, 0.36 * len(panel.y) + _cells_below(panel))
+            return max(usual, 0.36 * len(panel.y) + AXIS_NAME + _cells_below(panel))

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
 
-from simulator.report.layout import ACCENT, AXIS, BODY, INK, LINE, PAPER, QUIET, RULE, Frame, Label, Ruler, Scale, high
+from simulator.report.layout import ACCENT, AXIS, INK, LINE, PAPER, QUIET, RULE, Frame, Label, Ruler, Scale, high
 
 CAPITALS = 0.727  # height of capitals, of the size
 
@@ -79,8 +79,8 @@ def framed(canvas: Canvas, frame: Frame, box: Box, name: str = "") -> Axes:
     upright(axis, frame.y)
     across(axis, frame.x)
     if name:
-        middle = box.left + frame.left + frame.width / 2
-        canvas.say(middle, box.top + frame.height + AXIS, name, BODY, ha="center", color=QUIET)
+        size, middle = canvas.ruler.fitting(name, frame.width), box.left + frame.left + frame.width / 2
+        canvas.say(middle, box.top + frame.height + AXIS, name, size, ha="center", color=QUIET)
     return axis
 
 
@@ -97,7 +97,7 @@ def across(axis: Axes, scale: Scale) -> None:
     """The scale from left to right."""
     axis.set_xlim(scale.low, scale.high)
     axis.set_xticks(*_ticks(scale))
-    axis.tick_params(axis="x", pad=5)
+    axis.tick_params(axis="x", pad=8)
 
 
 def _ticks(scale: Scale) -> tuple[list[float], list[str]]:

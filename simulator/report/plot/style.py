@@ -63,6 +63,6 @@ def width(text: str, size: float, weight: str = "normal") -> float:
     """How wide a text is, in inches."""
     if not text:
         return 0.0
-    with look():
-        font = font_manager.FontProperties(family=FAMILY, size=size, weight=weight)
-        return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]) / 72
+    fonts()
+    font = font_manager.FontProperties(family=FAMILY, size=size, weight=weight)
+    return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]) / 72
