@@ -16,6 +16,7 @@ from simulator.report.layout import (
     cells_plan,
 )
 from simulator.report.model import Cells
+from simulator.report.plot import marks
 from simulator.report.plot.marks import Box, Canvas
 
 
@@ -25,10 +26,8 @@ def panel(canvas: Canvas, cells: Cells, box: Box) -> None:
     height = box.height - AXIS_NAME - plan.below
     frame = Box(box.left + plan.left, box.top + AXIS_NAME, box.width - plan.left, height)
     axis = canvas.axes(frame)
-    axis.set_xlim(0, len(plan.x))
-    axis.set_ylim(0, len(plan.y))
-    axis.set_xticks([n + 0.5 for n in range(len(plan.x))], plan.x)
-    axis.set_yticks([n + 0.5 for n in range(len(plan.y))], plan.y)
+    marks.across(canvas, axis, plan.x, frame)
+    marks.upright(canvas, axis, plan.y, frame)
     axis.spines[:].set_visible(False)
     for row, squares in enumerate(plan.squares):
         for column, square in enumerate(squares):

@@ -10,7 +10,7 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.textpath import TextToPath
 
-from simulator.report.layout import BODY, GRID, INK, QUIET, RULE
+from simulator.report.layout import BODY, GRID, INK, RULE
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Inter Goglobal"
@@ -28,8 +28,6 @@ SETTINGS: dict[Any, Any] = {
     "axes.spines.left": False,
     "axes.axisbelow": True,
     "grid.color": GRID,
-    "xtick.color": QUIET,
-    "ytick.color": QUIET,
     "xtick.major.size": 0,
     "ytick.major.size": 0,
     "lines.dashed_pattern": (2.8, 1.6),
