@@ -63,7 +63,7 @@ def draw(figure: Figure, language: Language, footer: Text | None, *, slide: bool
     ruler = Ruler(language, style.width, figure.colours)
     page = _page(figure, ruler, None if slide else footer, SLIDE if slide else WIDTH)
     while slide and page.height > page.width / RATIO:
-        page = _page(figure, ruler, None, page.width * 1.04)
+        page = _page(figure, ruler, None, (page.width + page.height * RATIO) / 2 + 0.1)
     if slide:
         page = _spread(page)
     with style.look():
