@@ -63,9 +63,6 @@ def test_house_rules(file: Path) -> None:
 WORDS_OF_THEIR_OWN = {"budget", "opened", "programmes"}
 """Keys of levers that mean something else too: an allocation's money, what stands open, and a type of keys."""
 
-STILL_NAMING: tuple[str, ...] = ("output/",)
-"""Folders that still know levers by name; to be emptied as they are replaced."""
-
 
 def known_names() -> set[str]:
     """Names of levers, of their keys and parameters, and of markets."""
@@ -94,7 +91,7 @@ def test_only_a_lever_knows_its_name() -> None:
     found = [
         f"{place}:{line}: {text}"
         for file in MODULES
-        if (place := file.relative_to(PACKAGE).as_posix()) not in levers and not place.startswith(STILL_NAMING)
+        if (place := file.relative_to(PACKAGE).as_posix()) not in levers
         for line, text in spoken(ast.parse(file.read_text(encoding="utf-8")))
         if text in names
     ]

@@ -1,4 +1,1 @@
-"""Text becomes typed values, or one error that names every problem.
-
-It must not know how projections run.
-"""
+"""Text becomes typed values, or one error that names every problem."""

@@ -1,7 +1,6 @@
 """One TOML text with the place of everything in it, so that a finding can name line and column.
 
-tomllib reads the values; tree-sitter, which keeps places, is asked only when something is wrong. It must not know
-what the text is about.
+tomllib reads the values; tree-sitter, which keeps places, is asked only when something is wrong.
 """
 
 import json

@@ -1,7 +1,4 @@
-"""What is wrong with an input: the place, the finding, what is allowed and the cure, all at once.
-
-It must not know what a scenario or a seed is.
-"""
+"""What is wrong with an input: the place, the finding, what is allowed and the cure, all at once."""
 
 import difflib
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,4 @@
-"""Where the seeds and scenarios lie that come with the program: in a checkout or inside an installed package.
-
-It must not know what they say.
-"""
+"""Where the seeds and scenarios lie that come with the program: in a checkout or inside an installed package."""
 
 from pathlib import Path
 
