@@ -93,7 +93,7 @@ def _page(figure: Figure, ruler: Ruler, footer: Text | None, width: float) -> Pa
     """What a sheet of that width measures."""
     full = width - 2 * MARGIN
     size, title = _title(write(figure.title, ruler.language), ruler, full)
-    subtitle = ruler.wrapped(ruler.say(figure.subtitle), full, SUBTITLE)
+    subtitle = ruler.balanced(ruler.say(figure.subtitle), full, SUBTITLE)
     columns = max(1, min(figure.columns, len(figure.panels)))
     room = (full - (columns - 1) * GUTTER) / columns
     found = [
