@@ -92,13 +92,8 @@ def save(sheet: Sheet, path: Path, about: str = "") -> None:
 def _page(figure: Figure, ruler: Ruler, footer: Text | None, width: float) -> Page:
     """What a sheet of that width measures."""
     full = width - 2 * MARGIN
-<<<<<<< HEAD
     size, title = _title(ruler.say(figure.title), ruler, full)
-    subtitle = ruler.wrapped(ruler.say(figure.subtitle), full, SUBTITLE)
-=======
-    size, title = _title(write(figure.title, ruler.language), ruler, full)
     subtitle = ruler.balanced(ruler.say(figure.subtitle), full, SUBTITLE)
->>>>>>> report-plot
     columns = max(1, min(figure.columns, len(figure.panels)))
     room = (full - (columns - 1) * GUTTER) / columns
     found = [
