@@ -29,6 +29,7 @@ from simulator.report.model import (
     Text,
     Unit,
     Value,
+    Words,
 )
 from simulator.report.names import quoted
 from simulator.report.notes import careful
@@ -125,22 +126,19 @@ def _subject(sweep: Sweep, place: Place) -> Text:
     settings, beliefs, seeds = [], [], sweep.base.scenario.seeds
     for v, value in sweep.at(place):
         slots: dict[str, Slot] = {"key": variations.key_name(v, seeds), "value": variations.key_value(value, v)}
-        current = variations.key_value(v.current or 0.0, v)
-        instead = text(
-            " instead of {current}{since}", " thay vì {current}{since}", current=current, since=variations.since(v)
-        )
+        slots |= {"current": variations.key_value(v.current or 0.0, v), "since": variations.since(v)}
+        instead = text(" instead of {current}{since}", " thay vì {current}{since}", **slots)
         slots["instead"] = instead if len(place) == 1 else NOTHING
         if v.kind == "belief":
             beliefs.append(text("{key} at {value}", "{key} là {value}", **slots))
         else:
-            slots["instead"] = instead if len(place) == 1 else NOTHING
             settings.append(text("{key} to {value}{instead}", "{key} ở mức {value}{instead}", **slots))
     slots = {"title": quoted(sweep.base.scenario), "settings": listed(settings), "beliefs": listed(beliefs)}
+    if not settings and sweep.view == "difference":
+        words = "Against current policy, {title} with {beliefs}", "So với chính sách hiện hành, {title} với {beliefs}"
+        return Text(Words(*words), slots)
     if not settings:
-        against = (
-            text("Against current policy, ", "So với chính sách hiện hành, ") if sweep.view == "difference" else NOTHING
-        )
-        return text("{against}{title} with {beliefs}", "{against}{title} với {beliefs}", against=against, **slots)
+        return text("{title} with {beliefs}", "{title} với {beliefs}", **slots)
     if not beliefs:
         return text("Setting {settings}", "Đặt {settings}", **slots)
     return text("Setting {settings}, with {beliefs},", "Đặt {settings}, với {beliefs},", **slots)
@@ -245,8 +243,9 @@ def _grid(sweep: Sweep, outcome: str) -> Table:
 def _what(sweep: Sweep, outcome: str) -> Text:
     """The outcome, what it is compared with, and its unit."""
     slots: dict[str, Slot] = {"outcome": OUTCOMES[outcome], "year": sweep.year, "against": _reference(sweep)}
-    slots["unit"] = _unit(sweep, outcome).head
-    return text("{outcome} in {year}{against}, {unit}", "{outcome} năm {year}{against}, {unit}", **slots)
+    unit = _unit(sweep, outcome)
+    slots["unit"] = text(", {unit}", ", {unit}", unit=unit.head) if unit.short.en else NOTHING
+    return text("{outcome} in {year}{against}{unit}", "{outcome} năm {year}{against}{unit}", **slots)
 
 
 def _medians(sweep: Sweep, outcome: str) -> list[list[Value]]:
@@ -268,15 +267,27 @@ def _figure(sweep: Sweep) -> Figure:
 
 
 def _lines(sweep: Sweep) -> Lines:
-    """The response with its bands, solid where evidence speaks."""
-    (variation,) = sweep.variations
-    inside = [n for n, value in enumerate(variation.values) if not variation.beyond(value)] or [0]
-    below = [_series(sweep, 0, inside[0] + 1, 0)] if inside[0] else []
+    """The response with its bands, dotted where evidence does not speak."""
+    (variation,), summary = sweep.variations, sweep.summary(sweep.main)
+    x = [_on_axis(value, variation) for value in variation.values]
+    known = [n for n, value in enumerate(variation.values) if not variation.beyond(value)] or [-1]
+    p05, p25, p50, p75, p95 = (getattr(summary, statistic).tolist() for statistic in STATISTICS[1:])
+    response = Series(
+        name=variations.key_name(variation, sweep.base.scenario.seeds),
+        key=sweep.base.scenario.name,
+        role="scenario",
+        x=x,
+        centre=p50,
+        bands={50: (p25, p75), 90: (p05, p95)},
+        below=x[known[0] - 1] if known[0] > 0 else None,
+        beyond=x[known[-1] + 1] if known[-1] + 1 < len(x) else None,
+        end=_value(sweep, sweep.main, (len(x) - 1,)),
+    )
     return Lines(
         title=NOTHING,
         unit=_unit(sweep, sweep.main),
         x=variations.axis_name(variation, sweep.base.scenario.seeds),
-        series=[_series(sweep, inside[0], len(variation.values), inside[-1] + 1), *below],
+        series=[response],
         marks=list(_marks(sweep)),
         years=False,
         zero=sweep.view == "difference",
@@ -285,26 +296,6 @@ def _lines(sweep: Sweep) -> Lines:
 
 def _on_axis(value: float, variation: Variation) -> float:
     return value / variations.key_value(value, variation).unit.divisor
-
-
-def _series(sweep: Sweep, start: int, stop: int, beyond: int) -> Series:
-    """A part of the response, dotted up to the value at `beyond` and after it."""
-    (variation,) = sweep.variations
-    x, summary = (
-        [_on_axis(value, variation) for value in variation.values],
-        sweep.summary(sweep.main),
-    )
-    p05, p25, p50, p75, p95 = (getattr(summary, name)[start:stop].tolist() for name in STATISTICS[1:])
-    return Series(
-        name=variations.key_name(variation, sweep.base.scenario.seeds),
-        key=sweep.base.scenario.name,
-        role="scenario",
-        x=x[start:stop],
-        centre=p50,
-        bands={50: (p25, p75), 90: (p05, p95)},
-        beyond=x[beyond] if beyond < len(x) else None,
-        end=_value(sweep, sweep.main, (stop - 1,)) if stop == len(x) else None,
-    )
 
 
 def _marks(sweep: Sweep) -> Iterator[Mark]:
