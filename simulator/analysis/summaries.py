@@ -60,11 +60,12 @@ def summarise(values: Array, along: Iterable[float], unit: str) -> Summary:
 
 
 def statistics(values: Array) -> dict[str, float]:
-    """Mean and quantiles of one number a draw, shape (draw); under "error" the standard error of the median."""
+    """Mean and quantiles of one number a draw, shape (draw), with the standard errors of median and mean."""
     quantiles = np.quantile(values, list(QUANTILES.values()))
     named = dict(zip(QUANTILES, quantiles.tolist(), strict=True))
-    error = float(_error_between(np.median(whole_blocks(values), axis=-1)))
-    return {"mean": float(values.mean()), **named, "error": error}
+    blocks = whole_blocks(values)
+    errors = {"error": np.median(blocks, axis=-1), "mean_error": blocks.mean(axis=-1)}
+    return {"mean": float(values.mean()), **named, **{name: float(_error_between(e)) for name, e in errors.items()}}
 
 
 def whole_blocks(values: Array) -> Array:
