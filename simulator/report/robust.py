@@ -18,7 +18,7 @@ from simulator.report.choices import (
 )
 from simulator.report.language import CHANCE, PLAIN, US_MILLION, listed, paragraph, text
 from simulator.report.layout import palette
-from simulator.report.model import NOTHING, Column, Figure, Report, Row, Rows, Table, Text, Value
+from simulator.report.model import NOTHING, Column, Figure, Report, Row, Rows, Slot, Table, Text, Value
 from simulator.report.model import Cell as Told
 from simulator.report.names import unknown
 from simulator.report.notes import careful
