@@ -138,7 +138,7 @@ def _figure(robust: Robust) -> Figure:
             unit=US_MILLION.head,
         ),
         panels=[_panel(robust, choices, names) for choices in robust.sets],
-        colours=palette(names),
+        colours=palette([robust.first.current, *(name for name in names if name != robust.first.current)]),
     )
 
 
