@@ -5,6 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from simulator.analysis.compare import wants_more
 from simulator.analysis.frontier import EQUAL, TODAY, Frontier, SearchContext, Solved, Spending
 from simulator.report import mix_file
@@ -135,9 +137,14 @@ def _value(way: Spending, context: SearchContext) -> Value:
     unit = _unit(context)
     if context.aim.at == "mean":
         fresh = way.fresh
-        return Value(fresh["mean"], unit, fresh["p05"], fresh["p95"], signed=True, error=fresh["mean_error"])
+        return Value(
+            fresh["mean"], unit, fresh["p05"], fresh["p95"], signed=True, error=fresh.get("mean_error", np.nan)
+        )
     return Value(
-        way.fresh_value, unit, signed=unit is not CHANCE, error=way.fresh["error"] if unit is not CHANCE else 0.0
+        way.fresh_value,
+        unit,
+        signed=unit is not CHANCE,
+        error=way.fresh.get("error", np.nan) if unit is not CHANCE else 0.0,
     )
 
 

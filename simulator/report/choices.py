@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from simulator.analysis.choices import AS_WRITTEN, Choices
 from simulator.analysis.summaries import statistics
 from simulator.analysis.worth import CURRENT
@@ -40,7 +42,9 @@ def benefit_data(choices: Choices) -> dict[str, Any]:
 def benefit_value(name: str, choices: Choices) -> Value:
     """The expected benefit of a choice, an average, with its 90 % band."""
     values = statistics(choices.benefit[choices.names.index(name)])
-    return Value(values["mean"], US_MILLION, values["p05"], values["p95"], signed=True, error=values["mean_error"])
+    return Value(
+        values["mean"], US_MILLION, values["p05"], values["p95"], signed=True, error=values.get("mean_error", np.nan)
+    )
 
 
 def question_data(choices: Choices) -> dict[str, Any]:
