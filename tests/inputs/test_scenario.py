@@ -140,7 +140,7 @@ def test_assumptions_hold_beliefs_only(read: Reader, tmp_path: Path) -> None:
     """A file of beliefs that also holds a lever is refused."""
     file = tmp_path / "beliefs.toml"
     file.write_text("[levers.offices]\nopened = { 2027 = 1 }\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"levers: an assumptions file holds \[parameters\] only"):
+    with pytest.raises(ScenarioError, match=r"levers: an assumptions file holds \[parameters\] and \[\[observations\]\] only"):
         read(HEAD, assume=(str(file),))
 
 
