@@ -237,11 +237,13 @@ class Provenance:
     """What made a report, so that it can be made again.
 
     footer      program, scenarios, simulations and what was known, in words
+    about       what footers leave out and files of figures hold: hashes and random seeds
     scenarios   as the manifest lists them
     inputs      checksums of all files that were read
     """
 
     footer: Text
+    about: str = ""
     scenarios: Sequence[Mapping[str, Any]] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
