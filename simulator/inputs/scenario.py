@@ -375,9 +375,9 @@ def _by_year(settings: Mapping[str, Setting], key: str, years: range) -> dict[in
     if key not in settings:
         return {}
     values: Values = values_from(settings[key].value)
-    last = values.stated[-1][0]
+    first, last = values.stated[0][0], values.stated[-1][0]
     named = {year for year, _ in values.stated}
-    return {year: values(year) for year in years if year in named or (values.ramp and year <= last)}
+    return {year: values(year) for year in years if year in named or (values.ramp and first <= year <= last)}
 
 
 __all__ = [

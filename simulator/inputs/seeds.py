@@ -274,9 +274,10 @@ class Seeds:
 
     def amounts(self, key: LeverKey, plan: Any) -> Divided:
         """What each market gets of the total of which `key` states the amounts of single markets, by a lever's plan."""
-        total, shares = self.total_of(key), self.share_key(key.lever)
-        assert total is not None and shares is not None  # noqa: PT018 - the reader of levers.toml asks for both
-        return Divided(*(getattr(plan, own.key) for own in (total, shares, key)))
+        shares = self.share_key(key.lever)
+        assert key.part_of is not None  # as the caller asks for
+        assert shares is not None  # the reader of levers.toml asks for it
+        return Divided(*(getattr(plan, name) for name in (key.part_of, shares.key, key.key)))
 
     @cached_property
     def words(self) -> LeverWords:
@@ -566,9 +567,11 @@ def _key_problems(
         yield document.problem((*path, "allowed"), "is missing; numbers need a range")
     if form.type == "fixed" and not any(own.type == "year" for (of, _), own in forms.items() if of == lever):
         yield document.problem((*path, "type"), "'fixed' needs a key of the type 'year' beside it")
-    total = forms.get((lever, form.part_of)) if form.part_of is not None else None
-    if form.part_of is not None and (form.type != "market schedules" or total is None or total.type != "schedule"):
-        yield document.problem((*path, "part_of"), "is for market schedules, and names a schedule of the lever")
+    if form.part_of is not None:
+        total, types = forms.get((lever, form.part_of)), [own.type for (of, _), own in forms.items() if of == lever]
+        if form.type != "market schedules" or total is None or total.type != "schedule" or "share map" not in types:
+            words = "is for market schedules, beside a share map, and names a schedule of the lever"
+            yield document.problem((*path, "part_of"), words)
     for key in form.needs:
         if form.type != "year" or (lever, key) not in forms:
             yield document.problem((*path, "needs", key), "is for the other keys of a lever beside its year")
