@@ -336,7 +336,8 @@ def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
 def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
     """The lever's plan with every amount at the lowest (0) or highest (1) that a file may say, from the first year on.
 
-    Shares stay as they are at the low end; at the high end all goes to the smallest market, where it weighs most.
+    Shares stay as they are at the low end; at the high end all goes to the smallest market, where it weighs most. No
+    market has an amount of its own beside a total.
     """
     seeds, start, current = scenario.seeds, scenario.as_of + 1, scenario.seeds.current[lever]
     fields: dict[str, Any] = {}
