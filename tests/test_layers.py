@@ -15,7 +15,7 @@ HOMES = {
     "click": "cli/",
     "pydantic": "inputs/",
     "tree_sitter": "inputs/documents.py",
-    "scipy": ("inputs/priors.py", "runs/", "analysis/", "output/manifest.py"),
+    "scipy": ("inputs/priors.py", "runs/", "analysis/", "report/render/files.py"),
 }
 RANDOM_HOME = "runs/draws.py"
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -258,7 +258,7 @@ class Report:
     figures    by the stem of their file
     record     the object of --json
     fields     the columns of the CSV, whose rows are `data`
-    next       a command that asks on
+    next       a command that asks on; {folder} stands for where files lie
     """
 
     name: str

@@ -58,7 +58,7 @@ def to_text(
     if files:
         _show_labelled(out, FILES, ", ".join(files), language, after=folder)
     if reports and reports[-1].next:
-        _show_labelled(out, NEXT, reports[-1].next, language)
+        _show_labelled(out, NEXT, reports[-1].next.replace("{folder}", folder), language)
     return _text_of(out)
 
 
