@@ -288,7 +288,11 @@ def _lines(sweep: Sweep) -> Lines:
         unit=_unit(sweep, sweep.main),
         x=variations.axis_name(variation, sweep.base.scenario.seeds),
         series=[response],
-        marks=list(_marks(sweep)),
+        marks=[
+            Mark("upright", variations.marked(value, variation), x=_on_axis(value, variation))
+            for value in dict.fromkeys((variation.current, variation.own))
+            if value is not None and variation.values[0] <= value <= variation.values[-1]
+        ],
         years=False,
         zero=sweep.view == "difference",
     )
@@ -296,17 +300,6 @@ def _lines(sweep: Sweep) -> Lines:
 
 def _on_axis(value: float, variation: Variation) -> float:
     return value / variations.key_value(value, variation).unit.divisor
-
-
-def _marks(sweep: Sweep) -> Iterator[Mark]:
-    """Where current policy and the file stand, and what the title tells."""
-    (variation,), place = sweep.variations, _told(sweep)[0]
-    for value in dict.fromkeys((variation.current, variation.own)):
-        if value is not None and variation.values[0] <= value <= variation.values[-1]:
-            yield Mark("upright", variations.marked(value, variation), x=_on_axis(value, variation))
-    told, x = _value(sweep, sweep.main, place, band=False), variation.values[place[0]]
-    if x < variation.values[-1]:
-        yield Mark("dot", text("{value}", "{value}", value=told), _on_axis(x, variation), told.amount)
 
 
 def _cells(sweep: Sweep) -> Cells:
