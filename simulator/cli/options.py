@@ -28,8 +28,16 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
             "assignments",
             multiple=True,
             metavar="KEY=VALUE",
-            help="Set one key, as levers.law.tax_cut=1.0 or 'levers.delegations.missions={ 2027 = 12 }'; the "
-            "rightmost wins.",
+            help="Set one key, as levers.law.tax_cut=1.0, 'levers.delegations.missions={ 2027 = 12 }' or "
+            "levers.delegations.missions=12, which holds from the first year of the forecast on; the rightmost wins.",
+        ),
+        click.option(
+            "--observe",
+            multiple=True,
+            metavar="FIGURE",
+            help="Add a published figure, as revenue@2026=17000, with its error in log points as "
+            "revenue@2026=17000±0.05 (0.10 unless stated), or a least one as 'firms@2026>=2100'. The forecast starts "
+            "after the newest figure.",
         ),
         click.option("--assume", multiple=True, metavar="FILE", help=assume),
         click.option("--draws", type=int, metavar="N", help="Number of draws."),

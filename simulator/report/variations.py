@@ -32,7 +32,7 @@ def key_unit(variation: Variation, seeds: Seeds) -> Unit:
     if variation.unit.startswith("share"):
         return PERCENT
     if table == WORLD:
-        return LOG_POINTS
+        return LOG_POINTS if variation.unit == "log points" else PLAIN
     if table != "levers":
         return PLAIN
     after = words(seeds.levers[".".join(name.split(".")[:2])].unit_words)
