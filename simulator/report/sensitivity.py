@@ -28,14 +28,15 @@ NOTE = text(
 
 def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
     """What moves an outcome, its difference, or both; `one` says that one question was asked for."""
-    records, last = [_data(each) for each in found], found[-1]
+    records, last, most = [_data(each) for each in found], found[-1], MOST_ROWS // len(found)
+    varied = [each for each in found if each.variance.sd > 0]
     return Report(
         name="sensitivity",
-        answer=[_table(each, MOST_ROWS // len(found)) for each in found],
+        answer=[_table(each, most) for each in varied],
         sentences=[sentence for each in found for sentence in _sentences(each)],
         careful=list(careful([found[0].scenario])),
         figures={f"sensitivity-{each.of}": _figure(each) for each in found if each.variance.significant},
-        detail=[_table(each, len(each.variance.significant)) for each in found],
+        detail=[_table(each, whole) for each in varied if (whole := len(each.variance.significant)) > most],
         record=records[0] if one else records,
         fields=FIELDS,
         data=[row for record in records for row in _rows(record)],
