@@ -62,7 +62,9 @@ def _ends(found: Sensitivity, effect: Effect | None) -> tuple[Value, Value]:
     """What is expected where an unknown is low and where it is high; of chance where there is none."""
     variance, average = found.variance, _mean(found)
     ends = (variance.chance_low, variance.chance_high) if effect is None else (effect.low_end, effect.high_end)
-    return replace(average, amount=ends[0]), replace(average, amount=ends[1])
+    # An end that lies within the error of the average is written with one digit.
+    low, high = (replace(average, amount=end, error=min(average.error, 0.9 * abs(end))) for end in ends)
+    return low, high
 
 
 def _share(share: float) -> Value:
