@@ -36,7 +36,7 @@ from simulator.report.provenance import provenance
 from simulator.report.sentences import headline, sentence
 from simulator.report.values import STATISTICS
 
-MOST_ROWS, MOST_OF_GRID = 8, (12, 6)  # rows of an answer of one key; rows and columns of that of two
+MOST_ROWS, MOST_OF_GRID = 9, (12, 6)  # rows of an answer of one key; rows and columns of that of two
 MOST_OTHERS = 2  # outcomes beside the one that was asked for
 
 Place = tuple[int, ...]

@@ -132,7 +132,7 @@ def test_current_policy_and_the_file_are_marked(made: Made) -> None:
 
 @pytest.mark.parametrize("case", ONE)
 def test_rows_are_few_and_hold_what_matters(case: str, made: Made) -> None:
-    """Both ends, current policy and what is told are among at most eight rows; detail has every value."""
+    """Both ends, current policy and what is told are among few rows; detail has every value."""
     sweep = made(case)
     (variation,), told = sweep.variations, report(sweep)
     shown = [write(row[0], "en") for row in told.answer[0].rows]
