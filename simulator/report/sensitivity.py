@@ -27,14 +27,15 @@ NOTE = text(
 
 def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
     """What moves an outcome, its difference, or both; `one` says that one question was asked for."""
-    records, last = [_data(each) for each in found], found[-1]
+    records, last, most = [_data(each) for each in found], found[-1], MOST_ROWS // len(found)
+    varied = [each for each in found if each.variance.sd > 0]
     return Report(
         name="sensitivity",
-        answer=[_table(each, MOST_ROWS // len(found)) for each in found],
+        answer=[_table(each, most) for each in varied],
         sentences=[sentence for each in found for sentence in _sentences(each)],
         careful=list(careful([found[0].scenario])),
         figures={f"sensitivity-{each.of}": _figure(each) for each in found if each.variance.significant},
-        detail=[_table(each, len(each.variance.significant)) for each in found],
+        detail=[_table(each, whole) for each in varied if (whole := len(each.variance.significant)) > most],
         record=records[0] if one else records,
         fields=FIELDS,
         data=[row for record in records for row in _rows(record)],
@@ -60,7 +61,9 @@ def _ends(found: Sensitivity, effect: Effect | None) -> tuple[Value, Value]:
     """What is expected where an unknown is low and where it is high; of chance where there is none."""
     variance, average = found.variance, _mean(found)
     ends = (variance.chance_low, variance.chance_high) if effect is None else (effect.low_end, effect.high_end)
-    return replace(average, amount=ends[0]), replace(average, amount=ends[1])
+    # An end that lies within the error of the average is written with one digit.
+    low, high = (replace(average, amount=end, error=min(average.error, 0.9 * abs(end))) for end in ends)
+    return low, high
 
 
 def _share(share: float) -> Value:
