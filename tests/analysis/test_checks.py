@@ -1,7 +1,6 @@
 """Checks pass on the shipped scenarios, and where something breaks they say where it does so first."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
