@@ -88,7 +88,8 @@ def _allocated(
 ) -> bool:
     """Solves budget after budget and delivers what was solved; whether it was interrupted on the way."""
     from simulator.analysis.frontier import Frontier, Solved, frontier, survey
-    from simulator.report.allocate import file_of, report, scenario_file
+    from simulator.report.allocate import report, scenario_file
+    from simulator.report.mix_file import file_of
 
     solved: list[Solved] = []
     interrupted = False
