@@ -22,7 +22,8 @@ def key_name(variation: Variation, seeds: Seeds) -> Text:
 
 def key_value(amount: float, variation: Variation, digits: int = TYPED_DIGITS) -> Value:
     """A value of the key inside a sentence that names the key: a plain number, but for shares and the world."""
-    unit = PERCENT if variation.unit.startswith("share") else LOG_POINTS if variation.kind == "world" else PLAIN
+    shift = variation.kind == "world" and variation.unit == "log points"
+    unit = PERCENT if variation.unit.startswith("share") else LOG_POINTS if shift else PLAIN
     return Value(amount, unit, digits=digits)
 
 
