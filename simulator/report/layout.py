@@ -386,9 +386,10 @@ def outside(lines: Lines, mark: Mark) -> bool:
 
 
 def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> FramePlan:
-    """Axes and labels of a panel of that size; the scale gets headroom until no label covers the data."""
+    """Axes and labels of a panel of that size; a scale of its own gets headroom until no label covers the data."""
     ends = list(_ends(lines, ruler, width))
-    plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in HEADROOM)
+    spares = HEADROOM if lines.reach is None else HEADROOM[:1]
+    plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in spares)
     first = found = next(plans)
     while found[1] and (following := next(plans, None)):
         found = following
@@ -419,13 +420,20 @@ def _attempt(
 def _frame(lines: Lines, ruler: Ruler, ends: Sequence[End], size: tuple[float, float], spare: float) -> Frame:
     """The axes, with room for what stands beside them."""
     height = size[1] - under(lines)
-    low, top = limits([amount / lines.unit.divisor for amount in _amounts(lines)], zero=lines.zero)
+    low, top = _limits(lines)
     y = upright(low, top + spare * (top - low), ruler, height)
     xs = [x for series in lines.series for x in series.x] + [mark.x for mark in lines.marks if mark.x is not None]
     left, right = _beside(y, ruler), _ends_room(ends, ruler)
     x = _along(xs, lines.years, ruler, size[0] - left - right)
     left, right = max(left, _over(x, ruler, 0)), max(right, _over(x, ruler, -1))
     return Frame(left, right, size[0] - left - right, height, x, y)
+
+
+def _limits(lines: Lines) -> tuple[float, float]:
+    """Ends of the upright scale: those that panels share, or its own."""
+    if lines.reach is not None:
+        return lines.reach[0] / lines.unit.divisor, lines.reach[1] / lines.unit.divisor
+    return limits([amount / lines.unit.divisor for amount in _amounts(lines)], zero=lines.zero)
 
 
 def _beside(scale: Scale, ruler: Ruler) -> float:

@@ -7,7 +7,7 @@ from simulator.report.language import amount, bare, capital, write
 from simulator.report.layout import outside
 from simulator.report.model import Cells, Figure, Language, Lines, Mark, Panel, Rows, Series, Stack, Unit, Value, Words
 
-BRACKETS = Words("In brackets: 90 % of simulations", "Trong ngoặc: 90% số lần mô phỏng")
+BRACKETS = Words("In brackets: the 90 % band", "Trong ngoặc: dải 90%")
 BETWEEN = Words("{first} at {start}, {last} at {end}", "{first} tại {start}, {last} tại {end}")
 OVER_YEARS = Words("{first} in {start}, {last} in {end}", "{first} năm {start}, {last} năm {end}")
 OUTSIDE = Words("outside the estimated band", "ngoài dải ước tính")
@@ -20,7 +20,7 @@ def alt_text(figure: Figure, language: Language) -> str:
     parts = [capital(write(figure.title, language)), capital(write(figure.subtitle, language))]
     parts += [getattr(BRACKETS, language)] if any(_banded(panel) for panel in figure.panels) else []
     for panel in figure.panels:
-        title, numbers = capital(write(panel.title, language)), "; ".join(_numbers(panel, language))
+        title, numbers = capital(write(panel.title, language)), "; ".join(filter(None, _numbers(panel, language)))
         parts.append(f"{title}: {numbers}" if title else capital(numbers))
     parts += [write(note, language) for note in figure.notes]
     return " ".join(part.rstrip(".") + "." for part in parts if part).replace("\u00a0", " ")
