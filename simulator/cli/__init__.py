@@ -13,8 +13,8 @@ from simulator import __version__
 from simulator.cli.allocate import allocate
 from simulator.cli.backtest import backtest
 from simulator.cli.check import check
+from simulator.cli.inputs import levers, schema, show, sources
 from simulator.cli.learn import learn
-from simulator.cli.look import levers, schema, show, sources
 from simulator.cli.project import compare, run
 from simulator.cli.robust import robust
 from simulator.cli.seek import seek

@@ -7,7 +7,6 @@ import click
 from simulator.cli.deliver import Delivery
 from simulator.cli.options import discount_option, output_options, scenario_options
 from simulator.cli.progress import shown_progress
-from simulator.cli.reading import at_once, read_scenarios
 
 if TYPE_CHECKING:
     from simulator.analysis.activities import Menu
@@ -66,6 +65,7 @@ def allocate(
     delivery, workers = Delivery.taken_from(options)
 
     from simulator.analysis.activities import Menu
+    from simulator.inputs.reading import at_once, read_scenarios
     from simulator.inputs.spending import read_aim, read_budgets, read_levers
 
     (scenario,) = read_scenarios([file], **options)

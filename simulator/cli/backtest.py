@@ -7,7 +7,6 @@ import click
 
 from simulator.cli.deliver import Delivery
 from simulator.cli.options import output_options, seeds_option
-from simulator.cli.reading import read_shipped_or
 
 
 @click.command()
@@ -30,6 +29,7 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any)
 
     from simulator.analysis.backtest import backtest as scored
     from simulator.inputs.panel import read_panel
+    from simulator.inputs.reading import read_shipped_or
     from simulator.report.backtest import report
 
     seeds = read_shipped_or(seeds_folder)

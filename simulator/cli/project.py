@@ -7,7 +7,6 @@ import click
 from simulator.cli.deliver import Delivery
 from simulator.cli.options import discount_option, output_options, scenario_options, year_option
 from simulator.cli.progress import shown_progress
-from simulator.cli.reading import at_once, read_compared, read_scenarios
 
 if TYPE_CHECKING:
     from simulator.inputs.scenario import Scenario
@@ -26,6 +25,9 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
     NAME-markets and, where it costs anything, NAME-cost as pictures, NAME.csv and NAME.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
+
+    from simulator.inputs.reading import read_scenarios
+
     scenarios = read_scenarios(files, **options)
     _refuse_year(year, scenarios)
     delivery.expect(*(scenario.stem for scenario in scenarios))
@@ -62,6 +64,9 @@ def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: 
         words = "compare needs two scenarios or more, or one with --set; to look at one, use: goglobal run"
         raise click.UsageError(words)
     delivery, workers = Delivery.taken_from(options)
+
+    from simulator.inputs.reading import read_compared
+
     scenarios = read_compared(files, **options)
     _refuse_year(year, scenarios)
     delivery.expect("compare")
@@ -79,6 +84,7 @@ def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: 
 
 def _refuse_year(year: int | None, scenarios: "list[Scenario]") -> None:
     """Refuses a year that any of the scenarios does not forecast."""
+    from simulator.inputs.reading import at_once
     from simulator.inputs.variations import read_year
 
     if year is not None:

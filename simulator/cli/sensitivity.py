@@ -7,7 +7,6 @@ import click
 from simulator.cli.deliver import Delivery
 from simulator.cli.options import difference_options, output_options, scenario_options
 from simulator.cli.progress import shown_progress
-from simulator.cli.reading import read_both
 
 if TYPE_CHECKING:
     from simulator.analysis.sensitivity import Of
@@ -34,10 +33,11 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: "Of
     --json prints one object with --of, else a list of one or two.
     """
     delivery, workers = Delivery.taken_from(options)
-    scenario, other = read_both(file, against, options)
 
+    from simulator.inputs.reading import read_both
     from simulator.inputs.variations import read_outcome
 
+    scenario, other = read_both(file, against, options)
     year = read_outcome(outcome, year, scenario)
     wanted = _wanted(of, scenario, other)
     delivery.expect("sensitivity")

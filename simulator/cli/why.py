@@ -7,7 +7,6 @@ import click
 from simulator.cli.deliver import Delivery
 from simulator.cli.options import difference_options, output_options, scenario_options
 from simulator.cli.progress import shown_progress
-from simulator.cli.reading import read_both
 
 
 @click.command()
@@ -25,10 +24,11 @@ def why(file: str, against: str, outcome: str, year: int | None, **options: Any)
     Writes why-waterfall and why-wedges as pictures, why.csv and why.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
-    scenario, other = read_both(file, against, options)
 
+    from simulator.inputs.reading import read_both
     from simulator.inputs.variations import read_outcome
 
+    scenario, other = read_both(file, against, options)
     year = read_outcome(outcome, year, scenario, other)
     delivery.expect("why")
 

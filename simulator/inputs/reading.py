@@ -1,15 +1,15 @@
 """How what was typed becomes checked scenarios."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import click
-
-if TYPE_CHECKING:
-    from simulator.inputs.scenario import Scenario
-    from simulator.inputs.seeds import Seeds
-    from simulator.inputs.variations import Reading
+from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.scenario import CHANGED, Scenario, read_scenario
+from simulator.inputs.seeds import Seeds, read_seeds
+from simulator.inputs.shipped import shipped_folder
+from simulator.inputs.variations import Reading
 
 SHORTCUTS = {
     "draws": "ensemble.draws",
@@ -20,11 +20,8 @@ SHORTCUTS = {
 """Options that stand for one key of a scenario."""
 
 
-def read_shipped_or(folder: Path | None) -> "Seeds":
+def read_shipped_or(folder: Path | None) -> Seeds:
     """The seeds in a folder, or the shipped ones."""
-    from simulator.inputs.seeds import read_seeds
-    from simulator.inputs.shipped import shipped_folder
-
     return read_seeds(folder if folder is not None else shipped_folder("seeds"))
 
 
@@ -34,14 +31,11 @@ def read_scenarios(
     assume: Sequence[str],
     seeds_folder: Path | None,
     **shortcuts: int | None,
-) -> "list[Scenario]":
+) -> list[Scenario]:
     """Reads all scenarios of a command with its options applied.
 
     Raises InputError with the problems of all of them, so that nobody has to ask twice.
     """
-    from simulator.inputs.problems import Problem, ScenarioError
-    from simulator.inputs.scenario import read_scenario
-
     seeds = read_shipped_or(seeds_folder)
     settings = _settings(assignments, shortcuts)
     scenarios: list[Scenario] = []
@@ -61,7 +55,7 @@ def read_scenarios(
     return scenarios
 
 
-def read_compared(files: Sequence[str], assignments: Sequence[str], **options: Any) -> "list[Scenario]":
+def read_compared(files: Sequence[str], assignments: Sequence[str], **options: Any) -> list[Scenario]:
     """The first scenario as its file says, and the others with what is set; of a single one itself and as changed.
 
     Raises ScenarioError with the problems of all.
@@ -74,7 +68,7 @@ def read_compared(files: Sequence[str], assignments: Sequence[str], **options: A
     return [*unchanged, *changed]
 
 
-def read_both(file: str, against: str, options: dict[str, Any]) -> "list[Scenario]":
+def read_both(file: str, against: str, options: dict[str, Any]) -> list[Scenario]:
     """A scenario with all options, and what it is measured against with those that hold for both.
 
     Raises ScenarioError with the problems of both.
@@ -84,10 +78,30 @@ def read_both(file: str, against: str, options: dict[str, Any]) -> "list[Scenari
     return [scenario for scenarios in both for scenario in scenarios]
 
 
+def read_sets(own: str, files: Sequence[str], assume: Sequence[str], **options: Any) -> dict[str, list[Scenario]]:
+    """The scenarios under their own beliefs, called `own`, and under those of each file, by its name.
+
+    Raises ScenarioError with all problems.
+    """
+    sets: dict[str, list[Scenario]] = {}
+    problems: list[Problem] = []
+    for file in (None, *assume):
+        name = own if file is None else Path(file).stem
+        if name in sets:
+            words = f"two sets of beliefs are called '{name}'; leave one out, or rename its file"
+            problems.append(Problem(f"--assume {file}", 0, 0, "", words))
+        sets[name] = []
+        try:
+            sets[name] = read_scenarios(files, assume=() if file is None else (file,), **options)
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return sets
+
+
 def at_once(*reads: Callable[[], Any]) -> list[Any]:
     """What each of them reads. Raises ScenarioError with the problems of all, so that nobody has to ask twice."""
-    from simulator.inputs.problems import Problem, ScenarioError
-
     answers: list[Any] = []
     problems: list[Problem] = []
     for read in reads:
@@ -102,20 +116,14 @@ def at_once(*reads: Callable[[], Any]) -> list[Any]:
 
 def read_again(
     file: str, assignments: Sequence[str], assume: Sequence[str], seeds_folder: Path | None, **shortcuts: int | None
-) -> "Reading":
+) -> Reading:
     """The scenario with its options applied, so that it can be read again with other values."""
-    from simulator.inputs.variations import Reading
-
     (scenario,) = read_scenarios([file], assignments, assume, seeds_folder, **shortcuts)
     return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, shortcuts)))
 
 
-def changed(scenario: "Scenario", assignments: Sequence[str]) -> "Scenario":
+def changed(scenario: Scenario, assignments: Sequence[str]) -> Scenario:
     """The scenario by the name of a changed one, where anything was set."""
-    from dataclasses import replace
-
-    from simulator.inputs.scenario import CHANGED
-
     if not assignments:
         return scenario
     return replace(scenario, name=f"{scenario.name}{CHANGED}", changed=tuple(assignments))
@@ -130,6 +138,7 @@ def _settings(assignments: Sequence[str], shortcuts: dict[str, int | None]) -> l
         key, flag = SHORTCUTS[option], f"--{option.replace('_', '-')}"
         twice = [typed for typed, line in settings if line.split("=")[0].strip() == key]
         if twice:
-            raise click.UsageError(f"{flag} {value} and {twice[-1]} set the same; use one of them")
+            words = f"{flag} {value} and {twice[-1]} set the same; use one of them"
+            raise ScenarioError([Problem("", 0, 0, "", words)])
         settings.append((f"{flag} {value}", f"{key} = {value}"))
     return settings
