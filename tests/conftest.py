@@ -1,17 +1,42 @@
 """What many tests start from: the shipped seeds, their markets and years, and parameters at the priors' medians."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from simulator.inputs import seeds as seeds_module
 from simulator.inputs.seeds import Seeds
+from simulator.inputs.shipped import shipped_folder
 from simulator.model import Calendar, Markets, Parameters
+from simulator.runs import assimilate as assimilate_module
 from tests.model import samples
 
 # The same examples in every run, however slow the machine.
 settings.register_profile("shipped", max_examples=50, deadline=None, derandomize=True, database=None)
 settings.load_profile("shipped")
+
+
+BLOCKS_KEPT = 32  # of filtered draws; a block takes some megabytes
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_and_filtered_once() -> Iterator[None]:
+    """The shipped seeds are read once a session, and blocks of the same beliefs are filtered once: both never change."""
+    read, filtered = seeds_module.read_seeds, lru_cache(BLOCKS_KEPT)(assimilate_module.assimilate)
+    shipped = shipped_folder("seeds")
+
+    def read_once(folder: Path) -> Seeds:
+        return samples.shipped_seeds() if folder == shipped else read(folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("simulator.inputs.seeds", "simulator.door"):
+            patch.setattr(f"{module}.read_seeds", read_once)
+        for module in ("simulator.runs.ensemble", "simulator.runs.posterior"):
+            patch.setattr(f"{module}.assimilate", filtered)
+        yield
 
 
 @pytest.fixture(scope="session")

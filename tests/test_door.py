@@ -33,7 +33,7 @@ def test_comparison(projections: list[Projection]) -> None:
     assert comparison.probability_better("revenue", 2035) == (gap > 0).mean()
     assert comparison.probability_better("revenue", 2035, "law") == (gap > 0).mean()
     assert comparison.difference("revenue")["p50"][-1] == np.quantile(gap, 0.5)
-    assert "What that changes" in str(comparison)
+    assert str(comparison).startswith("2035, compared with ‘Programmes as in 2025’")
 
 
 def test_worth(projections: list[Projection]) -> None:
@@ -46,7 +46,7 @@ def test_worth(projections: list[Projection]) -> None:
     believed = {"ensemble.draws": 100, "parameters.return_share.fixed": 0.5}
     comparison = simulator.compare([projections[0], simulator.project(simulator.load("law", set=believed))])
     assert comparison.worth("law") is None
-    assert "Policy apart from beliefs: baseline and law in 2035" in str(comparison)
+    assert "differs from ‘Programmes as in 2025’ in beliefs too" in str(comparison)
 
 
 def test_equal_names_are_numbered(projections: list[Projection]) -> None:
@@ -60,10 +60,10 @@ def test_equal_names_are_numbered(projections: list[Projection]) -> None:
 def test_notebook(projections: list[Projection]) -> None:
     """In a notebook a projection shows its table, and its plot is a figure."""
     html = projections[1]._repr_html_()
-    assert html.startswith("<pre>The law as passed")
+    assert html.startswith("<pre>‘The law as passed’")
     assert "foreign revenue" in html
     assert projections[1].plot("firms").get_axes()
-    assert simulator.compare(projections)._repr_html_().startswith("<pre>baseline: ")
+    assert simulator.compare(projections)._repr_html_().startswith("<pre>2035, compared with ")
 
 
 def test_settings_of_all_kinds() -> None:

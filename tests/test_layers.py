@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.model.samples import shipped_seeds
+
 PACKAGE = Path(__file__).parent.parent / "simulator"
 LAYERS = ["model", "levers", "inputs", "runs", "analysis", "report", "output", "door", "cli"]
 HOMES = {
@@ -13,7 +15,7 @@ HOMES = {
     "click": "cli/",
     "pydantic": "inputs/",
     "tree_sitter": "inputs/documents.py",
-    "scipy": ("inputs/priors.py", "runs/", "analysis/", "output/manifest.py"),
+    "scipy": ("inputs/priors.py", "runs/", "analysis/", "report/render/files.py"),
 }
 RANDOM_HOME = "runs/draws.py"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -56,3 +58,41 @@ def test_house_rules(file: Path) -> None:
     if own in ("model", "levers"):
         assert not {"open", "time", "datetime", "os", "pathlib"} & set(imports(tree)), f"{place} is not pure"
     assert ast.get_docstring(tree), f"{place} does not say what it is for"
+
+
+WORDS_OF_THEIR_OWN = {"budget", "opened", "programmes"}
+"""Keys of levers that mean something else too: an allocation's money, what stands open, and a type of keys."""
+
+
+def known_names() -> set[str]:
+    """Names of levers, of their keys and parameters, and of markets."""
+    seeds = shipped_seeds()
+    parameters = {name for name, parameter in seeds.parameters.items() if parameter.lever is not None}
+    keys = {name for key in seeds.levers.values() for name in (key.key, key.name)}
+    return {*seeds.levers_about, *keys, *parameters, *seeds.events, *seeds.markets.names} - WORDS_OF_THEIR_OWN
+
+
+def spoken(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every text, attribute, variable and keyword in the tree, with its line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)):
+                yield node.lineno, text
+            case ast.Attribute(attr=name) | ast.Name(id=name):
+                yield node.lineno, name
+            case ast.keyword(arg=str(name)):
+                yield node.value.lineno, name
+
+
+def test_only_a_lever_knows_its_name() -> None:
+    """No code but a lever's own module names a lever, a key, a parameter of a lever, or a market."""
+    names = known_names()
+    levers = {f"levers/{name}.py" for name in shipped_seeds().levers_about}
+    found = [
+        f"{place}:{line}: {text}"
+        for file in MODULES
+        if (place := file.relative_to(PACKAGE).as_posix()) not in levers
+        for line, text in spoken(ast.parse(file.read_text(encoding="utf-8")))
+        if text in names
+    ]
+    assert not found, "\n".join(found)

@@ -92,7 +92,7 @@ class Why:
                    came that way, by year. Sums draw by draw to what levers and shocks changed; beliefs are left out
     unknowns       the strongest first, of the part that levers and shocks changed; empty where they changed nothing,
                    or where too few draws were kept to tell any from noise
-    rests_on       by lever, the one of its own parameters on which its share depends most, in the asked outcome and year
+    rests_on       by lever, the one of its parameters on which its share depends most, in the asked outcome and year
     paired         false where beliefs differ: then `total` and "beliefs" hold differences of means and of quantiles,
                    and everything else is draw by draw under the scenario's beliefs
     """

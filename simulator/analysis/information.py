@@ -41,7 +41,8 @@ class Learned:
     evppi        expected value of partial perfect information, less the bias of noisy fits; from zero to EVPI
     uncorrected  the same as fitted
     error        its standard error
-    significant whether it is above the noise level and clear of zero
+    significant  whether it is above the noise level and clear of zero
+    changes      share of draws in which another choice than now would be made
     """
 
     name: str
@@ -51,6 +52,7 @@ class Learned:
     uncorrected: float
     error: float
     significant: bool
+    changes: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def information(choices: Choices) -> Information:
                 worth.fitted,
                 worth.error,
                 significant=evppi > max(noise, CLEAR * worth.error),
+                changes=worth.changes,
             )
         )
     ranked = sorted(learned, key=lambda parameter: (not parameter.significant, -parameter.evppi))
@@ -104,13 +107,14 @@ def information(choices: Choices) -> Information:
 @dataclass(frozen=True)
 class Learning:
     """What learning one parameter seems worth: as fitted, the bias and standard error of that, and, by refit, what it
-    would seem worth if it told nothing.
+    would seem worth if it told nothing. `changes` is the share of draws in which it changes the choice.
     """
 
     fitted: float
     bias: float
     error: float
     by_chance: Array
+    changes: float
 
 
 def learning(ahead: Array, unknowns: Mapping[str, Array], lines: Lineages, rng_seed: int) -> dict[str, Learning]:
@@ -145,6 +149,7 @@ def _learning(ahead: Array, functions: Array, lines: Lineages, signs: Array) -> 
         bias=float(refits(expected).mean()) - fitted,
         error=clustered_error(np.take_along_axis(ahead, choice[None], axis=0)[0], lines.of_draw),
         by_chance=refits(np.broadcast_to(mean, expected.shape)),
+        changes=float((choice != ahead.mean(axis=-1).argmax()).mean()),
     )
 
 

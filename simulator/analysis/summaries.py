@@ -60,11 +60,18 @@ def summarise(values: Array, along: Iterable[float], unit: str) -> Summary:
 
 
 def statistics(values: Array) -> dict[str, float]:
-    """Mean and quantiles of one number a draw, shape (draw); under "error" the standard error of the median."""
+    """Mean and quantiles of one number a draw, shape (draw).
+
+    With the standard errors of median and mean, "error" and "mean_error", where they are known.
+    """
     quantiles = np.quantile(values, list(QUANTILES.values()))
     named = dict(zip(QUANTILES, quantiles.tolist(), strict=True))
-    error = float(_error_between(np.median(whole_blocks(values), axis=-1)))
-    return {"mean": float(values.mean()), **named, "error": error}
+    blocks = whole_blocks(values)
+    found = {"mean": float(values.mean()), **named}
+    if len(blocks) >= FEWEST_BLOCKS:
+        found["error"] = float(_error_between(np.median(blocks, axis=-1)))
+        found["mean_error"] = float(_error_between(blocks.mean(axis=-1)))
+    return found
 
 
 def whole_blocks(values: Array) -> Array:

@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     "chance:revenue@2030=16000; with a sign, as =+500, of the difference to current policy.",
 )
 @click.option(
-    "--levers", multiple=True, metavar="NAME,NAME…", help="Levers whose activities are chosen [all five but the law]."
+    "--levers", multiple=True, metavar="NAME,NAME…", help="Levers whose activities are chosen [all that have any]."
 )
-@click.option("--by", type=click.Choice(["market"]), help="Choose missions, offices and partners market by market.")
+@click.option(
+    "--by", type=click.Choice(["market"]), help="Choose what is done in each market, where a lever acts by market."
+)
 @discount_option
 @scenario_options
 @output_options

@@ -106,7 +106,7 @@ class Delivery:
         from simulator.report.render.alt import alt_text
 
         sheet = draw(figure, self.language, made.footer, slide=self.slide)
-        self._outputs.data(f"{name}{self.suffix}", lambda beside: save(sheet, beside))
+        self._outputs.data(f"{name}{self.suffix}", lambda beside: save(sheet, beside, made.about))
         self._outputs.text(f"{name}.txt", f"{alt_text(figure, self.language)}\n")
 
     def _refuse(self, names: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ class PanelForm(Form):
 class Country(Form):
     """The whole file. Names stand inside a sentence.
 
-    people       the adjective, as in Vietnamese firms
+    people       the adjective of its firms
     price_year   of public money
     renewal      the observation that is printed beside the growth of the pool
     """

@@ -1,7 +1,6 @@
 """Consulting group: advice to firms that do not export yet, and to firms that do.
 
-Advice raises the odds that a firm starts, keeps exporters from leaving and lifts their revenue while it lasts. It
-must not know the other levers.
+Advice raises the odds that a firm starts, keeps exporters from leaving and lifts their revenue while it lasts.
 """
 
 from dataclasses import dataclass

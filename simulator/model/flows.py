@@ -1,7 +1,6 @@
 """What moves in a year: one small function for each causal arrow, named for what it returns.
 
-It must not know the order in which they are called: see year.py. Shapes are (age, market, draw), (market, draw) or
-(draw) as stated; arguments broadcast to them.
+Shapes are (age, market, draw), (market, draw) or (draw) as stated; arguments broadcast to them.
 """
 
 import numpy as np

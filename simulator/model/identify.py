@@ -1,7 +1,5 @@
 """Turns two published growth rates into what nobody can observe: the entry hazard, the growth of established firms
 and the state of the first year.
-
-It must not know how the years go on: see year.py.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""One year: state, effects and shocks in; state and flows out.
-
-It must not know which levers exist or where chance comes from.
-"""
+"""One year: state, effects and shocks in; state and flows out."""
 
 import numpy as np
 

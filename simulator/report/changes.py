@@ -36,7 +36,8 @@ def _over_years(value: Any) -> bool:
 
 def _written(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_written(item)}" for key, item in value.items() if key != "why") or NONE
+        parts = ", ".join(f"{key} = {_written(item)}" for key, item in value.items() if key != "why")
+        return f"{{ {parts} }}" if parts else NONE
     if isinstance(value, list):
         return "; ".join(_written(item) for item in value) or NONE
     return NONE if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)

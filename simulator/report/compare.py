@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.analysis.compare import Comparison, Contrast, Difference, Line
 from simulator.analysis.results import Result
+from simulator.analysis.summaries import Summary, summarise
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import Array
 from simulator.report.claim import Claim, leads
@@ -36,6 +37,7 @@ HEADLINES = ("revenue", "firms")
 """The outcomes that figures and tables by year show."""
 
 ABSENT = Words("–", "–")
+MOST_MARKETS = 6  # that are shown by themselves; the rest is one row
 SIDE_BY_SIDE = 3  # scenarios in one table of worth; with more it is wider than a screen
 
 
@@ -55,7 +57,7 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
         careful=list(_careful(comparison, changes)),
         figures=figures(comparison, changes, year),
         detail=list(_details(comparison, changes, year)),
-        record=comparison_data(comparison),
+        record={**comparison_data(comparison), **other_markets(changes)},
         fields=FIELDS,
         data=list(comparison_rows(comparison)),
         provenance=provenance(comparison.results),
@@ -389,6 +391,23 @@ def _markets(change: Change) -> Table:
     )
 
 
+def parted_markets(change: Change) -> tuple[list[str], list[str]]:
+    """The markets in which foreign revenue changes most, and the rest."""
+    markets = change.contrast.by_market
+    order = sorted(markets, key=lambda name: -abs(markets[name]["revenue"].summary.at(change.year)["mean"]))
+    return order[:MOST_MARKETS], order[MOST_MARKETS:]
+
+
+def together(change: Change, names: Sequence[str], outcome: str) -> Summary:
+    """The difference in several markets taken together, draw by draw, in the year."""
+    places = [change.result.scenario.seeds.markets.names.index(name) for name in names]
+    after, before = (
+        result.ensemble.outcomes.by_market[outcome][result.years.index(change.year)][places].sum(axis=0)
+        for result in (change.result, change.base)
+    )
+    return summarise((after - before)[None], (change.year,), change.difference(outcome).summary.unit)
+
+
 def _market_value(gap: Difference, year: int, outcome: str) -> Value:
     if gap.paired:
         return median(gap.summary, year, outcome, signed=True)
@@ -421,6 +440,20 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
         **{part: {name: record[part] for name, record in contrasts.items()} for part in parts},
         "four_lines": {name: [_line_data(line) for line in lines] for name, lines in comparison.four_lines.items()},
     }
+
+
+def other_markets(changes: Sequence[Change]) -> dict[str, Any]:
+    """The markets that figures show as one row, taken together; nothing where markets were not asked for."""
+    found = {change.name: parted_markets(change)[1] for change in changes if change.contrast.by_market}
+    shown = [change for change in changes if found.get(change.name) and change.contrast.paired]
+    together_of = {
+        change.name: {
+            "markets": found[change.name],
+            **{outcome: summary_data(together(change, found[change.name], outcome)) for outcome in HEADLINES},
+        }
+        for change in shown
+    }
+    return {"other_markets": together_of} if together_of else {}
 
 
 def _line_data(line: Line) -> dict[str, Any]:

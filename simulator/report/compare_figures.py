@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from simulator.analysis.compare import Comparison, Contrast
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary, summarise
-from simulator.report.compare import HEADLINES, Change, lead, most
+from simulator.analysis.summaries import Summary
+from simulator.report.compare import HEADLINES, Change, lead, most, parted_markets, together
 from simulator.report.language import (
     CHANCE,
     OUTCOMES,
@@ -27,9 +27,6 @@ from simulator.report.values import claimed, median
 
 MOST_OVER_YEARS = 4
 """Scenarios whose differences over the years can be told apart; of more only sorted intervals are drawn."""
-
-MOST_MARKETS = 6
-"""Markets that are drawn by themselves; the rest is one row."""
 
 DOTS = text("dot: median, bars: half and 9 in 10 simulations", "chấm: trung vị, vạch: một nửa và 9/10 số lần mô phỏng")
 BANDS = text(
@@ -307,18 +304,14 @@ def _belief_rows(shown: Sequence[tuple[Result, Contrast, object]], outcome: str,
 
 def _markets(change: Change) -> Figure:
     """The markets in which something changes, and the rest as one row."""
-    order = sorted(
-        change.contrast.by_market,
-        key=lambda name: -abs(change.contrast.by_market[name]["revenue"].summary.at(change.year)["mean"]),
-    )
-    named, rest = order[:MOST_MARKETS], order[MOST_MARKETS:]
-    largest = median(change.contrast.by_market[order[0]]["revenue"].summary, change.year, "revenue", signed=True)
+    named, rest = parted_markets(change)
+    largest = median(change.contrast.by_market[named[0]]["revenue"].summary, change.year, "revenue", signed=True)
     return Figure(
         title=text(
             "{title} changes foreign revenue most in {market}: {value} in {year}",
             "{title} thay đổi doanh thu từ nước ngoài nhiều nhất tại {market}: {value} năm {year}",
             title=quoted(change.result.scenario),
-            market=market(order[0], change.result.scenario.seeds),
+            market=market(named[0], change.result.scenario.seeds),
             value=largest,
             year=change.year,
         ),
@@ -336,7 +329,7 @@ def _market_rows(change: Change, named: Sequence[str], rest: Sequence[str], outc
     seeds, unit = change.result.scenario.seeds, unit_of(outcome, signed=True)
     summaries = [(plain(market(name, seeds)), change.contrast.by_market[name][outcome].summary) for name in named]
     if rest:
-        summaries.append((text("all other markets", "các thị trường khác"), _together(change, rest, outcome)))
+        summaries.append((text("all other markets", "các thị trường khác"), together(change, rest, outcome)))
     rows = []
     for name, summary in summaries:
         value = median(summary, change.year, outcome, signed=True)
@@ -351,13 +344,3 @@ def _market_rows(change: Change, named: Sequence[str], rest: Sequence[str], outc
             )
         )
     return Rows(text("{outcome}, {unit}", "{outcome}, {unit}", outcome=OUTCOMES[outcome], unit=unit.head), unit, rows)
-
-
-def _together(change: Change, names: Sequence[str], outcome: str) -> Summary:
-    """The difference in several markets taken together, draw by draw, in the year."""
-    places = [change.result.scenario.seeds.markets.names.index(name) for name in names]
-    after, before = (
-        result.ensemble.outcomes.by_market[outcome][result.years.index(change.year)][places].sum(axis=0)
-        for result in (change.result, change.base)
-    )
-    return summarise((after - before)[None], (change.year,), change.difference(outcome).summary.unit)

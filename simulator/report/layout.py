@@ -33,7 +33,7 @@ TITLE, SUBTITLE, HEAD, BODY, SMALL = 16.5, 10.5, 11.0, 9.8, 8.8
 LINE = 1.32  # of a text's size, from one line to the next
 
 INK, QUIET, FAINT, RULE, GRID, PAPER = "#222222", "#5a5a5a", "#767676", "#a8a8a8", "#e6e6e6", "#ffffff"
-FIRST, ACCENT = "#6b6b6b", "#c8102e"
+FIRST, ACCENT, NEUTRAL = "#6b6b6b", "#c8102e", "#f3f3f3"
 COLOURS = ("#0072B2", "#C4540A", "#00805E", "#A04090", "#9A6F00", "#2B8CC4", "#7A3B3B", "#4B5D16", "#3D3D91")
 ROLES: Mapping[Role, str] = {
     "first": FIRST,
@@ -50,7 +50,7 @@ FINER = Words("The others, on a scale {} times finer", "Các dòng còn lại, t
 BEYOND = Words("Hatched: beyond what was ever estimated", "Gạch chéo: ngoài phạm vi từng được ước tính")
 
 TALL, LOW = 3.9, 2.3  # height of a panel with axes, alone or beside one other, and among several
-AXIS, AXIS_NAME = 0.26, 0.24  # under a frame: tick labels, and the name of the axis
+AXIS, AXIS_NAME = 0.3, 0.24  # under a frame: tick labels, and the name of the axis
 GROUP = 0.52  # the head of a second group of rows
 NAMES = 0.46  # of a panel's width, at most, for the names of rows
 END_GAP = 0.12  # from the frame to the labels at its right end
@@ -83,7 +83,7 @@ def mixed(colour: str, share: float) -> str:
 def contrast(colour: str) -> str:
     """Ink or white, whichever is easier to read on a colour."""
     red, green, blue = ((int(colour[at : at + 2], 16) / 255) ** 2.2 for at in (1, 3, 5))
-    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.25 else PAPER
+    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.213 else PAPER
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,20 @@ class Ruler:
     def wrapped(self, text: str, room: float, size: float, weight: str = "normal") -> list[str]:
         """A text in lines that fit; hard spaces hold together, and a word is broken only at . _ / -."""
         lines: list[str] = []
+        gap, used = self.measure(" ", size, weight), 0.0
         for word in text.split(" ") if text else []:
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, size, weight) <= room:
-                lines[-1] = longer
+            wide = self.measure(word, size, weight)
+            if lines and used + gap + wide <= room:
+                lines[-1] += f" {word}"
+                used += gap + wide
             else:
                 lines += self._broken(word, room, size, weight)
+                used = self.measure(lines[-1], size, weight)
         return lines
+
+    def fitting(self, text: str, room: float) -> float:
+        """The size at which a text fits into one line, that of other texts at most."""
+        return BODY * min(1.0, room / max(self.width(text, BODY), 1e-9))
 
     def balanced(self, text: str, room: float, size: float, weight: str = "normal") -> list[str]:
         """As few lines as fit, about as long as one another."""
@@ -189,9 +196,10 @@ def across(low: float, top: float, ruler: Ruler, room: float) -> Scale:
     """A scale from left to right, with as many ticks as have room for their labels."""
     for most in (5, 4, 3, 2):
         found = ticks(low, top, ruler.language, most)
-        if sum(ruler.width(label, BODY) + 0.22 for _, label in found) <= room:
+        widest = max((ruler.width(label, BODY) for _, label in found), default=0.0) + 0.15
+        if len(found) < 2 or (found[1][0] - found[0][0]) / (top - low) * room >= widest:
             return Scale(low, top, found)
-    return Scale(low, top, [tick for tick in found if tick[0] in (0, found[-1][0])][-1:])
+    return Scale(low, top, found[-1:])
 
 
 def years(low: float, top: float, ruler: Ruler, room: float) -> Scale:
@@ -315,11 +323,6 @@ def _end(series: Series, panel: Lines | Stack, ruler: Ruler, room: float) -> End
     return End(lines, at, ruler.colour(series.role, series.key), size, weight)
 
 
-def _ends_room(ends: Sequence[End], ruler: Ruler) -> float:
-    """The width that labels at the right end take."""
-    return max((ruler.width(end.text, end.size, end.weight) + END_GAP for end in ends), default=0.0)
-
-
 def _ends_height(ends: Sequence[End]) -> float:
     """The height that labels at the right end take."""
     return sum(high(end.text, end.size) for end in ends)
@@ -341,16 +344,15 @@ def _placed(ends: Sequence[End], scale: Scale, width: float, height: float) -> l
 
 @dataclass(frozen=True)
 class Frame:
-    """The axes of a panel: what stands left and right of its frame, its size, and its scales."""
+    """The axes of a panel: what stands left of its frame, its size, and its scales."""
 
     left: float
-    right: float
     width: float
     height: float
     x: Scale
     y: Scale
 
-    def place(self, x: float, y: float) -> tuple[float, float]:
+    def place(self, x: float, y: float) -> Place:
         """Where amounts lie in the frame."""
         return self.x.at(x, self.width), self.y.at(y, self.height)
 
@@ -396,11 +398,13 @@ def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> Frame
     return first[0] if found[1] else found[0]
 
 
-def _attempt(
-    lines: Lines, ruler: Ruler, ends: Sequence[End], size: tuple[float, float], spare: float
-) -> tuple[FramePlan, bool]:
+def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[End], size: Place, spare: float) -> tuple[FramePlan, bool]:
     """The panel with so much headroom, and whether a label covers something."""
-    frame = _frame(lines, ruler, ends, size, spare)
+    by = lines.unit.divisor
+    own = limits([amount / by for amount in _amounts(lines)], zero=lines.zero)
+    low, top = (end / by for end in lines.reach) if lines.reach is not None else own
+    xs = [x for series in lines.series for x in series.x] + [mark.x for mark in lines.marks if mark.x is not None]
+    frame = _frame(lines, (low, top + spare * (top - low)), xs, ends, ruler, size)
     taken, bodies = list(_drawn(lines, frame)), _bodies(lines, frame)
     labels, covered = _placed(ends, frame.y, frame.width, frame.height), False
     for wanted in _wanted(lines, ruler, frame):
@@ -417,28 +421,17 @@ def _attempt(
     return FramePlan(frame, labels), covered
 
 
-def _frame(lines: Lines, ruler: Ruler, ends: Sequence[End], size: tuple[float, float], spare: float) -> Frame:
-    """The axes, with room for what stands beside them."""
-    height = size[1] - under(lines)
-    low, top = _limits(lines)
-    y = upright(low, top + spare * (top - low), ruler, height)
-    xs = [x for series in lines.series for x in series.x] + [mark.x for mark in lines.marks if mark.x is not None]
-    left, right = _beside(y, ruler), _ends_room(ends, ruler)
-    x = _along(xs, lines.years, ruler, size[0] - left - right)
+def _frame(
+    panel: Lines | Stack, limit: Place, xs: Sequence[float], ends: Sequence[End], ruler: Ruler, size: Place
+) -> Frame:
+    """The axes of a panel of that size, with room for what stands beside and under them."""
+    height = size[1] - under(panel)
+    y = upright(*limit, ruler, height)
+    left = max((ruler.width(label, BODY) for _, label in y.ticks), default=0.0) + 0.1
+    right = max((ruler.width(end.text, end.size, end.weight) + END_GAP for end in ends), default=0.0)
+    x = _along(xs, panel.years, ruler, size[0] - left - right)
     left, right = max(left, _over(x, ruler, 0)), max(right, _over(x, ruler, -1))
-    return Frame(left, right, size[0] - left - right, height, x, y)
-
-
-def _limits(lines: Lines) -> tuple[float, float]:
-    """Ends of the upright scale: those that panels share, or its own."""
-    if lines.reach is not None:
-        return lines.reach[0] / lines.unit.divisor, lines.reach[1] / lines.unit.divisor
-    return limits([amount / lines.unit.divisor for amount in _amounts(lines)], zero=lines.zero)
-
-
-def _beside(scale: Scale, ruler: Ruler) -> float:
-    """The room that the labels of an upright axis take."""
-    return max((ruler.width(label, BODY) for _, label in scale.ticks), default=0.0) + 0.1
+    return Frame(left, size[0] - left - right, height, x, y)
 
 
 def _over(scale: Scale, ruler: Ruler, place: int) -> float:
@@ -612,22 +605,21 @@ class Group:
 
 @dataclass(frozen=True)
 class RowsPlan:
-    """Groups beside their names, which take `left` inches; marks stand in the `head` inches above the first."""
+    """Groups between their names and the labels of marks that reach over their frames."""
 
     left: float
     right: float
-    head: float
     groups: Sequence[Group]
 
 
 def groups(rows: Rows) -> list[list[Row]]:
     """Rows by scale, at most two; parts of a sum stay together."""
     reach = [max(abs(end) for end in _reach(row) if math.isfinite(end)) for row in rows.rows]
-    far = [reached * MAGNIFY >= max(reach) for reached in reach]
-    small = [row for row, is_far in zip(rows.rows, far, strict=True) if not is_far]
-    if rows.shape in ("steps", "parts") or not any(r for r, is_far in zip(reach, far, strict=True) if not is_far):
-        return [list(rows.rows)]
-    return [[row for row, is_far in zip(rows.rows, far, strict=True) if is_far], small]
+    parts: tuple[list[Row], list[Row]] = ([], [])
+    for row, far in zip(rows.rows, reach, strict=True):
+        parts[far * MAGNIFY < max(reach)].append(row)
+    small = max((far for far in reach if far * MAGNIFY < max(reach)), default=0.0)
+    return list(parts) if small and rows.shape in ("interval", "bar") else [list(rows.rows)]
 
 
 def _reach(row: Row) -> list[float]:
@@ -676,19 +668,18 @@ def rows_plan(rows: Rows, ruler: Ruler, width: float, height: float) -> RowsPlan
     names = [ruler.width(line, BODY, "semibold") for name, _ in texts for line in name]
     said = [ruler.width(line, SMALL) for _, lines in texts for line in lines]
     left, right = max([*names, *said], default=0.0) + 0.16, 0.25
-    bars = sum(_row_height(row, ruler, width) for row in rows.rows)
+    bars = sum(_row_height(row, ruler, width) for row in rows.rows) or 1.0
     stretch = min(max((height - _rows_height(rows, ruler, width)) / bars, 0.0), 0.5) + 1
     found: list[Group] = []
     top = _marks_head(rows)
     for part in groups(rows):
         top += GROUP if found else 0.0
         scale = _rows_scale(rows, part, ruler, width - left - right)
-        group = Group(_finer(found, scale, ruler), scale, list(_bars(rows, part, ruler, width, stretch)), top, 0.0)
-        total = sum(bar.height for bar in group.bars)
-        found.append(Group(group.head, scale, group.bars, top, total))
+        total = stretch * sum(_row_height(row, ruler, width) for row in part)
+        drawn = list(_bars(rows, part, ruler, width, stretch))
+        found.append(Group(_finer(found, scale, ruler), scale, drawn, top, total))
         top += total + AXIS
-    right = max(right, *(_over(group.scale, ruler, -1) for group in found)) if found else right
-    return RowsPlan(left, right, _marks_head(rows), found)
+    return RowsPlan(left, max([right, *(_over(group.scale, ruler, -1) for group in found)]), found)
 
 
 def _bars(rows: Rows, part: Sequence[Row], ruler: Ruler, width: float, stretch: float) -> Iterator[Bar]:
@@ -732,12 +723,12 @@ class Square:
 
 @dataclass(frozen=True)
 class CellsPlan:
-    """A grid, its first row at the bottom; `size` of the numbers in it."""
+    """A grid, its first row at the bottom, between the names of its axes; `size` is that of its numbers."""
 
     left: float
     below: float
-    x: Sequence[str]
-    y: Sequence[str]
+    x: Scale
+    y: Scale
     x_name: str
     y_name: str
     squares: Sequence[Sequence[Square]]
@@ -748,22 +739,21 @@ class CellsPlan:
 def cells_plan(cells: Cells, ruler: Ruler, width: float) -> CellsPlan:
     """Numbers on colours that part at the centre, blue above and orange below."""
     x, y = ([bare(value, ruler.language) for value in values] for values in (cells.x, cells.y))
-    left = max((ruler.width(label, BODY) for label in y), default=0.0) + 0.42
-    most = max(
-        (abs(v.amount - cells.centre) for row in cells.values for v in row if math.isfinite(v.amount)), default=0
-    )
+    left = max((ruler.width(label, BODY) for label in y), default=0.0) + 0.1
+    gaps = [abs(value.amount - cells.centre) for row in cells.values for value in row]
+    most = max((gap for gap in gaps if math.isfinite(gap)), default=0.0)
     squares = [
         [_square(cells, value, most, ruler, r, c) for c, value in enumerate(row)] for r, row in enumerate(cells.values)
     ]
-    room = (width - left) / max(len(x), 1) - 0.1
+    room = (width - left) / max(len(x), 1)
     longest = max((ruler.width(square.text, BODY) for row in squares for square in row), default=0.0)
-    crowded = max((ruler.width(label, BODY) + 0.06 for label in x), default=0.0) > room + 0.1
-    every = 2 if crowded else 1
-    shown = [label if place % every == 0 else "" for place, label in enumerate(x)]
+    every = math.ceil(max((ruler.width(label, BODY) + 0.06 for label in x), default=1.0) / room)
+    x_scale = Scale(0, len(x), [(n + 0.5, label) for n, label in enumerate(x) if n % every == 0])
+    y_scale = Scale(0, len(y), [(n + 0.5, label) for n, label in enumerate(y)])
+    names = [_axis_name(cells.x_name, cells.x, ruler), _axis_name(cells.y_name, cells.y, ruler)]
     key = write(BEYOND, ruler.language) if any(any(row) for row in cells.beyond) else ""
-    x_name, y_name = _axis_name(cells.x_name, cells.x, ruler), _axis_name(cells.y_name, cells.y, ruler)
-    size = BODY * min(1.0, room / longest) if longest else BODY
-    return CellsPlan(left, _cells_below(cells), shown, y, x_name, y_name, squares, size, key)
+    size = BODY * min(1.0, (room - 0.1) / (longest or 1.0))
+    return CellsPlan(left, _cells_below(cells), x_scale, y_scale, names[0], names[1], squares, size, key)
 
 
 def _cells_below(cells: Cells) -> float:
@@ -780,8 +770,8 @@ def _axis_name(phrase: Text, values: Sequence[Value], ruler: Ruler) -> str:
 def _square(cells: Cells, value: Value, most: float, ruler: Ruler, row: int, column: int) -> Square:
     """A cell; the colour is the stronger the further its amount lies from the centre."""
     gap = value.amount - cells.centre
-    share = 0.85 * abs(gap) / most if most and math.isfinite(gap) else 0.0
-    fill = mixed(COLOURS[0] if gap > 0 else COLOURS[1], share)
+    share = 0.75 * abs(gap) / most if most and math.isfinite(gap) else 0.0
+    fill = mixed(COLOURS[0] if gap > 0 else COLOURS[1], share) if share else NEUTRAL
     beyond = bool(cells.beyond) and bool(cells.beyond[row][column])
     return Square(bare(value, ruler.language, cells.unit), fill, contrast(fill), beyond)
 
@@ -809,13 +799,10 @@ def stack_plan(stack: Stack, ruler: Ruler, width: float, height: float) -> Frame
         End(end.text, (low[-1] + top[-1]) / 2, end.colour, end.size, end.weight)
         for end, (low, top) in zip(_stack_ends(stack, ruler, width), found, strict=True)
     ]
-    tall = height - under(stack)
-    y = upright(*limits([amount for pair in found for end in pair for amount in end], zero=True), ruler, tall)
-    left, right = _beside(y, ruler), _ends_room(ends, ruler)
-    x = _along(stack.layers[0].x if stack.layers else [], stack.years, ruler, width - left - right)
-    left, right = max(left, _over(x, ruler, 0)), max(right, _over(x, ruler, -1))
-    frame = Frame(left, right, width - left - right, tall, x, y)
-    return FramePlan(frame, _placed(ends, y, frame.width, tall), found)
+    limit = limits([amount for pair in found for end in pair for amount in end], zero=True)
+    xs = stack.layers[0].x if stack.layers else []
+    frame = _frame(stack, limit, xs, ends, ruler, (width, height))
+    return FramePlan(frame, _placed(ends, frame.y, frame.width, frame.height), found)
 
 
 def _stack_ends(stack: Stack, ruler: Ruler, room: float) -> list[End]:
@@ -837,4 +824,4 @@ def height(panel: Panel, ruler: Ruler, room: float, count: int) -> float:
         case Stack():
             return max(usual, _ends_height(_stack_ends(panel, ruler, room)) + under(panel))
         case Cells():
-            return max(usual, 0.36 * len(panel.y) + _cells_below(panel))
+            return max(usual, 0.36 * len(panel.y) + AXIS_NAME + _cells_below(panel))

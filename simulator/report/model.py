@@ -239,11 +239,13 @@ class Provenance:
     """What made a report, so that it can be made again.
 
     footer      program, scenarios, simulations and what was known, in words
+    about       what footers leave out and files of figures hold: hashes and random seeds
     scenarios   as the manifest lists them
     inputs      checksums of all files that were read
     """
 
     footer: Text
+    about: str = ""
     scenarios: Sequence[Mapping[str, Any]] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
@@ -258,7 +260,7 @@ class Report:
     figures    by the stem of their file
     record     the object of --json
     fields     the columns of the CSV, whose rows are `data`
-    next       a command that asks on
+    next       a command that asks on; {folder} stands for where files lie
     """
 
     name: str

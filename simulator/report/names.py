@@ -54,6 +54,12 @@ def parameter(name: str, seeds: Seeds) -> Words:
     return words(seeds.parameters[name].means)
 
 
+def unknown(name: str, seeds: Seeds) -> Words:
+    """What can be learned of a parameter, inside a sentence: its value, or whether the event happens."""
+    event = seeds.parameters[name].event_words
+    return words(event.whether) if event is not None else parameter(name, seeds)
+
+
 def setting(key: str, seeds: Seeds) -> Text:
     """Anything that a scenario sets, by its dotted key: levers.law, parameters.displacement, shocks[1]."""
     table, _, name = key.partition(".")

@@ -18,6 +18,7 @@ def provenance(results: Sequence[Result], score: Text | None = None) -> Provenan
     """The provenance of a report on these results; `score` is said in the footer where a backtest applies."""
     return Provenance(
         footer=_footer(results, score),
+        about="; ".join(f"{s.name} {s.hash}, rng_seed {s.rng_seed}" for s in (result.scenario for result in results)),
         scenarios=[_scenario(result) for result in results],
         inputs={name: digest for result in results for name, digest in result.scenario.hashes.items()},
     )

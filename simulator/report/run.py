@@ -71,7 +71,7 @@ def report(result: Result, current: Result, worth: WorthSummary, year: int | Non
         careful=[*careful([result]), *outside(result, "revenue"), *outside(result, "firms")],
         figures=_figures(result, year),
         detail=[*_details(result, worth)],
-        record={**result_data(result), "worth": worth_data(worth)},
+        record={**result_data(result), "worth": worth_data(worth), "differences": _differences(current, result)},
         fields=FIELDS,
         data=list(result_rows(result)),
         provenance=provenance([result], score(result)),
@@ -441,6 +441,11 @@ def score(result: Result) -> Text | None:
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
+
+
+def _differences(current: Result, result: Result) -> dict[str, Any]:
+    """What the scenario changes against current policy in the same world, by outcome."""
+    return {name: summary_data(difference(current, result, name).summary) for name in ("firms", "revenue")}
 
 
 def result_data(result: Result) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def report(why: Why) -> Report:
         record=_data(why, paragraph(sentences)),
         fields=FIELDS,
         data=list(_rows(why)),
-        provenance=provenance([why.against, why.scenario]),
+        provenance=provenance([why.scenario, why.against]),
         next=f"goglobal sensitivity {stem}{other} --outcome {why.outcome}",
     )
 
@@ -410,6 +410,7 @@ def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
         "probability_more": _chance(asked, why.year, asked.probability_more),
         "probability_less": _chance(asked, why.year, asked.probability_less),
         "unknowns": [asdict(unknown) for unknown in why.unknowns],
+        "outcomes": {name: _at(found.total, why.year) for name, found in why.attributions.items()},
         "by_year": {
             "total": summary_data(asked.total),
             "shares": {name: summary_data(one.summary) for name, one in asked.shares.items()},

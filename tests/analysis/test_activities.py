@@ -19,7 +19,7 @@ def test_nothing_bought_is_the_record(by_market: bool) -> None:
     """The mix of no steps repeats the record in every year, whatever the scenario did with these levers."""
     for name in ("baseline", "go-global"):
         scenario = few(name)
-        menu = Menu(scenario, ALL, by_market)
+        menu = Menu(scenario, BUYABLE, by_market)
         plans = menu.scenario_with(menu.amounts((0,) * len(menu.activities))).policy
         record = scenario.seeds.current
         for year in range(scenario.as_of + 1, scenario.end + 1):

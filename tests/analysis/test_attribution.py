@@ -128,7 +128,7 @@ def test_shares_of_six_levers_sum_to_the_difference(of_shipped: Callable[..., Wh
     """Everything together has six players, and their shares and nothing else make the difference to the baseline."""
     found = of_shipped("go-global")
     assert tuple(found.attributions) == ALWAYS
-    assert tuple(found.asked.shares) == tuple(LEVERS)
+    assert tuple(found.asked.shares) == tuple(found.scenario.scenario.seeds.levers_about)
     assert {share.kind for share in found.asked.shares.values()} == {"policy"}
     assert found.asked.total.years == tuple(range(2025, 2036))
     assert (found.outcome, found.year, found.paired, found.notes) == ("revenue", 2035, True, ())

@@ -13,10 +13,9 @@ from simulator.analysis.results import lever_values
 from simulator.analysis.worth import DISCOUNT, worth
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.spending import Aim, read_aim
-from simulator.output.allocate import scenario_file
-from simulator.output.words.allocate import words
+from simulator.report.allocate import scenario_file
 from simulator.runs.ensemble import project_all
-from tests.allocations import BUDGETS, LEVERS, few, small_context, small_frontier, with_solved
+from tests.allocations import BUDGETS, BUYABLE, LEVERS, few, small_context, small_frontier, with_solved
 from tests.scenarios import with_seed
 
 
@@ -240,42 +239,6 @@ def test_what_is_left_of_a_step_is_not_called_the_end() -> None:
     assert short.unspent == last.unspent
     assert not short.exhausted
     assert with_solved([short]).most is None
-    assert "too little for a next step that helps" in words(with_solved([short]))["en"]
-
-
-def test_words_name_every_lever_that_money_goes_to() -> None:
-    """A budget far beyond the evidence does not hide where the money that is spent goes."""
-    last = small_frontier().solved[-1]
-    said = words(with_solved([replace(last, budget=500.0)]))["en"]
-    assert "goes to promotion abroad (US$" in said
-    assert "and the offices abroad (US$" in said
-
-
-def test_words_give_the_answer_first() -> None:
-    """The first three sentences hold both ends of the budgets, where the money goes, and what fresh draws say of it."""
-    first, last, fresh, *_ = words(small_frontier())["en"].split(". ")
-    assert "US$1 million a year" in first
-    assert "goes to" in first
-    assert "US$6 million a year" in last
-    assert "draws that were not searched" in fresh
-
-
-def test_words_say_what_buys_no_more() -> None:
-    """Where the largest budget buys what the smallest does, that is said and not told twice."""
-    last = small_frontier().solved[-1]
-    said = words(with_solved([last, replace(last, budget=9.0)]))["en"]
-    assert "US$9 million a year buys no more than that" in said
-
-
-def test_words_count_no_draws_for_a_chance() -> None:
-    """A share of draws ahead is of the objective; where a chance is aimed at, it is not told."""
-    found = small_frontier()
-    solved = found.solved[0]
-    worse = replace(solved.chosen, fresh_value=solved.chosen.fresh_value / 2)
-    beaten = replace(solved, others={**solved.others, TODAY: worse})
-    assert "of draws." in words(with_solved([beaten]))["en"]
-    chance = read_aim("revenue", "chance:revenue@2030=16000", few())
-    assert "brings more in" not in words(with_solved([beaten], aim=chance))["en"]
 
 
 def test_chance_of_a_difference_to_current_policy() -> None:
@@ -288,6 +251,3 @@ def test_chance_of_a_difference_to_current_policy() -> None:
     gap = after.outcomes.totals["revenue"][-1] - before.outcomes.totals["revenue"][-1]
     assert 0 < solved.chosen.value < 1
     assert solved.chosen.value == (gap >= 3).mean()
-    said = words(Frontier(context, (2.0,), (solved,)))
-    assert "difference to current policy in" in said["en"]
-    assert "so với chính sách hiện hành" in said["vi"]

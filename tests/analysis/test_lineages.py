@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from simulator.analysis.lineages import NULL_PROBABILITY, lineages, unknowns
+from simulator.analysis.lineages import lineages, unknowns
+from tests.model.samples import shipped_seeds
+
+NULL_PROBABILITY = "mission_null_probability"
 
 
 def test_lineages_are_known_by_parameters_with_many_values() -> None:
@@ -20,7 +23,8 @@ def test_lineages_are_known_by_parameters_with_many_values() -> None:
 def test_missions_stand_under_the_probability_that_they_are_null() -> None:
     """Whether missions are null is the unknown, whatever is believed of its probability; what is fixed is none."""
     null, chance = np.array([0.0, 1.0]), np.array([0.2, 0.4])
-    found = unknowns({"missions_are_null": null, NULL_PROBABILITY: chance, "fixed": np.ones(2), "drawn": chance})
-    assert set(found) == {NULL_PROBABILITY, "drawn"}
+    drawn = {"missions_are_null": null, NULL_PROBABILITY: chance, "mission_lag": np.ones(2), "displacement": chance}
+    found = unknowns(drawn, shipped_seeds())
+    assert set(found) == {NULL_PROBABILITY, "displacement"}
     assert found[NULL_PROBABILITY] is null
-    assert unknowns({"missions_are_null": np.zeros(2)}) == {}
+    assert unknowns({"missions_are_null": np.zeros(2)}, shipped_seeds()) == {}

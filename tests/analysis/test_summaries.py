@@ -22,15 +22,18 @@ def test_further_axes() -> None:
 
 
 def test_errors_between_blocks() -> None:
-    """Errors of median and mean come from whole blocks alone, and are not known with fewer than two."""
+    """Errors of median and mean come from whole blocks alone, and are not known with fewer than four."""
     block = np.linspace(-1.0, 1.0, DRAWS_OF_BLOCK)
-    draws = np.concatenate([block, block + 4.0, block[:100] + 1e6])[None]
-    summary = summarise(draws, [2030], "firms")
-    assert summary.error == pytest.approx([2.0])  # standard deviation of 0 and 4 over the root of two
-    assert summary.mean_error == pytest.approx([2.0])
-    one = summarise(draws[:, : 2 * DRAWS_OF_BLOCK - 1], [2030], "firms")
-    assert np.isnan(one.error).all()
-    assert np.isnan(one.mean_error).all()
+    draws = np.concatenate([block, block + 4.0, block, block + 4.0, block[:100] + 1e6])
+    summary = summarise(draws[None], [2030], "firms")
+    expected = 4 / np.sqrt(3) / np.sqrt(4)  # standard deviation of 0, 4, 0 and 4 over the root of their number
+    assert summary.error == pytest.approx([expected])
+    assert summary.mean_error == pytest.approx([expected])
+    assert statistics(draws)["error"] == statistics(draws)["mean_error"] == pytest.approx(expected)
+    few = summarise(draws[None, : 4 * DRAWS_OF_BLOCK - 1], [2030], "firms")
+    assert np.isnan(few.error).all()
+    assert np.isnan(few.mean_error).all()
+    assert "error" not in statistics(draws[: 4 * DRAWS_OF_BLOCK - 1])
 
 
 def test_error_shrinks_as_that_of_a_median() -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ HEAD = 'title = "A test"\nstory = "It tests one thing. It is never shipped."\nex
 
 
 def test_run_writes_what_it_promises(goglobal: Goglobal) -> None:
-    """A run writes four figures with their texts, a CSV and a manifest, prints the table and where files lie."""
+    """A run writes four figures with their texts, a CSV and a manifest; it prints the answer, files, a next command."""
     ended = goglobal("run", "law", *FEW)
     assert ended.code == 0
     assert ended.err == ""
@@ -22,8 +24,11 @@ def test_run_writes_what_it_promises(goglobal: Goglobal) -> None:
     figures = [f"law-{kind}" for kind in ("firms", "revenue", "markets", "cost")]
     expected = {f"{figure}{suffix}" for figure in figures for suffix in (".png", ".txt")}
     assert names == {*expected, "law.csv", "law.manifest.json"}
-    assert "foreign revenue, US$ m" in ended.out
-    assert "law-firms.png" in ended.out.splitlines()[-1]
+    lines = ended.out.splitlines()
+    assert lines[0].startswith("‘The law as passed’")
+    assert any(line.startswith("foreign revenue, US$") for line in lines)
+    assert "law-firms.png" in ended.out
+    assert lines[-1] == "Next: goglobal compare baseline law"
 
 
 def test_manifest_can_be_checked(goglobal: Goglobal) -> None:
@@ -65,11 +70,24 @@ def test_json_is_all_that_is_printed(goglobal: Goglobal) -> None:
     assert Path("elsewhere/offices.csv").is_file()
 
 
-def test_quiet_prints_nothing(goglobal: Goglobal) -> None:
-    """--quiet writes files and prints nothing."""
-    ended = goglobal("run", "baseline", "--quiet", *FEW)
-    assert (ended.code, ended.out, ended.err) == (0, "", "")
-    assert Path("plots/baseline.csv").is_file()
+def test_quiet_prints_file_names_alone(goglobal: Goglobal) -> None:
+    """--quiet writes files and prints their names, one a line, and nothing else."""
+    ended = goglobal("run", "baseline", "--quiet", "--no-figures", *FEW)
+    assert (ended.code, ended.err) == (0, "")
+    assert [Path(line) for line in ended.out.splitlines()] == [
+        Path("plots/baseline.csv"),
+        Path("plots/baseline.manifest.json"),
+    ]
+    assert all(Path(line).is_file() for line in ended.out.splitlines())
+
+
+def test_no_figures_needs_no_matplotlib(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--no-figures draws nothing, and does not even import what would draw."""
+    for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib" or ".report.plot" in name]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert goglobal("compare", "baseline", "law", "--no-figures", *FEW).code == 0
+    assert {path.suffix for path in Path("plots").iterdir()} == {".csv", ".json"}
 
 
 def test_compare(goglobal: Goglobal) -> None:
@@ -78,7 +96,7 @@ def test_compare(goglobal: Goglobal) -> None:
     assert ended.code == 0
     keys = {"scenarios", "inputs", "differences", "cost_by_lever", "worth", "four_lines"}
     assert set(json.loads(ended.out)) == keys
-    kinds = [f"compare-{kind}" for kind in ("firms", "revenue", "difference", "cost")]
+    kinds = [f"compare-{kind}" for kind in ("firms", "revenue", "cost")]
     expected = {f"{kind}{suffix}" for kind in kinds for suffix in (".png", ".txt")}
     assert {path.name for path in Path("plots").iterdir()} == {*expected, "compare.csv", "compare.manifest.json"}
 
@@ -109,12 +127,12 @@ def test_discount(goglobal: Goglobal) -> None:
     spent = sum(plain["outcomes"]["public_cost"]["mean"][-10:])
     assert plain["worth"]["public_cost"]["mean"] == pytest.approx(spent, rel=1e-9)
     assert law["worth"]["public_cost"]["mean"] < spent
-    text = goglobal("compare", "baseline", "offices", "--discount", "0.1", *FEW).out
+    text = goglobal("compare", "baseline", "offices", "--discount", "0.1", "--detail", "--no-figures", *FEW).out
     assert "discounted at 10 % a year to 2026" in text
 
 
-def test_the_record_against_itself(goglobal: Goglobal) -> None:
-    """The benefit of the record is exactly zero."""
+def test_current_policy_against_itself(goglobal: Goglobal) -> None:
+    """The benefit of current policy against itself is exactly zero."""
     worth = json.loads(goglobal("run", "baseline", "--json", *FEW).out)["worth"]
     assert {worth[name][at] for name in ("benefit", "revenue", "firms") for at in ("mean", "p05", "p95")} == {0}
     assert worth["revenue_per_cost"]["of_means"] is None
@@ -159,7 +177,7 @@ def test_own_scenario(goglobal: Goglobal) -> None:
         (("run", "law", "--workers", "0"), "0 is not in the range x>=1"),
         (("run", "law", "--format", "gif"), "'gif' is not one of"),
         (("run",), "Missing argument"),
-        (("compare", "law"), "compare needs two scenarios or more"),
+        (("compare", "law"), "compare needs two scenarios or more, or one with --set"),
         (("compare", "baseline", "law", "--by", "sector"), "'sector' is not 'market'"),
         (("run", "law", "--discount", "5"), "5 is not allowed; write a rate from 0 to 1, as 0.05 for 5 % a year"),
         (("run", "law", "--discount", "nan"), "nan is not allowed; write a rate from 0 to 1"),
@@ -233,8 +251,79 @@ def test_colours_only_where_wanted(goglobal: Goglobal, monkeypatch: pytest.Monke
     assert "\x1b" not in goglobal("run", "basline").err
 
 
-def test_a_difference_is_the_policys_only_where_the_world_is_the_same(goglobal: Goglobal) -> None:
-    """Where a shock differs too, a paired difference is not said to be the policy's."""
-    assert "a difference is the policy's, not chance" in goglobal("compare", "baseline", "law", "--draws", "100").out
-    shocked = goglobal("compare", "baseline", "recession", "--draws", "100").out
-    assert "a difference is that of the policy and of the world, not chance" in shocked
+WIDE = re.compile(r"^.{81,}$", re.MULTILINE)
+
+
+def test_the_answer_comes_first(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 80 columns a comparison of five fits: its table first, a row a scenario, sorted by revenue."""
+    monkeypatch.setenv("COLUMNS", "80")
+    ended = goglobal("compare", "baseline", "law", "consulting", "partners", "offices", "--no-figures", *FEW)
+    lines = ended.out.splitlines()
+    assert len(lines) <= 30
+    assert not WIDE.search(ended.out)
+    assert lines[0].startswith("2035, compared with ‘Programmes as in 2025’")
+    record = json.loads(
+        goglobal("compare", "baseline", "law", "consulting", "partners", "offices", "--no-figures", "--json", *FEW).out
+    )
+    medians = {name: gaps["revenue"]["p50"][-1] for name, gaps in record["differences"].items()}
+    titles = {one["scenario"]: one["title"].split()[0] for one in record["scenarios"]}
+    wanted = [titles[name] for name in sorted(medians, key=lambda name: -medians[name])]
+    starts = [line.split()[0] for line in lines[lines.index("─" * 80) + 1 :] if line and not line.startswith(" ")]
+    assert [start for start in starts if start in wanted][: len(wanted)] == wanted
+
+
+def test_compare_changes_all_but_the_first(goglobal: Goglobal) -> None:
+    """--set changes every scenario but the first, and a changed scenario is called so."""
+    words = ("compare", "baseline", "consulting", "--set", "levers.consulting.firms_advised={ 2026 = 50 }")
+    record = json.loads(goglobal(*words, "--json", "--no-figures", *FEW).out)
+    assert [scenario["scenario"] for scenario in record["scenarios"]] == ["baseline", "consulting (changed)"]
+    first, changed = (scenario["levers"]["consulting.firms_advised"][-1] for scenario in record["scenarios"])
+    assert (first, changed) == (20, 50)
+    shown = goglobal(*words, "--no-figures", *FEW).out
+    assert "(changed)" in shown
+    assert "levers.consulting.firms_advised={ 2026 = 50 }" in " ".join(shown.split())
+
+
+def test_compare_one_with_itself_as_changed(goglobal: Goglobal) -> None:
+    """A single scenario is compared with itself as changed."""
+    words = ("compare", "law", "--set", "levers.law.tax_cut=3.0", "--json", "--no-figures", *FEW)
+    record = json.loads(goglobal(*words).out)
+    assert [scenario["scenario"] for scenario in record["scenarios"]] == ["law", "law (changed)"]
+    assert [row["key"] for row in record["inputs"]] == ["levers.law.tax_cut"]
+
+
+def test_equal_scenarios_are_called_equal(goglobal: Goglobal) -> None:
+    """A change that makes two scenarios equal is said."""
+    words = ("compare", "baseline", "promotion", "--set", "levers.promotion.budget={ 2026 = 1.0 }", "--no-figures")
+    assert "do and believe the same" in " ".join(goglobal(*words, *FEW).out.split())
+
+
+def test_years_can_be_asked(goglobal: Goglobal) -> None:
+    """--year chooses the year of the answer, and refuses one that is not forecast."""
+    words = ("compare", "baseline", "law", "--no-figures", *FEW)
+    assert goglobal(*words, "--year", "2030").out.startswith("2030, ")
+    ended = goglobal(*words, "--year", "2050")
+    assert (ended.code, ended.out) == (2, "")
+    assert "2050 is not allowed; write 2026 to 2035" in ended.err
+
+
+def test_a_run_replaces_its_own_files_only(goglobal: Goglobal) -> None:
+    """What an earlier run wrote is replaced, and removed where it is not written again; other files never are."""
+    goglobal("run", "law", *FEW)
+    assert Path("plots/law-cost.png").is_file()
+    ended = goglobal("run", "law", "--no-figures", "--rng-seed", "7", *FEW)
+    assert "Replaced" in ended.out
+    assert sorted(path.name for path in Path("plots").iterdir()) == ["law.csv", "law.manifest.json"]
+    assert "Replaced" not in goglobal("run", "law", "--no-figures", "--rng-seed", "7", *FEW).out
+    Path("plots/offices.csv").write_text("mine", encoding="utf-8")
+    ended = goglobal("run", "offices", *FEW)
+    assert ended.code == 2
+    assert "offices.csv in plots is not from goglobal and would be replaced" in ended.err
+    assert Path("plots/offices.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_world_has_no_price(goglobal: Goglobal) -> None:
+    """Where only the world differs nothing is said to pay for itself."""
+    shown = goglobal("compare", "baseline", "recession", "--no-figures", *FEW).out
+    row = next(line for line in shown.splitlines() if line.startswith("World demand falls"))
+    assert row.rstrip().endswith("–")

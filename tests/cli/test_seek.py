@@ -18,9 +18,10 @@ def test_reached(goglobal: Goglobal) -> None:
     assert (ended.code, ended.err) == (0, "")
     names = {path.name for path in Path("plots").iterdir()}
     assert names == {"seek.png", "seek.txt", "seek.csv", "seek.manifest.json"}
-    assert "Public cost beyond the record in 2030 is at least US$3.5 million a year" in ended.out
-    assert "where the yearly budget for promotion abroad in US$ million is 4.5 from 2026 on" in ended.out
-    assert "beyond that they are extrapolated" in ended.out
+    told = " ".join(ended.out.split())
+    assert "Where the yearly budget for promotion abroad in US$ million is 4.5 from 2026 on" in told
+    assert "is at least US$3.5 million in" in told
+    assert "beyond that it is extrapolated" in told
     manifest = json.loads(Path("plots/seek.manifest.json").read_text(encoding="utf-8"))
     assert set(manifest["outputs"]) == names - {"seek.manifest.json"}
 
@@ -46,7 +47,7 @@ def test_not_reached(goglobal: Goglobal) -> None:
     assert ended.code == 1
     record = json.loads(ended.out)
     assert (record["value"], record["reached"], record["quantile"]) == (None, False, None)
-    assert "The target is not reachable within the range" in record["words"]["en"]
+    assert record["words"]["en"].startswith("No value of ")
     assert "the best is US$" in record["words"]["en"]
     assert Path("plots/seek.png").is_file()
 
@@ -57,7 +58,7 @@ def test_already_reached(goglobal: Goglobal) -> None:
     words = ("--vary", f"{BUDGET}=0:6", "--target", "revenue@2030=10", "--lang", "vi")
     ended = goglobal("seek", "baseline", *words, *FEW)
     assert ended.code == 0
-    assert "Mục tiêu đã đạt mà không cần thay đổi" in ended.out
+    assert "đã đạt mục tiêu mà không cần thay đổi" in " ".join(ended.out.split())
 
 
 TARGET = ("--target", "revenue@2030=16000")

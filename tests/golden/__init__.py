@@ -13,7 +13,8 @@ from simulator.analysis.results import Result
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import read_seeds
 from simulator.inputs.shipped import shipped_folder
-from simulator.output.records import results_csv
+from simulator.report.render.data import csv_text
+from simulator.report.run import FIELDS, result_rows
 from simulator.runs.ensemble import project_all
 
 FOLDER = Path(__file__).parent
@@ -39,7 +40,7 @@ def checksum() -> str:
 
 
 def _table(result: Result) -> str:
-    rows = list(csv.DictReader(io.StringIO(results_csv([result]))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(FIELDS, result_rows(result)))))
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()

@@ -33,6 +33,12 @@ def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
     return copy
 
 
+LAW_ABOUT = """[law.about]
+name = { en = "the law", vi = "Luật Công nghiệp công nghệ số" }
+colour = "#0072B2"
+"""
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
@@ -79,6 +85,42 @@ def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
         ("levers.toml", 'unit = "missions/year"\n', "", r"delegations\.missions\.unit: is missing"),
         ("levers.toml", "allowed = [0, 200]\nestimated = [0, 18]\n", "", r"missions\.allowed: is missing"),
         ("levers.toml", "[offices.opened]", "[offices.open]", r"offices\.opened: is missing"),
+        ("levers.toml", LAW_ABOUT, "", r"law\.about: is missing"),
+        ("levers.toml", 'colour = "#0072B2"', 'color = "#0072B2"', r"law\.about\.color: unknown key"),
+        ("levers.toml", 'colour = "#0072B2"', 'colour = "blue"', r"law\.about\.colour: "),
+        (
+            "levers.toml",
+            'activity = "missions"',
+            'activity = "destinations"',
+            "'destinations' is no schedule of the lever",
+        ),
+        ("levers.toml", "step = 0.01\n", "", r"promotion\.about\.step: goes with activity"),
+        ("levers.toml", 'activity = "budget"\nstep = 0.01\n', "divided = true\n", "needs one schedule as activity"),
+        (
+            "levers.toml",
+            'uses = ["displacement"]',
+            'uses = ["mission_lag"]',
+            "'mission_lag' is no parameter of the model",
+        ),
+        ("levers.toml", 'en = "{} missions a year"', 'en = "missions a year"', r"needs \{\} once"),
+        ("levers.toml", 'type = "year"', 'type = "fixed"', "needs a key of the type 'year'"),
+        (
+            "levers.toml",
+            "needs = { eligible_share",
+            "needs = { eligible_part",
+            "the other keys of a lever beside its year",
+        ),
+        ("parameters.toml", 'acts_on = "effect"\n', "", r"digital_europe_demand\.acts_on: is missing or wrong"),
+        (
+            "parameters.toml",
+            'event = "missions_are_null"',
+            'event = "missions_are_nil"',
+            "has no such event; did you mean",
+        ),
+        ("parameters.toml", 'event = "missions_are_null"\n', "", r"event_words: goes with event"),
+        ("parameters.toml", 'outcomes = ["value_added"]\n', "", r"value_added_share\.outcomes: goes with acts_on"),
+        ("country.toml", "price_year = 2025", "", r"country\.toml:1:1: price_year: is missing"),
+        ("country.toml", '"digital_firm_growth"', '"firm_grwth"', r"country\.toml:\d+:\d+: renewal: .* did you mean"),
         ("current_policy.toml", "missions = { 2023 = 6 }\n", "", r"delegations\.missions: is missing"),
         ("current_policy.toml", "missions = { 2023 = 6 }", "missions = { 2023 = 600 }", "it must be at most 200"),
         ("current_policy.toml", "budget = { 2023 = 1.0 }", "budget = { 2023 = 0 }", "has to be above zero"),

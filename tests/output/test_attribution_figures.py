@@ -285,8 +285,8 @@ def test_wedges_meet_the_line_of_the_total(draw: Draw, whys: dict[str, Why]) -> 
 def test_small_parts_are_one_wedge_with_their_names(draw: Draw) -> None:
     """Several parts too small to be seen are drawn as one that names them; one alone keeps its own wedge."""
     listed = words(draw("wedges", "six").figure)
-    assert "Others: promotion abroad, consulting group, partner programmes and delegations +US$49 m" in listed
-    assert "Drawn as one: promotion abroad, consulting group, partner programmes and delegations." in (
+    assert "Others: promotion abroad, consulting group, partners' programmes and delegations +US$49 m" in listed
+    assert "Drawn as one: promotion abroad, consulting group, partners' programmes and delegations." in (
         draw("wedges", "six").alt
     )
     assert "Others" not in words(draw("wedges", "harm").figure)

@@ -133,8 +133,8 @@ def compare(count: int = 8) -> Figure:
         text(
             "Foreign revenue, US$ billion a year. Compared with ‘Programmes as in 2025’; dot: median, bars: half and "
             "9 in 10 simulations",
-            "Doanh thu từ nước ngoài, tỷ USD mỗi năm. So với “Giữ nguyên các chương trình như năm 2025”; chấm: trung vị,"
-            " vạch: một nửa và 9/10 số lần mô phỏng",
+            "Doanh thu từ nước ngoài, tỷ USD mỗi năm. So với “Giữ nguyên các chương trình như năm 2025”; chấm: trung "
+            "vị, vạch: một nửa và 9/10 số lần mô phỏng",
         ),
         [levels, Rows(title, US_MILLION_YEARLY, rows)],
         COLOURS,

@@ -17,7 +17,7 @@ from matplotlib.text import Text as Drawn
 from matplotlib.transforms import Bbox
 
 from simulator.report.language import PLAIN, US_MILLION_YEARLY, text, write
-from simulator.report.model import LANGUAGES, NOTHING, Cells, Figure, Lines, Rows, Series, Stack, Value
+from simulator.report.model import NOTHING, Cells, Figure, Language, Lines, Rows, Series, Stack, Value
 from simulator.report.plot import draw, save
 from simulator.report.plot.style import FONTS, look
 from tests.report.examples import (
@@ -111,18 +111,19 @@ CASES = {
 def texts(sheet: Sheet) -> Iterator[tuple[str, Bbox]]:
     """Every text that is seen, with the place of its pixels."""
     renderer = FigureCanvasAgg(sheet).get_renderer()
-    sheet.draw(renderer)
+    sheet.draw_without_rendering()
     for found in sheet.findobj(Drawn):
         if isinstance(found, Drawn) and found.get_visible() and found.get_text().strip():
             yield found.get_text(), found.get_window_extent(renderer)
 
 
-@pytest.mark.parametrize("slide", [False, True], ids=["page", "slide"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("language", "slide"), [("en", False), ("vi", False), ("vi", True)], ids=["en", "vi", "vi-slide"]
+)
 @pytest.mark.parametrize("name", CASES)
-def test_texts_keep_apart_and_on_the_sheet(name: str, language: str, slide: bool) -> None:
+def test_texts_keep_apart_and_on_the_sheet(name: str, language: Language, slide: bool) -> None:
     """Over every example: no two texts overlap, none leaves the sheet, and the footer stands on pages alone."""
-    sheet = draw(CASES[name], language, FOOTER, slide=slide)  # type: ignore[arg-type]
+    sheet = draw(CASES[name], language, FOOTER, slide=slide)
     with look():
         found = list(texts(sheet))
     width, height = sheet.get_size_inches() * sheet.dpi
@@ -134,7 +135,7 @@ def test_texts_keep_apart_and_on_the_sheet(name: str, language: str, slide: bool
     for (words, box), (others, other) in combinations(found, 2):
         apart = min(box.x1, other.x1) - max(box.x0, other.x0) <= 1 or min(box.y1, other.y1) - max(box.y0, other.y0) <= 2
         assert apart, f"{words!r} overlaps {others!r}"
-    footer = write(FOOTER, language)  # type: ignore[arg-type]
+    footer = write(FOOTER, language)
     assert (footer in [words for words, _ in found]) is not slide
     if slide:
         assert width / height == pytest.approx(16 / 9, rel=1e-6)

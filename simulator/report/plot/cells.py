@@ -6,7 +6,6 @@ from matplotlib.patches import Rectangle
 from simulator.report.layout import (
     AXIS,
     AXIS_NAME,
-    BODY,
     FAINT,
     PAPER,
     QUIET,
@@ -17,18 +16,18 @@ from simulator.report.layout import (
     cells_plan,
 )
 from simulator.report.model import Cells
+from simulator.report.plot import marks
 from simulator.report.plot.marks import Box, Canvas
 
 
 def panel(canvas: Canvas, cells: Cells, box: Box) -> None:
     """Squares with their numbers, the names of both axes, and a key where one is needed."""
     plan = cells_plan(cells, canvas.ruler, box.width)
-    frame = Box(box.left + plan.left, box.top, box.width - plan.left, box.height - plan.below)
+    height = box.height - AXIS_NAME - plan.below
+    frame = Box(box.left + plan.left, box.top + AXIS_NAME, box.width - plan.left, height)
     axis = canvas.axes(frame)
-    axis.set_xlim(0, len(plan.x))
-    axis.set_ylim(0, len(plan.y))
-    axis.set_xticks([n + 0.5 for n in range(len(plan.x))], plan.x)
-    axis.set_yticks([n + 0.5 for n in range(len(plan.y))], plan.y)
+    marks.across(canvas, axis, plan.x, frame)
+    marks.upright(canvas, axis, plan.y, frame)
     axis.spines[:].set_visible(False)
     for row, squares in enumerate(plan.squares):
         for column, square in enumerate(squares):
@@ -47,9 +46,9 @@ def _square(axis: Axes, square: Square, x: int, y: int, size: float) -> None:
 
 def _names(canvas: Canvas, plan: CellsPlan, frame: Box, box: Box) -> None:
     """What both axes count, and what hatching means."""
-    middle, below = frame.left + frame.width / 2, frame.top + frame.height
-    canvas.say(middle, below + AXIS, plan.x_name, BODY, ha="center", color=QUIET)
-    options = {"ha": "center", "va": "center", "rotation": 90, "color": QUIET}
-    canvas.say(box.left + 0.08, frame.top + frame.height / 2, plan.y_name, BODY, **options)
+    below, ruler = frame.top + frame.height, canvas.ruler
+    canvas.say(box.left, box.top - 0.02, plan.y_name, ruler.fitting(plan.y_name, box.width), color=QUIET)
+    size, middle = ruler.fitting(plan.x_name, frame.width), frame.left + frame.width / 2
+    canvas.say(middle, below + AXIS, plan.x_name, size, ha="center", color=QUIET)
     if plan.key:
         canvas.say(frame.left, below + AXIS + AXIS_NAME + 0.08, plan.key, SMALL, color=FAINT)

@@ -75,34 +75,35 @@ def inner(frame: Frame, box: Box) -> Box:
 
 def framed(canvas: Canvas, frame: Frame, box: Box, name: str = "") -> Axes:
     """Axes with both scales, and the name of the one across under it."""
-    axis = canvas.axes(inner(frame, box))
-    upright(axis, frame.y)
-    across(axis, frame.x)
+    place = inner(frame, box)
+    axis = canvas.axes(place)
+    upright(canvas, axis, frame.y, place)
+    across(canvas, axis, frame.x, place)
     if name:
-        middle = box.left + frame.left + frame.width / 2
-        canvas.say(middle, box.top + frame.height + AXIS, name, BODY, ha="center", color=QUIET)
+        size, middle = canvas.ruler.fitting(name, frame.width), place.left + frame.width / 2
+        canvas.say(middle, place.top + frame.height + AXIS, name, size, ha="center", color=QUIET)
     return axis
 
 
-def upright(axis: Axes, scale: Scale) -> None:
+def upright(canvas: Canvas, axis: Axes, scale: Scale, box: Box) -> None:
     """The scale from bottom to top, with a grid and zero in ink where it lies inside."""
     axis.set_ylim(scale.low, scale.high)
-    axis.set_yticks(*_ticks(scale), va="center_baseline")
+    axis.set_yticks([at for at, _ in scale.ticks], [""] * len(scale.ticks))
     axis.grid(axis="y")
-    if scale.low < 0 < scale.high:
+    for at, label in scale.ticks:
+        top = box.top + box.height - scale.at(at, box.height) - high(label, BODY) / 2
+        canvas.say(box.left - 0.08, top, label, BODY, ha="right", color=QUIET)
+    if scale.low < 0 <= scale.high:
         axis.axhline(0, color=INK, linewidth=0.9, zorder=4)
 
 
-def across(axis: Axes, scale: Scale) -> None:
+def across(canvas: Canvas, axis: Axes, scale: Scale, box: Box) -> None:
     """The scale from left to right."""
     axis.set_xlim(scale.low, scale.high)
-    axis.set_xticks(*_ticks(scale))
-    axis.tick_params(axis="x", pad=5)
-
-
-def _ticks(scale: Scale) -> tuple[list[float], list[str]]:
-    """Places and labels of ticks, as matplotlib takes them."""
-    return [at for at, _ in scale.ticks], [label for _, label in scale.ticks]
+    axis.set_xticks([at for at, _ in scale.ticks], [""] * len(scale.ticks))
+    for at, label in scale.ticks:
+        left, top = box.left + scale.at(at, box.width), box.top + box.height + 0.08
+        canvas.say(left, top, label, BODY, ha="center", color=QUIET)
 
 
 def dot(axis: Axes, x: float, y: float, *, hollow: bool = False, least: bool = False, ring: bool = False) -> None:

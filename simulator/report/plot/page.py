@@ -63,7 +63,7 @@ def draw(figure: Figure, language: Language, footer: Text | None, *, slide: bool
     ruler = Ruler(language, style.width, figure.colours)
     page = _page(figure, ruler, None if slide else footer, SLIDE if slide else WIDTH)
     while slide and page.height > page.width / RATIO:
-        page = _page(figure, ruler, None, page.width * 1.04)
+        page = _page(figure, ruler, None, (page.width + page.height * RATIO) / 2 + 0.1)
     if slide:
         page = _spread(page)
     with style.look():
@@ -93,7 +93,7 @@ def _page(figure: Figure, ruler: Ruler, footer: Text | None, width: float) -> Pa
     """What a sheet of that width measures."""
     full = width - 2 * MARGIN
     size, title = _title(ruler.say(figure.title), ruler, full)
-    subtitle = ruler.wrapped(ruler.say(figure.subtitle), full, SUBTITLE)
+    subtitle = ruler.balanced(ruler.say(figure.subtitle), full, SUBTITLE)
     columns = max(1, min(figure.columns, len(figure.panels)))
     room = (full - (columns - 1) * GUTTER) / columns
     found = [

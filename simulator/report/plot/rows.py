@@ -28,7 +28,7 @@ def _group(canvas: Canvas, rows: Rows, group: Group, box: Box) -> None:
     """Rows on one scale."""
     axis = canvas.axes(box)
     axis.set_ylim(box.height, 0)
-    marks.across(axis, group.scale)
+    marks.across(canvas, axis, group.scale, box)
     axis.grid(axis="x")
     axis.set_yticks([])
     axis.axvline(0, color=INK, linewidth=0.9, zorder=2)

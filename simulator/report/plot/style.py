@@ -10,7 +10,7 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.textpath import TextToPath
 
-from simulator.report.layout import BODY, GRID, INK, QUIET, RULE
+from simulator.report.layout import BODY, GRID, INK, RULE
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Inter Goglobal"
@@ -28,8 +28,6 @@ SETTINGS: dict[Any, Any] = {
     "axes.spines.left": False,
     "axes.axisbelow": True,
     "grid.color": GRID,
-    "xtick.color": QUIET,
-    "ytick.color": QUIET,
     "xtick.major.size": 0,
     "ytick.major.size": 0,
     "lines.dashed_pattern": (2.8, 1.6),
@@ -63,6 +61,6 @@ def width(text: str, size: float, weight: str = "normal") -> float:
     """How wide a text is, in inches."""
     if not text:
         return 0.0
-    with look():
-        font = font_manager.FontProperties(family=FAMILY, size=size, weight=weight)
-        return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]) / 72
+    fonts()
+    font = font_manager.FontProperties(family=FAMILY, size=size, weight=weight)
+    return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]) / 72

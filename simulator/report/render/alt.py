@@ -99,7 +99,8 @@ def _cells(cells: Cells, language: Language) -> Iterator[str]:
     for place, (y, row) in enumerate(zip(cells.y, cells.values, strict=True)):
         beyond = cells.beyond[place] if cells.beyond else [False] * len(row)
         numbers = ", ".join(
-            bare(value, language, cells.unit) + (f" ({getattr(BEYOND, language)})" if far else "")
-            for value, far in zip(row, beyond, strict=True)
+            bare(value, language, cells.unit) + ("*" if far else "") for value, far in zip(row, beyond, strict=True)
         )
         yield f"{y_name} {bare(y, language)}: {numbers}"
+    if any(any(row) for row in cells.beyond):
+        yield f"* {getattr(BEYOND, language)}"

@@ -4,8 +4,9 @@ import csv
 import io
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
@@ -20,18 +21,23 @@ def to_json(reports: Sequence[Report]) -> str:
 
 
 def to_csv(report: Report) -> str:
-    """The tidy rows of a report; empty where nothing is known."""
+    """The tidy rows of a report."""
+    return csv_text(report.fields, report.data)
+
+
+def csv_text(fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows under their fields; empty where nothing is known."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(report.fields)
-    writer.writerows([_field(value) for value in row] for row in report.data)
+    writer.writerow(fields)
+    writer.writerows([_field(value) for value in row] for row in rows)
     return text.getvalue()
 
 
 def plain(thing: Any) -> Any:
     """Records, arrays and mappings as JSON holds them; null where nothing is known."""
     if is_dataclass(thing) and not isinstance(thing, type):
-        return {field.name: plain(getattr(thing, field.name)) for field in fields(thing)}
+        return {field.name: plain(getattr(thing, field.name)) for field in fields_of(thing)}
     if isinstance(thing, Mapping):
         return {str(key): plain(value) for key, value in thing.items()}
     if isinstance(thing, np.ndarray | np.generic):

@@ -58,7 +58,7 @@ def to_text(
     if files:
         _show_labelled(out, FILES, ", ".join(files), language, after=folder)
     if reports and reports[-1].next:
-        _show_labelled(out, NEXT, reports[-1].next, language)
+        _show_labelled(out, NEXT, reports[-1].next.replace("{folder}", folder), language)
     return _text_of(out)
 
 
@@ -86,9 +86,10 @@ def _console(terminal: Terminal) -> Console:
 
 
 def _text_of(out: Console) -> str:
-    """What was printed, without trailing blanks."""
+    """What was printed, with plain blanks and none of them trailing."""
     assert isinstance(out.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in out.file.getvalue().rstrip().split("\n")) + "\n"
+    text = out.file.getvalue().replace(NBSP, " ")
+    return "\n".join(line.rstrip() for line in text.rstrip().split("\n")) + "\n"
 
 
 def _prose(out: Console) -> int:

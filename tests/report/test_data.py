@@ -12,7 +12,10 @@ from simulator import __version__
 from simulator.analysis.compare import Comparison, compare, project_to_compare
 from simulator.analysis.results import Result
 from simulator.model.quantities import OUTCOMES
-from simulator.output.records import comparison_csv, comparison_record, result_record, results_csv
+from simulator.report.compare import comparison_data, comparison_rows
+from simulator.report.render.data import csv_text, plain
+from simulator.report.run import FIELDS, result_data, result_rows
+from simulator.report.worth import worth_data
 from tests.analysis.conftest import Results
 from tests.scenarios import shipped
 
@@ -22,7 +25,7 @@ STATISTICS = ["mean", "p05", "p25", "p50", "p75", "p95"]
 def test_record_of_a_run(results: Results) -> None:
     """The object of a run has everything that a reader needs, and is JSON without NaN."""
     (result,) = results("law")
-    record = json.loads(json.dumps(result_record(result), allow_nan=False))
+    record = json.loads(json.dumps(plain(result_data(result)), allow_nan=False))
     assert list(record) == [
         *("scenario", "file", "title", "story", "version", "as_of", "end", "draws", "rng_seed", "outcomes", "markets"),
         *("cost_by_lever", "levers", "record", "targets", "extrapolated", "no_effect", "filter", "grades", "backtest"),
@@ -46,7 +49,7 @@ def test_record_of_a_run(results: Results) -> None:
 def test_means_obey_the_identities(results: Results) -> None:
     """In the printed means flows explain stocks, markets sum to totals and levers to the cost, to 1e-9."""
     (result,) = results("go-global")
-    record = result_record(result)
+    record = plain(result_data(result))
     mean = {name: summary["mean"] for name, summary in record["outcomes"].items()}
     for t in range(1, 17):
         change = mean["entries"][t] - mean["exits"][t]
@@ -60,11 +63,13 @@ def test_means_obey_the_identities(results: Results) -> None:
 
 def test_record_of_a_comparison(results: Results) -> None:
     """Differences stand by scenario and outcome, with chances; inputs name what was and what is."""
-    record = json.loads(json.dumps(comparison_record(compare(results("baseline", "law", "offices"))), allow_nan=False))
+    record = json.loads(
+        json.dumps(plain(comparison_data(compare(results("baseline", "law", "offices")))), allow_nan=False)
+    )
     assert [scenario["scenario"] for scenario in record["scenarios"]] == ["baseline", "law", "offices"]
     assert list(record["differences"]) == ["law", "offices"]
     revenue = record["differences"]["law"]["revenue"]
-    chances = ("probability_better", "probability_worse")
+    chances = ("probability_better", "probability_worse", "probability_same")
     assert set(revenue) == {"unit", "years", *STATISTICS, "increments", *chances, "paired"}
     assert revenue["paired"] is True
     places = ("years", "from_origin", "to_origin")
@@ -79,7 +84,7 @@ def test_record_of_worth(results: Results) -> None:
     base, promotion = results("baseline", "promotion")
     worth = compare([base, promotion], discount=0.1).contrasts["promotion"].worth
     assert worth is not None
-    record = json.loads(json.dumps(result_record(promotion, worth), allow_nan=False))["worth"]
+    record = json.loads(json.dumps(plain(worth_data(worth)), allow_nan=False))
     assert (record["against"], record["discount"], record["discounted_to"], record["end"]) == (
         "baseline",
         0.1,
@@ -111,7 +116,7 @@ def crossed() -> Comparison:
 
 def test_record_of_four_lines(crossed: Comparison) -> None:
     """Both policies stand under both beliefs, with what the second changes under the same; markets are there too."""
-    record = json.loads(json.dumps(comparison_record(crossed), allow_nan=False))
+    record = json.loads(json.dumps(plain(comparison_data(crossed)), allow_nan=False))
     lines = record["four_lines"]["offices"]
     assert [(line["policy"], line["beliefs"], line["contrast"] is None) for line in lines] == [
         *(("baseline", "baseline", True), ("offices", "baseline", False)),
@@ -127,7 +132,7 @@ def test_record_of_four_lines(crossed: Comparison) -> None:
 
 def test_csv_of_four_lines_and_markets(crossed: Comparison) -> None:
     """In the CSV a policy under the beliefs of another has a name of its own, and every row stands once."""
-    rows = list(csv.DictReader(io.StringIO(comparison_csv(crossed))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(FIELDS, comparison_rows(crossed)))))
     found = {(row["scenario"], row["outcome"], row["market"], row["year"]): row for row in rows}
     assert len(found) == len(rows)
     assert {row["scenario"] for row in rows} == {
@@ -142,7 +147,9 @@ def test_csv_of_four_lines_and_markets(crossed: Comparison) -> None:
 
 def test_unpaired_is_null(results: Results) -> None:
     """Nothing is said per draw where draws differ: null, not nought."""
-    found = comparison_record(compare(results("baseline", "articles-2023")))["differences"]["articles-2023"]["firms"]
+    found = plain(comparison_data(compare(results("baseline", "articles-2023"))))["differences"]["articles-2023"][
+        "firms"
+    ]
     assert found["paired"] is False
     assert set(found["p50"]) == set(found["probability_better"]) == {None}
     assert None not in found["mean"]
@@ -151,7 +158,7 @@ def test_unpaired_is_null(results: Results) -> None:
 def test_csv_is_tidy_and_unrounded(results: Results) -> None:
     """Every number of the JSON stands in the CSV once, to the last digit."""
     (result,) = results("law")
-    rows = list(csv.DictReader(io.StringIO(results_csv([result]))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(FIELDS, result_rows(result)))))
     header = ["scenario", "outcome", "market", "unit", "year", *STATISTICS]
     assert list(rows[0]) == header
     found = {(row["outcome"], row["market"], int(row["year"])): row for row in rows}
@@ -164,7 +171,7 @@ def test_csv_is_tidy_and_unrounded(results: Results) -> None:
 def test_comparison_csv_holds_levels_and_differences(results: Results) -> None:
     """Of each compared scenario the table holds its levels, and its differences to the first."""
     comparison = compare(results("baseline", "law"))
-    rows = list(csv.DictReader(io.StringIO(comparison_csv(comparison))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(FIELDS, comparison_rows(comparison)))))
     gaps = [row for row in rows if row["outcome"] == "revenue.difference"]
     assert {row["scenario"] for row in gaps} == {"law"}
     np.testing.assert_array_equal(

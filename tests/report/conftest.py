@@ -1,0 +1,5 @@
+"""The results that tests of reports look at."""
+
+from tests.analysis.conftest import results
+
+__all__ = ["results"]
