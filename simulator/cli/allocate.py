@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, output_options, scenario_options
-from simulator.cli.progress import shown_progress
+from simulator.inputs.reading import at_once, read_scenarios
 
 if TYPE_CHECKING:
     from simulator.analysis.activities import Menu
@@ -67,7 +67,6 @@ def allocate(
     delivery, workers = Delivery.taken_from(options)
 
     from simulator.analysis.activities import Menu
-    from simulator.inputs.reading import at_once, read_scenarios
     from simulator.inputs.spending import read_aim, read_budgets, read_levers
 
     (scenario,) = read_scenarios([file], **options)
@@ -88,7 +87,8 @@ def _allocated(
 ) -> bool:
     """Solves budget after budget and delivers what was solved; whether it was interrupted on the way."""
     from simulator.analysis.frontier import Frontier, Solved, frontier, survey
-    from simulator.report.allocate import file_of, report, scenario_file
+    from simulator.report.allocate import report, scenario_file
+    from simulator.report.mix_file import file_of
 
     solved: list[Solved] = []
     interrupted = False

@@ -6,17 +6,14 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery
-from simulator.cli.options import output_options, seeds_option
+from simulator.cli.options import FILE, output_options, seeds_option
+from simulator.inputs.reading import read_shipped_or
+
+ANOTHER = "Score another panel (columns iso3, country, year, value_musd), with the priors as they are."
 
 
 @click.command()
-@click.option(
-    "--panel",
-    "panel_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Score another panel (columns iso3, country, year, value_musd), with the priors as they are.",
-)
+@click.option("--panel", "panel_file", type=FILE, metavar="FILE", help=ANOTHER)
 @seeds_option
 @output_options
 def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any) -> None:
@@ -29,7 +26,6 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any)
 
     from simulator.analysis.backtest import backtest as scored
     from simulator.inputs.panel import read_panel
-    from simulator.inputs.reading import read_shipped_or
     from simulator.report.backtest import report
 
     seeds = read_shipped_or(seeds_folder)

@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import terminal
 from simulator.cli.options import detail_option, json_option, lang_option, scenario_options
+from simulator.inputs.reading import read_scenarios
 
 CHECK_FAILED = 1
 
@@ -23,7 +23,6 @@ def check(files: tuple[str, ...], lang: Any, detail: bool, as_json: bool, **opti
     alone and in pairs, and every parameter at its ends. Exit code 1 where a check fails.
     """
     from simulator.inputs.checks import read_checks
-    from simulator.inputs.reading import read_scenarios
 
     scenarios = read_scenarios(files, **options)
     checks = read_checks(scenarios[0].seeds)
@@ -31,9 +30,9 @@ def check(files: tuple[str, ...], lang: Any, detail: bool, as_json: bool, **opti
     from simulator.analysis.checks import check_matrix, check_reality
     from simulator.report.check import report
     from simulator.report.render.data import to_json
-    from simulator.report.render.text import to_text
+    from simulator.report.render.text import here, to_text
 
     findings = [*check_reality(scenarios, checks), *check_matrix(scenarios)]
     found = report(findings, scenarios)
-    click.echo(f"{to_json([found])}\n" if as_json else to_text([found], lang, terminal(), detail=detail), nl=False)
+    click.echo(f"{to_json([found])}\n" if as_json else to_text([found], lang, here(), detail=detail), nl=False)
     return CHECK_FAILED if any(finding.fault for finding in findings) else 0

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from simulator.cli.options import FOLDER
+
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("seeds"))
+@click.argument("folder", type=FOLDER, default=Path("seeds"))
 def fit(folder: Path) -> None:
     """Fit the seeds in FOLDER (seeds) to its country panel; takes some minutes.
 
@@ -17,23 +19,19 @@ def fit(folder: Path) -> None:
     """
     from simulator.analysis.backtest import make_fit
     from simulator.analysis.fit import spreads
-    from simulator.cli.deliver import terminal
-    from simulator.inputs.fit import FITTED, fit_text, with_prior
+    from simulator.inputs.fit import fit_text, with_priors
     from simulator.inputs.panel import read_panel
     from simulator.inputs.seeds import read_seeds
     from simulator.report.backtest import spread_table
     from simulator.report.render.files import Outputs
-    from simulator.report.render.text import table_text
+    from simulator.report.render.text import here, table_text
 
     seeds = read_seeds(folder)
     panel = read_panel(seeds.panel_path, str(seeds.panel_path), seeds.country.panel)
     made, outputs = make_fit(panel, seeds), Outputs(folder)
     outputs.text("fit.toml", fit_text(made))
-    text = (folder / "parameters.toml").read_text(encoding="utf-8")
-    for name in FITTED:
-        text = with_prior(text, name, made["all"][name])
-    outputs.text("parameters.toml", text)
-    click.echo(table_text([spread_table(spreads(panel, read_seeds(folder)))], "en", terminal()))
+    outputs.text("parameters.toml", with_priors((folder / "parameters.toml").read_text(encoding="utf-8"), made["all"]))
+    click.echo(table_text([spread_table(spreads(panel, read_seeds(folder)))], "en", here()))
     click.echo(f"Written to {folder}: {', '.join(outputs.written)}")
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, output_options, scenario_options
-from simulator.cli.progress import shown_progress
+from simulator.inputs.reading import read_scenarios
 
 
 @click.command()
@@ -24,9 +24,6 @@ def learn(files: tuple[str, ...], discount: float, **options: Any) -> None:
     Writes learn as a picture, learn.csv and learn.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
-
-    from simulator.inputs.reading import read_scenarios
-
     scenarios = read_scenarios(files, **options)
 
     from simulator.analysis.choices import AS_WRITTEN, choices, refuse_unlike

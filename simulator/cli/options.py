@@ -1,30 +1,26 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Decorator = Callable[[Command], Command]
 
 STACKED = "Stack a file of beliefs on top, as as-published."
+SET = "Set one key, as levers.law.tax_cut=1.0 or 'levers.delegations.missions={ 2027 = 12 }'; the rightmost wins."
 DISCOUNT = 0.05  # as in analysis/worth.py, which help need not wait for
+FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
+LANGUAGES, FORMATS = click.Choice(["en", "vi"]), click.Choice(["png", "svg", "pdf"])
 
 _option = partial(click.option, show_default=True)
 
 
-def _all(*options: Decorator[Command]) -> Decorator[Command]:
+def all_of(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """Several options, which help lists in this order."""
-
-    def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
+    return lambda command: reduce(lambda done, option: option(done), reversed(options), command)
 
 
 def _checked_discount(context: click.Context, parameter: click.Parameter, value: float) -> float:
@@ -34,34 +30,11 @@ def _checked_discount(context: click.Context, parameter: click.Parameter, value:
     return value
 
 
-def scenario_options(command: Command, assume: str = STACKED) -> Command:
-    """What changes the scenarios that a command reads; `assume` says what it does with a file of beliefs."""
-    set_help = (
-        "Set one key, as levers.law.tax_cut=1.0 or 'levers.delegations.missions={ 2027 = 12 }'; the rightmost wins."
-    )
-    options = _all(
-        seeds_option,
-        _option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help=set_help),
-        _option("--assume", multiple=True, metavar="FILE", help=assume),
-        _option("--draws", type=int, metavar="N", help="Number of draws."),
-        _option("--rng-seed", type=int, metavar="N", help="Seed of all chance."),
-        _option("--as-of", type=int, metavar="YEAR", help="Last year whose figures are known."),
-        _option("--end", type=int, metavar="YEAR", help="Last year of the projection."),
-    )
-    return options(command)
-
-
-FOLDER = click.Path(path_type=Path, file_okay=False)
-seeds_option = _option(
-    "--seeds", "seeds_folder", type=click.Path(path_type=Path), metavar="DIR", help="Other seeds than the shipped."
-)
-lang_option = _option(
-    "--lang", type=click.Choice(["en", "vi"]), default="en", help="Language of everything that is shown."
-)
+seeds_option = _option("--seeds", "seeds_folder", type=FILE, metavar="DIR", help="Other seeds than the shipped.")
+lang_option = _option("--lang", type=LANGUAGES, default="en", help="Language of everything that is shown.")
 detail_option = _option("--detail", is_flag=True, help="Print all tables, not the answer alone.")
 json_option = _option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 year_option = _option("--year", type=int, metavar="YEAR", help="Year of the answer [the last that there is].")
-word_argument = click.argument("word", default="", metavar="[WORD]")
 discount_option = _option(
     "--discount",
     type=float,
@@ -70,15 +43,14 @@ discount_option = _option(
     callback=_checked_discount,
     help="Yearly rate at which money of later years is discounted.",
 )
-output_options = _all(
+difference_options = all_of(
+    year_option,
+    _option("--against", default="baseline", metavar="SCENARIO", help="What it is measured against."),
+    _option("--outcome", default="revenue", metavar="NAME", help="Outcome, as firms or exits."),
+)
+output_options = all_of(
     _option("-o", "--output", "folder", type=FOLDER, default=Path("plots"), metavar="DIR", help="Folder to write to."),
-    _option(
-        "--format",
-        "picture_format",
-        type=click.Choice(["png", "svg", "pdf"]),
-        default="png",
-        help="Format of the figures.",
-    ),
+    _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),
     _option("--no-figures", is_flag=True, help="Draw nothing."),
     _option("--slide", is_flag=True, help="Draw figures for slides: 16:9, larger, without a footer."),
     lang_option,
@@ -87,11 +59,17 @@ output_options = _all(
     _option("--quiet", is_flag=True, help="Print the names of the files alone."),
     _option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."),
 )
-"""Where and how results are written and shown."""
 
-difference_options = _all(
-    _option("--against", default="baseline", metavar="SCENARIO", help="What it is measured against."),
-    _option("--outcome", default="revenue", metavar="NAME", help="Outcome, as firms or exits."),
-    year_option,
-)
-"""Which difference to a scenario is asked about."""
+
+def scenario_options(command: Command, assume: str = STACKED) -> Command:
+    """What changes the scenarios that a command reads; `assume` says what it does with a file of beliefs."""
+    options = all_of(
+        seeds_option,
+        _option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help=SET),
+        _option("--assume", multiple=True, metavar="FILE", help=assume),
+        _option("--draws", type=int, metavar="N", help="Number of draws."),
+        _option("--rng-seed", type=int, metavar="N", help="Seed of all chance."),
+        _option("--as-of", type=int, metavar="YEAR", help="Last year whose figures are known."),
+        _option("--end", type=int, metavar="YEAR", help="Last year of the projection."),
+    )
+    return options(command)

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, output_options, scenario_options
-from simulator.cli.progress import shown_progress
+from simulator.inputs.reading import read_sets
 
 A_SET = "A set of beliefs of its own beside the files' own, as as-published; may be repeated."
 
@@ -30,7 +30,6 @@ def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
 
     from simulator.analysis.choices import AS_WRITTEN, choices, part, refuse_unlike
     from simulator.analysis.regret import robust as compared
-    from simulator.inputs.reading import read_sets
     from simulator.report.robust import report
 
     sets = read_sets(AS_WRITTEN, files, **options)

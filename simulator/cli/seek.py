@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import output_options, scenario_options
-from simulator.cli.progress import shown_progress
+from simulator.inputs.reading import at_once, read_again
 
 NOT_REACHED = 1
 
@@ -52,11 +52,10 @@ def seek(file: str, typed: str, target: str, probability: float, **options: Any)
     picture, seek.csv and seek.manifest.json. Exit code 1 where the target is not reached.
     """
     delivery, workers = Delivery.taken_from(options)
+    reading = read_again(file, **options)
 
-    from simulator.inputs.reading import at_once, read_again
     from simulator.inputs.variations import read_span, read_target
 
-    reading = read_again(file, **options)
     variation, aim = at_once(lambda: read_span(typed, reading), lambda: read_target(target, reading.scenario))
     delivery.expect("seek")
 

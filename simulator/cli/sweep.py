@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import output_options, scenario_options, year_option
-from simulator.cli.progress import shown_progress
+from simulator.inputs.reading import read_again
 
 
 @click.command()
@@ -32,11 +32,10 @@ def sweep(file: str, typed: tuple[str, ...], outcome: str, year: int | None, **o
     to current policy under it. Writes sweep as a picture, sweep.csv and sweep.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
+    reading = read_again(file, **options)
 
-    from simulator.inputs.reading import read_again
     from simulator.inputs.variations import read_grid, read_outcome, varied
 
-    reading = read_again(file, **options)
     year = read_outcome(outcome, year, reading.scenario)
     variations = read_grid(typed, reading.scenario)
     variants = varied(reading, variations)

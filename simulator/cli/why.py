@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import difference_options, output_options, scenario_options
-from simulator.cli.progress import shown_progress
+from simulator.inputs.reading import read_both
 
 
 @click.command()
@@ -24,11 +24,10 @@ def why(file: str, against: str, outcome: str, year: int | None, **options: Any)
     Writes why-waterfall and why-wedges as pictures, why.csv and why.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
+    scenario, other = read_both(file, against, options)
 
-    from simulator.inputs.reading import read_both
     from simulator.inputs.variations import read_outcome
 
-    scenario, other = read_both(file, against, options)
     year = read_outcome(outcome, year, scenario, other)
     delivery.expect("why")
 

@@ -77,6 +77,13 @@ def fit_text(made: Mapping[str, Any]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def with_priors(text: str, fitted: Mapping[str, Any]) -> str:
+    """The text of parameters.toml with what was fitted in the place of its priors, everything else as it was."""
+    for name in FITTED:
+        text = with_prior(text, name, fitted[name])
+    return text
+
+
 def with_prior(text: str, name: str, value: Any) -> str:
     """The text of parameters.toml with another prior for one parameter, everything else as it was."""
     kind = {"mean": "normal", "median": "lognormal"}.get(next(iter(value)), "") if isinstance(value, dict) else "fixed"

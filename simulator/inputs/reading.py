@@ -1,15 +1,20 @@
-"""How what was typed becomes checked scenarios."""
+"""How what was typed becomes checked scenarios.
+
+Readers are imported inside functions, so that help answers before they are loaded.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.inputs.problems import Problem, ScenarioError
-from simulator.inputs.scenario import CHANGED, Scenario, read_scenario
-from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import shipped_folder
-from simulator.inputs.variations import Reading
+
+if TYPE_CHECKING:
+    from simulator.inputs.scenario import Scenario
+    from simulator.inputs.seeds import Seeds
+    from simulator.inputs.variations import Reading
 
 SHORTCUTS = {
     "draws": "ensemble.draws",
@@ -20,8 +25,10 @@ SHORTCUTS = {
 """Options that stand for one key of a scenario."""
 
 
-def read_shipped_or(folder: Path | None) -> Seeds:
+def read_shipped_or(folder: Path | None) -> "Seeds":
     """The seeds in a folder, or the shipped ones."""
+    from simulator.inputs.seeds import read_seeds
+
     return read_seeds(folder if folder is not None else shipped_folder("seeds"))
 
 
@@ -31,11 +38,13 @@ def read_scenarios(
     assume: Sequence[str],
     seeds_folder: Path | None,
     **shortcuts: int | None,
-) -> list[Scenario]:
+) -> "list[Scenario]":
     """Reads all scenarios of a command with its options applied.
 
     Raises InputError with the problems of all of them, so that nobody has to ask twice.
     """
+    from simulator.inputs.scenario import read_scenario
+
     seeds = read_shipped_or(seeds_folder)
     settings = _settings(assignments, shortcuts)
     scenarios: list[Scenario] = []
@@ -55,7 +64,7 @@ def read_scenarios(
     return scenarios
 
 
-def read_compared(files: Sequence[str], assignments: Sequence[str], **options: Any) -> list[Scenario]:
+def read_compared(files: Sequence[str], assignments: Sequence[str], **options: Any) -> "list[Scenario]":
     """The first scenario as its file says, and the others with what is set; of a single one itself and as changed.
 
     Raises ScenarioError with the problems of all.
@@ -68,7 +77,7 @@ def read_compared(files: Sequence[str], assignments: Sequence[str], **options: A
     return [*unchanged, *changed]
 
 
-def read_both(file: str, against: str, options: dict[str, Any]) -> list[Scenario]:
+def read_both(file: str, against: str, options: dict[str, Any]) -> "list[Scenario]":
     """A scenario with all options, and what it is measured against with those that hold for both.
 
     Raises ScenarioError with the problems of both.
@@ -78,7 +87,7 @@ def read_both(file: str, against: str, options: dict[str, Any]) -> list[Scenario
     return [scenario for scenarios in both for scenario in scenarios]
 
 
-def read_sets(own: str, files: Sequence[str], assume: Sequence[str], **options: Any) -> dict[str, list[Scenario]]:
+def read_sets(own: str, files: Sequence[str], assume: Sequence[str], **options: Any) -> "dict[str, list[Scenario]]":
     """The scenarios under their own beliefs, called `own`, and under those of each file, by its name.
 
     Raises ScenarioError with all problems.
@@ -116,14 +125,42 @@ def at_once(*reads: Callable[[], Any]) -> list[Any]:
 
 def read_again(
     file: str, assignments: Sequence[str], assume: Sequence[str], seeds_folder: Path | None, **shortcuts: int | None
-) -> Reading:
+) -> "Reading":
     """The scenario with its options applied, so that it can be read again with other values."""
+    from simulator.inputs.variations import Reading
+
     (scenario,) = read_scenarios([file], assignments, assume, seeds_folder, **shortcuts)
     return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, shortcuts)))
 
 
-def changed(scenario: Scenario, assignments: Sequence[str]) -> Scenario:
+def read_of(
+    of: Literal["level", "difference"] | None, scenario: "Scenario", against: "Scenario"
+) -> list[Literal["level", "difference"]]:
+    """What is asked of an outcome; both unless stated, where there is a difference.
+
+    Raises ScenarioError where the difference of two is asked for that do the same.
+    """
+    if (scenario.policy, scenario.world) != (against.policy, against.world):
+        return ["level", "difference"] if of is None else [of]
+    if of == "difference":
+        words = f"--of difference: {scenario.name} does and meets the same as {against.name}, so nothing differs"
+        cure = "name another scenario with --against, or use --of level"
+        raise ScenarioError([Problem("", 0, 0, "", f"{words}; {cure}")])
+    return ["level"]
+
+
+def refuse_year(year: int | None, scenarios: "Sequence[Scenario]") -> None:
+    """Raises ScenarioError where a year is asked about that any of the scenarios does not forecast."""
+    from simulator.inputs.variations import read_year
+
+    if year is not None:
+        at_once(*(lambda scenario=scenario: read_year(year, scenario) for scenario in scenarios))
+
+
+def changed(scenario: "Scenario", assignments: Sequence[str]) -> "Scenario":
     """The scenario by the name of a changed one, where anything was set."""
+    from simulator.inputs.scenario import CHANGED
+
     if not assignments:
         return scenario
     return replace(scenario, name=f"{scenario.name}{CHANGED}", changed=tuple(assignments))

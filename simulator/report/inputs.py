@@ -11,11 +11,11 @@ from simulator.report.language import PLAIN, same, text
 from simulator.report.model import Cell, Column, Language, Table, Text, Value, Words
 from simulator.report.names import lever, words
 
-DIGITS = 6
+DIGITS, WIDTH = 6, 80
 GRADES = text(
-    "Evidence: A randomised trial or meta-analysis, B quasi-experiment or administrative data, C cross-section or "
+    "Grade: A randomised trial or meta-analysis, B quasi-experiment or administrative data, C cross-section or "
     "self-report, D judgement.",
-    "Bằng chứng: A thử nghiệm ngẫu nhiên hoặc phân tích tổng hợp, B bán thực nghiệm hoặc số liệu hành chính, C số liệu "
+    "Mức bằng chứng: A thử nghiệm ngẫu nhiên hoặc phân tích tổng hợp, B bán thực nghiệm hoặc số liệu hành chính, C số liệu "
     "chéo hoặc tự khai báo, D phán đoán.",
 )
 
@@ -57,7 +57,7 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
     """One table a lever: its keys, what a file may say, and current policy."""
     keys, none = lever_keys(seeds, word), text("none", "không có")
     heads = [text("key", "khóa"), text("what it is", "ý nghĩa"), text("allowed", "cho phép")]
-    heads += [text("current policy", "chính sách hiện hành"), text("evidence", "bằng chứng")]
+    heads += [text("current policy", "chính sách hiện hành"), text("grade", "mức")]
     for name in dict.fromkeys(key.lever for key in keys):
         rows: list[list[Cell]] = []
         for key in (key for key in keys if key.lever == name):
@@ -65,7 +65,7 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
             stated = same(written(current)) if current is not None else none
             rows.append([key.key, words(key.means), _allowed(key), stated, key.grade])
         yield Table(
-            title=text("levers.{key}: {name}", "levers.{key}: {name}", key=name, name=lever(name, seeds)),
+            title=text("{name} (levers.{key})", "{name} (levers.{key})", key=name, name=lever(name, seeds)),
             columns=[Column(head, values=place == len(heads) - 1) for place, head in enumerate(heads)],
             rows=rows,
             note=_lever_note(seeds, name),
@@ -153,18 +153,19 @@ def sources_table(numbers: Sequence[dict[str, Any]]) -> Table:
         text("value or prior, unit", "giá trị hoặc tiên nghiệm, đơn vị"),
         text("year", "năm"),
     ]
-    heads += [text("evidence", "bằng chứng"), text("sources", "nguồn")]
+    heads += [text("grade", "mức"), text("sources", "nguồn")]
     columns = [Column(head, values=place in (2, 3)) for place, head in enumerate(heads)]
     return Table(text("Numbers", "Các con số"), columns, rows, GRADES)
 
 
-def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], language: Language, width: int) -> str:
+def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], language: Language) -> str:
     """What the numbers cite, each with its address on a line of its own; what it gives stands in English alone."""
     lines = []
     for name in dict.fromkeys(source for row in numbers for source in row["sources"]):
-        source = seeds.sources[name]
-        lines.append(fill(f"{name}: {source.title}. {source.publisher}, {source.published}.", width))
+        source, words = seeds.sources[name], ""
+        if language == "en":
+            words = f" ({source.read})" if source.read in ("abstract", "derived") else ""
+            words += f". {source.gives}" if source.gives else ""
+        lines.append(fill(f"{name}: {source.title}. {source.publisher}, {source.published}{words}", WIDTH))
         lines += [f"  {source.url}"] if source.url else []
-        if source.gives and language == "en":
-            lines.append(fill(source.gives, width, initial_indent="  ", subsequent_indent="  "))
     return "\n".join(lines)

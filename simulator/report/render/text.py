@@ -1,6 +1,9 @@
 """A report on a terminal: the answer first, then what it means, what to be careful about, files, and a next command."""
 
 import io
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +32,16 @@ class Terminal:
 
     width: int | None = None
     colour: bool = False
+
+
+def here() -> Terminal:
+    """Standard output: as wide as COLUMNS says, else as the terminal is."""
+    shown, stated = sys.stdout.isatty(), os.environ.get("COLUMNS", "")
+    width = int(stated) if stated.isdigit() and int(stated) > 0 else None
+    if width is None and shown:
+        width = shutil.get_terminal_size().columns
+    colour = bool(os.environ.get("FORCE_COLOR")) or (shown and not os.environ.get("NO_COLOR"))
+    return Terminal(width, colour)
 
 
 def to_text(
@@ -128,9 +141,8 @@ class _Column:
     @property
     def least(self) -> int:
         """The width below which it is not pressed: its longest number, or so much of a name."""
-        if self.values:
-            return max(self.longest, *(len(word) for word in self.heading.split(" ")), 1)
-        return max(min(self.longest, LEAST_NAME), 1)
+        words = [len(word) for word in self.heading.split(" ")]
+        return max(self.longest if self.values else min(self.longest, LEAST_NAME), *words, 1)
 
     @property
     def wanted(self) -> int:
@@ -156,7 +168,9 @@ def _show_table(out: Console, table: Table, language: Language) -> None:
     grid = Grid(box=RULE, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="dim")
     for column, width in zip(columns, widths, strict=True):
         justify = "right" if column.values else "left"
-        grid.add_column(column.heading, justify=justify, vertical="top", min_width=width, max_width=width)  # type: ignore[arg-type]
+        grid.add_column(
+            column.heading, justify=justify, vertical="top", overflow="fold", min_width=width, max_width=width
+        )  # type: ignore[arg-type]
     for row in zip(*(column.cells for column in columns), strict=True):
         grid.add_row(*(_kept(cell) if c.values else cell for cell, c in zip(row, columns, strict=True)))
     # rich cuts in silence what does not fit: a table is rather wider than the terminal.
