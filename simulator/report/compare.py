@@ -57,7 +57,7 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
         careful=list(_careful(comparison, changes)),
         figures=figures(comparison, changes, year),
         detail=list(_details(comparison, changes, year)),
-        record={**comparison_data(comparison), **other_markets(changes)},
+        record={**comparison_data(comparison), **rest_of_markets(changes)},
         fields=FIELDS,
         data=list(comparison_rows(comparison)),
         provenance=provenance(comparison.results),
@@ -442,7 +442,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def other_markets(changes: Sequence[Change]) -> dict[str, Any]:
+def rest_of_markets(changes: Sequence[Change]) -> dict[str, Any]:
     """The markets that figures show as one row, taken together; nothing where markets were not asked for."""
     found = {change.name: parted_markets(change)[1] for change in changes if change.contrast.by_market}
     shown = [change for change in changes if found.get(change.name) and change.contrast.paired]
@@ -453,7 +453,7 @@ def other_markets(changes: Sequence[Change]) -> dict[str, Any]:
         }
         for change in shown
     }
-    return {"other_markets": together_of} if together_of else {}
+    return {"rest_of_markets": together_of} if together_of else {}
 
 
 def _line_data(line: Line) -> dict[str, Any]:
