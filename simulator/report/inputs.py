@@ -15,8 +15,8 @@ DIGITS, WIDTH = 6, 80
 GRADES = text(
     "Grade: A randomised trial or meta-analysis, B quasi-experiment or administrative data, C cross-section or "
     "self-report, D judgement.",
-    "Mức bằng chứng: A thử nghiệm ngẫu nhiên hoặc phân tích tổng hợp, B bán thực nghiệm hoặc số liệu hành chính, C số liệu "
-    "chéo hoặc tự khai báo, D phán đoán.",
+    "Mức bằng chứng: A thử nghiệm ngẫu nhiên hoặc phân tích tổng hợp, B bán thực nghiệm hoặc số liệu hành chính, C số "
+    "liệu chéo hoặc tự khai báo, D phán đoán.",
 )
 
 
@@ -158,11 +158,13 @@ def sources_table(numbers: Sequence[dict[str, Any]]) -> Table:
     return Table(text("Numbers", "Các con số"), columns, rows, GRADES)
 
 
-def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], language: Language) -> str:
-    """What the numbers cite, each with its address on a line of its own; what it gives stands in English alone."""
-    lines = []
-    for name in dict.fromkeys(source for row in numbers for source in row["sources"]):
-        source, words = seeds.sources[name], ""
+def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], word: str, language: Language) -> str:
+    """What numbers cite or has a word in its name, with its address; what it gives stands in English alone."""
+    lines, cited = [], {name for row in numbers for name in row["sources"]}
+    for name, source in seeds.sources.items():
+        if name not in cited and word.casefold() not in name:
+            continue
+        words = ""
         if language == "en":
             words = f" ({source.read})" if source.read in ("abstract", "derived") else ""
             words += f". {source.gives}" if source.gives else ""
