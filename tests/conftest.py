@@ -24,7 +24,7 @@ BLOCKS_KEPT = 32  # of filtered draws; a block takes some megabytes
 
 @pytest.fixture(scope="session", autouse=True)
 def read_and_filtered_once() -> Iterator[None]:
-    """The shipped seeds are read once a session, and blocks of the same beliefs are filtered once: both never change."""
+    """The shipped seeds are read once a session, and blocks of the same beliefs filtered once: neither ever changes."""
     read, filtered = seeds_module.read_seeds, lru_cache(BLOCKS_KEPT)(assimilate_module.assimilate)
     shipped = shipped_folder("seeds")
 

@@ -9,9 +9,9 @@ import pytest
 from tests.model.samples import shipped_seeds
 
 PACKAGE = Path(__file__).parent.parent / "simulator"
-LAYERS = ["model", "levers", "inputs", "runs", "analysis", "report", "output", "door", "cli"]
+LAYERS = ["model", "levers", "inputs", "runs", "analysis", "report", "door", "cli"]
 HOMES = {
-    "matplotlib": ("output/figures/", "report/plot/"),
+    "matplotlib": "report/plot/",
     "click": "cli/",
     "pydantic": "inputs/",
     "tree_sitter": "inputs/documents.py",

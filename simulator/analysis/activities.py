@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis.allocation import Activity, Mix
 from simulator.inputs.lever_forms import LeverAbout, LeverKey
+from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.schedules import Values
 from simulator.inputs.seeds import plan_from
@@ -40,6 +41,17 @@ class Menu:
     scenario: Scenario
     levers: tuple[str, ...]
     by_market: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ScenarioError where single markets have amounts of their own, which a mix would have to undo."""
+        problems = [
+            setting.problem("is chosen by the mix; take it out, or choose among other levers with --levers")
+            for key in self.scenario.seeds.levers.values()
+            for name, setting in self.scenario.settings.items()
+            if key.lever in self.levers and key.part_of is not None and name.startswith(f"levers.{key.name}.")
+        ]
+        if problems:
+            raise ScenarioError(problems)
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:

@@ -357,7 +357,8 @@ def _notes(scenario: Scenario, against: Scenario, players: Sequence[str]) -> Ite
         if not players:
             yield "nothing differs between the two scenarios, so there is nothing to attribute"
         return
-    if (scenario.as_of, scenario.priors) == (against.as_of, against.priors):
+    known = [(each.as_of, each.priors, each.new_figures) for each in (scenario, against)]
+    if known[0] == known[1]:
         yield (
             "the scenarios differ in draws or random seed, so that what is called beliefs is chance alone; "
             "--draws and --rng-seed set both alike"

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.no_effect import PROBE_BLOCK, unfiltered_start
-from simulator.analysis.results import lever_values
+from simulator.analysis.results import lever_values, totals
 from simulator.analysis.summaries import QUANTILES
 from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, CheckForm, OtherForm, WindowForm
 from simulator.inputs.scenario import Beliefs, Scenario, World, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values
-from simulator.inputs.seeds import Seeds
+from simulator.inputs.seeds import ObservationForm
 from simulator.model.quantities import MARKET_OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all
@@ -136,7 +136,7 @@ def _question(scenario: Scenario) -> tuple[Any, ...]:
 def _applies(check: CheckForm, scenario: Scenario) -> bool:
     scope = check.applies_to
     if isinstance(scope, AboveForm):
-        planned, current = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.current))
+        planned, current = _planned_and_current(scenario)
         pairs = [list(zip(planned[key], current[key], strict=True)) for key in scope.above_record]
         never_below = all(value >= now for pair in pairs for value, now in pair)
         return never_below and all(any(value > now for value, now in pair) for pair in pairs)
@@ -147,7 +147,7 @@ def _applies(check: CheckForm, scenario: Scenario) -> bool:
 
 def _departures(scenario: Scenario) -> dict[str, int]:
     """The levers that leave current policy, each with the first year in which it does."""
-    planned, current = (_forecast_values(plans, scenario) for plans in (scenario.policy, scenario.seeds.current))
+    planned, current = _planned_and_current(scenario)
     found: dict[str, int] = {}
     for place, year in enumerate(range(scenario.as_of + 1, scenario.end + 1)):
         for key, values in planned.items():
@@ -156,10 +156,17 @@ def _departures(scenario: Scenario) -> dict[str, int]:
     return found
 
 
-def _forecast_values(plans: Mapping[str, Any], scenario: Scenario) -> dict[str, list[Any]]:
+def _planned_and_current(scenario: Scenario) -> list[dict[str, list[Any]]]:
+    """What the scenario and current policy do in the years of the forecast, by lever key."""
+    plans = scenario.policy, scenario.seeds.current
+    return [_forecast_values(own, other, scenario) for own, other in (plans, plans[::-1])]
+
+
+def _forecast_values(plans: Mapping[str, Any], beside: Mapping[str, Any], scenario: Scenario) -> dict[str, list[Any]]:
     """What plans say in the years of the forecast, by lever key; of dates, what is in force or running."""
     years = range(scenario.as_of + 1, scenario.end + 1)
-    values = {name: series[-len(years) :] for name, series in lever_values(plans, scenario).items()}
+    stated = {**lever_values(plans, scenario, beside), **totals(plans, scenario)}
+    values = {name: series[-len(years) :] for name, series in stated.items()}
     for key in scenario.seeds.levers.values():
         setting = getattr(plans[key.lever], key.key)
         if key.type == "year":
@@ -191,7 +198,7 @@ def _years(check: CheckForm, scenario: Scenario) -> list[int]:
     flows = check.outcome in FLOWS or (other is not None and other.outcome in FLOWS)
     before = other.years_before if other is not None and other.years_before is not None else 0
     known = scenario.years[int(flows) + before :]
-    published = {row.year for row in scenario.seeds.observations if row.quantity == _quantity(check)}
+    published = {row.year for row in scenario.observations if row.quantity == _quantity(check)}
     return [year for year in asked if year in known and (check.history is None or year in published)]
 
 
@@ -204,7 +211,7 @@ def _fault(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scenario
     years = _years(check, scenario)
     values = _compared(check, scenario, outcomes_of)[[scenario.years.index(year) for year in years]]
     low, high = _ends(values, check.statistic)
-    least, most = _limits(check, scenario.seeds, years)
+    least, most = _limits(check, scenario.observations, years)
     # A figure of the past is met where the range reaches it, a limit where the whole range keeps it.
     lower, upper = (high, low) if check.history is not None else (low, high)
     # Written so that what is not a number fails.
@@ -260,12 +267,12 @@ def _ends(values: Array, statistic: str) -> tuple[Array, Array]:
     return one, one
 
 
-def _limits(check: CheckForm, seeds: Seeds, years: Sequence[int]) -> tuple[Array, Array]:
+def _limits(check: CheckForm, observations: Sequence[ObservationForm], years: Sequence[int]) -> tuple[Array, Array]:
     """What is asked at least and at most in each year, shape (year, 1)."""
     least = np.full((len(years), 1), -np.inf if check.at_least is None else check.at_least)
     most = np.full((len(years), 1), np.inf if check.at_most is None else check.at_most)
     if check.history is not None:
-        for row in seeds.observations:
+        for row in observations:
             if row.quantity == check.history.quantity and row.year in years:
                 place, spread = years.index(row.year), np.exp(check.history.within * row.log_sd)
                 least[place] = max(least[place, 0], row.value / spread)
@@ -294,7 +301,7 @@ def check_matrix(scenarios: Sequence[Scenario]) -> list[Finding]:
         groups.setdefault((replace(scenario.beliefs, draws=MATRIX_DRAWS), scenario.end), []).append(scenario)
     findings = []
     for group in groups.values():
-        bare = replace(group[0].under_current_policy, world=World({}, {}, ()))
+        bare = replace(group[0].under_current_policy, world=World())
         names = ", ".join(scenario.name for scenario in group)
         for family, runs in _families(bare).items():
             findings.append(_family_finding(family, names, runs))
@@ -335,7 +342,8 @@ def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
 def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
     """The lever's plan with every amount at the lowest (0) or highest (1) that a file may say, from the first year on.
 
-    Shares stay as they are at the low end; at the high end all goes to the smallest market, where it weighs most.
+    Shares stay as they are at the low end; at the high end all goes to the smallest market, where it weighs most. No
+    market has an amount of its own beside a total.
     """
     seeds, start, current = scenario.seeds, scenario.as_of + 1, scenario.seeds.current[lever]
     fields: dict[str, Any] = {}
@@ -349,7 +357,7 @@ def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
                 fields[key.key] = amount
             case "schedule":
                 fields[key.key] = Values(((start, amount),), before=before)
-            case "market schedules":
+            case "market schedules" if key.part_of is None:
                 schedules = zip(before.schedules, seeds.markets.exporters, strict=True)
                 at_end = [Values(((start, amount),), before=old) if takes else old for old, takes in schedules]
                 fields[key.key] = ByMarket(tuple(at_end))

@@ -11,6 +11,7 @@ from simulator.analysis.results import Result
 from simulator.analysis.worth import CURRENT, worth
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario_forms import FIGURES, WORLD
 from simulator.model.quantities import Array
 from simulator.runs.ensemble import project_on
 from simulator.runs.posterior import Progress, no_progress, posterior
@@ -143,8 +144,11 @@ def _unlike(first: Scenario, other: Scenario) -> Iterator[Problem]:
         if first.priors[name] != other.priors[name]:
             words = f"is believed otherwise in {first.file}; take it out of the files and lay it over all: --assume"
             yield _problem(other, f"parameters.{name}", words)
-    for key in ("real_depreciation", "home_demand_gap"):
-        if getattr(first.world, key) != getattr(other.world, key):
+    if first.new_figures != other.new_figures:
+        words = f"are other figures than in {first.file}; take them out of the files and lay them over all: --observe"
+        yield Problem(other.file, 0, 0, FIGURES, words)
+    for key in WORLD:
+        if first.world.named(key) != other.world.named(key):
             yield _problem(other, f"world.{key}", _one_world(first))
     if first.world.shocks != other.world.shocks:
         yield Problem(other.file, 0, 0, "shocks", _one_world(first))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from simulator.analysis.results import lever_values
-from simulator.inputs.scenario import Scenario, Setting
+from simulator.inputs.layers import Setting
+from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario_forms import FIGURES, WORLD
 
 NOT_SET, DEFAULT, NEWEST = "not set", "default", "newest observation"
 
@@ -35,7 +37,8 @@ def input_differences(first: Scenario, other: Scenario) -> tuple[InputDifference
 
 
 def _policy(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
-    base, changed = lever_values(first.policy, first), lever_values(other.policy, other)
+    base = lever_values(first.policy, first, beside=other.policy)
+    changed = lever_values(other.policy, other, beside=first.policy)
     units = {key.name: key.unit for key in first.seeds.levers.values()}
     start = min(first.as_of, other.as_of) + 1
     common = [year for year in other.years if year in first.years]
@@ -57,6 +60,7 @@ def _beliefs(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
             before, after = (scenario.priors[parameter].written for scenario in (first, other))
             origins = [_origin(s, key, f"{s.seeds.folder.name}/parameters.toml") for s in (first, other)]
             yield InputDifference(other.name, key, "belief", seed.unit, before, after, None, *origins)
+    yield from _figures(first, other)
     for key, unit, unset in (
         ("horizon.as_of", "year", NEWEST),
         ("horizon.end", "year", DEFAULT),
@@ -69,19 +73,42 @@ def _beliefs(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
             yield InputDifference(other.name, key, "belief", unit, before, after, None, *origins)
 
 
+def _figures(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
+    """Published figures that only one of them knows, or knows otherwise."""
+    known = [{(row.quantity, row.year): row for row in s.observations if row.use == "fit"} for s in (first, other)]
+    for quantity, year in dict.fromkeys([*known[0], *known[1]]):
+        rows = [figures.get((quantity, year)) for figures in known]
+        before, after = (row.stated if row is not None else None for row in rows)
+        if before != after:
+            unit = next(row.unit for row in rows if row is not None)
+            origins = [_figure_origin(scenario, quantity, year) for scenario in (first, other)]
+            key = f"{FIGURES}.{quantity}.{year}"
+            yield InputDifference(other.name, key, "belief", unit, before, after, (year,), *origins)
+
+
+def _figure_origin(scenario: Scenario, quantity: str, year: int) -> str:
+    """Where a figure was stated last; else the file of the seeds, where that holds it."""
+    asked = (quantity, year)
+    for setting in reversed(scenario.observation_settings):
+        if (setting.value["quantity"], setting.value["year"]) == asked:
+            return setting.origin
+    seeded = any((row.quantity, row.year) == asked for row in scenario.seeds.observations)
+    return f"{scenario.seeds.folder.name}/observations.csv" if seeded else NOT_SET
+
+
 def _world(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
-    for name in ("real_depreciation", "home_demand_gap"):
-        before, after = (dict(getattr(scenario.world, name)) for scenario in (first, other))
+    for name, key in WORLD.items():
+        before, after = (dict(scenario.world.named(name)) for scenario in (first, other))
         if before != after:
             years = tuple(year for year in sorted({*before, *after}) if before.get(year) != after.get(year))
             origins = [_origin(scenario, f"world.{name}", NOT_SET) for scenario in (first, other)]
-            yield InputDifference(other.name, f"world.{name}", "shock", "log points", before, after, years, *origins)
+            yield InputDifference(other.name, f"world.{name}", "shock", key.unit, before, after, years, *origins)
     shocks = ([shock.model_dump(exclude_none=True) for shock in s.world.shocks] for s in (first, other))
     before_shocks, after_shocks = shocks
     if before_shocks != after_shocks:
-        alone = [shock for shock in before_shocks if shock not in after_shocks]
-        alone += [shock for shock in after_shocks if shock not in before_shocks]
-        years = tuple(sorted({shock["year"] for shock in alone}))
+        own, others = first.world.shocks, other.world.shocks
+        alone = [*(shock for shock in own if shock not in others), *(shock for shock in others if shock not in own)]
+        years = tuple(sorted({year for shock in alone for year in shock.changes}))
         origins = ["; ".join(setting.origin for setting in s.shock_settings) or NOT_SET for s in (first, other)]
         yield InputDifference(other.name, "shocks", "shock", "log points", before_shocks, after_shocks, years, *origins)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.inputs.scenario import Scenario, World
+from simulator.inputs.scenario_forms import FIGURES, WORLD
 from simulator.model import first_state
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import dynamics_from_priors
@@ -19,7 +20,7 @@ PROBE_BLOCK = 0
 
 
 def no_effect(scenario: Scenario) -> tuple[str, ...]:
-    """The levers, lever keys, beliefs, world settings and shocks that change nothing, as dotted keys."""
+    """The levers, lever keys, beliefs, figures, world settings and shocks that change nothing, as dotted keys."""
     return tuple(_idle(scenario))
 
 
@@ -40,6 +41,9 @@ def _idle(scenario: Scenario) -> Iterator[str]:
         believed = replace(scenario, beliefs=replace(scenario.beliefs, priors=priors))
         if _same(changed, _probe(believed, unfiltered_start(believed))):
             yield f"parameters.{name}"
+    for place, setting in enumerate(scenario.observation_settings):
+        if setting.value["year"] > scenario.as_of:
+            yield f"{FIGURES}[{place + 1}]"
     for name, world in _poorer_worlds(scenario):
         if _same(changed, _probe(replace(scenario, world=world), past)):
             yield name
@@ -48,10 +52,9 @@ def _idle(scenario: Scenario) -> Iterator[str]:
 def _poorer_worlds(scenario: Scenario) -> Iterator[tuple[str, World]]:
     """The world without each of its settings in turn, by the key of what is left out."""
     world = scenario.world
-    if "world.real_depreciation" in scenario.settings:
-        yield "world.real_depreciation", replace(world, real_depreciation={})
-    if "world.home_demand_gap" in scenario.settings:
-        yield "world.home_demand_gap", replace(world, home_demand_gap={})
+    for name in WORLD:
+        if f"world.{name}" in scenario.settings:
+            yield f"world.{name}", world.without(name)
     for place in range(len(world.shocks)):
         yield f"shocks[{place + 1}]", replace(world, shocks=world.shocks[:place] + world.shocks[place + 1 :])
 

@@ -1,6 +1,6 @@
 """One scenario's draws put into numbers: means, quantiles, chances, and what to be careful about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from simulator.analysis.summaries import Summary, summarise
 from simulator.inputs.fit import ScoreForm
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.schedules import ByMarket
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.ensemble import Ensemble
 
@@ -128,17 +129,45 @@ class Result:
         return float(met.mean())
 
 
-def lever_values(plans: Mapping[str, Any], scenario: Scenario) -> dict[str, list[Any]]:
+def lever_values(
+    plans: Mapping[str, Any], scenario: Scenario, beside: Mapping[str, Any] | None = None
+) -> dict[str, list[Any]]:
     """What plans say in each year, by lever key; shares and market schedules by market, programmes by name.
 
-    A lever that is not in force yet has its neutral value.
+    A lever that is not in force yet has its neutral value. What single markets get of a total is there for markets
+    for which these plans, or those `beside` them, state it.
     """
     values: dict[str, list[Any]] = {}
     for key in scenario.seeds.levers.values():
+        if key.part_of is not None:
+            stated = [getattr(of[key.lever], key.key) for of in (plans, beside or plans)]
+            values.update(_parts(key, plans[key.lever], scenario, stated))
+            continue
         plan = plans[key.lever]
         for name, value in _series(key, plan, scenario):
             values[name] = value
     return values
+
+
+def totals(plans: Mapping[str, Any], scenario: Scenario) -> dict[str, list[float]]:
+    """What totals come to in each year where single markets have amounts of their own, by lever key."""
+    seeds, found = scenario.seeds, {}
+    for key in seeds.levers.values():
+        total = seeds.total_of(key)
+        if total is not None and getattr(plans[key.lever], key.key) is not None:
+            amounts = seeds.amounts(key, plans[key.lever])
+            found[total.name] = [amounts.total(year) for year in scenario.years]
+    return found
+
+
+def _parts(
+    key: LeverKey, plan: Any, scenario: Scenario, stated: Sequence[ByMarket | None]
+) -> Iterable[tuple[str, list[float]]]:
+    """What markets get of a total in each year, of those for which anything is stated."""
+    by_year = np.hstack([scenario.seeds.amounts(key, plan).by_market(year) for year in scenario.years])
+    for place, name in enumerate(scenario.seeds.markets.names):
+        if any(own is not None and own.schedules[place].stated for own in stated):
+            yield f"{key.name}.{name}", by_year[place].tolist()
 
 
 def _series(key: LeverKey, plan: Any, scenario: Scenario) -> Iterable[tuple[str, list[Any]]]:
@@ -163,9 +192,10 @@ def _series(key: LeverKey, plan: Any, scenario: Scenario) -> Iterable[tuple[str,
 
 def _extrapolated(scenario: Scenario) -> Iterable[Extrapolated]:
     """What a policy does beyond the current one counts; current policy itself has no effect to extrapolate."""
-    before = lever_values(scenario.seeds.current, scenario)
-    for name, values in lever_values(scenario.policy, scenario).items():
-        key = next(key for key in scenario.seeds.levers.values() if name == key.name or name.startswith(f"{key.name}."))
+    policy, current = scenario.policy, scenario.seeds.current
+    before = lever_values(current, scenario, beside=policy)
+    for name, values in {**lever_values(policy, scenario), **totals(policy, scenario)}.items():
+        key = next(key for key in scenario.seeds.levers.values() if f"{name}.".startswith(f"{key.name}."))
         if key.estimated is None:
             continue
         low, high = key.estimated

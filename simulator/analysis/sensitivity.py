@@ -7,16 +7,19 @@ functions of one. Chance is what differs between two futures of the same draws: 
 (2014), doi:10.1051/ps/2013040.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from simulator.analysis import expansion
+from simulator.analysis.compare import difference
 from simulator.analysis.conditional import DEGREE, basis
 from simulator.analysis.lineages import Lineages, lineages, unknowns
 from simulator.analysis.results import Result
+from simulator.analysis.summaries import Summary
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
@@ -143,6 +146,26 @@ class Sensitivity:
         """All scenarios that were run."""
         return [self.scenario] if self.against is None else [self.scenario, self.against]
 
+    @cached_property
+    def summary(self) -> Summary:
+        """What is moved, as the run itself has it, in all years."""
+        totals = self.scenario.totals[self.outcome]
+        return totals if self.against is None else difference(self.against, self.scenario, self.outcome).summary
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """Significant unknowns that are believed to go together with another of them."""
+        priors, names = self.scenario.scenario.priors, [effect.name for effect in self.variance.significant]
+        common = [priors[name].common for name in names]
+        return tuple(
+            name for name, factor in zip(names, common, strict=True) if factor is not None and common.count(factor) > 1
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of the shares."""
+        return tuple(_notes(self))
+
 
 def sensitivity(
     scenario: Scenario,
@@ -183,6 +206,32 @@ def sensitivity(
 def under_beliefs_of(scenario: Scenario, other: Scenario) -> Scenario:
     """The policy, shocks and world of `other` with what `scenario` knows and believes, on its draws."""
     return replace(other, beliefs=scenario.beliefs, end=scenario.end)
+
+
+def _notes(found: Sensitivity) -> Iterator[str]:
+    variance = found.variance
+    if variance.sd == 0:
+        yield f"the {found.of} is the same in every draw, so there is no variance to take apart"
+        return
+    draws, (different, effective) = found.scenario.scenario.draws, variance.lineages
+    if different:
+        yield (
+            f"the {draws:,} draws hold {different:,} different draws of the parameters, which tell as much as "
+            f"{effective:,.0f} equally frequent ones"
+        )
+    if noise := len(variance.effects) - len(variance.significant):
+        yield (
+            f"of the {found.of}, {noise} of {len(variance.effects)} unknowns cannot be told from noise; an estimate "
+            "below zero is noise"
+        )
+    yield (
+        f"of the {found.of}, interactions of less than about {100 * variance.least_seen:.2g} % of the variance "
+        "cannot be seen, nor those of three unknowns and more"
+    )
+    if found.together:
+        yield f"{', '.join(found.together)} are believed to go together, so that their shares overlap"
+    elif variance.overlap:
+        yield f"shares of the {found.of} overlap: the published figures tie unknowns to one another"
 
 
 def _other_seed(rng_seed: int) -> int:

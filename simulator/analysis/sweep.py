@@ -1,7 +1,8 @@
 """How outcomes answer to one key of a scenario, or to two: levels, and differences to current policy, draw by draw."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -29,12 +30,14 @@ class Response:
 
     Summaries run along the values of the first key, with those of a second one on a further axis. There is none of the
     difference where nothing but beliefs is varied under current policy. `answers` say of each whether anything changes,
-    and whether that can be seen.
+    and whether that can be seen. `chances` are the shares of draws in which the difference is higher, the same and
+    lower, each of the summaries' shape; empty where there is no difference.
     """
 
     unit: str
     summaries: Mapping[View, Summary]
     answers: Mapping[View, Answer]
+    chances: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,30 @@ class Sweep:
         """What there is to show."""
         return tuple(self.responses[self.main].summaries)
 
+    @property
+    def view(self) -> View:
+        """What says most: differences, where there are any."""
+        return self.views[-1]
+
+    def summary(self, outcome: str) -> Summary:
+        """What says most of an outcome."""
+        return self.responses[outcome].summaries[self.view]
+
+    @property
+    def places(self) -> list[tuple[int, ...]]:
+        """All combinations of values, by the place of each key's."""
+        return list(product(*(range(len(variation.values)) for variation in self.variations)))
+
+    def at(self, place: tuple[int, ...]) -> list[tuple[Variation, float]]:
+        """The keys with their values at a place."""
+        return [(variation, variation.values[n]) for variation, n in zip(self.variations, place, strict=True)]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know beside the numbers."""
+        starved = f"the filter is starved under {self.starved} of the beliefs, so that bands there rest on few draws"
+        return (*self.base.notes, *([starved] if self.starved else []))
+
 
 def sweep(
     base: Scenario,
@@ -90,7 +117,7 @@ def sweep(
     workers: int | None = None,
     progress: Progress = no_progress,
 ) -> Sweep:
-    """Tries all variants, those of equal beliefs on the same draws; they are in the order that `varied` gives.
+    """Evaluates all variants, those of equal beliefs on the same draws; they are in the order that `varied` gives.
 
     Raises ScenarioError where beliefs leave nothing to draw.
     """
@@ -147,17 +174,21 @@ def response(
         return summarise(draws.reshape(*(len(values) for values in axes), -1), axes[0], unit)
 
     summaries: dict[View, Summary] = {"level": summary(level)}
+    shape = summaries["level"].p50.shape
     answers: dict[View, Answer] = {}
+    chances: dict[str, Array] = {}
     scale = SEEN * abs(float(np.median(reference)))
     if compared:
         gap = level - reference
         summaries["difference"] = summary(gap)
         answers["difference"] = _answer_of_difference(summaries["difference"], bool(gap.any()), scale)
+        sides = {"higher": gap > 0, "same": gap == 0, "lower": gap < 0}
+        chances = {side: there.mean(axis=-1).reshape(shape) for side, there in sides.items()}
     if paired:
         answers["level"] = answers["difference"]
     else:
         answers["level"] = _answer_of_level(summaries["level"], bool(np.ptp(level, axis=0).any()), scale)
-    return Response(unit, summaries, answers)
+    return Response(unit, summaries, answers, chances)
 
 
 def _answer_of_difference(gap: Summary, changes: bool, scale: float) -> Answer:

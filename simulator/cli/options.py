@@ -10,7 +10,14 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 STACKED = "Stack a file of beliefs on top, as as-published."
-SET = "Set one key, as levers.law.tax_cut=1.0 or 'levers.delegations.missions={ 2027 = 12 }'; the rightmost wins."
+SET = (
+    "Set one key, as levers.law.tax_cut=1.0, 'levers.delegations.missions={ 2027 = 12 }' or "
+    "levers.delegations.missions=12, which holds from the first year of the forecast on; the rightmost wins."
+)
+OBSERVE = (
+    "Add a published figure, as revenue@2026=17000, with its error in log points as revenue@2026=17000±0.05 (0.10 "
+    "unless stated), or a least one as 'firms@2026>=2100'. The forecast starts after the newest figure."
+)
 DISCOUNT = 0.05  # as in analysis/worth.py, which help need not wait for
 FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
 LANGUAGES, FORMATS = click.Choice(["en", "vi"]), click.Choice(["png", "svg", "pdf"])
@@ -66,6 +73,7 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
     options = all_of(
         seeds_option,
         _option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help=SET),
+        _option("--observe", multiple=True, metavar="FIGURE", help=OBSERVE),
         _option("--assume", multiple=True, metavar="FILE", help=assume),
         _option("--draws", type=int, metavar="N", help="Number of draws."),
         _option("--rng-seed", type=int, metavar="N", help="Seed of all chance."),

@@ -19,7 +19,7 @@ def why(file: str, against: str, outcome: str, year: int | None, **options: Any)
 
     Every lever that differs, all shocks with the world, and all beliefs get their share; beliefs enter first, levers
     and shocks follow under the scenario's beliefs, draw by draw. --set and --assume change the scenario alone, so that
-    what they set is among what differs; --draws, --rng-seed, --as-of, --end and --seeds hold for both.
+    what they set is among what differs; --observe, --draws, --rng-seed, --as-of, --end and --seeds hold for both.
 
     Writes why-waterfall and why-wedges as pictures, why.csv and why.manifest.json.
     """

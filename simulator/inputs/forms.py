@@ -13,6 +13,7 @@ Positive = Annotated[Number, Field(gt=0)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1)]
 
+TYPED = "typed"  # of the context of a check: whether the text was typed as an option and is no file
 KEY_FINDING = "key"  # the type of findings about a key itself, not about its value
 
 
@@ -32,7 +33,7 @@ class NamesForm(Form):
 def problems(form: type[BaseModel], document: Document, data: Any, base: KeyPath = ()) -> Iterator[Problem]:
     """Everything in which `data`, found at `base` in the document, does not fit the form."""
     try:
-        form.model_validate(data)
+        form.model_validate(data, context={TYPED: not document.in_file})
     except ValidationError as error:
         schema = form.model_json_schema()
         for detail in error.errors(include_url=False):

@@ -3,23 +3,25 @@
 Current policy and scenario files are read with the same types.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
     Field,
+    PlainValidator,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
     create_model,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.inputs.forms import KEY_FINDING, Form, NamesForm, Number
+from simulator.inputs.forms import KEY_FINDING, TYPED, Form, NamesForm, Number
 from simulator.inputs.problems import shown
 
 YEAR_DIGITS = 4
@@ -57,6 +59,7 @@ class LeverKey:
     counted      whether only whole numbers can be had
     positive_in_force   whether its last value in current policy has to be above zero
     needs        keys that have to stand beside it, and what these say
+    part_of      the key of a total, of which this one states the amount of single markets in the place of their share
     """
 
     lever: str
@@ -69,6 +72,7 @@ class LeverKey:
     counted: bool
     positive_in_force: bool
     needs: Mapping[str, str]
+    part_of: str | None
     allowed: tuple[float, float] | None
     estimated: tuple[float, float] | None
     grade: str
@@ -84,6 +88,16 @@ class LeverKey:
     def is_table(self) -> bool:
         """Whether its value is a table of values: one a market, or one a programme."""
         return self.type in TABLES
+
+    @property
+    def is_over_years(self) -> bool:
+        """Whether a file states its values by year, in one schedule or in one a market."""
+        return self.type in ("schedule", "market schedules")
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether current policy may leave it out."""
+        return self.while_in_force or self.part_of is not None
 
     @property
     def while_in_force(self) -> bool:
@@ -110,7 +124,7 @@ def key_type(key: LeverKey, words: LeverWords) -> Any:
         case "schedule":
             return schedule(_amount(key))
         case "share map":
-            return Annotated[_market_table(key, _amount(key), words), AfterValidator(_sums_to_one)]
+            return _market_table(key, _amount(key), words, _sum_finding)
         case "market schedules":
             return _market_table(key, schedule(_amount(key)), words)
         case "programmes":
@@ -135,16 +149,21 @@ def schedule(amount: Any) -> Any:
         "additionalProperties": False,
         "minProperties": 1,
     }
-    return Annotated[dict[str, Any], BeforeValidator(_schedule_checker(amount)), WithJsonSchema(schema)]
+    return Annotated[Any, PlainValidator(_schedule_checker(amount)), WithJsonSchema(schema)]
 
 
 def _schedule_checker(amount: Any) -> Any:
-    """Checks that a value is a table of rising years with values of the type `amount`, and perhaps `ramp`."""
+    """Checks that a value is a table of rising years with values of the type `amount`, and perhaps `ramp`.
+
+    What was typed as an option may be a number without a year.
+    """
     number, switch = TypeAdapter(amount), TypeAdapter(Annotated[bool, Field(strict=True)])
 
-    def check(value: object) -> object:
+    def check(value: object, info: ValidationInfo) -> object:
+        bare = _is_number(value)
+        if bare and (info.context or {}).get(TYPED):
+            return number.validate_python(value, strict=True)
         if not isinstance(value, dict):
-            bare = isinstance(value, int | float) and not isinstance(value, bool)
             what, example = ("a bare number", shown(value)) if bare else (shown(value), "1.0")
             raise _finding(f"{what} has no date; write {{ 2027 = {example} }} for 'from 2027 on'")
         if not set(value) - {"ramp"}:
@@ -154,9 +173,7 @@ def _schedule_checker(amount: Any) -> Any:
             try:
                 (switch if key == "ramp" else number).validate_python(item, strict=True)
             except ValidationError as error:
-                for e in error.errors(include_url=False):
-                    kind = PydanticCustomError(e["type"], "{words}", {**e.get("ctx", {}), "words": e["msg"]})
-                    details.append({"type": kind, "loc": (key,), "input": item})
+                details += _details(error, key)
         if details:
             raise ValidationError.from_exception_data("schedule", details)
         return value
@@ -196,26 +213,56 @@ def _exporters_market(words: LeverWords) -> Any:
 OPERATOR = "is an operator market, run by a few large firms; programmes reach exporters markets only"
 
 
-def _market_table(key: LeverKey, value: Any, words: LeverWords) -> Any:
-    """A table with one optional key for each exporters market; operator markets are refused by name."""
+def _market_table(
+    key: LeverKey,
+    value: Any,
+    words: LeverWords,
+    about_all: Callable[[dict[str, Any]], list[InitErrorDetails]] | None = None,
+) -> Any:
+    """A table with one optional key for each exporters market; operator markets are refused by name.
 
-    def refuse_operators(table: object) -> object:
-        if isinstance(table, dict):
-            operators = dict.fromkeys((name for name in table if name in words.operators), OPERATOR)
-            if operators:
-                raise ValidationError.from_exception_data(key.name, _at_keys(operators))
-        return table
+    `about_all` finds what is wrong with the whole. All that is wrong is found at once.
+    """
+
+    def check(table: object, inner: ValidatorFunctionWrapHandler) -> object:
+        if not isinstance(table, dict):
+            return inner(table)
+        details = _at_keys(dict.fromkeys((name for name in table if name in words.operators), OPERATOR))
+        details += about_all(table) if about_all is not None else []
+        try:
+            checked = inner({name: item for name, item in table.items() if name not in words.operators})
+        except ValidationError as error:
+            details += _details(error)
+        if details:
+            raise ValidationError.from_exception_data(key.name, details)
+        return checked
 
     fields: dict[str, Any] = dict.fromkeys(words.exporters, (value | None, None))
     name = "".join(word.capitalize() for word in key.name.replace(".", "_").split("_"))
-    return Annotated[create_model(name, __base__=Form, **fields), BeforeValidator(refuse_operators)]
+    return Annotated[create_model(name, __base__=Form, **fields), WrapValidator(check)]
 
 
-def _sums_to_one(shares: BaseModel) -> BaseModel:
-    total = sum(shares.model_dump(exclude_none=True).values())
-    if abs(total - 1) > SHARES_TOLERANCE:
-        raise _finding(f"shares sum to {total:g}; they have to sum to 1")
-    return shares
+def _sum_finding(shares: dict[str, Any]) -> list[InitErrorDetails]:
+    """That shares miss one, where all of them are numbers that a file may say."""
+    if not all(_is_number(share) and 0 <= share <= 1 for share in shares.values()):
+        return []
+    total = sum(shares.values())
+    if abs(total - 1) <= SHARES_TOLERANCE:
+        return []
+    return [{"type": _finding(f"shares sum to {total:g}; they have to sum to 1"), "loc": (), "input": shares}]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _details(error: ValidationError, *place: str) -> list[InitErrorDetails]:
+    """The findings of another validation, below a place."""
+    found: list[InitErrorDetails] = []
+    for e in error.errors(include_url=False):
+        kind = PydanticCustomError(e["type"], "{words}", {**e.get("ctx", {}), "words": e["msg"]})
+        found.append({"type": kind, "loc": (*place, *e["loc"]), "input": e["input"]})
+    return found
 
 
 def _finding(words: str) -> PydanticCustomError:

@@ -5,6 +5,7 @@ Readers are imported inside functions, so that help answers before they are load
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -37,21 +38,24 @@ def read_scenarios(
     assignments: Sequence[str],
     assume: Sequence[str],
     seeds_folder: Path | None,
+    observe: Sequence[str] = (),
     **shortcuts: int | None,
 ) -> "list[Scenario]":
     """Reads all scenarios of a command with its options applied.
 
     Raises InputError with the problems of all of them, so that nobody has to ask twice.
     """
-    from simulator.inputs.scenario import read_scenario
+    from simulator.inputs.scenario import idle_changes, read_scenario
 
     seeds = read_shipped_or(seeds_folder)
-    settings = _settings(assignments, shortcuts)
+    settings = _settings(assignments, observe, shortcuts)
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            scenarios.append(changed(read_scenario(file, seeds, assume, settings), assignments))
+            scenario = read_scenario(file, seeds, assume, settings)
+            scenario = replace(scenario, idle_changes=idle_changes(scenario, file, assume, settings, len(assignments)))
+            scenarios.append(changed(scenario, assignments))
         except ScenarioError as error:
             problems.extend(error.problems)
     names = [Path(file).stem for file in files]
@@ -124,13 +128,18 @@ def at_once(*reads: Callable[[], Any]) -> list[Any]:
 
 
 def read_again(
-    file: str, assignments: Sequence[str], assume: Sequence[str], seeds_folder: Path | None, **shortcuts: int | None
+    file: str,
+    assignments: Sequence[str],
+    assume: Sequence[str],
+    seeds_folder: Path | None,
+    observe: Sequence[str] = (),
+    **shortcuts: int | None,
 ) -> "Reading":
     """The scenario with its options applied, so that it can be read again with other values."""
     from simulator.inputs.variations import Reading
 
-    (scenario,) = read_scenarios([file], assignments, assume, seeds_folder, **shortcuts)
-    return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, shortcuts)))
+    (scenario,) = read_scenarios([file], assignments, assume, seeds_folder, observe, **shortcuts)
+    return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, observe, shortcuts)))
 
 
 def read_of(
@@ -166,9 +175,15 @@ def changed(scenario: "Scenario", assignments: Sequence[str]) -> "Scenario":
     return replace(scenario, name=f"{scenario.name}{CHANGED}", changed=tuple(assignments))
 
 
-def _settings(assignments: Sequence[str], shortcuts: dict[str, int | None]) -> list[tuple[str, str]]:
-    """What was typed, each with its line of TOML, in the order in which it is laid over the files."""
+def _settings(
+    assignments: Sequence[str], observe: Sequence[str], shortcuts: dict[str, int | None]
+) -> list[tuple[str, str]]:
+    """What was typed, each with its line of TOML, in the order in which it is laid over the files: first --set."""
+    from simulator.inputs.figures import figure_line
+
     settings = [(f"--set {assignment}", assignment) for assignment in assignments]
+    lines = at_once(*(partial(figure_line, typed) for typed in observe))
+    settings += [(f"--observe {typed}", line) for typed, line in zip(observe, lines, strict=True)]
     for option, value in shortcuts.items():
         if value is None:
             continue

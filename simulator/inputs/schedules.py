@@ -64,6 +64,11 @@ class ByMarket:
         """The values in the year, shape (market, 1)."""
         return np.array([schedule(year) for schedule in self.schedules])[:, None]
 
+    def over(self, usual: Array, year: int) -> Array:
+        """The values in the year, shape (market, 1), and `usual` in markets for which nothing is stated by then."""
+        stated = [bool(schedule.stated) and year >= schedule.stated[0][0] for schedule in self.schedules]
+        return np.where(np.array(stated)[:, None], self(year), usual)
+
 
 def values_from(stated: Mapping[str, float | bool], before: Values | None = None) -> Values:
     """The schedule that a file writes as { 2027 = 12, ramp = true }; its form has been checked."""

@@ -20,7 +20,7 @@ from simulator.inputs.priors import Prior, PriorForm
 from simulator.inputs.problems import Problem, ScenarioError, SeedsError, in_words, suggestion
 from simulator.inputs.schedules import ByMarket, Shares, Values, values_from
 from simulator.levers import DECLARED_BY, LEVERS, Parameters
-from simulator.levers.lever import Programme
+from simulator.levers.lever import Divided, Programme
 from simulator.model import OUTCOMES, Calendar, Markets
 
 Grade = Literal["A", "B", "C", "D"]
@@ -36,8 +36,13 @@ DEMAND_SUFFIX = "_demand"  # of parameters that a dated programme may add to the
 FILES = ("sources", "parameters", "markets", "levers", "current_policy", "country", "fit")
 PANEL_FILE = "ict_service_exports.csv"
 
-FIT_QUANTITIES = ("firms", "revenue", "firm_growth", "revenue_growth")
-"""What the filter can weigh draws by."""
+FIT_UNITS: Mapping[str, str] = {
+    "firms": "firms",
+    "revenue": "US$ million/year",
+    "firm_growth": "log points",
+    "revenue_growth": "log points",
+}
+"""What the filter can weigh draws by, with units."""
 
 
 class SourceForm(Form):
@@ -127,6 +132,7 @@ class LeverKeyForm(Graded):
     counted: bool = False
     positive_in_force: bool = False
     needs: dict[str, Text] = Field(default_factory=dict)
+    part_of: Text | None = None
     allowed: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
     estimated: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
 
@@ -153,6 +159,16 @@ class ObservationForm(BaseModel):
     use: Literal["fit", "shown"]
     source: Text
     note: str
+
+    @property
+    def figure(self) -> tuple[Any, ...]:
+        """All that counts for learning from it."""
+        return self.quantity, self.year, self.value, self.log_sd, self.relation, self.use
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """The figure itself."""
+        return {"value": self.value, "log_sd": self.log_sd, "relation": self.relation}
 
 
 @dataclass(frozen=True)
@@ -251,6 +267,17 @@ class Seeds:
     def share_key(self, lever: str) -> LeverKey | None:
         """The key that divides a total of the lever over the markets; None where there is none."""
         return next((key for key in self.keys_of(lever) if key.type == "share map"), None)
+
+    def total_of(self, key: LeverKey) -> LeverKey | None:
+        """The key of the total of which a key states the amounts of single markets; None where it does not."""
+        return self.levers[f"{key.lever}.{key.part_of}"] if key.part_of is not None else None
+
+    def amounts(self, key: LeverKey, plan: Any) -> Divided:
+        """What each market gets of the total of which `key` states the amounts of single markets, by a lever's plan."""
+        shares = self.share_key(key.lever)
+        assert key.part_of is not None  # as the caller asks for
+        assert shares is not None  # the reader of levers.toml asks for it
+        return Divided(*(getattr(plan, name) for name in (key.part_of, shares.key, key.key)))
 
     @cached_property
     def words(self) -> LeverWords:
@@ -540,6 +567,11 @@ def _key_problems(
         yield document.problem((*path, "allowed"), "is missing; numbers need a range")
     if form.type == "fixed" and not any(own.type == "year" for (of, _), own in forms.items() if of == lever):
         yield document.problem((*path, "type"), "'fixed' needs a key of the type 'year' beside it")
+    if form.part_of is not None:
+        total, types = forms.get((lever, form.part_of)), [own.type for (of, _), own in forms.items() if of == lever]
+        if form.type != "market schedules" or total is None or total.type != "schedule" or "share map" not in types:
+            words = "is for market schedules, beside a share map, and names a schedule of the lever"
+            yield document.problem((*path, "part_of"), words)
     for key in form.needs:
         if form.type != "year" or (lever, key) not in forms:
             yield document.problem((*path, "needs", key), "is for the other keys of a lever beside its year")
@@ -565,6 +597,7 @@ def _lever_key(path: tuple[str, str], form: LeverKeyForm) -> LeverKey:
         counted=form.counted,
         positive_in_force=form.positive_in_force,
         needs=form.needs,
+        part_of=form.part_of,
         allowed=(form.allowed[0], form.allowed[1]) if form.allowed else None,
         estimated=(form.estimated[0], form.estimated[1]) if form.estimated else None,
         grade=form.grade,
@@ -592,7 +625,7 @@ def _current_policy(
     forms: dict[str, type[BaseModel]] = {}
     for lever in levers:
         fields: dict[str, Any] = {
-            key.key: (key_type(key, words) | None, None) if key.while_in_force else (key_type(key, words), ...)
+            key.key: (key_type(key, words) | None, None) if key.is_optional else (key_type(key, words), ...)
             for key in keys.values()
             if key.lever == lever
         }
@@ -611,6 +644,9 @@ def _current_policy(
             stated = document.data[key.lever].get(key.key)
             if key.type == "year" and stated is not None:
                 words = f"a {key.lever} on record is not supported; leave it out"
+                yield document.problem((key.lever, key.key), words)
+            if key.part_of is not None and stated is not None:
+                words = "is for scenarios; state shares of the total in current policy"
                 yield document.problem((key.lever, key.key), words)
             if key.positive_in_force and not list(stated.values())[-1] > 0:
                 yield document.problem((key.lever, key.key), "its last value has to be above zero")
@@ -662,8 +698,8 @@ def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[Observ
             continue
         if observation.source not in sources:
             found.append(Problem(name, line, 1, "source", f"'{observation.source}' is not in sources.toml"))
-        if observation.use == "fit" and observation.quantity not in FIT_QUANTITIES:
-            allowed = ", ".join(FIT_QUANTITIES)
+        if observation.use == "fit" and observation.quantity not in FIT_UNITS:
+            allowed = ", ".join(FIT_UNITS)
             found.append(Problem(name, line, 1, "quantity", f"only {allowed} can be fitted; use 'shown'"))
         observations.append(observation)
     if not rows:

@@ -17,8 +17,9 @@ import numpy as np
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import YEAR_DIGITS, LeverKey
 from simulator.inputs.problems import Problem, ScenarioError, suggestion
-from simulator.inputs.scenario import LARGEST_SHIFT, Scenario, read_scenario
-from simulator.inputs.schedules import Values, values_from
+from simulator.inputs.scenario import Scenario, read_scenario
+from simulator.inputs.scenario_forms import LATEST_END, WORLD
+from simulator.inputs.schedules import ByMarket, Values, values_from
 from simulator.inputs.seeds import Seeds
 from simulator.model import OUTCOMES
 
@@ -27,7 +28,6 @@ ScenarioPart = Literal["policy", "world", "belief"]
 MOST_VALUES = 101  # of one key: more points than a figure can show
 MOST_OF_TWO = 15  # of each of two keys: a heat map writes a number in every cell
 MIDDLE = (0.05, 0.95)  # probabilities between which a prior has what is held to be likely
-WORLD_KEYS = ("real_depreciation", "home_demand_gap")
 
 SIGNS = "+-"
 """What a number starts with that is a difference to current policy."""
@@ -334,11 +334,11 @@ def _numeric(typed: str, scenario: Scenario) -> Iterator[Variation]:
     """Every key that is one number, or one number over the years."""
     seeds = scenario.seeds
     for lever_key in seeds.levers.values():
-        if lever_key.type in ("fixed", "schedule", "market schedules"):
+        if lever_key.type == "fixed" or lever_key.is_over_years:
             yield from _of_lever(typed, lever_key, scenario)
-    for name in WORLD_KEYS:
-        key, allowed = f"world.{name}", (-LARGEST_SHIFT, LARGEST_SHIFT)
-        yield Variation(typed, key, "world", "log points", (), allowed, None, year=_first_year(key, scenario))
+    for name, world in WORLD.items():
+        key = f"world.{name}"
+        yield Variation(typed, key, "world", world.unit, (), world.allowed, None, year=_first_year(key, scenario))
     for name, parameter in seeds.parameters.items():
         allowed = parameter.prior.low, parameter.prior.high
         yield Variation(
@@ -373,34 +373,67 @@ def _first_year(key: str, scenario: Scenario) -> int:
 def _as_in_file(variation: Variation, scenario: Scenario) -> Variation:
     """The variation with what the file and current policy say of its key."""
     if variation.kind == "belief":
-        name = variation.key.partition(".")[2]
-        believed, seeded = scenario.priors[name], scenario.seeds.parameters[name]
-        own = believed.median if believed.fixed else None
-        if seeded.prior.fixed:
-            return replace(variation, own=own)
-        low, high = (float(end) for end in seeded.prior.values(np.array(MIDDLE)))
-        return replace(variation, estimated=(low, high), grade=seeded.grade, own=own)
-    year = variation.year
+        return _belief_in_file(variation, scenario)
     if variation.kind == "world":
-        shifts = getattr(scenario.world, variation.key.partition(".")[2])
-        kept = {named: value for named, value in shifts.items() if named != year}
-        return replace(variation, current=0.0, own=shifts.get(year, 0.0), kept=kept)
+        return _world_in_file(variation, scenario)
     _, lever, key, *market = variation.key.split(".")
-    own, current = (getattr(plans[lever], key) for plans in (scenario.policy, scenario.seeds.current))
+    own, current = (getattr(plans[lever], key) for plans in _plans(scenario))
+    year = variation.year
     if year is None:
         return replace(variation, current=current, own=own)
+    stated: Values | None = None if own is current else own
     if market:
         place = scenario.seeds.markets.names.index(market[0])
-        own, current = own.schedules[place], current.schedules[place]
+        stated = _stated_in_market(own, current, place)
+        own, current = (_in_market(scenario, f"{lever}.{key}", plans[lever], place) for plans in _plans(scenario))
     years = range(year, scenario.end + 1)
     values = {own(later) for later in years}
     return replace(
         variation,
-        current=current.last,
+        current=current(LATEST_END),
         own=values.pop() if len(values) == 1 else None,
-        kept={} if own is current else _before(own, year),
+        kept={} if stated is None else _before(stated, year),
         current_steps={y: current(y) for y in years if y == year or current(y) != current(y - 1)},
     )
+
+
+def _belief_in_file(variation: Variation, scenario: Scenario) -> Variation:
+    name = variation.key.partition(".")[2]
+    believed, seeded = scenario.priors[name], scenario.seeds.parameters[name]
+    own = believed.median if believed.fixed else None
+    if seeded.prior.fixed:
+        return replace(variation, own=own)
+    low, high = (float(end) for end in seeded.prior.values(np.array(MIDDLE)))
+    return replace(variation, estimated=(low, high), grade=seeded.grade, own=own)
+
+
+def _world_in_file(variation: Variation, scenario: Scenario) -> Variation:
+    name = variation.key.partition(".")[2]
+    named, neutral = scenario.world.named(name), WORLD[name].neutral
+    own = [value for year, value in named.items() if year == variation.year]
+    kept = {year: value for year, value in named.items() if year != variation.year}
+    return replace(variation, current=neutral, own=own[0] if own else neutral, kept=kept)
+
+
+def _plans(scenario: Scenario) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The plans of the scenario and of current policy."""
+    return scenario.policy, scenario.seeds.current
+
+
+def _stated_in_market(own: ByMarket | None, current: ByMarket | None, place: int) -> Values | None:
+    """The schedule that the file states for one market; None where it states none."""
+    if own is None or (current is not None and own.schedules[place] is current.schedules[place]):
+        return None
+    return own.schedules[place] if own.schedules[place].stated else None
+
+
+def _in_market(scenario: Scenario, key: str, plan: Any, place: int) -> Callable[[int], float]:
+    """What a plan does in one market, by year."""
+    lever_key = scenario.seeds.levers[key]
+    if lever_key.part_of is None:
+        return getattr(plan, lever_key.key).schedules[place]
+    amounts = scenario.seeds.amounts(lever_key, plan)
+    return lambda year: float(amounts.by_market(year)[place, 0])
 
 
 def _before(schedule: Values, year: int) -> dict[int, float]:

@@ -10,7 +10,9 @@ import numpy as np
 from simulator import model
 from simulator.levers.lever import (
     THOUSANDS_PER_MILLION,
+    Divided,
     MarketShares,
+    OwnAmounts,
     Schedule,
     kept_after_a_year,
     net_of_displacement,
@@ -47,10 +49,16 @@ class Plan:
     firms_per_mission: Schedule  # firms
     meetings_at_home: Schedule  # meetings/year
     destinations: MarketShares  # share of missions [1]
+    missions_to: OwnAmounts | None = None  # missions/year to markets that do not get their share
+
+    @property
+    def sent(self) -> Divided:
+        """Missions to each market [missions/year]."""
+        return Divided(self.missions, self.destinations, self.missions_to)
 
     def firms_sent(self, year: int) -> float:
         """Places on all missions of the year [firms/year]."""
-        return self.missions(year) * self.firms_per_mission(year)
+        return self.sent.total(year) * self.firms_per_mission(year)
 
 
 @dataclass(frozen=True)
@@ -80,9 +88,8 @@ def effects(
 def meetings(year: int, dynamics: Dynamics, plan: Plan) -> Array:
     """Substantive meetings of the year [meetings], shape (market, draw)."""
     p = own_parameters(Parameters, dynamics)
-    to_market = plan.missions(year) * plan.destinations(year)
     abroad = p.mission_meetings_per_firm * plan.firms_per_mission(year)
-    output = mission_output(to_market, p.mission_returns_exponent)
+    output = mission_output(plan.sent.by_market(year), p.mission_returns_exponent)
     return abroad * output + plan.meetings_at_home(year) * dynamics.markets.entry_share
 
 

@@ -38,25 +38,42 @@ class Plan:
     eligible_share: float = 0.0  # of exporters' revenue
 
 
+@dataclass(frozen=True)
+class Memory:
+    """The share of revenue that the law had reached when the forecast began [1]: figures contain what came of it."""
+
+    known: Quantity
+
+
 def effects(
-    year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: None
-) -> tuple[Effects, None]:
+    year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: Memory | None
+) -> tuple[Effects, Memory]:
     """More entries by the tax cut, faster growth by the package for some years; tax forgone as cost.
 
-    Current policy holds no law: the reader of the seeds refuses one.
+    Of a law that is in force before the forecast begins, only what it adds to entries since then counts: the figures
+    contain the rest. Current policy holds no law: the reader of the seeds refuses one.
     """
-    if plan.in_force_from is None or year < plan.in_force_from:
-        return Effects(), None
     p, markets = own_parameters(Parameters, dynamics), dynamics.markets
+    memory = memory if memory is not None else Memory(reached_by(year - 1, plan, p))
+    if plan.in_force_from is None or year < plan.in_force_from:
+        return Effects(), memory
     age = year - plan.in_force_from
-    reached = plan.eligible_share * (1 - LATE_SHARE ** ((age + 1) / p.law_adoption_years))
+    reached = reached_by(year, plan, p)
     growing = np.clip(p.law_growth_years - age, 0.0, 1.0)  # the share of this year in which growth is still added
     growth = plan.package * p.law_package_growth / PERCENT * reached * growing
     foreign = state.exporters_revenue(markets)
     tax_forgone = plan.tax_cut / PERCENT * p.exporter_profit_margin * reached * (foreign + state.home_market)
     package_cost: Quantity = plan.package * p.law_package_cost / PERCENT * reached * foreign
     return Effects(
-        entry_ratio=np.exp(p.law_entry_semi_elasticity / PERCENT * plan.tax_cut * reached),
+        entry_ratio=np.exp(p.law_entry_semi_elasticity / PERCENT * plan.tax_cut * (reached - memory.known)),
         growth=growth * markets.exporter_mask,
         cost=tax_forgone + package_cost + p.law_administration_cost,
-    ), None
+    ), memory
+
+
+def reached_by(year: int, plan: Plan, parameters: Parameters) -> Quantity:
+    """Share of exporters' revenue whose firms use the law at the end of the year [1]."""
+    if plan.in_force_from is None or year < plan.in_force_from:
+        return 0.0
+    age = year - plan.in_force_from
+    return plan.eligible_share * (1 - LATE_SHARE ** ((age + 1) / parameters.law_adoption_years))

@@ -31,6 +31,35 @@ MarketShares = Callable[[int], Array]
 """Year -> shares over the markets [1], shape (market, 1); they sum to one."""
 
 
+class OwnAmounts(Protocol):
+    """Amounts of single markets, each from a year of its own on."""
+
+    def over(self, usual: Array, year: int) -> Array:
+        """The amounts in the year, shape (market, 1), and `usual` in markets for which none is stated by then."""
+
+
+@dataclass(frozen=True)
+class Divided:
+    """A yearly total over the markets: each gets its share, or what is stated for it alone."""
+
+    whole: Schedule
+    shares: MarketShares
+    own: OwnAmounts | None
+
+    def by_market(self, year: int) -> Array:
+        """What each market gets [unit of the total], shape (market, 1)."""
+        usual = self.whole(year) * self.shares(year)
+        return usual if self.own is None else self.own.over(usual, year)
+
+    def total(self, year: int) -> float:
+        """What all markets get [unit of the total]."""
+        whole = self.whole(year)
+        if self.own is None:
+            return whole
+        # Added to the whole, so that years in which nothing is stated keep it to the bit.
+        return max(0.0, whole + float((self.by_market(year) - whole * self.shares(year)).sum()))
+
+
 @dataclass(frozen=True)
 class Programme:
     """A dated programme: until its last year the named parameter is added to the growth of a market."""

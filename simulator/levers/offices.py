@@ -11,7 +11,9 @@ import numpy as np
 from simulator import model
 from simulator.levers.lever import (
     THOUSANDS_PER_MILLION,
+    Divided,
     MarketShares,
+    OwnAmounts,
     Schedule,
     cover,
     exporters,
@@ -39,10 +41,12 @@ class Plan:
 
     opened: Schedule  # offices/year
     destinations: MarketShares  # share of openings [1]
+    opened_in: OwnAmounts | None = None  # offices/year in markets that do not get their share
 
-    def by_market(self, year: int) -> Array:
-        """Openings [offices/year], shape (market, 1)."""
-        return self.opened(year) * self.destinations(year)
+    @property
+    def openings(self) -> Divided:
+        """Openings in each market [offices/year]."""
+        return Divided(self.opened, self.destinations, self.opened_in)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def effects(
         additional(year - age, dynamics, plan, current) * np.clip(p.office_growth_years - age, 0.0, 1.0)
         for age in range(oldest)
     )
-    opened = plan.opened(year) - current.opened(year)
+    opened = plan.openings.total(year) - current.openings.total(year)
     return Effects(
         exit_ratio=1 - net * cover(offices, firms) * (1 - p.office_exit_ratio),
         growth=net * cover(young, firms) * p.office_revenue_growth,
@@ -78,4 +82,5 @@ def effects(
 
 def additional(year: int, dynamics: Dynamics, plan: Plan, current: Plan) -> Array:
     """Openings of the year beyond current policy that support alone brought [offices], shape (market, draw)."""
-    return own_parameters(Parameters, dynamics).office_additionality * (plan.by_market(year) - current.by_market(year))
+    opened = plan.openings.by_market(year) - current.openings.by_market(year)
+    return own_parameters(Parameters, dynamics).office_additionality * opened

@@ -16,7 +16,7 @@ def home_push(dynamics: Dynamics, shocks: Shocks) -> Array:
 
 def own_entries(state: State, dynamics: Dynamics, effects: Effects, shocks: Shocks) -> Array:
     """Firms that start to export without being named by a programme [firms/year], shape (market, draw)."""
-    hazard = dynamics.entry_hazard * home_push(dynamics, shocks) * np.exp(shocks.entry)
+    hazard = dynamics.entry_hazard * home_push(dynamics, shocks) * np.exp(shocks.entry) * shocks.entry_ratio
     # No lever can make entries negative, whatever its odds ratio says about a programme that stops.
     return (hazard * state.pool) * dynamics.markets.entry_share * np.maximum(effects.entry_ratio, 0.0)
 

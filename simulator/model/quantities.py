@@ -173,12 +173,14 @@ class Shocks:
     entry               to entries, its mean exponential being one [log points], (draw)
     real_depreciation   of the currency, in the year [log points]
     home_demand_gap     of the home market above its trend [log points]
+    entry_ratio         factor on firms that start to export by themselves [1]
     """
 
     demand: Quantity = 0.0
     entry: Quantity = 0.0
     real_depreciation: float = 0.0
     home_demand_gap: float = 0.0
+    entry_ratio: float = 1.0
 
 
 @dataclass(frozen=True)

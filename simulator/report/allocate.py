@@ -70,7 +70,7 @@ def report(found: Frontier) -> Report:
         sentences=sentences,
         careful=[*notes, *careful([found.context.result])],
         figures={"allocate-frontier": _frontier(found), "allocate-mix": _mix(found)},
-        detail=list(_details(found)),
+        detail=[_answer(found, found.solved)] if len(found.solved) > MOST_ROWS else [],
         record=_data(found, [write(note, "en") for note in notes], paragraph(sentences)),
         fields=_fields(found),
         data=list(_rows(found)),
@@ -366,33 +366,7 @@ def _money_layer(name: str, found: Frontier) -> Series:
     )
 
 
-# --- Detail and data ----------------------------------------------------------------------------------------------
-
-
-def _details(found: Frontier) -> Iterator[Table]:
-    context = found.context
-    if len(found.solved) > MOST_ROWS:
-        yield _answer(found, found.solved)
-    yield Table(
-        title=text(
-            "Activities a year, from {year} on", "Hoạt động mỗi năm, từ {year}", year=context.scenario.as_of + 1
-        ),
-        columns=[
-            Column(NOTHING, values=False),
-            *(Column(same(f"{solved.budget:g}")) for solved in found.solved),
-            Column(text("now", "hiện nay")),
-            Column(text("evidence to", "bằng chứng đến")),
-        ],
-        rows=[
-            [
-                setting(f"levers.{activity.name}", context.scenario.seeds),
-                *(same(f"{solved.mix[activity.name]:g}") for solved in found.solved),
-                same(f"{activity.low:g}"),
-                same(f"{activity.high:g}"),
-            ]
-            for activity in context.menu.activities
-        ],
-    )
+# --- Data -----------------------------------------------------------------------------------------------------------
 
 
 def _data(found: Frontier, notes: list[str], words: dict[str, str]) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from simulator.analysis.input_differences import InputDifference
 MOST_STEPS = 3
 """Changes over the years that are written out; of more the first and the last are."""
 
+LARGE = 1000.0
+"""From which numbers are written in full."""
+
 NONE = "–"
 
 
@@ -40,4 +43,6 @@ def _written(value: Any) -> str:
         return f"{{ {parts} }}" if parts else NONE
     if isinstance(value, list):
         return "; ".join(_written(item) for item in value) or NONE
-    return NONE if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.3g}" if abs(value) < LARGE else f"{value:,.0f}"
+    return NONE if value is None else str(value)

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from simulator.analysis.information import Information, Learned, Study
-from simulator.report.choices import benefit_data, benefit_value, care_data, choice, how_benefit_counts, question_data
+from simulator.report.choices import benefit_data, care_data, choice, how_benefit_counts, question_data
 from simulator.report.language import CHANCE, GRADES, US_MILLION, paragraph, plain, text
 from simulator.report.model import NOTHING, Cell, Column, Figure, Report, Row, Rows, Table, Text, Value, Words
 from simulator.report.names import unknown
@@ -38,7 +38,7 @@ def report(information: Information) -> Report:
         sentences=sentences,
         careful=list(careful(choices.results)),
         figures={"learn": _figure(information)} if len(information.significant) > 1 else {},
-        detail=[_benefits(information), _all(information)],
+        detail=[],
         record=_data(information, paragraph(sentences)),
         fields=columns,
         data=[[row.get(column) for column in columns] for row in _rows(information)],
@@ -130,49 +130,7 @@ def _bar(learned: Learned, information: Information) -> Row:
     return Row(plain(_name(learned, information)), learned.name, "quiet", value, said=said)
 
 
-# --- Detail and data ----------------------------------------------------------------------------------------------
-
-
-def _benefits(information: Information) -> Table:
-    choices = information.choices
-    best = benefit_data(choices)
-    return Table(
-        title=text("Choices", "Các lựa chọn"),
-        columns=[
-            Column(NOTHING, values=False),
-            Column(text("benefit, on average", "lợi ích, bình quân"), unit=US_MILLION),
-            Column(text("best in", "tốt nhất trong"), unit=CHANCE),
-        ],
-        rows=[
-            [choice(name, choices), benefit_value(name, choices), Value(best[name]["probability_best"], CHANCE)]
-            for name in choices.names
-        ],
-    )
-
-
-def _all(information: Information) -> Table:
-    """Every unknown, noise too."""
-    return Table(
-        title=text(
-            "All unknowns; what is below the noise level says nothing",
-            "Mọi yếu tố bất định; dưới mức nhiễu là vô nghĩa",
-        ),
-        columns=[
-            Column(NOTHING, values=False),
-            Column(text("worth, on average", "giá trị, bình quân"), unit=US_MILLION),
-            Column(text("noise level", "mức nhiễu"), unit=US_MILLION),
-            Column(text("rests on", "dựa trên"), values=False),
-        ],
-        rows=[
-            [
-                _name(learned, information),
-                _worth(learned.evppi, learned.error),
-                _worth(information.noise, 0.0),
-                GRADES[learned.grade],
-            ]
-            for learned in information.parameters
-        ],
-    )
+# --- Data -----------------------------------------------------------------------------------------------------------
 
 
 def _data(information: Information, words: dict[str, str]) -> dict[str, Any]:

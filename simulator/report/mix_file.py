@@ -1,7 +1,7 @@
 """The scenario file of a budget: what brings the mix that was found, written on top of the file it extends."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from simulator.analysis.activities import Amounts
 from simulator.analysis.frontier import SearchContext, Solved
 from simulator.inputs.documents import written
 from simulator.inputs.scenario import Setting
+from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.shipped import shipped_folder
 
 ON_COMMAND_LINE = "set on the command line"
@@ -39,6 +40,7 @@ def scenario_file(context: SearchContext, solved: Solved, aim: str, folder: Path
     ]
     for table, rows in _tables(context, solved).items():
         lines += ["", f"[{table}]", *(f"{key} = {written(value)}" for key, value in rows.items())]
+    lines += _list_lines(FIGURES, scenario.observation_settings)  # those of the file may be said again
     for name, settings in (("shocks", scenario.shock_settings), ("targets", scenario.target_settings)):
         lines += _list_lines(name, [setting for setting in settings if not setting.document.in_file])
     return "\n".join(lines) + "\n"
@@ -87,7 +89,7 @@ def _changed(context: SearchContext, solved: Solved) -> dict[str, Any]:
     return {path: value for path, value in chosen.items() if value != nothing[path] or path in stated}
 
 
-def _list_lines(name: str, settings: list[Setting]) -> Iterator[str]:
+def _list_lines(name: str, settings: Sequence[Setting]) -> Iterator[str]:
     for setting in settings:
         yield from ("", f"[[{name}]]")
         yield from (f"{key} = {written(value)}" for key, value in _with_reason(name, setting.value).items())
@@ -95,7 +97,7 @@ def _list_lines(name: str, settings: list[Setting]) -> Iterator[str]:
 
 def _with_reason(table: str, value: Any) -> Any:
     """The value with the reason that files have to state; what was typed as an option has none of its own."""
-    needs = table in ("parameters", "shocks") and isinstance(value, Mapping) and "why" not in value
+    needs = table in ("parameters", "shocks", FIGURES) and isinstance(value, Mapping) and "why" not in value
     return {**value, "why": ON_COMMAND_LINE} if needs else value
 
 

@@ -115,7 +115,8 @@ class Series:
 
     key      the scenario, lever or market that gives its colour
     known    x up to which it is the estimated past
-    beyond   x from which on it leaves what was ever estimated
+    below    x up to which it lies below what was ever estimated
+    beyond   x from which on it leaves that
     end      what is written at its right end
     named    whether its name is written there
     """
@@ -127,6 +128,7 @@ class Series:
     centre: Sequence[float]
     bands: Mapping[int, tuple[Sequence[float], Sequence[float]]] = field(default_factory=dict)
     known: float | None = None
+    below: float | None = None
     beyond: float | None = None
     end: Value | None = None
     named: bool = False

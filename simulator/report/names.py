@@ -2,8 +2,9 @@
 
 from simulator.inputs.forms import NamesForm
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.seeds import Seeds
-from simulator.report.language import text
+from simulator.report.language import QUANTITIES, text
 from simulator.report.model import Text, Words
 
 WORLD = "world"
@@ -69,8 +70,24 @@ def setting(key: str, seeds: Seeds) -> Text:
         return text("{name}", "{name}", name=parameter(name, seeds))
     if table == WORLD:
         return text("{name}", "{name}", name=world(name, seeds))
-    place = table.removeprefix("shocks[").removesuffix("]")
+    if table == FIGURES:
+        quantity, _, year = name.partition(".")
+        return figure(quantity, int(year))
+    kind, _, place = table.removesuffix("]").partition("[")
+    if kind == FIGURES:
+        return text("new figure {place}", "số liệu mới thứ {place}", place=place)
     return text("shock {place}", "cú sốc thứ {place}", place=place)
+
+
+def figure(quantity: str, year: int) -> Text:
+    """A published figure inside a sentence."""
+    named = {
+        "firms": QUANTITIES["firms"],
+        "revenue": QUANTITIES["revenue"],
+        "firm_growth": Words("growth of the number of firms selling abroad", "mức tăng số doanh nghiệp"),
+        "revenue_growth": Words("growth of foreign revenue", "mức tăng doanh thu từ nước ngoài"),
+    }
+    return text("{quantity} in {year}", "{quantity} năm {year}", quantity=named[quantity], year=year)
 
 
 def world(name: str, seeds: Seeds) -> Words:
@@ -79,4 +96,7 @@ def world(name: str, seeds: Seeds) -> Words:
     return {
         "real_depreciation": Words(f"the real depreciation of {currency.en}", f"mức mất giá thực của {currency.vi}"),
         "home_demand_gap": Words("demand at home", "cầu trong nước"),
+        "entry_ratio": Words(
+            "the factor on firms that start to sell abroad", "hệ số của số doanh nghiệp bắt đầu bán ra nước ngoài"
+        ),
     }[name]

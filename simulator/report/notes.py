@@ -3,15 +3,21 @@
 from collections.abc import Iterator, Sequence
 
 from simulator.analysis.results import Extrapolated, Result
-from simulator.report.language import listed, text
-from simulator.report.model import Text
-from simulator.report.names import quoted, setting
+from simulator.inputs.scenario import Scenario
+from simulator.inputs.seeds import ObservationForm
+from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
+from simulator.report.model import NOTHING, Text, Value, Words
+from simulator.report.names import WORLD, figure, quoted, setting
 
 
 def careful(results: Sequence[Result]) -> Iterator[Text]:
     """All that has to be said of these results, once each."""
+    said: list[Text] = []
     for result in results:
-        yield from of_result(result)
+        for found in of_result(result):
+            if found not in said:
+                said.append(found)
+                yield found
 
 
 def of_result(result: Result) -> Iterator[Text]:
@@ -21,6 +27,7 @@ def of_result(result: Result) -> Iterator[Text]:
         yield text(
             "{title}: {changes}.", "{title}: {changes}.", title=quoted(scenario), changes=listed(scenario.changed)
         )
+    yield from typed(scenario)
     for found in result.extrapolated:
         yield extrapolated(found, result)
     if idle := [setting(key, scenario.seeds) for key in result.no_effect]:
@@ -33,6 +40,50 @@ def of_result(result: Result) -> Iterator[Text]:
         )
     if result.starved:
         yield starved(result)
+
+
+def typed(scenario: Scenario) -> Iterator[Text]:
+    """What was typed and changes nothing, from when numbers without a year hold, and figures that the seeds lack."""
+    for change in scenario.idle_changes:
+        reason = REPLACED if is_replaced(change, scenario.changed) else SAME
+        yield text(
+            "{change} changes nothing: {reason}.", "{change} không thay đổi gì: {reason}.", change=change, reason=reason
+        )
+    for key, year in scenario.dated:
+        words = IN_YEAR if key.startswith(f"{WORLD}.") else SINCE
+        yield Text(words, {"key": setting(key, scenario.seeds), "year": year})
+    for row in scenario.new_figures:
+        yield new_figure(row)
+
+
+SAME = Words("the file says the same", "tệp đã nói như vậy")
+REPLACED = Words("a later one sets the same key", "một tùy chọn sau đặt cùng khóa đó")
+SINCE = Words("{key} holds from {year} on.", "{key} có hiệu lực từ năm {year}.")
+IN_YEAR = Words("{key} holds in {year} alone.", "{key} chỉ có hiệu lực trong năm {year}.")
+
+
+def is_replaced(change: str, changes: Sequence[str]) -> bool:
+    """Whether something that was typed later sets the same key."""
+    keys = [typed.partition("=")[0].strip() for typed in changes]
+    key = change.removeprefix("--set ").partition("=")[0].strip()
+    return keys.count(key) > 1
+
+
+def new_figure(row: ObservationForm) -> Text:
+    """A published figure that the seeds do not hold, with its error."""
+    growth = row.quantity.endswith("_growth")
+    return text(
+        "a new figure: {figure} was {least}{value}, with an error of {error}.",
+        "số liệu mới: {figure} là {least}{value}, sai số {error}.",
+        figure=figure(row.quantity, row.year),
+        least=AT_LEAST if row.relation == "at_least" else NOTHING,
+        value=Value(row.value, LOG_POINTS if growth else unit_of(row.quantity), digits=FIGURE_DIGITS),
+        error=Value(row.log_sd, LOG_POINTS if growth else PERCENT, digits=2),
+    )
+
+
+AT_LEAST = text("at least ", "ít nhất ")
+FIGURE_DIGITS = 6  # a published figure is exact
 
 
 def extrapolated(found: Extrapolated, result: Result) -> Text:

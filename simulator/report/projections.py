@@ -77,7 +77,7 @@ def published(result: Result, outcome: str) -> list[Mark]:
             x=row.year,
             y=row.value,
         )
-        for row in result.scenario.seeds.observations
+        for row in result.scenario.observations
         if row.quantity == outcome and row.use == "fit" and row.year <= result.scenario.end
     ]
 

@@ -68,6 +68,7 @@ def _scenario(result: Result) -> Mapping[str, Any]:
         "settings": {
             key: {"value": setting.value, "origin": setting.origin} for key, setting in scenario.settings.items()
         },
+        "observations": [setting.value for setting in scenario.observation_settings],
         "shocks": [setting.value for setting in scenario.shock_settings],
         "targets": [setting.value for setting in scenario.target_settings],
         "filter": filter_data(result.ensemble.filter),

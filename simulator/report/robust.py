@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from simulator.analysis.choices import Choices
-from simulator.analysis.regret import Cell, Group, Ranking, Robust
+from simulator.analysis.regret import Cell, Ranking, Robust
 from simulator.analysis.summaries import QUANTILES
 from simulator.report.choices import (
     beliefs_name,
@@ -16,11 +16,10 @@ from simulator.report.choices import (
     how_benefit_counts,
     question_data,
 )
-from simulator.report.language import CHANCE, PLAIN, US_MILLION, listed, paragraph, text
+from simulator.report.language import CHANCE, US_MILLION, listed, paragraph, text
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Column, Figure, Report, Row, Rows, Slot, Table, Text, Value
 from simulator.report.model import Cell as Told
-from simulator.report.names import unknown
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 
@@ -46,7 +45,7 @@ def report(robust: Robust) -> Report:
         sentences=sentences,
         careful=list(careful(robust.first.results)),
         figures={"robust": _figure(robust)},
-        detail=list(_details(robust)),
+        detail=[],
         record=_data(robust, paragraph(sentences)),
         fields=FIELDS,
         data=list(_rows(robust)),
@@ -155,73 +154,7 @@ def _panel(robust: Robust, choices: Choices, names: list[str]) -> Rows:
     return Rows(title, US_MILLION, rows, "bar")
 
 
-# --- Detail and data ----------------------------------------------------------------------------------------------
-
-
-def _details(robust: Robust) -> Iterator[Table]:
-    for choices in robust.sets:
-        yield Table(
-            title=text("Beliefs {beliefs}", "Giả định {beliefs}", beliefs=beliefs_name(choices.beliefs)),
-            columns=[
-                Column(NOTHING, values=False),
-                Column(text("benefit, on average", "lợi ích, bình quân"), unit=US_MILLION),
-                Column(text("regret, on average", "hối tiếc, bình quân"), unit=US_MILLION),
-                Column(text("avoidable, on average", "tránh được, bình quân"), unit=US_MILLION),
-                Column(text("in the worst twentieth", "ở một phần hai mươi tệ nhất"), unit=US_MILLION),
-            ],
-            rows=[
-                [
-                    choice(name, robust.first),
-                    benefit_value(name, choices),
-                    *(
-                        _money(getattr(robust.regrets[name][choices.beliefs], kind))
-                        for kind in ("mean", "avoidable", "p95")
-                    ),
-                ]
-                for name in robust.regrets
-            ],
-        )
-    if robust.ranking is not None:
-        yield _ranking_table(robust, robust.ranking)
-
-
-def _ranking_table(robust: Robust, ranking: Ranking) -> Table:
-    """The best choice by thirds of the unknowns that most move its lead."""
-    seeds = robust.first.scenario.seeds
-    rows, *columns = [unknown(name, seeds) for name in ranking.names]
-    heads = [_group(group) for group in ranking.groups[1]] if columns else [NOTHING]
-    return Table(
-        title=text(
-            "The best choice by {rows} (down) and {columns} (across)" if columns else "The best choice by {rows}",
-            "Lựa chọn tốt nhất theo {rows} (dọc) và {columns} (ngang)" if columns else "Lựa chọn tốt nhất theo {rows}",
-            rows=rows,
-            columns=listed(columns),
-        ),
-        columns=[Column(NOTHING, values=False), *(Column(head, values=False) for head in heads)],
-        rows=[
-            [_group(group), *(_cell(cell, robust.first) for cell in row)]
-            for group, row in zip(ranking.groups[0], ranking.cells, strict=True)
-        ],
-        note=text(
-            "In brackets: by how much it is worth more than the next on average; ? where that is no more than noise.",
-            "Trong ngoặc: bình quân hơn lựa chọn kế tiếp bao nhiêu; ? khi chưa phân biệt được với nhiễu.",
-        ),
-    )
-
-
-def _group(group: Group) -> Text:
-    low, high = (Value(end, PLAIN, digits=2) for end in (group.low, group.high))
-    return text("{low} to {high}", "{low} đến {high}", low=low, high=high)
-
-
-def _cell(cell: Cell, choices: Choices) -> Text:
-    if cell.best is None:
-        return text("too few simulations", "quá ít mô phỏng")
-    doubt = NOTHING if cell.clear else text("?", "?")
-    name = choice(choices.names[cell.best], choices)
-    return text(
-        "{name} ({margin}{doubt})", "{name} ({margin}{doubt})", name=name, margin=_money(cell.margin), doubt=doubt
-    )
+# --- Data -----------------------------------------------------------------------------------------------------------
 
 
 def _data(robust: Robust, words: dict[str, str]) -> dict[str, Any]:

@@ -419,7 +419,7 @@ def _implied(result: Result) -> Table:
             ),
             Value(float(np.expm1(row.value)), PERCENT, digits=2),
         ]
-        for row in seeds.observations
+        for row in result.scenario.observations
         if row.quantity == beside
     ]
     return Table(text("Implied rates", "Các tỷ lệ suy ra"), [Column(NOTHING, values=False), Column(NOTHING)], rows)
@@ -468,7 +468,7 @@ def result_data(result: Result) -> dict[str, Any]:
         },
         "cost_by_lever": {name: summary_data(summary) for name, summary in result.cost_by_lever.items()},
         "levers": lever_values(scenario.policy, scenario),
-        "record": lever_values(scenario.seeds.current, scenario),
+        "record": lever_values(scenario.seeds.current, scenario, beside=scenario.policy),
         "targets": [
             {key: value for key, value in asdict(target).items() if value is not None} for target in result.targets
         ],

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from simulator.analysis.seek import Sought, first_values
+from simulator.analysis.seek import Sought
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
 from simulator.report.model import (
     NOTHING,
@@ -54,7 +54,7 @@ def report(sought: Sought) -> Report:
         sentences=sentences,
         careful=[*_careful(sought), *careful([sought.base])],
         figures={"seek": _figure(sought)},
-        detail=[_evaluated(sought)],
+        detail=[],
         record=_data(sought, paragraph(sentences)),
         fields=("scenario", sought.variation.key, "outcome", "quantile", "unit", "year", *STATISTICS),
         data=list(_rows(sought)),
@@ -316,24 +316,7 @@ def _marks(sought: Sought) -> Iterator[Mark]:
         yield Mark("upright", _in_words(sought, point.value), x=point.value)
 
 
-# --- Detail and data ----------------------------------------------------------------------------------------------
-
-
-def _evaluated(sought: Sought) -> Table:
-    """The values that were looked at first, and those that were found."""
-    told = {*first_values(sought.variation), *(point.value for point in (sought.crossing, sought.whole) if point)}
-    return Table(
-        title=text("Values that were evaluated", "Các giá trị đã được tính"),
-        columns=[
-            Column(key_name(sought.variation, sought.base.scenario.seeds)),
-            Column(_outcome(sought), unit=unit_of(sought.target.outcome, sought.target.relative)),
-        ],
-        rows=[
-            [_in_words(sought, value), _level(sought, quantile)]
-            for value, quantile in zip(sought.values, sought.quantiles, strict=True)
-            if value in told
-        ],
-    )
+# --- Data -----------------------------------------------------------------------------------------------------------
 
 
 def _data(sought: Sought, words: dict[str, str]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ TYPED_DIGITS = 6  # of a value that was typed, which is exact
 FOUND_DIGITS = 4  # of a value that was found: draws do not bear more
 RANGE_DIGITS = 2  # of the middle of a prior
 
+CURRENT = text("current policy", "chính sách hiện hành")
+
 
 def key_name(variation: Variation, seeds: Seeds) -> Text:
     """The key inside a sentence."""
@@ -19,8 +21,9 @@ def key_name(variation: Variation, seeds: Seeds) -> Text:
 
 
 def key_value(amount: float, variation: Variation, digits: int = TYPED_DIGITS) -> Value:
-    """A value of the key inside a sentence that names the key: a share in per cent, all else as a plain number."""
-    return Value(amount, PERCENT if variation.unit.startswith("share") else PLAIN, digits=digits)
+    """A value of the key inside a sentence that names the key: a plain number, but for shares and the world."""
+    unit = PERCENT if variation.unit.startswith("share") else LOG_POINTS if variation.kind == "world" else PLAIN
+    return Value(amount, unit, digits=digits)
 
 
 def key_unit(variation: Variation, seeds: Seeds) -> Unit:
@@ -29,12 +32,33 @@ def key_unit(variation: Variation, seeds: Seeds) -> Unit:
     if variation.unit.startswith("share"):
         return PERCENT
     if table == WORLD:
-        return LOG_POINTS
+        return LOG_POINTS if variation.unit == "log points" else PLAIN
     if table != "levers":
         return PLAIN
     after = words(seeds.levers[".".join(name.split(".")[:2])].unit_words)
     head = Words(*(phrase.replace("{}", "").strip() for phrase in after))
     return Unit(head, after, Words("", ""))
+
+
+def marked(amount: float, variation: Variation) -> Text:
+    """A value and what it is: current policy, as in the file, beyond the evidence."""
+    world = variation.kind == "world"
+    marks = (
+        (text("no change", "không đổi") if world else CURRENT, amount == variation.current),
+        (text("as in the file", "như trong tệp"), amount == variation.own),
+        (text("beyond the evidence", "ngoài phạm vi bằng chứng"), variation.beyond(amount)),
+    )
+    slots: dict[str, Slot] = {f"mark{n}": mark for n, (mark, holds) in enumerate(marks) if holds}
+    template = ", ".join(("{value}", *(f"{{{name}}}" for name in slots)))
+    return text(template, template, value=key_value(amount, variation), **slots)
+
+
+def axis_name(variation: Variation, seeds: Seeds) -> Text:
+    """The key under an axis, with the unit that its name does not state."""
+    head = key_value(0.0, variation).unit.head
+    slots: dict[str, Slot] = {"key": key_name(variation, seeds), "since": since(variation), "unit": head}
+    template = "{key}{since}, {unit}" if head.en else "{key}{since}"
+    return text(template, template, **slots)
 
 
 def since(variation: Variation) -> Text:

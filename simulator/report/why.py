@@ -347,40 +347,14 @@ def _layer(one: Contribution, why: Why) -> Series:
 
 
 def _details(why: Why) -> Iterator[Table]:
-    yield _others(why)
-    adds = Column(
-        text("adds, on average (90 % of simulations)", "đóng góp, bình quân (90% số lần mô phỏng)"),
-        unit=unit_of(why.outcome, signed=True),
-    )
     if ways := why.mechanism.get(why.outcome):
+        adds = Column(
+            text("adds, on average (90 % of simulations)", "đóng góp, bình quân (90% số lần mô phỏng)"),
+            unit=unit_of(why.outcome, signed=True),
+        )
         rows: list[Sequence[Cell]] = [[WAYS[name], _mean(summary, why, band=True)] for name, summary in ways.items()]
         title = text("How it comes, by {year}", "Tác động qua đâu, đến năm {year}", year=why.year)
         yield Table(title, [Column(NOTHING, values=False), adds], rows)
-    alone: list[Sequence[Cell]] = [[_name(name, why), _mean(s, why, band=True)] for name, s in why.asked.main.items()]
-    alone.append([text("by acting together", "do cùng tác động"), _mean(why.asked.interaction, why, band=True)])
-    yield Table(
-        text("What each would change without the others", "Mỗi yếu tố thay đổi bao nhiêu nếu chỉ có một mình"),
-        [Column(NOTHING, values=False), adds],
-        alone,
-    )
-
-
-def _others(why: Why) -> Table:
-    """What the scenario does to all outcomes that are attributed."""
-    rows: list[list[Cell]] = []
-    for outcome in why.attributions:
-        made = _claim(why, outcome)
-        value = made.value if why.paired else mean(why.attributions[outcome].total, why.year, outcome, signed=True)
-        rows.append([OUTCOMES[outcome], value, made.chances if why.paired else None])
-    return Table(
-        title=text("All outcomes in {year}", "Mọi chỉ tiêu năm {year}", year=why.year),
-        columns=[
-            Column(NOTHING, values=False),
-            Column(text("difference", "chênh lệch")),
-            Column(text("higher / same / lower, %", "cao hơn / bằng / thấp hơn, %")),
-        ],
-        rows=rows,
-    )
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -410,7 +384,6 @@ def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
         "probability_more": _chance(asked, why.year, asked.probability_more),
         "probability_less": _chance(asked, why.year, asked.probability_less),
         "unknowns": [asdict(unknown) for unknown in why.unknowns],
-        "outcomes": {name: _at(found.total, why.year) for name, found in why.attributions.items()},
         "by_year": {
             "total": summary_data(asked.total),
             "shares": {name: summary_data(one.summary) for name, one in asked.shares.items()},

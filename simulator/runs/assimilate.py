@@ -61,7 +61,7 @@ def assimilate(beliefs: Beliefs, block: int) -> Past:
     for year in range(seeds.first_year + 1, beliefs.as_of + 1):
         shocks = shocks_of_year(dynamics.parameters, seeds.markets, beliefs.rng_seed, block, year, size)
         state, flow = advance(states[-1], dynamics, shocks=shocks)
-        fitted = [row for row in seeds.observations if row.use == "fit" and row.year == year]
+        fitted = [row for row in beliefs.observations if row.use == "fit" and row.year == year]
         parent = np.arange(size)
         if fitted:
             log_weight = np.broadcast_to(log_likelihood(fitted, states[-1], state), size)

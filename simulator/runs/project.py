@@ -58,15 +58,10 @@ def _shocks(scenario: Scenario, past: Past, block: int, year: int) -> Shocks:
     chance = shocks_of_year(past.dynamics.parameters, markets, scenario.rng_seed, block, year, past.draws)
     demand = np.zeros((len(markets.names), 1))
     for shock in scenario.world.shocks:
-        if shock.year == year:
+        if change := shock.changes.get(year):
             reached = [shock.market in (ALL_MARKETS, name) for name in markets.names]
-            demand[reached] += shock.growth
-    return replace(
-        chance,
-        demand=chance.demand + demand,
-        real_depreciation=scenario.world.real_depreciation.get(year, 0.0),
-        home_demand_gap=scenario.world.home_demand_gap.get(year, 0.0),
-    )
+            demand[reached] += change
+    return replace(chance, demand=chance.demand + demand, **scenario.world.in_year(year))
 
 
 def _row(state: State, flows: Flows | None, dynamics: Dynamics, cost: Mapping[str, object]) -> Outcomes:

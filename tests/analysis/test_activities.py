@@ -5,6 +5,7 @@ import pytest
 
 from simulator.analysis.activities import Menu
 from simulator.analysis.allocation import Mix
+from simulator.inputs.problems import ScenarioError
 from tests.allocations import BUYABLE, few
 from tests.model.samples import shipped_seeds
 
@@ -30,7 +31,19 @@ def test_nothing_bought_is_the_record(by_market: bool) -> None:
                 plans["delegations"].destinations(year), record["delegations"].destinations(year)
             )
             np.testing.assert_array_equal(plans["partners"].served_share(year), record["partners"].served_share(year))
-            np.testing.assert_array_equal(plans["offices"].by_market(year), record["offices"].by_market(year))
+            np.testing.assert_array_equal(
+                plans["offices"].openings.by_market(year), record["offices"].openings.by_market(year)
+            )
+
+
+def test_amounts_of_single_markets_are_refused_where_a_mix_chooses_them() -> None:
+    """What a mix would have to undo is refused with its place; a lever that is not chosen keeps it."""
+    scenario = few("baseline", "levers.offices.opened_in.japan = { 2027 = 6 }")
+    with pytest.raises(ScenarioError, match=r"levers\.offices\.opened_in\.japan: is chosen by the mix; take it out"):
+        Menu(scenario, BUYABLE)
+    menu = Menu(scenario, ("delegations",), by_market=True)
+    nothing = menu.scenario_with(menu.amounts((0,) * len(menu.activities)))
+    assert nothing.policy["offices"] == scenario.policy["offices"]
 
 
 def test_levers_and_keys_that_are_not_chosen_stay() -> None:

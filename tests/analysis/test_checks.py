@@ -1,7 +1,6 @@
 """Checks pass on the shipped scenarios, and where something breaks they say where it does so first."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -128,7 +127,7 @@ def test_history(seeds: Seeds) -> None:
         assert finding is not None
         assert (finding.fault is None) == passes
     assert run(scenario, made(years=[2026, 2035], history=HistoryForm(quantity="firms", within=0))) is None
-    floor = replace(seeds, observations=tuple(row for row in seeds.observations if row.relation == "at_least"))
+    floor = [row for row in seeds.observations if row.relation == "at_least"]
     least, most = checks._limits(made(history=HistoryForm(quantity="firms", within=0)), floor, [2025])
     assert (least[0, 0], most[0, 0]) == (2000, np.inf)
 
@@ -237,6 +236,17 @@ def test_crowded_missions_fail(seeds: Seeds) -> None:
     assert (finding.fault.year, finding.fault.draw) == (2028, None)
 
 
+def test_crowding_by_single_markets_fails(seeds: Seeds) -> None:
+    """The check looks at what totals come to where single markets have amounts of their own."""
+    own = [f"levers.delegations.missions_to.{name} = {{ 2027 = 0 }}" for name in seeds.words.exporters]
+    settings = (*own, "levers.delegations.missions_to.japan = { 2027 = 7 }")
+    finding = run(shipped("baseline", *settings), read_checks(seeds)["more_missions_not_fewer_entries"])
+    assert finding is not None
+    assert finding.fault is not None
+    fewer = "levers.delegations.missions_to.japan = { 2027 = 5 }"
+    assert run(shipped("baseline", *own, fewer), read_checks(seeds)["more_missions_not_fewer_entries"]) is None
+
+
 # --- The matrix
 
 
@@ -326,6 +336,7 @@ def test_extremes_are_those_that_files_may_say(seeds: Seeds) -> None:
     scenario = shipped("baseline")
     low, high = (plan_at_end("delegations", scenario, end) for end in (0, 1))
     assert (low.missions(2026), high.missions(2035), high.missions(2025)) == (0, 200, 6)
+    assert (low.missions_to, high.missions_to) == (None, None)
     assert (low.firms_per_mission(2026), high.firms_per_mission(2026)) == (1, 100)
     smallest = min(
         share for share, takes in zip(seeds.markets.firm_share, seeds.markets.exporters, strict=True) if takes

@@ -127,6 +127,37 @@ def test_inputs_policy_belief_shock(results: Results) -> None:
     assert rows["world.real_depreciation"].years == (2027,)
 
 
+def test_inputs_of_figures_markets_and_entries(seeds: Seeds) -> None:
+    """A new figure is a belief, a market's own amount is measured against its share, entries are of the world."""
+    lines = (
+        'observations = [{ quantity = "firms", year = 2025, value = 2200 }]',
+        'observations = [{ quantity = "revenue", year = 2026, value = 17000 }]',
+        "levers.delegations.missions_to.japan = { 2028 = 2 }",
+        "world.entry_ratio = { 2027 = 1.2 }",
+        'shocks = [{ market = "all", year = 2028, until = 2029, percent = -10 }]',
+    )
+    base = read_scenario("baseline", seeds)
+    rows = {
+        row.key: row for row in input_differences(base, read_scenario("baseline", seeds, (), [(x, x) for x in lines]))
+    }
+    assert {key: row.kind for key, row in rows.items()} == {
+        "levers.delegations.missions_to.japan": "policy",
+        "observations.firms.2025": "belief",
+        "observations.revenue.2026": "belief",
+        "horizon.as_of": "belief",
+        "world.entry_ratio": "shock",
+        "shocks": "shock",
+    }
+    japan, firms, revenue = (rows[key] for key in list(rows)[:3])
+    assert (japan.before, japan.after) == ({2026: 0.9996}, {2026: 0.9996, 2028: 2})
+    assert japan.years == tuple(range(2028, 2036))
+    assert firms.before == {"value": 2000, "log_sd": 0.1, "relation": "at_least"}
+    assert (firms.before_origin, firms.after_origin) == ("seeds/observations.csv", lines[0])
+    assert (revenue.before, revenue.before_origin, revenue.unit) == (None, "not set", "US$ million/year")
+    assert rows["world.entry_ratio"].unit == "1"
+    assert rows["shocks"].years == (2028, 2030)
+
+
 def test_origins_of_inputs(seeds: Seeds) -> None:
     """Of both values it is told where they were written: file and line, option, seeds, or nowhere."""
     settings = ("levers.offices.opened = { 2027 = 30 }", "horizon.end = 2030", "world.home_demand_gap = { 2027 = 0.1 }")

@@ -125,6 +125,7 @@ def test_a_written_scenario_reads_as_what_was_found(tmp_path_factory: pytest.Tem
         "parameters.exit_rate_established = { fixed = 0.1 }",
         "world.home_demand_gap = { 2027 = -0.1 }",
         'shocks = [{ market = "japan", year = 2028, growth = -0.1 }]',
+        'observations = [{ quantity = "revenue", year = 2026, value = 17000 }]',
         "ensemble.rng_seed = 7",
     ]
     seeds = few().seeds

@@ -9,6 +9,11 @@ from simulator.inputs.seeds import Seeds
 LAW = ("levers.law.in_force_from = 2026", "levers.law.eligible_share = 0.6")
 
 
+OPENED = "levers.offices.opened"
+SECOND = "observations[2]"
+FIGURE = '{ quantity = "revenue", year = 2026, value = 17000 }'
+
+
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
@@ -29,6 +34,13 @@ LAW = ("levers.law.in_force_from = 2026", "levers.law.eligible_share = 0.6")
         (('shocks = [{ market = "all", year = 2028, growth = 0 }]',), ("shocks[1]",)),
         (('shocks = [{ market = "india", year = 2028, growth = -0.1 }]',), ()),
         (("levers.partners.served_share.japan = { 2027 = 0.05 }",), ("levers.partners",)),
+        (("world.entry_ratio = { 2027 = 1 }",), ("world.entry_ratio",)),
+        (("world.entry_ratio = { 2027 = 1.1 }",), ()),
+        (("levers.delegations.missions_to.japan = { 2027 = 2 }",), ()),
+        ((f"levers.delegations.missions_to.japan = {{ 2027 = {6 * 0.1666} }}",), ("levers.delegations",)),
+        (("levers.offices.opened_in.japan = { 2027 = 9 }", "levers.offices.opened = { 2027 = 10 }"), (OPENED,)),
+        (('shocks = [{ market = "all", year = 2028, until = 2030, percent = 5 }]',), ()),
+        ((f"observations = [{FIGURE}, {FIGURE.replace('2026', '2028')}]", "horizon.as_of = 2027"), (SECOND,)),
     ],
 )
 def test_named(seeds: Seeds, settings: tuple[str, ...], expected: tuple[str, ...]) -> None:

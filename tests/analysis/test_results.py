@@ -61,6 +61,26 @@ def test_extrapolated_market(results: Results) -> None:
     assert [found.key for found in result.extrapolated] == ["partners.served_share.india"]
 
 
+def test_extrapolated_by_markets_together(results: Results) -> None:
+    """Markets with amounts of their own leave the evidence alone, or together with the others as a total."""
+    (result,) = results(("baseline", "levers.delegations.missions_to.japan = { 2027 = 15, 2030 = 19 }"))
+    assert {found.key: found.years[0] for found in result.extrapolated} == {
+        "delegations.missions_to.japan": 2030,
+        "delegations.missions": 2027,
+    }
+
+
+def test_lever_values_of_single_markets(results: Results) -> None:
+    """Amounts of single markets are there for those that are stated, beside what current policy comes to."""
+    (result,) = results(("baseline", "levers.offices.opened_in.japan = { 2027 = 6 }"))
+    scenario, current = result.scenario, result.scenario.seeds.current
+    plan, record = lever_values(scenario.policy, scenario), lever_values(current, scenario, beside=scenario.policy)
+    assert set(plan) == set(record) == {*lever_values(current, scenario), "offices.opened_in.japan"}
+    np.testing.assert_allclose(plan["offices.opened_in.japan"], [0] * 4 + [3.5] * 4 + [6] * 9)
+    np.testing.assert_allclose(record["offices.opened_in.japan"], [0] * 4 + [3.5] * 13)
+    assert plan["offices.opened"] == record["offices.opened"]
+
+
 def test_lever_values(results: Results) -> None:
     """Plans and record are told year by year, shares by market, a law that is not in force as neutral."""
     (result,) = results("go-global")

@@ -31,6 +31,44 @@ def test_run_writes_what_it_promises(goglobal: Goglobal) -> None:
     assert lines[-1] == "Next: goglobal compare baseline law"
 
 
+def test_what_was_typed_is_told(goglobal: Goglobal) -> None:
+    """Numbers without a year, settings that change nothing and new figures are told, and stand in the manifest."""
+    typed = (
+        "--set",
+        "levers.delegations.missions=12",
+        "--set",
+        "levers.law.tax_cut=0.5",
+        "--observe",
+        "revenue@2026=17e3",
+    )
+    ended = goglobal("run", "law", *typed, "--no-figures", *FEW)
+    assert (ended.code, ended.err) == (0, "")
+    words = " ".join(ended.out.split())
+    assert "The number of delegations in a year holds from 2027 on." in words
+    assert "--set levers.law.tax_cut=0.5 changes nothing: the file says the same." in words
+    assert "A new figure: foreign revenue in 2026 was US$17 billion, with an error of 10 %." in words
+    manifest = json.loads(Path("plots/law.manifest.json").read_text(encoding="utf-8"))
+    (scenario,) = manifest["scenarios"]
+    assert scenario["as_of"] == 2026
+    assert scenario["settings"]["levers.delegations.missions"]["value"] == {"2027": 12}
+    assert scenario["observations"] == [{"quantity": "revenue", "year": 2026, "value": 17000.0, "relation": "equal"}]
+
+
+def test_wrong_figures_are_told_together(goglobal: Goglobal) -> None:
+    """Every figure that cannot be read is refused in one go, and nothing is written."""
+    ended = goglobal("run", "law", "--observe", "revenue@soon=1", "--observe", "revenue=17000", *FEW)
+    assert ended.code == 2
+    assert ended.err.count("--observe") == 2
+    assert not Path("plots/law.csv").exists()
+
+
+def test_a_new_figure_holds_for_all_that_are_compared(goglobal: Goglobal) -> None:
+    """With --observe both scenarios know the figure, and share their draws."""
+    ended = goglobal("compare", "baseline", "law", "--observe", "firms@2026>=2100", "--no-figures", "--json", *FEW)
+    record = json.loads(ended.out)
+    assert [row["key"] for row in record["inputs"] if row["kind"] == "belief"] == []
+
+
 def test_manifest_can_be_checked(goglobal: Goglobal) -> None:
     """The manifest names every output and every input with its checksum, and what was run."""
     goglobal("run", "law", "--set", "levers.law.tax_cut=1.0", *FEW)

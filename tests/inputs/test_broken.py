@@ -34,6 +34,30 @@ def test_caret(file: Path, seeds: Seeds) -> None:
             assert caret.index("^") - excerpt.index("|") == problem.column + 1
 
 
+def test_eight_faults_in_one_go(seeds: Seeds) -> None:
+    """One file with eight kinds of faults is mended in one go: each is told, at its own line."""
+    with pytest.raises(ScenarioError, match="eight_faults") as caught:
+        read_scenario(str(BROKEN / "eight_faults.toml"), seeds)
+    assert [(problem.line, problem.key) for problem in caught.value.problems] == [
+        (6, "horizon.end"),
+        (9, "levers.delegations.missions.2024"),
+        (9, "levers.delegations.missions.2027"),
+        (10, "levers.delegations.meetings_at_home"),
+        (11, "levers.delegations.destinations"),
+        (11, "levers.delegations.destinations.japn"),
+        (14, "shocks[1].market"),
+        (16, "shocks[1].growth"),
+    ]
+
+
+def test_faults_of_all_layers_in_one_go(seeds: Seeds) -> None:
+    """What is wrong in a file that cannot be read, in beliefs and in options is told together."""
+    settings = [("--set levers.law.x=1", "levers.law.x=1"), ("--set =", "=")]
+    with pytest.raises(ScenarioError, match=r"syntax\.toml:4:20") as caught:
+        read_scenario(str(BROKEN / "syntax.toml"), seeds, ["as-publishd"], settings)
+    assert len(caught.value.problems) == 4
+
+
 def test_every_flaw_has_a_file() -> None:
     """The flaws that people make have a file each."""
     flaws = {
@@ -42,6 +66,8 @@ def test_every_flaw_has_a_file() -> None:
         *("negative", "above_allowed", "past_year", "year_as_word", "years_out_of_order", "shares_miss_one"),
         *("bare_number", "as_of_out_of_range", "end_out_of_range", "zero_draws", "missing_extends"),
         *("circular_extends", "shock_without_year", "negative_sd", "law_key_without_in_force_from"),
-        *("fault_in_extended_file", "three_faults"),
+        *("fault_in_extended_file", "three_faults", "eight_faults", "entry_ratio_zero", "entry_ratio_bare"),
+        *("shock_in_two_units", "shock_until_before_it", "figure_of_unknown_quantity", "figure_without_reason"),
+        *("figure_of_the_first_year", "figure_of_nothing", "market_above_total"),
     }
     assert flaws <= {file.stem for file in FILES}

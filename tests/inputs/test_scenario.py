@@ -1,14 +1,18 @@
 """How files are laid over one another, and what options do."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from simulator.inputs.documents import written
-from simulator.inputs.scenario import Scenario, ScenarioError, read_scenario
+from simulator.inputs.scenario import Scenario, ScenarioError, idle_changes, read_scenario
 from simulator.inputs.seeds import Seeds
+from tests.model.samples import shipped_seeds
 
+FIGURE = 'observations = [{ quantity = "revenue", year = 2026, value = 17000 }]'
 HEAD = 'title = "A test"\nstory = "It tests one thing. It is never shipped."\n'
 Reader = Callable[..., Scenario]
 
@@ -140,7 +144,9 @@ def test_assumptions_hold_beliefs_only(read: Reader, tmp_path: Path) -> None:
     """A file of beliefs that also holds a lever is refused."""
     file = tmp_path / "beliefs.toml"
     file.write_text("[levers.offices]\nopened = { 2027 = 1 }\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"levers: an assumptions file holds \[parameters\] only"):
+    with pytest.raises(
+        ScenarioError, match=r"levers: an assumptions file holds \[parameters\] and \[\[observations\]\] only"
+    ):
         read(HEAD, assume=(str(file),))
 
 
@@ -193,3 +199,158 @@ def test_written_values_read_back(value: object) -> None:
     import tomllib
 
     assert tomllib.loads(f"value = {written(value)}")["value"] == value
+
+
+def test_a_bare_number_holds_from_the_first_year_of_the_forecast(read: Reader) -> None:
+    """What is typed without a year is the same scenario as what is typed with the first one, and is remembered."""
+    keys = ("levers.delegations.missions", "levers.partners.served_share.japan", "world.real_depreciation")
+    bare = read(HEAD, settings=tuple(f"{key} = 0.2" for key in keys))
+    dated = read(HEAD, settings=tuple(f"{key} = {{ 2026 = 0.2 }}" for key in keys))
+    assert bare.content == dated.content
+    assert bare.hash == dated.hash
+    assert bare.dated == tuple((key, 2026) for key in keys)
+    assert dated.dated == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "year"),
+    [
+        ("", ("levers.offices.opened = 12", "horizon.as_of = 2023"), 2024),
+        ("", ("horizon.as_of = 2023", "levers.offices.opened = 12"), 2024),
+        ("[horizon]\nas_of = 2024\n", ("levers.offices.opened = 12",), 2025),
+        ("", ("levers.offices.opened = 12", FIGURE), 2027),
+        ("", (FIGURE, "levers.offices.opened = 12", "horizon.as_of = 2024"), 2025),
+    ],
+)
+def test_the_first_year_is_that_of_the_whole_scenario(
+    read: Reader, text: str, settings: tuple[str, ...], year: int
+) -> None:
+    """The date follows what is known in the end, in whatever order it is said."""
+    scenario = read(HEAD + text, settings=settings)
+    assert scenario.dated == (("levers.offices.opened", year),)
+    assert [scenario.policy["offices"].opened(y) for y in (year - 1, year)] == [10, 12]
+
+
+def test_a_later_option_wins_over_a_bare_number(read: Reader) -> None:
+    """Bare or dated, the rightmost holds."""
+    later = ("levers.offices.opened = 12", "levers.offices.opened = { 2028 = 5 }")
+    assert read(HEAD, settings=later).dated == ()
+    assert read(HEAD, settings=later[::-1]).policy["offices"].opened(2030) == 12
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("levers.delegations.missions = 300", "levers.delegations.missions: 300 is not allowed"),
+        ("levers.delegations.missions = true", "true has no date"),
+        ('world.entry_ratio = "1.2"', "has no date"),
+        ("world.entry_ratio = 0", "0 is not allowed; it must be above 0"),
+        ("levers.delegations.destinations = 0.5", "expected a table, found 0.5"),
+    ],
+)
+def test_bare_numbers_are_checked(read: Reader, setting: str, words: str) -> None:
+    """A number without a year is checked like one with a year, and nothing else goes without."""
+    with pytest.raises(ScenarioError, match=re.escape(words)):
+        read(HEAD, settings=(setting,))
+
+
+def test_a_market_with_an_amount_of_its_own(read: Reader) -> None:
+    """The other markets keep their share of the total; before the first stated year so does the market itself."""
+    plan = read(HEAD + "[levers.delegations]\nmissions_to.japan = { 2027 = 2 }\n").policy["delegations"]
+    usual = read(HEAD).policy["delegations"].sent
+    japan = shipped_seeds().markets.names.index("japan")
+    np.testing.assert_array_equal(plan.sent.by_market(2026), usual.by_market(2026))
+    assert plan.sent.total(2026) == 6.0
+    changed = plan.sent.by_market(2027) - usual.by_market(2027)
+    assert (changed.nonzero()[0] == [japan]).all()
+    assert plan.sent.by_market(2027)[japan, 0] == 2.0
+    assert plan.sent.total(2027) == pytest.approx(6 - 0.9996 + 2)
+
+
+def test_markets_of_several_files_merge(read: Reader) -> None:
+    """Each market is a value of its own, and a share map counts from the first year that the lever states anywhere."""
+    low = HEAD + "[levers.offices]\nopened_in.japan = { 2028 = 3 }\ndestinations = { india = 1.0 }\n"
+    high = HEAD + 'extends = "file0.toml"\n[levers.offices]\nopened_in.singapore = { 2029 = 4 }\n'
+    openings = read(low, high).policy["offices"].openings
+    names = shipped_seeds().markets.names
+    in_2029 = dict(zip(names, openings.by_market(2029)[:, 0], strict=True))
+    assert {name: value for name, value in in_2029.items() if value} == {"japan": 3, "singapore": 4, "india": 10}
+    assert openings.by_market(2027)[names.index("india"), 0] == 0
+    assert openings.by_market(2028)[names.index("india"), 0] == 10
+
+
+def test_shocks_end_and_come_in_per_cent(read: Reader) -> None:
+    """A shock with an end is its opposite in the year after; per cent are log points of the same level."""
+    head = '[[shocks]]\nmarket = "all"\nyear = 2028\nwhy = "a test"\n'
+    (shock,) = read(HEAD + head + "percent = -20\nuntil = 2030\n").world.shocks
+    assert shock.changes == {2028: np.log1p(-0.2), 2031: -np.log1p(-0.2)}
+    (lasting,) = read(HEAD + head + "growth = -0.1\n").world.shocks
+    assert lasting.changes == {2028: -0.1}
+
+
+def test_entry_ratio_holds_in_the_named_years_only(read: Reader) -> None:
+    """One where nothing is named; between the years of a ramp on the line between them."""
+    world = read(HEAD + "[world]\nentry_ratio = { 2027 = 1.2, 2029 = 1.4, ramp = true }\n").world
+    ratios = [world.in_year(year)["entry_ratio"] for year in (2026, 2027, 2028, 2029, 2030)]
+    assert ratios == pytest.approx([1, 1.2, 1.3, 1.4, 1])
+
+
+def test_a_new_figure_is_known(read: Reader, seeds: Seeds, tmp_path: Path) -> None:
+    """A figure in a scenario, in a file of beliefs or as an option is the same belief, and the past ends with it."""
+    row = '[[observations]]\nquantity = "revenue"\nyear = 2026\nvalue = 17000\nwhy = "the ministry says so"\n'
+    beliefs = tmp_path / "beliefs.toml"
+    beliefs.write_text(row, encoding="utf-8")
+    own, assumed = read(HEAD + row), read(HEAD, assume=(str(beliefs),))
+    typed = read(HEAD, settings=(FIGURE,))
+    for scenario in (own, assumed, typed):
+        assert (scenario.as_of, scenario.beliefs) == (2026, own.beliefs)
+        (figure,) = scenario.new_figures
+        assert figure.figure == ("revenue", 2026, 17000, 0.1, "equal", "fit")
+    assert own.observations[:-1] == seeds.observations
+    assert read(HEAD).observations == seeds.observations
+    assert len({own.hash, typed.hash, read(HEAD).hash}) == 3
+
+
+def test_a_new_figure_takes_the_place_of_an_older_one(read: Reader, seeds: Seeds) -> None:
+    """Of one quantity and year the last figure counts, those of the seeds first."""
+    lines = ('observations = [{ quantity = "firms", year = 2025, value = 2300 }]', FIGURE.replace("17000", "18000"))
+    scenario = read(HEAD, settings=(FIGURE, *lines))
+    assert [row.value for row in scenario.new_figures] == [18000, 2300]
+    assert len(scenario.observations) == len(seeds.observations) + 1
+    others = [read(HEAD, settings=lines[:count]).beliefs for count in range(3)]
+    assert len(set(others)) == 3
+
+
+def test_a_figure_after_what_is_known_waits(read: Reader) -> None:
+    """With an earlier `as_of` a new figure is not learned from."""
+    assert read(HEAD, settings=(FIGURE, "horizon.as_of = 2023")).as_of == 2023
+    with pytest.raises(ScenarioError, match="2027 is not allowed; figures were observed from 2019 to 2026"):
+        read(HEAD, settings=(FIGURE, "horizon.as_of = 2027"))
+    assert read(HEAD, settings=(FIGURE.replace("2026", "2060"), "horizon.end = 2060")).as_of == 2059
+
+
+def test_new_figures_do_not_repeal_the_law(seeds: Seeds) -> None:
+    """A law that the seeds' own figures do not know yet may be in force before the forecast begins; no earlier one."""
+    law = [("figure", FIGURE)]
+    assert read_scenario("law", seeds, settings=law).policy["law"].in_force_from == 2026
+    with pytest.raises(ScenarioError, match="2025 is not allowed; write 2026 to 2035"):
+        read_scenario("law", seeds, settings=[*law, ("early", "levers.law.in_force_from = 2025")])
+
+
+@pytest.mark.parametrize(
+    ("settings", "idle"),
+    [
+        (("levers.law.tax_cut = 0.5",), (0,)),
+        (("levers.law.tax_cut = 0.6",), ()),
+        (("levers.law.tax_cut = 0.5", "levers.law.package = 0.5"), (0,)),
+        (("levers.law.package = 0.4", "levers.law.package = 0.5"), (0,)),
+        (("levers.law.in_force_from = 2026", "horizon.end = 2035", "ensemble.draws = 4096"), (0, 1, 2)),
+        (('title = "Another"', "parameters.return_share.fixed = 0.5"), ()),
+    ],
+)
+def test_what_changes_nothing_is_found(seeds: Seeds, settings: tuple[str, ...], idle: tuple[int, ...]) -> None:
+    """A setting is idle where the scenario is the same without it."""
+    typed = [(f"--set {line}", line) for line in settings]
+    scenario = read_scenario("law", seeds, settings=typed)
+    found = idle_changes(scenario, "law", settings=typed, count=len(typed))
+    assert found == tuple(typed[place][0] for place in idle)

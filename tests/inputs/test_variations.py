@@ -131,6 +131,26 @@ def test_other_years_of_the_world_stay(read: Read) -> None:
     assert middle.reference.world.real_depreciation == middle.scenario.world.real_depreciation
 
 
+def test_amounts_of_a_market_are_varied(read: Read) -> None:
+    """One market's amount is measured against its share of current policy's total; other years and markets stay."""
+    reading = read("delegations", "levers.delegations.missions_to.japan = { 2028 = 5 }")
+    (variation,) = grid(reading, "levers.delegations.missions_to.japan@2030=0:4:2")
+    assert (variation.own, dict(variation.kept)) == (5, {2028: 5, 2029: 5})
+    assert variation.current == pytest.approx(0.9996)
+    japan = reading.seeds.markets.names.index("japan")
+    *_, last = varied(reading, [variation])
+    planned, reference = (s.policy["delegations"].sent for s in (last.scenario, last.reference))
+    assert [planned.by_market(year)[japan, 0] for year in (2026, 2027, 2028, 2030)] == pytest.approx([0.9996, 3, 5, 4])
+    assert [reference.by_market(year)[japan, 0] for year in (2028, 2030)] == pytest.approx([5, 0.9996])
+    assert planned.total(2030) == pytest.approx(12 - 3 + 4)
+
+
+def test_a_key_without_a_market_is_refused(read: Read) -> None:
+    """The amounts of markets are varied one by one."""
+    with pytest.raises(ScenarioError, match=r"needs a market; write levers\.delegations\.missions_to\."):
+        grid(read("baseline"), "levers.delegations.missions_to=0:4:2")
+
+
 @pytest.mark.parametrize(
     ("name", "key", "record", "own"),
     [
@@ -141,6 +161,7 @@ def test_other_years_of_the_world_stay(read: Read) -> None:
         ("law", "levers.law.tax_cut", 0, 0.5),
         ("baseline", "levers.partners.served_share.japan", 0.05, 0.05),
         ("baseline", "parameters.return_share", None, None),
+        ("baseline", "world.entry_ratio", 1, 1),
     ],
 )
 def test_record_and_own_value(read: Read, name: str, key: str, record: float | None, own: float | None) -> None:

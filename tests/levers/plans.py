@@ -20,7 +20,10 @@ DELIVERY = ("law_", "exporter_profit", "consulting_", "served_", "mission_", "me
 
 
 def uniform_plan(lever: str, amount: Callable[[LeverKey], float]) -> Any:
-    """A plan in which every key has one value from the first year of the forecast on; dated programmes as on record."""
+    """A plan in which every key has one value from the first year of the forecast on; dated programmes as on record.
+
+    No market has an amount of its own beside a total.
+    """
     seeds = shipped_seeds()
     record, fields = seeds.current[lever], {}
     for key in seeds.levers.values():
@@ -38,7 +41,7 @@ def _uniform(key: LeverKey, recorded: Any, amount: Callable[[LeverKey], float]) 
             return amount(key)
         case "schedule":
             return Values(((FIRST_YEAR, amount(key)),), before=recorded)
-        case "market schedules":
+        case "market schedules" if key.part_of is None:
             return ByMarket(
                 tuple(
                     Values(((FIRST_YEAR, amount(key)),), before=schedule) if exporters else schedule
@@ -98,11 +101,12 @@ def absurd_plans(draw: st.DrawFn, lever: str) -> Any:
                 fields[key.key] = draw(schedules(key, recorded))
             case "share map":
                 fields[key.key] = draw(destinations(recorded))
-            case "market schedules":
+            case "market schedules" if key.part_of is None or draw(st.booleans()):
+                before = recorded.schedules if recorded is not None else (Values(()),) * len(seeds.markets.names)
                 fields[key.key] = ByMarket(
                     tuple(
                         draw(schedules(key, schedule)) if exporters and draw(st.booleans()) else schedule
-                        for schedule, exporters in zip(recorded.schedules, seeds.markets.exporters, strict=True)
+                        for schedule, exporters in zip(before, seeds.markets.exporters, strict=True)
                     )
                 )
             case "programmes":

@@ -12,6 +12,7 @@ from tests.levers.country import (
     assert_neutral,
     gains,
     made_up,
+    one_each,
     remembering,
     shares,
     shipped_seeds,
@@ -69,6 +70,15 @@ def test_worked_example():
     assert_effects(first, cost=0.46)
     assert_effects(second, overlay=[0.66, 0.42, 0], **same)
     assert_effects(third, overlay=[0.99, 0.63, 0], **same)
+
+
+def test_missions_to_a_market_take_the_place_of_its_share():
+    """Shares and the amounts that they come to are one plan; the total, and so the places paid for, follow."""
+    split = delegations.Plan(steps(y2026=8), RECORD.firms_per_mission, steps(), shares(0.75, 0.25, 0))
+    own = one_each(steps(y2026=6), steps(y2026=2), steps())
+    stated = delegations.Plan(steps(y2026=3), RECORD.firms_per_mission, steps(), shares(0.5, 0.5, 0), own)
+    np.testing.assert_array_equal(stated.sent.by_market(2026), split.sent.by_market(2026))
+    assert stated.firms_sent(2026) == split.firms_sent(2026)
 
 
 def test_the_record_changes_nothing():

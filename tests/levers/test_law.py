@@ -64,6 +64,15 @@ def test_law_waits_until_it_is_in_force():
     assert_effects(third, entry_ratio=math.exp(0.036), growth=[0.0036, 0.0036, 0], cost=25.5)
 
 
+def test_a_law_that_figures_contain_adds_what_it_reaches_since():
+    """Entries answer what adoption gained since the forecast began; growth and cost are of the year."""
+    # In force since 2025: reached 0.36 in 2025, then 0.396 and 0.3996: entries by 0.1 * 0.036 and 0.1 * 0.0396.
+    earlier = replace(PLAN, in_force_from=2025)
+    first, second, _ = acting(law, earlier, RECORD, made_up(**ROUND))
+    assert_effects(first, entry_ratio=math.exp(0.0036), growth=[0.00198, 0.00198, 0], cost=28.02)
+    assert_effects(second, entry_ratio=math.exp(0.00396), growth=0.0, cost=28.272)
+
+
 @pytest.mark.parametrize("adoption_years", [1.0, 2.5, 4.0, 10.0])
 def test_adoption_leaves_a_tenth_after_the_adoption_years(adoption_years: float):
     """The log of the entry ratio approaches its end as 1 - 0.1^(years in force / adoption years)."""

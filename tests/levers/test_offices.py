@@ -7,11 +7,13 @@ from simulator.inputs.schedules import Shares
 from simulator.levers import offices
 from simulator.model import advance
 from tests.levers.country import (
+    THREE_YEARS,
     acting,
     assert_effects,
     assert_neutral,
     gains,
     made_up,
+    one_each,
     remembering,
     shares,
     shipped_seeds,
@@ -55,6 +57,18 @@ def test_the_record_changes_nothing():
     """Openings as on record are in observed growth already."""
     for effect in acting(offices, RECORD, RECORD, made_up(**ROUND)):
         assert_neutral(effect)
+
+
+def test_a_market_with_openings_of_its_own():
+    """Openings that are stated for a market take the place of its share, in effect and in cost."""
+    own = one_each(steps(), steps(y2027=20), steps())
+    stated = offices.Plan(RECORD.opened, RECORD.destinations, own)
+    assert [stated.openings.total(year) for year in THREE_YEARS] == [10, 25, 25]
+    np.testing.assert_array_equal(stated.openings.by_market(2027)[:, 0], [5, 20, 0])
+    first, second, _ = acting(offices, stated, RECORD, made_up(**ROUND))
+    assert_neutral(first)
+    # Fifteen more in the south, of which 0.4 are additional: 6 of 100 firms. 0.8 * 0.06 * (1 - 0.5), times 0.05, at 60.
+    assert_effects(second, exit_ratio=[1, 0.976, 1], growth=[0, 0.0024, 0], cost=0.9)
 
 
 @pytest.mark.parametrize(("exit_ratio", "closing"), [(0.5, 0.1), (1.0, 0.2), (2.0, 0.4), (0.1, 0.02), (10.0, 1.0)])

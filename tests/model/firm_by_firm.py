@@ -159,7 +159,7 @@ class Twin:
     def entry_chance(self, shocks: Shocks) -> float:
         """The chance that a firm of the pool starts to export in the year."""
         push = np.exp(-self.world.parameters.home_market_push * shocks.home_demand_gap)
-        return float(self.world.entry_hazard * push * np.exp(shocks.entry))
+        return float(self.world.entry_hazard * push * np.exp(shocks.entry) * shocks.entry_ratio)
 
     def pass_year(self, shocks: Shocks) -> None:
         """One year: leavers leave, survivors age and grow, entrants come from the pool, and the pool renews itself."""

@@ -33,6 +33,7 @@ FIRM_DYNAMICS = (
 """The parameters that decide how firms and revenue go on by themselves."""
 
 LARGEST_GROWTH = 3.0  # log points that one year may bring, as scenario files allow
+LARGEST_ENTRY_RATIO = 20.0
 
 
 def between(low: float, high: float) -> st.SearchStrategy[float]:
@@ -120,4 +121,5 @@ def absurd_shocks(draw: st.DrawFn) -> Shocks:
         entry=draw(large),
         real_depreciation=draw(large),
         home_demand_gap=draw(large),
+        entry_ratio=draw(between(1e-9, LARGEST_ENTRY_RATIO)),
     )

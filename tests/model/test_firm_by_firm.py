@@ -5,7 +5,7 @@ within the sampling error that the runs themselves show, and this error must be 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -30,6 +30,7 @@ MARKET_DEMAND = (0.02, -0.06, 0.05, 0.0, -0.03, 0.08, -0.04)  # market m meets t
 ENTRY = (0.35, 0.30, 0.45, 0.25, 0.40, 0.30, -0.10, -0.50, 0.20, 0.10)
 DEPRECIATION = (0.03, -0.02, 0.06, 0.0, 0.10, -0.05, 0.01, 0.02, 0.0, 0.04)
 HOME_DEMAND_GAP = (-0.10, -0.15, -0.05, 0.05, 0.10, 0.0, -0.20, -0.10, 0.15, 0.05)
+ENTRY_RATIO = (1.0, 1.3, 1.0, 0.8, 1.0, 1.0, 1.2, 1.0, 1.0, 0.7)
 MARKET_SCORES = (0.5, -1.2, 1.8, 0.0, -0.4, 0.9, -2.0, 1.1, 0.3, -0.7)
 
 
@@ -42,6 +43,7 @@ def given_shocks(year: int) -> Shocks:
         entry=ENTRY[year],
         real_depreciation=DEPRECIATION[year],
         home_demand_gap=HOME_DEMAND_GAP[year],
+        entry_ratio=ENTRY_RATIO[year],
     )
 
 
@@ -294,7 +296,7 @@ class WeakHomeMarketHolds(Twin):
 
     def entry_chance(self, shocks: Shocks) -> float:
         """As the twin's, with the home market the other way round."""
-        turned = Shocks(entry=shocks.entry, home_demand_gap=-shocks.home_demand_gap)
+        turned = replace(shocks, home_demand_gap=-shocks.home_demand_gap)
         return super().entry_chance(turned)
 
 

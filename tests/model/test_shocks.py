@@ -85,6 +85,18 @@ def test_an_entry_shock_multiplies_entries(dynamics):
     np.testing.assert_allclose(flows.entries, quiet.entries * np.exp(0.3), rtol=1e-13)
 
 
+def test_an_entry_ratio_multiplies_entries_of_its_year(dynamics):
+    """Entries answer their ratio in all markets alike; a ratio of one is none, to the bit."""
+    _, flows = advance(first_state(dynamics), dynamics, shocks=Shocks(entry_ratio=1.2))
+    _, quiet = advance(first_state(dynamics), dynamics)
+    np.testing.assert_allclose(flows.entries, quiet.entries * 1.2, rtol=1e-13)
+    after, quiet_after = (
+        shocked(dynamics, Shocks(entry=0.1, entry_ratio=1.0), 3),
+        shocked(dynamics, Shocks(entry=0.1), 3),
+    )
+    assert_same(after[0], quiet_after[0])
+
+
 def test_entries_pushed_abroad_leave_the_pool(dynamics):
     """Every further entry is one firm less in the pool."""
     after, quiet = shocked(dynamics, Shocks(entry=0.3), 0)

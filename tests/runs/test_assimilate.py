@@ -20,7 +20,9 @@ SIZE = DRAWS_OF_BLOCK * PARTICLES_OF_DRAW
 
 def beliefs(seeds: Seeds, as_of: int, **priors: Prior) -> Beliefs:
     """What the seeds believe, with some priors replaced."""
-    return Beliefs(seeds, {**seeds.priors, **priors}, as_of, DRAWS_OF_BLOCK, rng_seed=7)
+    return Beliefs(
+        seeds, {**seeds.priors, **priors}, as_of, DRAWS_OF_BLOCK, rng_seed=7, observations=seeds.observations
+    )
 
 
 def from_priors(seeds: Seeds, block: int) -> tuple[State, State]:

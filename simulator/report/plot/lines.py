@@ -33,7 +33,7 @@ def _bands(axis: Axes, series: Series, by: float, colour: str) -> None:
 
 
 def _centre(axis: Axes, series: Series, by: float, colour: str, order: float) -> None:
-    """In ink while it is past, dotted from the last place within the evidence on, dashed where it is the first."""
+    """In ink while it is past, dotted outside of the evidence, dashed where it is the first."""
     x, y = np.array(series.x), np.array(series.centre) / by
     if len(x) == 1:
         axis.plot(x, y, "o", color=colour, markersize=6, zorder=order, clip_on=False)
@@ -41,8 +41,14 @@ def _centre(axis: Axes, series: Series, by: float, colour: str, order: float) ->
     known = x[0] if series.known is None else series.known
     within = x[x < (np.inf if series.beyond is None else series.beyond)]
     turn = max(within[-1] if len(within) else x[0], known)
+    start = known if series.below is None else x[x > series.below][0]
     plain = "--" if series.role == "first" else "-"
-    parts = ((x <= known, "-", INK), ((x >= known) & (x <= turn), plain, colour), (x >= turn, ":", colour))
+    dotted = ((x >= known) & (x <= start)), x >= turn
+    parts = (
+        (x <= known, "-", INK),
+        ((x >= start) & (x <= turn), plain, colour),
+        *((part, ":", colour) for part in dotted),
+    )
     for part, dash, ink in parts:
         if part.sum() > 1:
             axis.plot(x[part], y[part], dash, color=ink, linewidth=2.0, zorder=order, clip_on=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from simulator.report.language import amount, bare, capital, write
+from simulator.report.language import amount, bare, capital, number, write
 from simulator.report.layout import outside
 from simulator.report.model import Cells, Figure, Language, Lines, Mark, Panel, Rows, Series, Stack, Unit, Value, Words
 
@@ -13,6 +13,8 @@ OVER_YEARS = Words("{first} in {start}, {last} in {end}", "{first} năm {start},
 OUTSIDE = Words("outside the estimated band", "ngoài dải ước tính")
 AT_LEAST = Words("at least {}", "ít nhất {}")
 BEYOND = Words("beyond what was ever estimated", "ngoài phạm vi từng được ước tính")
+
+FINE = 1e-6  # of values of a key, which were typed
 
 
 def alt_text(figure: Figure, language: Language) -> str:
@@ -63,7 +65,7 @@ def _numbers(panel: Panel, language: Language) -> Iterator[str]:
 def _series(series: Series, unit: Unit, years: bool, language: Language) -> str:
     """The first and the last number of a series, the last as the figure writes it."""
     first, last = (amount(_value(series, n, unit), language, unit) for n in (0, -1))
-    start, end = (f"{series.x[n]:g}" for n in (0, -1))
+    start, end = (f"{series.x[n]:g}" if years else number(series.x[n], language, FINE) for n in (0, -1))
     name = write(series.name, language)
     if len(series.x) == 1:
         return f"{name}: {last} ({end})"

@@ -147,14 +147,15 @@ class _Column:
 
     @property
     def least(self) -> int:
-        """The width below which it is not pressed: its longest number, or so much of a name."""
-        words = [len(word) for word in self.heading.split(" ")]
-        return max(self.longest if self.values else min(self.longest, LEAST_NAME), *words, 1)
+        """The width below which it is not pressed: its longest number, or so much of a name; no word of its heading."""
+        longest = max(self.longest, *(len(word) for word in self.heading.split(" ")), 1)
+        return longest if self.values else min(longest, LEAST_NAME)
 
     @property
     def wanted(self) -> int:
         """The width at which nothing more is won."""
-        return max(self.least, min(len(self.heading), LEAST_HEADING)) if self.values else self.longest
+        longest = self.least if self.values else self.longest
+        return max(longest, min(len(self.heading), LEAST_HEADING))
 
     @property
     def banded(self) -> "_Column":

@@ -1,0 +1,203 @@
+"""The layers of one scenario: files that extend one another, files of beliefs, and options, each over those before."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from simulator.inputs.documents import Document, KeyPath, dotted, parse_document, read_document
+from simulator.inputs.forms import problems
+from simulator.inputs.problems import Problem, ScenarioError, suggestion
+from simulator.inputs.scenario_forms import FIGURES, LISTS, scenario_form
+from simulator.inputs.seeds import Seeds
+from simulator.inputs.shipped import shipped_folder
+
+BELIEFS = ("parameters", FIGURES)
+"""What a file of beliefs may hold."""
+
+LEAF_DEPTH = {"horizon": 2, "ensemble": 2, "levers": 3, "parameters": 2, "world": 2}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One effective value and where it was written."""
+
+    value: Any
+    document: Document
+    path: KeyPath
+
+    @property
+    def origin(self) -> str:
+        """File and line, or the option that was typed."""
+        place = self.document.problem(self.path, "", at_key=True)
+        return f"{place.file}:{place.line}" if place.line else place.file
+
+    def problem(self, finding: str, *below: str | int, at_key: bool = False) -> Problem:
+        """A finding at this value or at what lies below it, or at its key."""
+        return self.document.problem((*self.path, *below), finding, at_key=at_key)
+
+
+class Layers:
+    """Collects the layers of one scenario from the bottom up, and all their problems.
+
+    `settings` and `lists` hold what is sound, `unsound` the values in which something was found already: what else is
+    wrong with those is told too.
+    """
+
+    def __init__(self, seeds: Seeds):
+        self.form: type[BaseModel] = scenario_form(seeds)
+        self.seeds = seeds
+        self.settings: dict[str, Setting] = {}
+        self.lists: dict[str, list[Setting]] = {name: [] for name in LISTS}
+        self.unsound: list[tuple[str, Setting]] = []
+        self.problems: list[Problem] = []
+        self.hashes: dict[str, str] = {}
+        self.seen: set[Path] = set()
+        self.top: Document | None = None
+
+    @property
+    def stated(self) -> list[tuple[str, Setting]]:
+        """Every value by its dotted key, sound or not; of a list every element."""
+        elements = [(dotted(setting.path), setting) for settings in self.lists.values() for setting in settings]
+        return [*self.settings.items(), *elements, *self.unsound]
+
+    def find(self, name: str, folder: Path, named_in: tuple[Document, KeyPath] | None) -> tuple[Path, str]:
+        """The file that `name` means, and how to show it: a path beside `folder`, or a shipped scenario."""
+        shipped = shipped_folder("scenarios")
+        candidates = [folder / name]
+        if Path(name).name == name:
+            candidates += [shipped / name, shipped / f"{name}.toml"]
+        for candidate in candidates:
+            if candidate.is_file():
+                return candidate.resolve(), _shown(candidate, name)
+        names = [path.stem for path in shipped.glob("*.toml")]
+        finding = f"no such file and no shipped scenario; {suggestion(Path(name).stem, names)}"
+        if named_in is None:
+            raise ScenarioError([Problem(name, 0, 0, "", finding)])
+        document, path = named_in
+        raise ScenarioError([document.problem(path, f"'{name}': {finding}")])
+
+    def read_file(self, path: Path, shown: str, chain: Mapping[Path, str]) -> None:
+        """Reads what a file extends, then the file itself on top; each file once.
+
+        `chain` are the files, with their shown names, that led here.
+        """
+        if path in self.seen:
+            return
+        self.seen.add(path)
+        document = read_document(path, shown)
+        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
+        if not chain:
+            self.top = document
+        found = list(problems(self.form, document, document.data))
+        extends = document.data.get("extends", [])
+        for place, base in enumerate(extends if isinstance(extends, list) else [extends]):
+            at: KeyPath = ("extends", place) if isinstance(extends, list) else ("extends",)
+            if not isinstance(base, str) or not base:
+                continue
+            try:
+                base_path, base_shown = self.find(base, path.parent, (document, at))
+                if base_path in (*chain, path):
+                    circle = " -> ".join((*chain.values(), shown, base_shown))
+                    found.append(document.problem(at, f"extends itself: {circle}; take one of them out"))
+                else:
+                    self.read_file(base_path, base_shown, {**chain, path: shown})
+            except ScenarioError as error:
+                found.extend(error.problems)
+        found += _missing_reasons(document)
+        self._lay(document, found)
+
+    def read_assumptions(self, name: str) -> None:
+        """Stacks a file that holds beliefs only."""
+        shipped = shipped_folder("scenarios") / "assumptions"
+        candidates = [Path(name), shipped / name, shipped / f"{name}.toml"]
+        path = next((candidate for candidate in candidates if candidate.is_file()), None)
+        if path is None:
+            names = [known.stem for known in shipped.glob("*.toml")]
+            finding = f"no such file and no shipped assumptions; {suggestion(Path(name).stem, names)}"
+            self.problems.append(Problem(f"--assume {name}", 0, 0, "", finding))
+            return
+        shown = _shown(path, name)
+        try:
+            document = read_document(path, shown)
+        except ScenarioError as error:
+            self.problems.extend(error.problems)
+            return
+        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
+        words = "an assumptions file holds [parameters] and [[observations]] only; move it to a scenario"
+        found = [document.problem((key,), words, at_key=True) for key in document.data if key not in BELIEFS]
+        beliefs = {key: value for key, value in document.data.items() if key in BELIEFS}
+        found += problems(self.form, document, beliefs)
+        found += _missing_reasons(document)
+        if not beliefs:
+            found.append(document.problem((), "holds neither [parameters] nor [[observations]]"))
+        self._lay(document, found)
+
+    def read_setting(self, typed: str, line: str) -> None:
+        """Applies one line of TOML that was typed as an option."""
+        try:
+            document = parse_document(line, typed, in_file=False)
+        except ScenarioError as error:
+            self.problems.extend(error.problems)
+            return
+        found = list(problems(self.form, document, document.data))
+        if "extends" in document.data:
+            found.append(document.problem(("extends",), "only a file can extend another; name it in the file"))
+        self._lay(document, found)
+
+    def _lay(self, document: Document, found: Sequence[Problem]) -> None:
+        """Lays the sound values of a document over those before: tables merge by key, a key's value as a whole."""
+        self.problems.extend(found)
+        faulty = {problem.key for problem in found}
+        for path, value in _leaves(document.data, self.seeds):
+            key, setting = dotted(path), Setting(value, document, path)
+            if any(bad == key or bad.startswith((f"{key}.", f"{key}[")) for bad in faulty):
+                self.unsound.append((key, setting))
+            elif path[0] in self.lists:
+                self.lists[str(path[0])].append(setting)
+            else:
+                self.settings[key] = setting
+
+
+def _missing_reasons(document: Document) -> Iterator[Problem]:
+    """Files say why they replace a belief, add a figure or a shock."""
+    words = 'says no reason; add why = "..."'
+    parameters = document.data.get("parameters")
+    for name, belief in parameters.items() if isinstance(parameters, dict) else ():
+        if isinstance(belief, dict) and "why" not in belief:
+            yield document.problem(("parameters", name), words)
+    for key in (FIGURES, "shocks"):
+        rows = document.data.get(key)
+        for place, row in enumerate(rows) if isinstance(rows, list) else ():
+            if isinstance(row, dict) and "why" not in row:
+                yield document.problem((key, place), words)
+
+
+def _leaves(data: Mapping[str, Any], seeds: Seeds) -> Iterator[tuple[KeyPath, Any]]:
+    """The values that replace one another as a whole, with their paths; elements of lists one by one."""
+    tables = {("levers", key.lever, key.key) for key in seeds.levers.values() if key.is_table}
+
+    def below(path: tuple[str, ...], value: Any) -> Iterator[tuple[KeyPath, Any]]:
+        depth = LEAF_DEPTH.get(path[0], 1) + (path[:3] in tables)
+        if len(path) < depth and isinstance(value, Mapping):
+            for key, inner in value.items():
+                yield from below((*path, key), inner)
+        else:
+            yield path, value
+
+    for key, value in data.items():
+        if key in LISTS and isinstance(value, list):
+            yield from (((key, place), element) for place, element in enumerate(value))
+        else:
+            yield from below((key,), value)
+
+
+def _shown(path: Path, name: str) -> str:
+    """How messages name a file: as it was typed, or from the working folder where it lies below that."""
+    if path == Path(name) or (path.is_absolute() and str(path) == name):
+        return name
+    resolved, here = path.resolve(), Path.cwd().resolve()
+    return resolved.relative_to(here).as_posix() if resolved.is_relative_to(here) else str(resolved)

@@ -1,0 +1,233 @@
+"""`goglobal sensitivity`: which unknowns move an outcome, and which move the difference that a policy makes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from simulator.analysis.sensitivity import Effect, Sensitivity
+from simulator.model.quantities import OUTCOMES as UNITS
+from simulator.report.language import CHANCE, GRADES, QUANTITIES, paragraph, plain, scale, text
+from simulator.report.model import NOTHING, Cell, Column, Figure, Mark, Report, Row, Rows, Slot, Table, Text, Value
+from simulator.report.names import quoted, unknown, words
+from simulator.report.notes import careful
+from simulator.report.provenance import provenance
+from simulator.report.run import capitalised
+from simulator.report.values import STATISTICS, mean
+
+MOST_ROWS = 10  # unknowns of an answer, over all its questions, and of a figure
+QUESTION = ("scenario", "against", "of", "outcome", "unit", "year")
+SHARES = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+FIELDS = (*QUESTION, "kind", "name", "grade", *SHARES, "low", "high", "low_end", "high_end", "told")
+
+TO_COME = text("chance of the years to come", "biến động ngẫu nhiên của những năm tới")
+NOTE = text(
+    "Share of the variance, interactions included, so that shares may overlap; low, high: 5th and 95th percentile.",
+    "Tỷ trọng phương sai, gồm cả tương tác, nên có thể chồng lên nhau; thấp, cao: phân vị 5 và 95.",
+)
+
+
+def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
+    """What moves an outcome, its difference, or both; `one` says that one question was asked for."""
+    records, last = [_data(each) for each in found], found[-1]
+    return Report(
+        name="sensitivity",
+        answer=[_table(each, MOST_ROWS // len(found)) for each in found],
+        sentences=[sentence for each in found for sentence in _sentences(each)],
+        careful=list(careful([found[0].scenario])),
+        figures={f"sensitivity-{each.of}": _figure(each) for each in found if each.variance.significant},
+        detail=[_table(each, len(each.variance.significant)) for each in found],
+        record=records[0] if one else records,
+        fields=FIELDS,
+        data=[row for record in records for row in _rows(record)],
+        provenance=provenance(last.results),
+        next=f"goglobal learn {last.scenario.scenario.stem}"
+        if last.of == "difference"
+        else f"goglobal sensitivity go-global --outcome {last.outcome}",
+    )
+
+
+# --- Numbers ------------------------------------------------------------------------------------------------------
+
+
+def _mean(found: Sensitivity) -> Value:
+    """The average of the run, as all commands have it, in the unit of all that is shown."""
+    value, variance = mean(found.summary, found.year, found.outcome, signed=found.of == "difference"), found.variance
+    ends = [end for effect in variance.significant for end in (effect.low_end, effect.high_end)]
+    shown = [replace(value, amount=end) for end in (*ends, variance.chance_low, variance.chance_high)]
+    return replace(value, unit=scale([value, *shown], value.unit))
+
+
+def _ends(found: Sensitivity, effect: Effect | None) -> tuple[Value, Value]:
+    """What is expected where an unknown is low and where it is high; of chance where there is none."""
+    variance, average = found.variance, _mean(found)
+    ends = (variance.chance_low, variance.chance_high) if effect is None else (effect.low_end, effect.high_end)
+    return replace(average, amount=ends[0]), replace(average, amount=ends[1])
+
+
+def _share(share: float) -> Value:
+    """A share of the variance; an estimate may lie a little outside of what there is."""
+    return Value(min(max(share, 0.0), 1.0), CHANCE)
+
+
+# --- Words --------------------------------------------------------------------------------------------------------
+
+
+def _what(found: Sensitivity) -> Text:
+    """What is moved, inside a sentence."""
+    slots: dict[str, Slot] = {"outcome": QUANTITIES[found.outcome], "year": found.year}
+    if found.against is None:
+        return text("{outcome} in {year}", "{outcome} năm {year}", **slots)
+    slots |= {"title": quoted(found.scenario.scenario), "against": quoted(found.against.scenario)}
+    if found.against.scenario.policy == found.against.scenario.seeds.current:
+        return text("what {title} changes in {outcome} in {year}", "thay đổi {outcome} năm {year} do {title}", **slots)
+    return text(
+        "what {title} changes against {against} in {outcome} in {year}",
+        "thay đổi {outcome} năm {year} do {title} so với {against}",
+        **slots,
+    )
+
+
+def _moves(found: Sensitivity, effect: Effect) -> Text:
+    """What is expected at both ends of an unknown, which an event calls by what happens."""
+    event = found.scenario.scenario.seeds.parameters[effect.name].event_words
+    slots: dict[str, Slot] = dict(zip(("low", "high"), _ends(found, effect), strict=True))
+    if event is None:
+        return text("{low} if low, {high} if high", "{low} nếu thấp, {high} nếu cao", **slots)
+    slots |= {"no": words(event.no), "yes": words(event.yes)}
+    return text("{low} if {no}, {high} if {yes}", "{low} nếu {no}, {high} nếu {yes}", **slots)
+
+
+def _claim(found: Sensitivity) -> Text:
+    """Which unknown moves it most, and by how much; or that none does."""
+    if not found.variance.significant:
+        none = "No unknown significantly moves {what}", "Không yếu tố bất định nào chi phối đáng kể {what}"
+        return text(*none, what=_what(found))
+    first = found.variance.significant[0]
+    name = unknown(first.name, found.scenario.scenario.seeds)
+    slots: dict[str, Slot] = {"name": capitalised(name), "what": _what(found)}
+    slots["moves"] = _moves(found, first)
+    return text(
+        "{name} moves {what} most: {moves}, on average", "{name} chi phối {what} nhiều nhất: bình quân {moves}", **slots
+    )
+
+
+def _sentences(found: Sensitivity) -> Iterator[Text]:
+    variance = found.variance
+    if variance.sd == 0:
+        yield text(
+            "Nothing moves {what}: it is {value} in every simulation.",
+            "Không yếu tố nào chi phối {what}: {value} trong mọi lần mô phỏng.",
+            what=_what(found),
+            value=_mean(found),
+        )
+        return
+    yield text("{claim}.", "{claim}.", claim=_claim(found))
+    yield text(
+        "Significant unknowns together explain {explained} of the variance; {chance} is chance of the years to come, "
+        "which nobody can know.",
+        "Các yếu tố bất định đáng kể cùng giải thích {explained} phương sai; {chance} là biến động ngẫu nhiên của "
+        "những năm tới, không ai biết trước được.",
+        explained=_share(variance.explained),
+        chance=_share(variance.chance),
+    )
+
+
+# --- The table and the figure -------------------------------------------------------------------------------------
+
+
+def _table(found: Sensitivity, most: int) -> Table:
+    """The significant unknowns that move it most, chance, and the rest."""
+    variance, seeds, average = found.variance, found.scenario.scenario.seeds, _mean(found)
+    rows: list[list[Cell]] = []
+    for effect in variance.significant[:most]:
+        name, event = plain(unknown(effect.name, seeds)), seeds.parameters[effect.name].event_words
+        if event is not None:
+            name = text("{name} (high: {yes})", "{name} (cao: {yes})", name=name, yes=words(event.yes))
+        rows.append([name, _share(effect.total.value), *_ends(found, effect), GRADES[effect.grade]])
+    rows.append([TO_COME, _share(variance.chance), *_ends(found, None), None])
+    rows.append([text("everything else", "mọi yếu tố khác"), _share(variance.rest), None, None, None])
+    title = "{what}, {mean} on average: what moves it", "{what}, bình quân {mean}: các yếu tố chi phối"
+    return Table(
+        title=text(*title, what=_what(found), mean=average),
+        columns=[
+            Column(NOTHING, values=False),
+            Column(text("share, %", "tỷ trọng, %")),
+            Column(text("if low", "nếu thấp"), unit=average.unit),
+            Column(text("if high", "nếu cao"), unit=average.unit),
+            Column(text("rests on", "dựa trên"), values=False),
+        ],
+        rows=rows,
+        note=NOTE,
+    )
+
+
+def _figure(found: Sensitivity) -> Figure:
+    """What is expected from the low to the high end of each unknown, around the average."""
+    average, variance, seeds = _mean(found), found.variance, found.scenario.scenario.seeds
+    rows = []
+    for effect in variance.significant[:MOST_ROWS]:
+        (low, high), name = _ends(found, effect), plain(unknown(effect.name, seeds))
+        slots: dict[str, Slot] = {"share": _share(effect.total.value), "moves": _moves(found, effect)}
+        said = text("{share}; {moves}", "{share}; {moves}", **slots)
+        rows.append(Row(name, effect.name, "scenario", high, (low.amount, high.amount), said))
+    low, high = _ends(found, None)
+    said = text("{share}; nobody can know it", "{share}; không ai biết trước được", share=_share(variance.chance))
+    rows.append(Row(TO_COME, "chance", "quiet", high, (low.amount, high.amount), said))
+    mark = Mark("upright", text("average: {mean}", "bình quân: {mean}", mean=average), x=average.amount)
+    subtitle = text(
+        "{unit}, on average. Bar: from the 5th percentile of an unknown to the 95th (dot); %: share of the variance",
+        "{unit}, bình quân. Vạch: từ phân vị 5 của mỗi yếu tố đến phân vị 95 (chấm); %: tỷ trọng phương sai",
+        unit=average.unit.head,
+    )
+    return Figure(_claim(found), subtitle, [Rows(NOTHING, average.unit, rows, marks=[mark])], columns=1)
+
+
+# --- Data ---------------------------------------------------------------------------------------------------------
+
+
+def _data(found: Sensitivity) -> dict[str, Any]:
+    """One JSON object. Shares are raw estimates: where `told` is false they may be noise.
+
+    `mean` and `sd` are those of two futures of the same draws, `run` is what the run itself has.
+    """
+    variance, scenario, run = found.variance, found.scenario, found.summary.at(found.year)
+    return {
+        "scenario": scenario.scenario.name,
+        "against": found.against.scenario.name if found.against is not None else None,
+        "outcome": found.outcome,
+        "unit": UNITS[found.outcome],
+        "year": found.year,
+        "of": found.of,
+        "mean": variance.mean,
+        "sd": variance.sd,
+        "run": {name: run[name] for name in STATISTICS},
+        "parameters": [_effect_data(effect) for effect in variance.effects],
+        "interactions": variance.interactions,
+        "chance": variance.chance,
+        "chance_low_end": variance.chance_low,
+        "chance_high_end": variance.chance_high,
+        "explained": variance.explained,
+        "rest": variance.rest,
+        "words": paragraph(list(_sentences(found))),
+        "extrapolated": [asdict(key) for key in scenario.extrapolated],
+        "no_effect": scenario.no_effect,
+        "notes": [*found.notes, *scenario.notes],
+    }
+
+
+def _effect_data(effect: Effect) -> dict[str, Any]:
+    """One unknown as a flat record."""
+    record: dict[str, Any] = {"name": effect.name, "grade": effect.grade}
+    for name, share in (("first", effect.first), ("total", effect.total)):
+        record |= {name: share.value, f"{name}_low": share.low, f"{name}_high": share.high}
+    ends = {name: getattr(effect, name) for name in ("low", "high", "low_end", "high_end")}
+    return record | ends | {"told": effect.significant}
+
+
+def _rows(record: dict[str, Any]) -> Iterator[list[Any]]:
+    """A row an unknown, then chance and the rest, whose share stands under `first`."""
+    rows = [{"kind": "parameter", **effect} for effect in record["parameters"]]
+    ends = {"low_end": record["chance_low_end"], "high_end": record["chance_high_end"]}
+    rows += [{"kind": "chance", "first": record["chance"], **ends}, {"kind": "rest", "first": record["rest"]}]
+    for row in rows:
+        yield [record[name] for name in QUESTION] + [row.get(name, "") for name in FIELDS[len(QUESTION) :]]

@@ -1,0 +1,364 @@
+"""`goglobal sweep`: how outcomes answer to one key of a scenario, or to two together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from simulator.analysis.sweep import Response, Sweep
+from simulator.inputs.variations import Variation
+from simulator.report import variations
+from simulator.report.claim import Claim, claim
+from simulator.report.language import OUTCOMES, QUANTITIES, SHORT, listed, paragraph, plain, scale, text, unit_of
+from simulator.report.model import (
+    NOTHING,
+    Band,
+    Cell,
+    Cells,
+    Chances,
+    Column,
+    Figure,
+    Lines,
+    Mark,
+    Report,
+    Series,
+    Slot,
+    Table,
+    Text,
+    Unit,
+    Value,
+    Words,
+)
+from simulator.report.names import quoted
+from simulator.report.notes import careful
+from simulator.report.provenance import provenance
+from simulator.report.sentences import headline, sentence
+from simulator.report.values import STATISTICS
+
+MOST_ROWS, MOST_OF_GRID = 8, (12, 6)  # rows of an answer of one key; rows and columns of that of two
+MOST_OTHERS = 2  # outcomes beside the one that was asked for
+
+Place = tuple[int, ...]
+"""Which value of each key."""
+
+
+def report(sweep: Sweep) -> Report:
+    """What outcomes answer."""
+    sentences = [_sentence(sweep, place) for place in _told(sweep)]
+    keys, one = [variation.key for variation in sweep.variations], len(sweep.variations) == 1
+    grids = [] if one else [_grid(sweep, outcome) for outcome in sweep.responses]
+    return Report(
+        name="sweep",
+        answer=[_answer(sweep)],
+        sentences=sentences,
+        careful=[*_careful(sweep), *careful([sweep.base])],
+        figures={"sweep": _figure(sweep)},
+        detail=grids or [_table(sweep, sweep.places, whole=True)],
+        record=_data(sweep, paragraph(sentences)),
+        fields=("scenario", *keys, "outcome", "view", "unit", "year", *STATISTICS),
+        data=list(_rows(sweep)),
+        provenance=provenance([sweep.base]),
+        next=f"goglobal sensitivity {sweep.base.scenario.stem} --outcome {sweep.main}",
+    )
+
+
+# --- Numbers ------------------------------------------------------------------------------------------------------
+
+
+def _value(sweep: Sweep, outcome: str, place: Place, *, band: bool = True) -> Value:
+    """The median at a place."""
+    summary, signed = sweep.summary(outcome), sweep.view == "difference"
+    found = summary.at(summary.along[place[0]], *place[1:])
+    low, high = (found["p05"], found["p95"]) if band else (None, None)
+    return Value(found["p50"], unit_of(outcome, signed), low, high, signed, float(summary.error[place]))
+
+
+def _claim(sweep: Sweep, place: Place) -> Claim:
+    """What may be said of the difference at a place, where both it and its reference rest on the same simulations."""
+    response = sweep.responses[sweep.main]
+    chances = Chances(**{side: float(shares[place]) for side, shares in response.chances.items()})
+    return claim(_value(sweep, sweep.main, place), chances, float(response.summaries["level"].p50[place]))
+
+
+def _unit(sweep: Sweep, outcome: str) -> Unit:
+    """One unit for all that is shown of an outcome."""
+    values = [_value(sweep, outcome, place) for place in sweep.places]
+    return scale(values, unit_of(outcome, sweep.view == "difference"))
+
+
+def _told(sweep: Sweep) -> list[Place]:
+    """What is told in words: the largest value and the smallest, or the highest pair and the lowest.
+
+    Of those for which evidence speaks, where there are any; current policy differs in nothing from itself.
+    """
+    places = sweep.places
+    known = [place for place in places if not any(variation.beyond(value) for variation, value in sweep.at(place))]
+    chosen = [known[-1], known[0]] if len(known) > 1 else [places[-1], places[0]]
+    if len(sweep.variations) > 1:
+        chosen = [*reversed(sweep.extremes(sweep.view))]
+    if sweep.view == "difference":
+        chosen = [place for place in chosen if _claim(sweep, place).direction != "nothing"] or chosen[:1]
+    return list(dict.fromkeys(chosen))
+
+
+# --- Words --------------------------------------------------------------------------------------------------------
+
+
+def _reference(sweep: Sweep) -> Text:
+    """What differences are measured against; nothing where there are none."""
+    if sweep.view == "level":
+        return NOTHING
+    kinds = [variation.kind for variation in sweep.variations]
+    values = [variations.key_value(v.current or 0.0, v) for v in sweep.variations if v.kind == "policy"]
+    if values:
+        phrase = text("current policy ({values})", "chính sách hiện hành ({values})", values=listed(values))
+    elif "world" in kinds:
+        phrase = text("the world as it comes", "bối cảnh không đổi")
+    else:
+        phrase = text("current policy under the same belief", "chính sách hiện hành với cùng giả định")
+    return text(", compared with {reference}", ", so với {reference}", reference=phrase)
+
+
+def _subject(sweep: Sweep, place: Place) -> Text:
+    """Setting keys to values, or the scenario with beliefs at values."""
+    settings, beliefs, seeds = [], [], sweep.base.scenario.seeds
+    for v, value in sweep.at(place):
+        slots: dict[str, Slot] = {"key": variations.key_name(v, seeds), "value": variations.key_value(value, v)}
+        slots |= {"current": variations.key_value(v.current or 0.0, v), "since": variations.since(v)}
+        instead = text(" instead of {current}{since}", " thay vì {current}{since}", **slots)
+        slots["instead"] = instead if len(place) == 1 else NOTHING
+        if v.kind == "belief":
+            beliefs.append(text("{key} at {value}", "{key} là {value}", **slots))
+        else:
+            settings.append(text("{key} to {value}{instead}", "{key} ở mức {value}{instead}", **slots))
+    slots = {"title": quoted(sweep.base.scenario), "settings": listed(settings), "beliefs": listed(beliefs)}
+    if not settings and sweep.view == "difference":
+        words = "Against current policy, {title} with {beliefs}", "So với chính sách hiện hành, {title} với {beliefs}"
+        return Text(Words(*words), slots)
+    if not settings:
+        return text("{title} with {beliefs}", "{title} với {beliefs}", **slots)
+    if not beliefs:
+        return text("Setting {settings}", "Đặt {settings}", **slots)
+    return text("Setting {settings}, with {beliefs},", "Đặt {settings}, với {beliefs},", **slots)
+
+
+def _sentence(sweep: Sweep, place: Place) -> Text:
+    """What a place brings; its level where nothing but beliefs is varied and there is no difference."""
+    if sweep.view == "difference":
+        return sentence(_subject(sweep, place), _claim(sweep, place), sweep.main, sweep.year)
+    level, value = _title(sweep, place), _value(sweep, sweep.main, place)
+    return text("{level} (90 %: {band}).", "{level} (90%: {band}).", level=level, band=Band(value))
+
+
+def _title(sweep: Sweep, place: Place) -> Text:
+    """The same as the title of a figure."""
+    subject = _subject(sweep, place)
+    if sweep.view == "difference":
+        return headline(subject, _claim(sweep, place), sweep.main, sweep.year)
+    slots: dict[str, Slot] = {"subject": subject, "outcome": QUANTITIES[sweep.main], "year": sweep.year}
+    slots["value"] = _value(sweep, sweep.main, place)
+    return text("{subject}: {outcome} is {value} in {year}", "{subject}: {outcome} là {value} năm {year}", **slots)
+
+
+def _careful(sweep: Sweep) -> Iterator[Text]:
+    seeds = sweep.base.scenario.seeds
+    for variation in sweep.variations:
+        if variation.kind == "policy" and variation.own is None:
+            yield variations.own_steps(variation, seeds)
+        beyond = any(variation.beyond(value) for value in variation.values)
+        if (words := variations.evidence(variation, seeds, beyond=beyond)) is not None:
+            yield words
+    if sweep.beliefs_vary:
+        yield variations.NOT_PAIRED
+    if sweep.starved:
+        yield text(
+            "under {count} of the beliefs few simulations came near the published figures: bands there mean little.",
+            "với {count} giả định, ít lần mô phỏng khớp với số liệu đã công bố: các dải ở đó không đáng tin.",
+            count=sweep.starved,
+        )
+
+
+# --- Tables -------------------------------------------------------------------------------------------------------
+
+
+def _answer(sweep: Sweep) -> Table:
+    """Values of one key, the grid of two, or of a large grid its highest and lowest pairs."""
+    if len(sweep.variations) == 1:
+        return _table(sweep, _shown(sweep))
+    if all(len(v.values) <= most for v, most in zip(sweep.variations, MOST_OF_GRID, strict=True)):
+        return _grid(sweep, sweep.main)
+    return _table(sweep, _told(sweep))
+
+
+def _shown(sweep: Sweep) -> list[Place]:
+    """Places of an answer's rows: evenly chosen, both ends, current policy, the file's own value, and what is told."""
+    (variation,) = sweep.variations
+    last = len(variation.values) - 1
+    kept = {n for n, value in enumerate(variation.values) if value in (variation.current, variation.own)}
+    kept |= {0, last, *(n for (n,) in _told(sweep))}
+    chosen = (kept.union(range(0, last, step)) for step in range(1, last + 2))
+    return [(n,) for n in sorted(next(rows for rows in chosen if len(rows) <= MOST_ROWS))]
+
+
+def _table(sweep: Sweep, places: Sequence[Place], *, whole: bool = False) -> Table:
+    """A row a place: what was asked for, and other outcomes beside it, all of them with their bands where `whole`."""
+    difference, seeds = sweep.view == "difference", sweep.base.scenario.seeds
+    others = [outcome for outcome in sweep.responses if outcome != sweep.main][: None if whole else MOST_OTHERS]
+    rows = []
+    for place in places:
+        row: list[Cell] = [variations.marked(value, variation) for variation, value in sweep.at(place)]
+        row += [_value(sweep, sweep.main, place), *([_claim(sweep, place).chances] if difference else [])]
+        rows.append([*row, *(_value(sweep, outcome, place, band=whole) for outcome in others)])
+    chances = Column(text("higher / same / lower, %", "cao hơn / bằng / thấp hơn, %"))
+    title = "{year}{against}: median (90 % of simulations)", "{year}{against}: trung vị (90% số lần mô phỏng)"
+    return Table(
+        title=text(*title, year=sweep.year, against=_reference(sweep)),
+        columns=[
+            *(Column(variations.axis_name(variation, seeds), values=False) for variation in sweep.variations),
+            Column(plain(OUTCOMES[sweep.main]), unit=unit_of(sweep.main, difference)),
+            *([chances] if difference else []),
+            *(Column(plain(SHORT[outcome]), unit=unit_of(outcome, difference)) for outcome in others),
+        ],
+        rows=rows,
+    )
+
+
+def _grid(sweep: Sweep, outcome: str) -> Table:
+    """Medians: the first key down, the second across."""
+    (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
+    title = "{what}: median. Across: {key}", "{what}: trung vị. Hàng ngang: {key}"
+    columns = [Column(variations.marked(value, second)) for value in second.values]
+    return Table(
+        title=text(*title, what=_what(sweep, outcome), key=variations.axis_name(second, seeds)),
+        columns=[Column(variations.axis_name(first, seeds), values=False), *columns],
+        rows=[
+            [variations.marked(value, first), *row]
+            for value, row in zip(first.values, _medians(sweep, outcome), strict=True)
+        ],
+    )
+
+
+def _what(sweep: Sweep, outcome: str) -> Text:
+    """The outcome, what it is compared with, and its unit."""
+    slots: dict[str, Slot] = {"outcome": OUTCOMES[outcome], "year": sweep.year, "against": _reference(sweep)}
+    unit = _unit(sweep, outcome)
+    slots["unit"] = text(", {unit}", ", {unit}", unit=unit.head) if unit.short.en else NOTHING
+    return text("{outcome} in {year}{against}{unit}", "{outcome} năm {year}{against}{unit}", **slots)
+
+
+def _medians(sweep: Sweep, outcome: str) -> list[list[Value]]:
+    """Of two keys, a row for each value of the first."""
+    unit, (rows, columns) = _unit(sweep, outcome), (range(len(variation.values)) for variation in sweep.variations)
+    return [[replace(_value(sweep, outcome, (r, c), band=False), unit=unit) for c in columns] for r in rows]
+
+
+# --- The figure ---------------------------------------------------------------------------------------------------
+
+
+def _figure(sweep: Sweep) -> Figure:
+    """What the outcome answers: a line over one key, cells over two."""
+    one, subtitle = len(sweep.variations) == 1, _what(sweep, sweep.main)
+    if one and sweep.extrapolated:
+        dotted = "{what}; dotted: beyond the evidence", "{what}; nét chấm: ngoài phạm vi bằng chứng"
+        subtitle = text(*dotted, what=subtitle)
+    return Figure(_title(sweep, _told(sweep)[0]), subtitle, [_lines(sweep) if one else _cells(sweep)], columns=1)
+
+
+def _lines(sweep: Sweep) -> Lines:
+    """The response with its bands, dotted where evidence does not speak."""
+    (variation,), summary = sweep.variations, sweep.summary(sweep.main)
+    x = [_on_axis(value, variation) for value in variation.values]
+    known = [n for n, value in enumerate(variation.values) if not variation.beyond(value)] or [-1]
+    p05, p25, p50, p75, p95 = (getattr(summary, statistic).tolist() for statistic in STATISTICS[1:])
+    response = Series(
+        name=variations.key_name(variation, sweep.base.scenario.seeds),
+        key=sweep.base.scenario.name,
+        role="scenario",
+        x=x,
+        centre=p50,
+        bands={50: (p25, p75), 90: (p05, p95)},
+        below=x[known[0] - 1] if known[0] > 0 else None,
+        beyond=x[known[-1] + 1] if known[-1] + 1 < len(x) else None,
+        end=_value(sweep, sweep.main, (len(x) - 1,)),
+    )
+    return Lines(
+        title=NOTHING,
+        unit=_unit(sweep, sweep.main),
+        x=variations.axis_name(variation, sweep.base.scenario.seeds),
+        series=[response],
+        marks=list(_marks(sweep)),
+        years=False,
+        zero=sweep.view == "difference",
+    )
+
+
+def _on_axis(value: float, variation: Variation) -> float:
+    return value / variations.key_value(value, variation).unit.divisor
+
+
+def _marks(sweep: Sweep) -> Iterator[Mark]:
+    """Where current policy and the file stand, and what the title tells."""
+    (variation,), place = sweep.variations, _told(sweep)[0]
+    for value in dict.fromkeys((variation.current, variation.own)):
+        if value is not None and variation.values[0] <= value <= variation.values[-1]:
+            yield Mark("upright", variations.marked(value, variation), x=_on_axis(value, variation))
+    told, x = _value(sweep, sweep.main, place, band=False), variation.values[place[0]]
+    if x < variation.values[-1]:
+        yield Mark("dot", text("{value}", "{value}", value=told), _on_axis(x, variation), told.amount)
+
+
+def _cells(sweep: Sweep) -> Cells:
+    """The first key upwards, the second to the right."""
+    (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
+    return Cells(
+        title=NOTHING,
+        unit=_unit(sweep, sweep.main),
+        x_name=variations.axis_name(second, seeds),
+        y_name=variations.axis_name(first, seeds),
+        x=[variations.key_value(value, second) for value in second.values],
+        y=[variations.key_value(value, first) for value in first.values],
+        values=_medians(sweep, sweep.main),
+        centre=0.0 if sweep.view == "difference" else float(np.median(sweep.summary(sweep.main).p50)),
+        beyond=[[first.beyond(y) or second.beyond(x) for x in second.values] for y in first.values],
+    )
+
+
+# --- Data ---------------------------------------------------------------------------------------------------------
+
+
+def _data(sweep: Sweep, words: dict[str, str]) -> dict[str, Any]:
+    """One JSON object: of one key its values, of two the values of each; outcomes are arrays of the values' shape."""
+    scenario, by_key = sweep.base.scenario, {v.key: list(v.values) for v in sweep.variations}
+    keys: dict[str, Any] = {"keys": list(by_key), "values": by_key}
+    if len(by_key) == 1:
+        keys = dict(zip(("key", "values"), *by_key.items(), strict=True))
+    return {
+        "scenario": scenario.name,
+        "file": scenario.file,
+        **keys,
+        "about": {variation.key: variations.variation_data(variation) for variation in sweep.variations},
+        "year": sweep.year,
+        "paired": not sweep.beliefs_vary,
+        "outcomes": {outcome: _response_data(response) for outcome, response in sweep.responses.items()},
+        "no_effect": list(sweep.base.no_effect),
+        "notes": list(sweep.notes),
+        "words": words,
+    }
+
+
+def _response_data(response: Response) -> dict[str, Any]:
+    data: dict[str, Any] = {"unit": response.unit, "answers": response.answers, "chances": response.chances}
+    for view, summary in response.summaries.items():
+        data[view] = {name: getattr(summary, name) for name in STATISTICS}
+    return data
+
+
+def _rows(sweep: Sweep) -> Iterator[list[Any]]:
+    """A row for each outcome, level or difference, and place."""
+    for outcome, response in sweep.responses.items():
+        for (view, summary), place in product(response.summaries.items(), sweep.places):
+            values = [value for _, value in sweep.at(place)]
+            statistics = summary.at(values[0], *place[1:]).values()
+            yield [sweep.base.scenario.name, *values, outcome, view, response.unit, sweep.year, *statistics]
