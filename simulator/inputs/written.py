@@ -1,12 +1,16 @@
 """A scenario written as a file of its own, and the schema that such files keep."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simulator.inputs.documents import written
-from simulator.inputs.scenario import DEFAULTS, Scenario, scenario_form
+from simulator.inputs.layers import Setting
+from simulator.inputs.scenario import DEFAULTS, Scenario
+from simulator.inputs.scenario_forms import FIGURES, scenario_form
 from simulator.inputs.seeds import Seeds
+
+ON_COMMAND_LINE = "set on the command line"
 
 
 def scenario_text(scenario: Scenario, *, origin: bool) -> str:
@@ -24,11 +28,23 @@ def scenario_text(scenario: Scenario, *, origin: bool) -> str:
         lines += _table(f"levers.{lever}", _lever_rows(scenario, lever), origin)
     lines += _table("parameters", _parameter_rows(scenario), origin)
     lines += _table("world", list(_set_rows(scenario, "world")), origin)
-    for name, settings in (("shocks", scenario.shock_settings), ("targets", scenario.target_settings)):
-        for setting in settings:
-            lines += ["", f"[[{name}]]" + (f"  # {setting.origin}" if origin else "")]
-            lines += [f"{key} = {written(value)}" for key, value in _with_reason(name, setting.value).items()]
+    lines += list_lines(FIGURES, scenario.observation_settings, origin=origin)
+    lines += list_lines("shocks", scenario.shock_settings, origin=origin)
+    lines += list_lines("targets", scenario.target_settings, origin=origin)
     return "\n".join(lines)
+
+
+def list_lines(name: str, settings: Sequence[Setting], *, origin: bool = False) -> Iterator[str]:
+    """Tables of a list."""
+    for setting in settings:
+        yield from ("", f"[[{name}]]" + (f"  # {setting.origin}" if origin else ""))
+        yield from (f"{key} = {written(value)}" for key, value in with_reason(name, setting.value).items())
+
+
+def with_reason(table: str, value: Any) -> Any:
+    """The value with the reason that files have to state; what was typed as an option has none of its own."""
+    needs = table in ("parameters", "shocks", FIGURES) and isinstance(value, Mapping) and "why" not in value
+    return {**value, "why": ON_COMMAND_LINE} if needs else value
 
 
 def _texts(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -90,17 +106,10 @@ def _parameter_rows(scenario: Scenario) -> list[Row]:
     rows: list[Row] = []
     for name in scenario.seeds.parameters:
         if (setting := scenario.believed.get(name)) is not None:
-            rows.append((name, _with_reason("parameters", setting.value), setting.origin, True))
+            rows.append((name, with_reason("parameters", setting.value), setting.origin, True))
         else:
             rows.append((name, scenario.priors[name].written, place, False))
     return rows
-
-
-def _with_reason(table: str, value: Any) -> Any:
-    """The value with the reason that files have to state; what was typed as an option has none of its own."""
-    if table == "targets" or "why" in value:
-        return value
-    return {**value, "why": "set on the command line"}
 
 
 def schema_text(seeds: Seeds) -> str:
