@@ -125,7 +125,7 @@ def place_of(amount: float, error: float, digits: int) -> float:
     Whichever is coarser. Rounding then moves a number by no more than half of what other random draws would. Where the
     error is not known there is one digit less, and an error above the number itself is for the claim to tell.
     """
-    if amount == 0:
+    if amount == 0 or not math.isfinite(amount):
         return 1.0
     if math.isnan(error):
         return place_of(amount, 0.0, max(digits - 1, 1))

@@ -388,9 +388,10 @@ def outside(lines: Lines, mark: Mark) -> bool:
 
 
 def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> FramePlan:
-    """Axes and labels of a panel of that size; the scale gets headroom until no label covers the data."""
+    """Axes and labels of a panel of that size; a scale of its own gets headroom until no label covers the data."""
     ends = list(_ends(lines, ruler, width))
-    plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in HEADROOM)
+    spares = HEADROOM if lines.reach is None else HEADROOM[:1]
+    plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in spares)
     first = found = next(plans)
     while found[1] and (following := next(plans, None)):
         found = following
@@ -399,7 +400,9 @@ def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> Frame
 
 def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[End], size: Place, spare: float) -> tuple[FramePlan, bool]:
     """The panel with so much headroom, and whether a label covers something."""
-    low, top = limits([amount / lines.unit.divisor for amount in _amounts(lines)], zero=lines.zero)
+    by = lines.unit.divisor
+    own = limits([amount / by for amount in _amounts(lines)], zero=lines.zero)
+    low, top = (end / by for end in lines.reach) if lines.reach is not None else own
     xs = [x for series in lines.series for x in series.x] + [mark.x for mark in lines.marks if mark.x is not None]
     frame = _frame(lines, (low, top + spare * (top - low)), xs, ends, ruler, size)
     taken, bodies = list(_drawn(lines, frame)), _bodies(lines, frame)

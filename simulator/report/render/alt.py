@@ -7,7 +7,7 @@ from simulator.report.language import amount, bare, capital, number, phrase, wri
 from simulator.report.layout import outside
 from simulator.report.model import Cells, Figure, Language, Lines, Mark, Panel, Rows, Series, Stack, Unit, Value
 
-BRACKETS = phrase("In brackets: 90 % of simulations")
+BRACKETS = phrase("In brackets: the 90 % band")
 BETWEEN = phrase("{first} at {start}, {last} at {end}")
 OVER_YEARS = phrase("{first} in {start}, {last} in {end}")
 OUTSIDE = phrase("outside the estimated band")
@@ -22,7 +22,7 @@ def alt_text(figure: Figure, language: Language) -> str:
     parts = [capital(write(figure.title, language)), capital(write(figure.subtitle, language))]
     parts += [getattr(BRACKETS, language)] if any(_banded(panel) for panel in figure.panels) else []
     for panel in figure.panels:
-        title, numbers = capital(write(panel.title, language)), "; ".join(_numbers(panel, language))
+        title, numbers = capital(write(panel.title, language)), "; ".join(filter(None, _numbers(panel, language)))
         parts.append(f"{title}: {numbers}" if title else capital(numbers))
     parts += [write(note, language) for note in figure.notes]
     return " ".join(part.rstrip(".") + "." for part in parts if part).replace("\u00a0", " ")
