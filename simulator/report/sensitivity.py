@@ -98,8 +98,7 @@ def _moves(found: Sensitivity, effect: Effect) -> Text:
 def _claim(found: Sensitivity) -> Text:
     """Which unknown moves it most, and by how much; or that none does."""
     if not found.variance.significant:
-        none = "No unknown significantly moves {what}", "Không yếu tố bất định nào chi phối đáng kể {what}"
-        return text(*none, what=_what(found))
+        return text("No unknown significantly moves {what}", what=_what(found))
     first = found.variance.significant[0]
     name = unknown(first.name, found.scenario.scenario.seeds)
     slots: dict[str, Slot] = {"name": capitalised(name), "what": _what(found)}
@@ -135,9 +134,8 @@ def _table(found: Sensitivity, most: int) -> Table:
         rows.append([name, _share(effect.total.value), *_ends(found, effect), GRADES[effect.grade]])
     rows.append([TO_COME, _share(variance.chance), *_ends(found, None), None])
     rows.append([text("everything else"), _share(variance.rest), None, None, None])
-    title = "{what}, {mean} on average: what moves it", "{what}, bình quân {mean}: các yếu tố chi phối"
     return Table(
-        title=text(*title, what=_what(found), mean=average),
+        title=text("{what}, {mean} on average: what moves it", what=_what(found), mean=average),
         columns=[
             Column(NOTHING, values=False),
             Column(text("share, %")),

@@ -111,12 +111,12 @@ def _reference(sweep: Sweep) -> Text:
     kinds = [variation.kind for variation in sweep.variations]
     values = [variations.key_value(v.current or 0.0, v) for v in sweep.variations if v.kind == "policy"]
     if values:
-        phrase = text("current policy ({values})", "chính sách hiện hành ({values})", values=listed(values))
+        phrase = text("current policy ({values})", values=listed(values))
     elif "world" in kinds:
-        phrase = text("the world as it comes", "bối cảnh không đổi")
+        phrase = text("the world as it comes")
     else:
-        phrase = text("current policy under the same belief", "chính sách hiện hành với cùng giả định")
-    return text(", compared with {reference}", ", so với {reference}", reference=phrase)
+        phrase = text("current policy under the same belief")
+    return text(", compared with {reference}", reference=phrase)
 
 
 def _subject(sweep: Sweep, place: Place) -> Text:
@@ -125,21 +125,21 @@ def _subject(sweep: Sweep, place: Place) -> Text:
     for v, value in sweep.at(place):
         slots: dict[str, Slot] = {"key": variations.key_name(v, seeds), "value": variations.key_value(value, v)}
         slots |= {"current": variations.key_value(v.current or 0.0, v), "since": variations.since(v)}
-        instead = text(" instead of {current}{since}", " thay vì {current}{since}", **slots)
+        instead = text(" instead of {current}{since}", **slots)
         slots["instead"] = instead if len(place) == 1 else NOTHING
         if v.kind == "belief":
-            beliefs.append(text("{key} at {value}", "{key} là {value}", **slots))
+            beliefs.append(text("{key} at {value}", **slots))
         else:
-            settings.append(text("{key} to {value}{instead}", "{key} ở mức {value}{instead}", **slots))
+            settings.append(text("{key} to {value}{instead}", **slots))
     slots = {"title": quoted(sweep.base.scenario), "settings": listed(settings), "beliefs": listed(beliefs)}
     if not settings and sweep.view == "difference":
         words = "Against current policy, {title} with {beliefs}", "So với chính sách hiện hành, {title} với {beliefs}"
         return Text(Words(*words), slots)
     if not settings:
-        return text("{title} with {beliefs}", "{title} với {beliefs}", **slots)
+        return text("{title} with {beliefs}", **slots)
     if not beliefs:
-        return text("Setting {settings}", "Đặt {settings}", **slots)
-    return text("Setting {settings}, with {beliefs},", "Đặt {settings}, với {beliefs},", **slots)
+        return text("Setting {settings}", **slots)
+    return text("Setting {settings}, with {beliefs},", **slots)
 
 
 def _sentence(sweep: Sweep, place: Place) -> Text:
@@ -147,7 +147,7 @@ def _sentence(sweep: Sweep, place: Place) -> Text:
     if sweep.view == "difference":
         return sentence(_subject(sweep, place), _claim(sweep, place), sweep.main, sweep.year)
     level, value = _title(sweep, place), _value(sweep, sweep.main, place)
-    return text("{level} (90 %: {band}).", "{level} (90%: {band}).", level=level, band=Band(value))
+    return text("{level} (90 %: {band}).", level=level, band=Band(value))
 
 
 def _title(sweep: Sweep, place: Place) -> Text:
@@ -157,7 +157,7 @@ def _title(sweep: Sweep, place: Place) -> Text:
         return headline(subject, _claim(sweep, place), sweep.main, sweep.year)
     slots: dict[str, Slot] = {"subject": subject, "outcome": QUANTITIES[sweep.main], "year": sweep.year}
     slots["value"] = _value(sweep, sweep.main, place)
-    return text("{subject}: {outcome} is {value} in {year}", "{subject}: {outcome} là {value} năm {year}", **slots)
+    return text("{subject}: {outcome} is {value} in {year}", **slots)
 
 
 def _careful(sweep: Sweep) -> Iterator[Text]:
@@ -173,7 +173,6 @@ def _careful(sweep: Sweep) -> Iterator[Text]:
     if sweep.starved:
         yield text(
             "under {count} of the beliefs few simulations came near the published figures: bands there mean little.",
-            "với {count} giả định, ít lần mô phỏng khớp với số liệu đã công bố: các dải ở đó không đáng tin.",
             count=sweep.starved,
         )
 
@@ -209,10 +208,9 @@ def _table(sweep: Sweep, places: Sequence[Place]) -> Table:
         row: list[Cell] = [variations.marked(value, variation) for variation, value in sweep.at(place)]
         row += [_value(sweep, sweep.main, place), *([_claim(sweep, place).chances] if difference else [])]
         rows.append([*row, *(_value(sweep, outcome, place, band=False) for outcome in others)])
-    chances = Column(text("higher / same / lower, %", "cao hơn / bằng / thấp hơn, %"))
-    title = "{year}{against}: median (90 % of simulations)", "{year}{against}: trung vị (90% số lần mô phỏng)"
+    chances = Column(text("higher / same / lower, %"))
     return Table(
-        title=text(*title, year=sweep.year, against=_reference(sweep)),
+        title=text("{year}{against}: median (90 % of simulations)", year=sweep.year, against=_reference(sweep)),
         columns=[
             *(Column(variations.axis_name(variation, seeds), values=False) for variation in sweep.variations),
             Column(plain(OUTCOMES[sweep.main]), unit=unit_of(sweep.main, difference)),
@@ -226,10 +224,9 @@ def _table(sweep: Sweep, places: Sequence[Place]) -> Table:
 def _grid(sweep: Sweep) -> Table:
     """Medians: the first key down, the second across."""
     (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
-    title = "{what}: median. Across: {key}", "{what}: trung vị. Hàng ngang: {key}"
     columns = [Column(variations.marked(value, second)) for value in second.values]
     return Table(
-        title=text(*title, what=_what(sweep), key=variations.axis_name(second, seeds)),
+        title=text("{what}: median. Across: {key}", what=_what(sweep), key=variations.axis_name(second, seeds)),
         columns=[Column(variations.axis_name(first, seeds), values=False), *columns],
         rows=[
             [variations.marked(value, first), *row] for value, row in zip(first.values, _medians(sweep), strict=True)
@@ -241,8 +238,8 @@ def _what(sweep: Sweep) -> Text:
     """The outcome, what it is compared with, and its unit."""
     slots: dict[str, Slot] = {"outcome": OUTCOMES[sweep.main], "year": sweep.year, "against": _reference(sweep)}
     unit = _unit(sweep)
-    slots["unit"] = text(", {unit}", ", {unit}", unit=unit.head) if unit.short.en else NOTHING
-    return text("{outcome} in {year}{against}{unit}", "{outcome} năm {year}{against}{unit}", **slots)
+    slots["unit"] = text(", {unit}", unit=unit.head) if unit.short.en else NOTHING
+    return text("{outcome} in {year}{against}{unit}", **slots)
 
 
 def _medians(sweep: Sweep) -> list[list[Value]]:
@@ -258,8 +255,7 @@ def _figure(sweep: Sweep) -> Figure:
     """What the outcome answers: a line over one key, cells over two."""
     one, subtitle = len(sweep.variations) == 1, _what(sweep)
     if one and sweep.extrapolated:
-        dotted = "{what}; dotted: beyond the evidence", "{what}; nét chấm: ngoài phạm vi bằng chứng"
-        subtitle = text(*dotted, what=subtitle)
+        subtitle = text("{what}; dotted: beyond the evidence", what=subtitle)
     return Figure(_title(sweep, _told(sweep)[0]), subtitle, [_lines(sweep) if one else _cells(sweep)], columns=1)
 
 
