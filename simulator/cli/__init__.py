@@ -13,7 +13,7 @@ from simulator import __version__
 from simulator.cli.allocate import allocate
 from simulator.cli.backtest import backtest
 from simulator.cli.check import check
-from simulator.cli.inputs import levers, schema, show, sources
+from simulator.cli.inputs import levers, list_all, new, schema, show, sources
 from simulator.cli.learn import learn
 from simulator.cli.project import compare, run
 from simulator.cli.robust import robust
@@ -24,10 +24,55 @@ from simulator.cli.why import why
 
 DONE, WRONG_INPUT, OUR_BUG, INTERRUPTED = 0, 2, 3, 130
 
+COMMANDS: dict[str, dict[click.Command, tuple[str, str]]] = {
+    "What would it change?": {
+        run: ("law --lang vi", "baseline --set levers.promotion.budget=2 --end 2030"),
+        compare: ("baseline law partners", "law --set levers.law.tax_cut=3 --year 2030"),
+    },
+    "Why?": {
+        why: ("go-global", "law --against offices --outcome firms"),
+        sensitivity: ("go-global", "law --of difference --year 2030"),
+        sweep: ("baseline --vary levers.promotion.budget=0:8:2", "law --vary world.entry_ratio=0.8:1.2:0.1"),
+        seek: (
+            "baseline --vary levers.offices.opened --target firms@2030=+10",
+            "law --vary levers.promotion.budget=0:8 --target revenue@2030=16000 --probability 0.6",
+        ),
+    },
+    "What to fund?": {
+        allocate: ("baseline --budget 5:50:5", "law --budget 20 --at p10 --by market"),
+        robust: ("law partners offices", "law partners --assume as-published"),
+        learn: ("law partners offices", "law partners --discount 0.03"),
+    },
+    "How good is it?": {backtest: ("", "--no-figures --json"), check: ("baseline", "law partners --detail")},
+    "Files": {
+        list_all: ("", "--lang vi"),
+        new: ("mine", "mine --from law"),
+        show: ("baseline", "go-global --origin"),
+        levers: ("", "abroad"),
+        sources: ("", "revenue"),
+        schema: ("", "> scenario.schema.json"),
+    },
+}
+"""By the question that it answers each command, with the words of two examples."""
+
+COMPLETION = 'Completion: eval "$(_GOGLOBAL_COMPLETE=bash_source goglobal)" (or zsh_source)'
+
+
+class Grouped(click.Group):
+    """Commands listed by the question that they answer."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes each with its one line, all in two columns."""
+        width = max(map(len, self.commands))
+        for question, answers in COMMANDS.items():
+            with formatter.section(question):
+                formatter.write_dl([(f"{one.name:{width}}", one.get_short_help_str(100)) for one in answers])
+
 
 @click.group(
+    cls=Grouped,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with: goglobal compare baseline go-global",
+    epilog=f"\b\nStart with: goglobal compare baseline go-global\n{COMPLETION}",
 )
 @click.version_option(__version__, prog_name="goglobal")
 @click.pass_context
@@ -36,11 +81,11 @@ def commands(context: click.Context) -> None:
     context.color = _colour()
 
 
-for command in (
-    *(run, compare, why, sensitivity, sweep, seek, allocate, robust, learn),
-    *(backtest, check, show, levers, sources, schema),
-):
-    commands.add_command(command)
+for answers in COMMANDS.values():
+    for command, examples in answers.items():
+        lines = (f"  goglobal {command.name} {words}".rstrip() for words in examples)
+        command.epilog = "\n".join(("\b\nExamples:", *lines))
+        commands.add_command(command)
 
 
 def main() -> None:

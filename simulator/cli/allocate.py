@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, output_options, scenario_options
+from simulator.cli.options import discount_option, one_file, output_options, scenario_options
 from simulator.inputs.reading import at_once, read_scenarios
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", metavar="SCENARIO")
+@one_file
 @click.option(
     "--budget",
     required=True,

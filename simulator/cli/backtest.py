@@ -17,10 +17,10 @@ ANOTHER = "Score another panel (columns iso3, country, year, value_musd), with t
 @seeds_option
 @output_options
 def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any) -> None:
-    """Score forecasts against later figures: of the country itself, and of a panel of countries.
+    """Score forecasts against figures that came later.
 
-    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-home, -coverage and
-    -pit as pictures, backtest.csv and backtest.manifest.json.
+    Those of the country itself, and of a panel of countries, which are forecast with values fitted without them. Writes
+    backtest-home, -coverage and -pit as pictures, backtest.csv and backtest.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
 

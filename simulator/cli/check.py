@@ -4,18 +4,18 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import detail_option, json_option, lang_option, scenario_options
+from simulator.cli.options import detail_option, json_option, lang_option, many_files, scenario_options
 from simulator.inputs.reading import read_scenarios
 
 
 @click.command()
-@click.argument("files", metavar="SCENARIO…", nargs=-1, required=True)
+@many_files
 @scenario_options
 @lang_option
 @detail_option
 @json_option
 def check(files: tuple[str, ...], lang: Any, detail: bool, as_json: bool, **options: Any) -> int:
-    """Check scenarios: first whether the files are right, then whether what they bring looks like the world.
+    """Check that files are right and results look like the world.
 
     The checks stand in seeds/checks.toml, in words. A matrix of extremes follows: levers at zero and at their ceilings,
     alone and in pairs, and every parameter at its ends. Exit code 1 where a check fails.

@@ -6,17 +6,17 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, output_options, scenario_options
+from simulator.cli.options import discount_option, many_files, output_options, scenario_options
 from simulator.inputs.reading import read_scenarios
 
 
 @click.command()
-@click.argument("files", metavar="SCENARIO…", nargs=-1, required=True)
+@many_files
 @discount_option
 @scenario_options
 @output_options
 def learn(files: tuple[str, ...], discount: float, **options: Any) -> None:
-    """Say what it is worth to learn each unknown before choosing among scenarios, and what study would teach it.
+    """Say what each unknown is worth learning before choosing.
 
     Current policy is always among the choices, and the best choice has the highest expected national benefit. Scenarios
     have to differ in policy alone. Worths are totals over the forecast, discounted, not yearly.

@@ -6,19 +6,19 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, output_options, scenario_options
+from simulator.cli.options import discount_option, many_files, output_options, scenario_options
 from simulator.inputs.reading import read_sets
 
 A_SET = "A set of beliefs of its own beside the files' own, as as-published; may be repeated."
 
 
 @click.command()
-@click.argument("files", metavar="SCENARIO…", nargs=-1, required=True)
+@many_files
 @discount_option
 @partial(scenario_options, assume=A_SET)
 @output_options
 def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
-    """Say which scenario is least regretted as a choice, under each of several sets of beliefs.
+    """Say which scenario is least regretted, whatever is believed.
 
     Current policy is always among the choices. Each --assume FILE is one more set of beliefs, beside
     the files' own; files are not stacked on one another. Scenarios have to differ in policy alone. Also shows how the

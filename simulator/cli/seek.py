@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import output_options, scenario_options
+from simulator.cli.options import Typed, one_file, output_options, scenario_options
+from simulator.inputs.completion import TARGET, VARIED_KEY
 from simulator.inputs.reading import at_once, read_again
 
 NOT_REACHED = 1
@@ -19,16 +20,18 @@ def _checked_probability(context: click.Context, parameter: click.Parameter, val
 
 
 @click.command()
-@click.argument("file", metavar="SCENARIO")
+@one_file
 @click.option(
     "--vary",
     "typed",
+    type=Typed(VARIED_KEY),
     required=True,
     metavar="KEY[=LOW:HIGH]",
     help="The key, as levers.promotion.budget, over all that is allowed or from LOW to HIGH; KEY@YEAR says from when.",
 )
 @click.option(
     "--target",
+    type=Typed(TARGET),
     required=True,
     metavar="OUTCOME@YEAR=NUMBER",
     help="As revenue@2030=16000: at least that, and for exits and public_cost at most; '>=' and '<=' say it outright. "
@@ -46,7 +49,7 @@ def _checked_probability(context: click.Context, parameter: click.Parameter, val
 @scenario_options
 @output_options
 def seek(file: str, typed: str, target: str, probability: float, **options: Any) -> int:
-    """Find the value of one key of a scenario at which an outcome meets a target.
+    """Find the value of one key at which an outcome meets a target.
 
     The response is looked at over the whole range first; of several values the smallest is found. Writes seek as a
     picture, seek.csv and seek.manifest.json. Exit code 1 where the target is not reached.

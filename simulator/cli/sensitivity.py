@@ -5,12 +5,12 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import difference_options, output_options, scenario_options
+from simulator.cli.options import difference_options, one_file, output_options, scenario_options
 from simulator.inputs.reading import read_both, read_of
 
 
 @click.command()
-@click.argument("file", metavar="SCENARIO")
+@one_file
 @difference_options
 @click.option(
     "--of",
@@ -20,7 +20,7 @@ from simulator.inputs.reading import read_both, read_of
 @scenario_options
 @output_options
 def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any, **options: Any) -> None:
-    """Say which unknowns move an outcome, and which move the difference that a policy makes.
+    """Say which unknowns move an outcome, and what a policy changes.
 
     The difference is to what --against does and meets, under the scenario's own beliefs, draw by draw; --set and
     --assume change the scenario alone. Shares of the variance come from the draws of the run.

@@ -5,12 +5,12 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import difference_options, output_options, scenario_options
+from simulator.cli.options import difference_options, one_file, output_options, scenario_options
 from simulator.inputs.reading import read_both
 
 
 @click.command()
-@click.argument("file", metavar="SCENARIO")
+@one_file
 @difference_options
 @scenario_options
 @output_options
