@@ -19,8 +19,8 @@ ANOTHER = "Score another panel (columns iso3, country, year, value_musd), with t
 def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any) -> None:
     """Score forecasts against later figures: of the country itself, and of a panel of countries.
 
-    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-home, backtest-coverage
-    and backtest-pit as pictures, backtest.csv and backtest.manifest.json.
+    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-home, -coverage and
+    -pit as pictures, backtest.csv and backtest.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
 

@@ -7,8 +7,6 @@ import click
 from simulator.cli.options import detail_option, json_option, lang_option, scenario_options
 from simulator.inputs.reading import read_scenarios
 
-CHECK_FAILED = 1
-
 
 @click.command()
 @click.argument("files", metavar="SCENARIO…", nargs=-1, required=True)
@@ -35,4 +33,4 @@ def check(files: tuple[str, ...], lang: Any, detail: bool, as_json: bool, **opti
     findings = [*check_reality(scenarios, checks), *check_matrix(scenarios)]
     found = report(findings, scenarios)
     click.echo(f"{to_json([found])}\n" if as_json else to_text([found], lang, here(), detail=detail), nl=False)
-    return CHECK_FAILED if any(finding.fault for finding in findings) else 0
+    return int(any(finding.fault for finding in findings))

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator import __version__
 from simulator.analysis.backtest import BOOTSTRAP_LEVEL, NAIVE, Backtest, HomeScore, PanelScore
-from simulator.analysis.fit import FIT_DRAWS, Spread
+from simulator.analysis.fit import Spread
 from simulator.analysis.results import Result
 from simulator.analysis.scores import LEVELS
 from simulator.inputs.country import Country
@@ -57,6 +57,7 @@ THAN = Words("{size} {side} than {forecast}", "{side} {size} so với {forecast}
 SEEN = Words("{figure} from {origins}", "{figure} từ năm {origins}")
 BETTER, WORSE = Words("better", "tốt hơn"), Words("worse", "kém hơn")
 ABOVE, BELOW = Words("above", "phía trên"), Words("below", "phía dưới")
+SPREADS = Words("simulated", "mô phỏng"), Words("countries", "các nước"), Words("without jumps", "bỏ các bước nhảy")
 AHEAD = text("years ahead", "số năm dự báo trước")
 COVERAGE = ("coverage", "coverage_low", "coverage_high")
 FIELDS = ("part", "quantity", "origin", "year", "horizon", "forecast", "measure", "value")
@@ -76,7 +77,7 @@ def report(found: Backtest) -> Report:
             "backtest-coverage": _coverage(found.panel),
             "backtest-pit": _pit(found.panel),
         },
-        detail=[_home_detail(found)],
+        detail=(),
         record=_data(found),
         fields=FIELDS,
         data=[*_home_rows(found.home), *_panel_rows(found.panel)],
@@ -139,7 +140,7 @@ def _panel_answer(score: PanelScore) -> Table:
             "Xuất khẩu sau đó của {count} nước, theo số năm dự báo trước",
             count=len(score.countries),
         ),
-        columns=[Column(NOTHING, values=False), *(Column(same(str(horizon))) for horizon in score.horizons)],
+        columns=[Column(NOTHING, values=False), *map(Column, map(same, map(str, score.horizons)))],
         rows=rows,
         note=text("Score: CRPS in log points, lower is better.", "Điểm: CRPS theo điểm log, thấp hơn là tốt hơn."),
     )
@@ -413,45 +414,22 @@ def shape(shares: Array) -> Text:
     return listed(faults) if faults else text("about as wide as they should be", "có độ rộng gần đúng")
 
 
-# --- Detail -------------------------------------------------------------------------------------------------------
-
-
-def _home_detail(found: Backtest) -> Table:
-    """Every figure with its scores."""
-    naive = [name for name in FORECASTS if name in NAIVE]
-    rows: list[list[Cell]] = []
-    for score in found.home:
-        scores = [score.crps, *(score.crps_naive[name] for name in naive)]
-        rows.append([str(score.origin), _figure(score), _percentile(score), *map(_score, scores)])
-    heads = [text("from", "từ năm"), text("figure", "số liệu"), text("percentile", "bách phân vị")]
-    heads += map(plain, FORECASTS.values())
-    return Table(
-        title=text(
-            "Every later figure, and scores (CRPS, log points)", "Từng số liệu sau đó, và điểm (CRPS, điểm log)"
-        ),
-        columns=[Column(head, values=place > 1) for place, head in enumerate(heads)],
-        rows=rows,
-    )
+# --- Data ---------------------------------------------------------------------------------------------------------
 
 
 def spread_table(spreads: Sequence[Spread]) -> Table:
     """Quantiles of growth by horizon: simulated, in the panel, and in the panel without jumps."""
-    kinds = {"simulated": text("simulated", "mô phỏng"), "panel": text("countries", "các nước")}
-    kinds["calm"] = text("without jumps", "không có bước nhảy")
     rows: list[list[Cell]] = []
     for spread in spreads:
-        for kind, name in kinds.items():
-            multiples = [Value(float(np.exp(growth)), PLAIN, digits=2) for growth in getattr(spread, kind)]
-            rows.append([same(str(spread.horizon)), name, *multiples])
+        for name, values in zip(SPREADS, (spread.simulated, spread.panel, spread.calm), strict=True):
+            multiples = [Value(float(np.exp(growth)), PLAIN, digits=2) for growth in values]
+            rows.append([str(spread.horizon), name, *multiples])
     shares = [text("{share}", "{share}", share=_share(share)) for share in spreads[0].probabilities]
     return Table(
         title=text("Quantiles of exports over their first value", "Các phân vị của xuất khẩu so với giá trị ban đầu"),
         columns=[Column(AHEAD), Column(NOTHING, values=False), *map(Column, shares)],
         rows=rows,
     )
-
-
-# --- Data ---------------------------------------------------------------------------------------------------------
 
 
 def _data(found: Backtest) -> dict[str, Any]:
@@ -511,12 +489,5 @@ def _panel_rows(score: PanelScore) -> Iterator[list[Any]]:
 
 def _provenance(found: Backtest, results: Sequence[Result]) -> Provenance:
     """The forecasts at home and the panels; the footer names the panel that was scored."""
-    made = provenance(results)
-    footer = text(
-        "goglobal {version} · {panel} · {draws} simulations",
-        "goglobal {version} · {panel} · {draws} lần mô phỏng",
-        version=__version__,
-        panel=found.panel.panel,
-        draws=Value(FIT_DRAWS, PLAIN, digits=EXACT),
-    )
+    made, footer = provenance(results), same(f"goglobal {__version__} · {found.panel.panel}")
     return replace(made, footer=footer, inputs={**made.inputs, **found.panels})
