@@ -51,11 +51,7 @@ from simulator.report.provenance import provenance
 CHOSEN = "chosen"
 QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p95")
 MOST_ROWS = 10  # budgets in the answer
-WAYS: Mapping[str, Text] = {
-    CHOSEN: text("best mix", "cơ cấu tốt nhất"),
-    TODAY: text("today's mix", "cơ cấu hiện nay"),
-    EQUAL: text("equal split", "chia đều"),
-}
+WAYS: Mapping[str, Text] = {CHOSEN: text("best mix"), TODAY: text("today's mix"), EQUAL: text("equal split")}
 """The ways to spend that are drawn."""
 
 
@@ -102,22 +98,19 @@ def _aim(context: SearchContext) -> Text:
         relative = target.relative
         return text(
             "the chance that {outcome} in {year} is {side} {line}",
-            "khả năng {outcome} năm {year} {side} {line}",
             outcome=QUANTITIES[target.outcome],
             year=target.year,
-            side=text("at least", "ít nhất là") if wants_more(target) else text("at most", "nhiều nhất là"),
+            side=text("at least") if wants_more(target) else text("at most"),
             line=Value(target.line, unit_of(target.outcome, relative), signed=relative, digits=6),
         )
     objective = {
-        "revenue": text(
-            "extra foreign revenue up to {end}", "doanh thu từ nước ngoài tăng thêm đến {end}", end=context.scenario.end
-        ),
-        "firms": text("extra firms in {end}", "số doanh nghiệp tăng thêm năm {end}", end=context.scenario.end),
-        "benefit": text("the benefit up to {end}", "lợi ích đến {end}", end=context.scenario.end),
+        "revenue": text("extra foreign revenue up to {end}", end=context.scenario.end),
+        "firms": text("extra firms in {end}", end=context.scenario.end),
+        "benefit": text("the benefit up to {end}", end=context.scenario.end),
     }[aim.objective]
     if aim.at == "mean":
-        return text("{objective}, on average", "{objective}, bình quân", objective=objective)
-    return text("the 10th percentile of {objective}", "phân vị 10% của {objective}", objective=objective)
+        return text("{objective}, on average", objective=objective)
+    return text("the 10th percentile of {objective}", objective=objective)
 
 
 def _unit(context: SearchContext) -> Unit:
@@ -158,15 +151,13 @@ def _money(amount: float) -> Value:
 def _answer(found: Frontier, solved: Sequence[Solved]) -> Table:
     context = found.context
     return Table(
-        title=text(
-            "The best mix for each budget: {aim}", "Cơ cấu tốt nhất cho mỗi ngân sách: {aim}", aim=_aim(context)
-        ),
+        title=text("The best mix for each budget: {aim}", aim=_aim(context)),
         columns=[
-            Column(text("budget a year", "ngân sách mỗi năm"), unit=US_MILLION_YEARLY),
-            Column(text("goes to, US$ m", "chi cho, triệu USD"), values=False),
-            Column(text("brings", "mang lại"), unit=_unit(context)),
-            Column(text("the next million adds", "thêm một triệu mang lại"), unit=_unit(context)),
-            Column(text("beats today's mix in", "hơn cơ cấu hiện nay trong"), unit=CHANCE),
+            Column(text("budget a year"), unit=US_MILLION_YEARLY),
+            Column(text("goes to, US$ m"), values=False),
+            Column(text("brings"), unit=_unit(context)),
+            Column(text("the next million adds"), unit=_unit(context)),
+            Column(text("beats today's mix in"), unit=CHANCE),
         ],
         rows=[_row(one, context) for one in solved],
     )
@@ -179,7 +170,7 @@ def _row(solved: Solved, context: SearchContext) -> list[Cell]:
         Value(solved.budget, US_MILLION_YEARLY, digits=9),
         _parts(solved, context),
         _value(solved.chosen, context),
-        Value(max(known), unit, signed=unit is not CHANCE, digits=2) if known else text("–", "–"),
+        Value(max(known), unit, signed=unit is not CHANCE, digits=2) if known else text("–"),
         Value(solved.ahead[TODAY], CHANCE),
     ]
 
@@ -189,11 +180,11 @@ def _parts(solved: Solved, context: SearchContext) -> Text:
     seeds = context.scenario.seeds
     money = sorted(solved.chosen.money.items(), key=lambda item: -item[1])
     parts = [
-        text("{lever} {money}", "{lever} {money}", lever=lever(name, seeds), money=same(f"{amount:.2g}"))
+        text("{lever} {money}", lever=lever(name, seeds), money=same(f"{amount:.2g}"))
         for name, amount in money
         if amount > 0
     ]
-    return listed(parts) if parts else text("nothing", "không gì")
+    return listed(parts) if parts else text("nothing")
 
 
 def _sentences(found: Frontier) -> Iterator[Text]:
@@ -201,7 +192,6 @@ def _sentences(found: Frontier) -> Iterator[Text]:
     first = max(last.chosen.money, key=lambda name: last.chosen.money[name])
     yield text(
         "With {budget} a year beyond current policy, {aim}, is {value} at best; most of the money goes to {lever}.",
-        "Với {budget} mỗi năm ngoài chính sách hiện hành, {aim}, tốt nhất là {value}; phần lớn tiền dành cho {lever}.",
         budget=Value(last.budget, US_MILLION_YEARLY, digits=9),
         aim=_aim(context),
         value=_value(last.chosen, context),
@@ -209,9 +199,7 @@ def _sentences(found: Frontier) -> Iterator[Text]:
     )
     if found.most is not None:
         yield text(
-            "Above {most} a year nothing within the evidence helps: the rest stays unspent.",
-            "Trên {most} mỗi năm, không khoản chi nào trong phạm vi bằng chứng có ích: phần còn lại không được chi.",
-            most=_money(found.most),
+            "Above {most} a year nothing within the evidence helps: the rest stays unspent.", most=_money(found.most)
         )
 
 
@@ -222,26 +210,15 @@ def _notes(found: Frontier) -> Iterator[Text]:
     yield text(
         "mixes were searched on the first {few} simulations; what is written is of fresh ones, which no search has "
         "seen.",
-        "cơ cấu được tìm trên {few} mô phỏng đầu; các số ở đây là của những mô phỏng mới, chưa dùng để tìm.",
         few=context.few.draws.draws,
     )
     if menu.by_market:
-        yield text(
-            "what tells markets apart is mostly judgement: read which market is chosen with that care.",
-            "điều phân biệt các thị trường chủ yếu là phán đoán: cần thận trọng khi đọc thị trường nào được chọn.",
-        )
+        yield text("what tells markets apart is mostly judgement: read which market is chosen with that care.")
     if over := [setting(key, seeds) for key in context.scenario.settings if replaced(key, context)]:
-        yield text(
-            "the mix takes the place of what the scenario says of {keys}.",
-            "cơ cấu này thay cho điều kịch bản nêu về {keys}.",
-            keys=listed(over),
-        )
+        yield text("the mix takes the place of what the scenario says of {keys}.", keys=listed(over))
     if len(found.solved) < len(found.asked):
         yield text(
-            "interrupted: {solved} of {asked} budgets were solved.",
-            "bị ngắt: đã giải {solved} trong {asked} ngân sách.",
-            solved=len(found.solved),
-            asked=len(found.asked),
+            "interrupted: {solved} of {asked} budgets were solved.", solved=len(found.solved), asked=len(found.asked)
         )
 
 
@@ -262,21 +239,19 @@ def _frontier(found: Frontier) -> Figure:
     else:
         marks = []
         if found.most is not None:
-            label = text("nothing more helps", "không gì thêm có ích")
+            label = text("nothing more helps")
             marks = [Mark("upright", label, x=found.most)]
-        budget = text("budget, US$ million a year", "ngân sách, triệu USD mỗi năm")
+        budget = text("budget, US$ million a year")
         series = [_way_series(name, found) for name in WAYS]
         panel = Lines(NOTHING, _unit(context), budget, series, marks, zero=True, years=False)
     return Figure(
         title=text(
             "{budget} a year, spent best: {value}",
-            "{budget} mỗi năm, chi tốt nhất: {value}",
             budget=Value(last.budget, US_MILLION_YEARLY, digits=9),
             value=_value(last.chosen, context),
         ),
         subtitle=text(
             "{aim}, {unit}, by budget, on fresh simulations: {title}",
-            "{aim}, {unit}, theo ngân sách, trên mô phỏng mới: {title}",
             aim=_aim(context),
             unit=_unit(context).head,
             title=quoted(context.scenario),
@@ -290,7 +265,7 @@ def _frontier(found: Frontier) -> Figure:
 def _way_row(name: str, way: Spending, context: SearchContext) -> Row:
     value = _value(way, context)
     inner = (way.fresh["p25"], way.fresh["p75"]) if context.aim.at == "mean" else None
-    return Row(WAYS[name], name, _role(name), value, inner, text("{value}", "{value}", value=value))
+    return Row(WAYS[name], name, _role(name), value, inner, text("{value}", value=value))
 
 
 def _role(name: str) -> Role:
@@ -327,21 +302,16 @@ def _mix(found: Frontier) -> Figure:
     if len(found.solved) == 1:
         panel = Rows(NOTHING, US_MILLION_YEARLY, [_money_row(name, last, context) for name in used], "parts")
     else:
-        budget = text("budget, US$ million a year", "ngân sách, triệu USD mỗi năm")
+        budget = text("budget, US$ million a year")
         layers = [_money_layer(name, found) for name in used]
         panel = Stack(NOTHING, US_MILLION_YEARLY, budget, layers, years=False)
     return Figure(
         title=text(
             "Of {budget} a year most goes to {lever}",
-            "Trong {budget} mỗi năm, phần lớn dành cho {lever}",
             budget=Value(last.budget, US_MILLION_YEARLY, digits=9),
             lever=lever(first, seeds),
         ),
-        subtitle=text(
-            "Money of the best mix in the year in which most is spent, {unit}",
-            "Tiền của cơ cấu tốt nhất trong năm chi nhiều nhất, {unit}",
-            unit=US_MILLION_YEARLY.head,
-        ),
+        subtitle=text("Money of the best mix in the year in which most is spent, {unit}", unit=US_MILLION_YEARLY.head),
         panels=[panel],
         colours={name: about.colour for name, about in seeds.levers_about.items()},
         columns=1,
@@ -350,7 +320,7 @@ def _mix(found: Frontier) -> Figure:
 
 def _money_row(name: str, solved: Solved, context: SearchContext) -> Row:
     value = _money(solved.chosen.money[name])
-    said = text("{value}", "{value}", value=value)
+    said = text("{value}", value=value)
     return Row(plain(lever(name, context.scenario.seeds)), name, "scenario", value, said=said)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.model.quantities import Array
-from simulator.report.language import bare, capital, number, place_of, write
+from simulator.report.language import bare, capital, number, phrase, place_of, write
 from simulator.report.model import (
     NOTHING,
     Cells,
@@ -44,10 +44,10 @@ ROLES: Mapping[Role, str] = {
     "less": COLOURS[1],
 }
 
-PAST, SIMULATED = Words("estimated past", "quá khứ ước tính"), Words("simulated", "mô phỏng")
-BANDS: Mapping[int, Words] = {90: Words("9 in 10", "9/10"), 50: Words("half", "một nửa")}
-FINER = Words("The others, on a scale {} times finer", "Các dòng còn lại, thang đo mịn hơn {} lần")
-BEYOND = Words("Hatched: beyond what was ever estimated", "Gạch chéo: ngoài phạm vi từng được ước tính")
+PAST, SIMULATED = phrase("estimated past"), phrase("simulated")
+BANDS: Mapping[int, Words] = {90: phrase("9 in 10"), 50: phrase("half")}
+FINER = phrase("The others, on a scale {} times finer")
+BEYOND = phrase("Hatched: beyond what was ever estimated")
 
 TALL, LOW = 3.9, 2.3  # height of a panel with axes, alone or beside one other, and among several
 AXIS, AXIS_NAME = 0.3, 0.24  # under a frame: tick labels, and the name of the axis

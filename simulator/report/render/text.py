@@ -12,7 +12,7 @@ from rich.box import Box
 from rich.console import Console
 from rich.table import Table as Grid
 
-from simulator.report.language import NBSP, capital, scale, write
+from simulator.report.language import NBSP, capital, phrase, scale, write
 from simulator.report.model import Language, Report, Table, Text, Unit, Value, Words
 
 WIDTH = 100
@@ -22,10 +22,10 @@ HARD = "\ue000"  # in the place of a hard space, at which rich would end a line
 LEAST_NAME, LEAST_HEADING, GAP = 16, 14, 2
 RULE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 
-CAREFUL = Words("Careful", "Lưu ý")
-REPLACED = Words("Replaced, made of other inputs", "Đã thay thế, từ dữ liệu đầu vào khác")
-FILES = Words("Files in", "Tệp trong")
-NEXT = Words("Next", "Tiếp theo")
+CAREFUL = phrase("Careful")
+REPLACED = phrase("Replaced, made of other inputs")
+FILES = phrase("Files in")
+NEXT = phrase("Next")
 
 
 @dataclass(frozen=True)
