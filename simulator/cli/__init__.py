@@ -98,9 +98,7 @@ def main() -> None:
 
 def _colour() -> bool | None:
     """Whether to colour: as NO_COLOR and FORCE_COLOR say, else (None) as click finds the terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return True if os.environ.get("FORCE_COLOR") else None
+    return False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
 
 
 def _exit_code() -> int:

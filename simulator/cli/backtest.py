@@ -7,7 +7,7 @@ import click
 
 from simulator.cli.deliver import Delivery
 from simulator.cli.options import FILE, output_options, seeds_option
-from simulator.inputs.reading import read_shipped_or
+from simulator.inputs.reading import read_panels, read_shipped_or
 
 ANOTHER = "Score another panel (columns iso3, country, year, value_musd), with the priors as they are."
 
@@ -25,12 +25,9 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any)
     delivery, workers = Delivery.taken_from(options)
 
     from simulator.analysis.backtest import backtest as scored
-    from simulator.inputs.panel import read_panel
     from simulator.report.backtest import report
 
     seeds = read_shipped_or(seeds_folder)
-    counts = seeds.country.panel
-    panel = read_panel(seeds.panel_path, f"{seeds.folder.name}/{seeds.panel_path.name}", counts)
-    other = read_panel(panel_file, str(panel_file), counts) if panel_file is not None else None
+    panels = read_panels(seeds, panel_file)
     delivery.expect("backtest")
-    delivery.deliver([report(scored(seeds, panel, other, workers))])
+    delivery.deliver([report(scored(seeds, *panels, workers))])

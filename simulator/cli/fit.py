@@ -1,7 +1,4 @@
-"""`make fit`: fits the sizes of shocks to the country panel and writes them into the seeds.
-
-Run as a module, not as a command: who changes the seeds works in a checkout.
-"""
+"""`make fit`, a module and no command, since seeds are changed in a checkout: fits the sizes of shocks to the panel."""
 
 from pathlib import Path
 

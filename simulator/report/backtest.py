@@ -15,7 +15,7 @@ from simulator.analysis.scores import LEVELS
 from simulator.inputs.country import Country
 from simulator.model.quantities import Array
 from simulator.report import language
-from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, UNIT_OF, US_MILLION, listed, plain, same, text
+from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, UNIT_OF, US_MILLION, listed, phrase, plain, same, text
 from simulator.report.model import (
     NOTHING,
     Band,
@@ -48,17 +48,17 @@ OFF = 0.55  # share of figures in one half from which forecasts are called too h
 ROOM = 1.1  # times the highest amount that a shared scale holds
 
 FORECASTS: Mapping[str, Words] = {
-    "ours": Words("this program", "chương trình này"),
-    "median_growth": Words("median growth", "tăng trưởng trung vị"),
-    "last_value": Words("the last value", "giá trị gần nhất"),
-    "last_growth": Words("the last growth", "mức tăng gần nhất"),
+    "ours": phrase("this program"),
+    "median_growth": phrase("median growth"),
+    "last_value": phrase("the last value"),
+    "last_growth": phrase("the last growth"),
 }
-THAN = Words("{size} {side} than {forecast}", "{side} {size} so với {forecast}")
-SEEN = Words("{figure} from {origins}", "{figure} từ năm {origins}")
-BETTER, WORSE = Words("better", "tốt hơn"), Words("worse", "kém hơn")
-ABOVE, BELOW = Words("above", "phía trên"), Words("below", "phía dưới")
-SPREADS = Words("simulated", "mô phỏng"), Words("countries", "các nước"), Words("without jumps", "bỏ các bước nhảy")
-AHEAD = text("years ahead", "số năm dự báo trước")
+THAN = phrase("{size} {side} than {forecast}")
+SEEN = phrase("{figure} from {origins}")
+BETTER, WORSE = phrase("better"), phrase("worse")
+ABOVE, BELOW = phrase("above"), phrase("below")
+SPREADS = phrase("simulated"), phrase("countries"), phrase("without jumps")
+AHEAD = text("years ahead")
 COVERAGE = ("coverage", "coverage_low", "coverage_high")
 FIELDS = ("part", "quantity", "origin", "year", "horizon", "forecast", "measure", "value")
 
@@ -98,16 +98,16 @@ def _range(shares: Array) -> Text:
     """From the lowest to the highest of some shares."""
     low, high = float(shares.min()), float(shares.max())
     if round(low, 2) == round(high, 2):
-        return text("{held}", "{held}", held=_share(low))
-    return text("{held} %", "{held}%", held=Band(Value((low + high) / 2, SHARE, low, high)))
+        return text("{held}", held=_share(low))
+    return text("{held} %", held=Band(Value((low + high) / 2, SHARE, low, high)))
 
 
 def _figure(score: HomeScore) -> Text:
     """A figure as it was published."""
     value, year = Value(score.observed, UNIT_OF.get(score.quantity, LOG_POINTS), digits=EXACT), str(score.year)
     if score.relation == "at_least":
-        return text("at least {value} in {year}", "ít nhất {value} năm {year}", value=value, year=year)
-    return text("{value} in {year}", "{value} năm {year}", value=value, year=year)
+        return text("at least {value} in {year}", value=value, year=year)
+    return text("{value} in {year}", value=value, year=year)
 
 
 def _levels(found: Backtest) -> list[HomeScore]:
@@ -129,20 +129,16 @@ def _panel_answer(score: PanelScore) -> Table:
     """What bands held and how forecasts scored, by horizon."""
     rows: list[list[Cell]] = []
     for level in LEVELS:
-        name = text("inside the {level} band, %", "trong dải {level}, %", level=_share(level))
+        name = text("inside the {level} band, %", level=_share(level))
         rows.append([name, *map(_share, score.coverage[level])])
     for key, forecast in FORECASTS.items():
-        name = text("score of {forecast}", "điểm của {forecast}", forecast=forecast)
+        name = text("score of {forecast}", forecast=forecast)
         rows.append([name, *map(_score, score.crps[key])])
     return Table(
-        title=text(
-            "Later exports of {count} countries, by years ahead",
-            "Xuất khẩu sau đó của {count} nước, theo số năm dự báo trước",
-            count=len(score.countries),
-        ),
+        title=text("Later exports of {count} countries, by years ahead", count=len(score.countries)),
         columns=[Column(NOTHING, values=False), *map(Column, map(same, map(str, score.horizons)))],
         rows=rows,
-        note=text("Score: CRPS in log points, lower is better.", "Điểm: CRPS theo điểm log, thấp hơn là tốt hơn."),
+        note=text("Score: CRPS in log points, lower is better."),
     )
 
 
@@ -154,49 +150,36 @@ def _home_answer(found: Backtest, country: Country) -> Table:
     for quantity, year in sorted({key[:2] for key in scores}):
         mine = [scores.get((quantity, year, origin)) for origin in origins]
         rows.append([_figure(next(filter(None, mine))), *(_percentile(one) if one else None for one in mine)])
-    forecasts = [text("from {year}", "từ năm {year}", year=str(origin)) for origin in origins]
     return Table(
-        title=text(
-            "{home}: percentiles of later figures in forecasts",
-            "{home}: bách phân vị của số liệu sau đó trong các dự báo",
-            home=words(country.name),
-        ),
-        columns=[Column(NOTHING, values=False), *map(Column, forecasts)],
+        title=text("{home}: percentiles of later figures in the forecast from each year", home=words(country.name)),
+        columns=[Column(NOTHING, values=False), *map(Column, map(same, map(str, origins)))],
         rows=rows,
-        note=text(
-            "Above, below: outside the {level} band.",
-            "Phía trên, phía dưới: nằm ngoài dải {level}.",
-            level=_share(WIDEST),
-        ),
+        note=text("Above, below: outside the {level} band.", level=_share(WIDEST)),
     )
 
 
 def _percentile(score: HomeScore) -> Text:
     if (where := side(score)) is None:
-        return text("{p}", "{p}", p=_share(score.percentile))
-    return text("{p} {side}", "{p} {side}", p=_share(score.percentile), side=where)
+        return text("{p}", p=_share(score.percentile))
+    return text("{p} {side}", p=_share(score.percentile), side=where)
 
 
 def _panel_sentences(score: PanelScore) -> Iterator[Text]:
-    yield text("{held}.", "{held}.", held=_held(score))
+    yield text("{held}.", held=_held(score))
     gains = {name: float(np.mean(1 - score.crps["ours"] / score.crps[name])) for name in FORECASTS if name in NAIVE}
     told = []
     for name, gain in gains.items():
         size, which = Value(abs(gain), PERCENT, digits=2), BETTER if gain >= 0 else WORSE
         told.append(Text(THAN, {"size": size, "side": which, "forecast": FORECASTS[name]}))
-    yield text("The program's score is {told}.", "Điểm của chương trình {told}.", told=listed(told))
+    yield text("The program's score is {told}.", told=listed(told))
     if abs(gains["median_growth"]) < NO_SKILL:
-        yield text(
-            "The program knows how far growth spreads, and shows no skill beyond that.",
-            "Chương trình biết tăng trưởng phân tán đến đâu, và không dự báo tốt hơn mức đó.",
-        )
+        yield text("The program knows how far growth spreads, and shows no skill beyond that.")
 
 
 def _held(score: PanelScore) -> Text:
     """What the widest bands held, over all horizons."""
     return text(
         "{level} bands held {held} of later exports of {count} countries",
-        "Dải {level} chứa {held} số liệu xuất khẩu sau đó của {count} nước",
         level=_share(WIDEST),
         held=_range(score.coverage[WIDEST]),
         count=len(score.countries),
@@ -205,11 +188,10 @@ def _held(score: PanelScore) -> Text:
 
 def _home_sentences(found: Backtest, country: Country) -> Iterator[Text]:
     scores = _levels(found)
-    yield text("{inside}.", "{inside}.", inside=_inside(scores, country))
+    yield text("{inside}.", inside=_inside(scores, country))
     for (origin, where), missed in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
         yield text(
             "Seen from {origin}, {figures} lay {side} it.",
-            "Nhìn từ năm {origin}, {figures} nằm {side} dải này.",
             origin=origin,
             figures=listed([_figure(score) for score in missed]),
             side=where or NOTHING,
@@ -223,7 +205,6 @@ def _inside(scores: Sequence[HomeScore], country: Country) -> Text:
     exact = [score for score in scores if score.relation == "equal"]
     return text(
         "{inside} of {count} exact later figures of {home} lay inside the {level} band",
-        "{inside} trong {count} số liệu chính xác sau đó của {home} nằm trong dải {level}",
         inside=sum(side(score) is None for score in exact),
         count=len(exact),
         home=words(country.name),
@@ -249,10 +230,9 @@ def _naive(scored: Sequence[HomeScore]) -> Text:
         figures.append(Text(SEEN, slots))
     return text(
         "A naive forecast did better in {count} of {all} cases{figures}.",
-        "Một dự báo đơn giản tốt hơn trong {count} trên {all} trường hợp{figures}.",
         count=sum(map(len, beaten.values())),
         all=len(scored),
-        figures=text(": {listed}", ": {listed}", listed=listed(figures)) if figures else NOTHING,
+        figures=text(": {listed}", listed=listed(figures)) if figures else NOTHING,
     )
 
 
@@ -263,19 +243,17 @@ def _careful(found: Backtest, country: Country) -> Iterator[Text]:
         if _alike(found, earlier, later):
             yield text(
                 "forecasts from {earlier} and {later} are nearly the same: one forecast, scored twice.",
-                "dự báo từ năm {earlier} và {later} gần như giống nhau: một dự báo được chấm điểm hai lần.",
                 earlier=earlier,
                 later=later,
             )
     if not found.panel.left_out:
-        yield text("no country was left out of the fit.", "không nước nào bị loại khỏi tập ước lượng.")
+        yield text("no country was left out of the fit.")
     sizes = [
-        text("{held} (from {low})", "{held} (từ {low})", held=_share(size.held), low=Value(size.low, US_MILLION))
+        text("{held} (from {low})", held=_share(size.held), low=Value(size.low, US_MILLION))
         for size in found.panel.by_size
     ]
     yield text(
         "abroad exports alone are tested, not the number of firms; by their size bands held {sizes}.",
-        "ở các nước chỉ kiểm định xuất khẩu, không kiểm định số doanh nghiệp; theo quy mô, dải chứa {sizes}.",
         sizes=listed(sizes),
     )
 
@@ -306,8 +284,6 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
         subtitle=text(
             "{outcomes} as forecast from each year. Line: median; bands: half and 9 in 10 simulations. Dots: "
             "published; hollow: later; ringed: outside; arrow: at least",
-            "{outcomes} theo dự báo từ mỗi năm. Đường: trung vị; dải: một nửa và 9/10 số lần mô phỏng. Chấm: đã công "
-            "bố; rỗng: sau đó; khoanh tròn: nằm ngoài; mũi tên: ít nhất",
             outcomes=listed([language.OUTCOMES[outcome] for outcome in outcomes]),
         ),
         panels=[panel for outcome in outcomes for panel in _row(shown, outcome, scores)],
@@ -324,9 +300,9 @@ def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -
     unit = language.scale([Value(top, UNIT_OF[outcome])], UNIT_OF[outcome])
     short = "{name}, {unit}, {year}" if unit.short.en else "{name}, {year}"
     for result, one, dots in zip(results, drawn, marks, strict=True):
-        year = text("from {year}", "từ năm {year}", year=str(result.scenario.as_of))
+        year = text("from {year}", year=str(result.scenario.as_of))
         yield Lines(
-            title=text(short, short, name=language.SHORT[outcome], unit=unit.short, year=year),
+            title=text(short, name=language.SHORT[outcome], unit=unit.short, year=year),
             unit=unit,
             x=YEAR,
             series=[one],
@@ -355,7 +331,6 @@ def _coverage(score: PanelScore) -> Figure:
         subtitle=text(
             "Share of later figures inside the bands, %. Dashed: as it should be; shaded: {level} of resamples of the "
             "countries",
-            "Tỷ lệ số liệu sau đó nằm trong dải, %. Nét đứt: mức đúng; vùng tô: {level} số lần lấy mẫu lại các nước",
             level=_share(BOOTSTRAP_LEVEL),
         ),
         panels=[_level(score, level, reach) for level in LEVELS],
@@ -365,7 +340,7 @@ def _coverage(score: PanelScore) -> Figure:
 
 def _level(score: PanelScore, level: float, reach: float) -> Lines:
     """What the bands of a level held, on a scale around what they should hold."""
-    name, held = text("{level} bands", "dải {level}", level=_share(level)), score.coverage[level].tolist()
+    name, held = text("{level} bands", level=_share(level)), score.coverage[level].tolist()
     band = score.coverage_low[level].tolist(), score.coverage_high[level].tolist()
     return Lines(
         title=name,
@@ -384,19 +359,17 @@ def _pit(score: PanelScore) -> Figure:
     step, fair = 100 // len(score.pit), _share(1 / len(score.pit))
     rows = []
     for place, held in enumerate(map(_share, score.pit)):
-        name = text("{low} to {high} %", "{low} đến {high}%", low=step * place, high=step * (place + 1))
-        rows.append(Row(name, "", "scenario", held, said=text("{held}", "{held}", held=held)))
-    mark = Mark("upright", text("should be {fair}", "mức đúng {fair}", fair=fair), x=fair.amount)
+        name = text("{low} to {high} %", low=step * place, high=step * (place + 1))
+        rows.append(Row(name, "", "scenario", held, said=text("{held}", held=held)))
+    mark = Mark("upright", text("should be {fair}", fair=fair), x=fair.amount)
     return Figure(
         title=text(
             "Forecasts abroad were {shape}: each tenth held {held} of later exports",
-            "Dự báo cho các nước {shape}: mỗi phần mười chứa {held} số liệu xuất khẩu sau đó",
             shape=shape(score.pit),
             held=_range(score.pit),
         ),
         subtitle=text(
-            "Later exports by percentile of the forecast, %. Many at both ends: bands too narrow; at the top: too high",
-            "Xuất khẩu sau đó theo bách phân vị của dự báo, %. Nhiều ở hai đầu: dải quá hẹp; ở phía trên: quá cao",
+            "Later exports by percentile of the forecast, %. Many at both ends: bands too narrow; at the top: too high"
         ),
         panels=[Rows(NOTHING, SHARE, rows, "bar", [mark])],
         columns=1,
@@ -408,10 +381,10 @@ def shape(shares: Array) -> Text:
     ends, half = (shares[0] + shares[-1]) / (2 / len(shares)), float(shares[: len(shares) // 2].sum())
     faults = []
     if ends > FAR or ends < 1 / FAR:
-        faults.append(text("too narrow", "có dải quá hẹp") if ends > FAR else text("too wide", "có dải quá rộng"))
+        faults.append(text("too narrow") if ends > FAR else text("too wide"))
     if max(half, 1 - half) > OFF:
-        faults.append(text("too high", "quá cao") if half > 1 / 2 else text("too low", "quá thấp"))
-    return listed(faults) if faults else text("about as wide as they should be", "có độ rộng gần đúng")
+        faults.append(text("too high") if half > 1 / 2 else text("too low"))
+    return listed(faults) if faults else text("about as wide as they should be")
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -424,9 +397,9 @@ def spread_table(spreads: Sequence[Spread]) -> Table:
         for name, values in zip(SPREADS, (spread.simulated, spread.panel, spread.calm), strict=True):
             multiples = [Value(float(np.exp(growth)), PLAIN, digits=2) for growth in values]
             rows.append([str(spread.horizon), name, *multiples])
-    shares = [text("{share}", "{share}", share=_share(share)) for share in spreads[0].probabilities]
+    shares = [text("{share}", share=_share(share)) for share in spreads[0].probabilities]
     return Table(
-        title=text("Quantiles of exports over their first value", "Các phân vị của xuất khẩu so với giá trị ban đầu"),
+        title=text("Quantiles of exports over their first value"),
         columns=[Column(AHEAD), Column(NOTHING, values=False), *map(Column, shares)],
         rows=rows,
     )

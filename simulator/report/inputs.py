@@ -14,9 +14,7 @@ from simulator.report.names import lever, words
 DIGITS, WIDTH = 6, 80
 GRADES = text(
     "Grade: A randomised trial or meta-analysis, B quasi-experiment or administrative data, C cross-section or "
-    "self-report, D judgement.",
-    "Mức bằng chứng: A thử nghiệm ngẫu nhiên hoặc phân tích tổng hợp, B bán thực nghiệm hoặc số liệu hành chính, C số "
-    "liệu chéo hoặc tự khai báo, D phán đoán.",
+    "self-report, D judgement."
 )
 
 
@@ -55,9 +53,9 @@ def _current(seeds: Seeds, key: LeverKey) -> Any:
 
 def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
     """One table a lever: its keys, what a file may say, and current policy."""
-    keys, none = lever_keys(seeds, word), text("none", "không có")
-    heads = [text("key", "khóa"), text("what it is", "ý nghĩa"), text("allowed", "cho phép")]
-    heads += [text("current policy", "chính sách hiện hành"), text("grade", "mức")]
+    keys, none = lever_keys(seeds, word), text("none")
+    heads = [text("key"), text("what it is"), text("allowed")]
+    heads += [text("current policy"), text("grade")]
     for name in dict.fromkeys(key.lever for key in keys):
         rows: list[list[Cell]] = []
         for key in (key for key in keys if key.lever == name):
@@ -65,7 +63,7 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
             stated = same(written(current)) if current is not None else none
             rows.append([key.key, words(key.means), _allowed(key), stated, key.grade])
         yield Table(
-            title=text("{name} (levers.{key})", "{name} (levers.{key})", key=name, name=lever(name, seeds)),
+            title=text("{name} (levers.{key})", key=name, name=lever(name, seeds)),
             columns=[Column(head, values=place == len(heads) - 1) for place, head in enumerate(heads)],
             rows=rows,
             note=_lever_note(seeds, name),
@@ -75,18 +73,18 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
 def _allowed(key: LeverKey) -> Text:
     """What a file may say, in the key's unit, and the part of it for which evidence speaks."""
     if key.allowed is None:
-        return text("a year of the forecast", "một năm dự báo")
+        return text("a year of the forecast")
     unit = Words(*(phrase.replace("{}", "{range}") for phrase in words(key.unit_words)))
     allowed = Text(unit, {"range": _range(key.allowed)})
     if key.estimated is None:
         return allowed
     estimated = _range(key.estimated)
-    return text("{a}; estimated {e}", "{a}; ước tính {e}", a=allowed, e=estimated)
+    return text("{a}; estimated {e}", a=allowed, e=estimated)
 
 
 def _range(ends: Sequence[float]) -> Text:
     low, high = (Value(end, PLAIN, digits=DIGITS) for end in ends)
-    return text("{low} to {high}", "{low} đến {high}", low=low, high=high)
+    return text("{low} to {high}", low=low, high=high)
 
 
 def _lever_note(seeds: Seeds, name: str) -> Text:
@@ -96,7 +94,7 @@ def _lever_note(seeds: Seeds, name: str) -> Text:
     notes = [f"{key.key}: {key.note}" for key in seeds.keys_of(name) if key.note] + (
         [policy.note] if policy.note else []
     )
-    return text("Sources: {sources}. {notes}", "Nguồn: {sources}.", sources=", ".join(sources), notes=" ".join(notes))
+    return text("Sources: {sources}. {notes}", sources=", ".join(sources), notes=" ".join(notes))
 
 
 def sources_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
@@ -148,14 +146,10 @@ def sources_table(numbers: Sequence[dict[str, Any]]) -> Table:
         stated = written(row["prior"] if "prior" in row else row["value"])
         year = str(row["year"] or "")
         rows.append([row["name"], f"{stated} {row['unit']}", year, row["grade"] or "", ", ".join(row["sources"])])
-    heads = [
-        text("number", "số"),
-        text("value or prior, unit", "giá trị hoặc tiên nghiệm, đơn vị"),
-        text("year", "năm"),
-    ]
-    heads += [text("grade", "mức"), text("sources", "nguồn")]
+    heads = [text("number"), text("value or prior, unit"), text("year")]
+    heads += [text("grade"), text("sources")]
     columns = [Column(head, values=place in (2, 3)) for place, head in enumerate(heads)]
-    return Table(text("Numbers", "Các con số"), columns, rows, GRADES)
+    return Table(text("Numbers"), columns, rows, GRADES)
 
 
 def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], word: str, language: Language) -> str:
