@@ -50,6 +50,21 @@ def test_list_keeps_within_the_terminal(goglobal: Goglobal, monkeypatch: pytest.
     assert not re.search(r"\b(?:the|of|shipped|title|firms abroad|what)\b", out.replace("firms ", ""))
 
 
+def test_list_by_word(goglobal: Goglobal) -> None:
+    """A word leaves what has it in name or meaning, in any language, and tables that have rows; others are refused."""
+    every, few = (json.loads(goglobal("list", *words, "--json").out) for words in ((), ("LAW",)))
+    assert "law" in [row["name"] for row in few["scenarios"]]
+    for kind, rows in few.items():
+        assert [row for row in every[kind] if row in rows] == rows
+        assert all("law" in json.dumps(row, ensure_ascii=False).casefold() for row in rows)
+    assert not few["outcomes"]
+    assert "Outcomes" not in goglobal("list", "law").out
+    assert "\nrevenue " in goglobal("list", "doanh thu").out
+    ended = goglobal("list", "nothing-like-it")
+    assert (ended.code, ended.out) == (2, "")
+    assert "nothing here speaks of 'nothing-like-it'" in ended.err
+
+
 def test_list_knows_what_a_file_is(goglobal: Goglobal) -> None:
     """Scenarios and beliefs of the folder are listed by kind, broken ones as such, and nothing else is."""
     for name, text in {
