@@ -10,50 +10,23 @@ import traceback
 import click
 
 from simulator import __version__
-from simulator.cli.allocate import allocate
-from simulator.cli.backtest import backtest
-from simulator.cli.check import check
+from simulator.cli.fund import allocate, learn, robust
 from simulator.cli.inputs import levers, list_all, new, schema, show, sources
-from simulator.cli.learn import learn
 from simulator.cli.project import compare, run
-from simulator.cli.robust import robust
-from simulator.cli.seek import seek
-from simulator.cli.sensitivity import sensitivity
-from simulator.cli.sweep import sweep
-from simulator.cli.why import why
+from simulator.cli.trust import backtest, check
+from simulator.cli.why import seek, sensitivity, sweep, why
+from simulator.inputs.examples import EXAMPLES
 
 DONE, WRONG_INPUT, OUR_BUG, INTERRUPTED = 0, 2, 3, 130
 
-COMMANDS: dict[str, dict[click.Command, tuple[str, str]]] = {
-    "What would it change?": {
-        run: ("law --lang vi", "baseline --set levers.promotion.budget=2 --end 2030"),
-        compare: ("baseline law partners", "law --set levers.law.tax_cut=3 --year 2030"),
-    },
-    "Why?": {
-        why: ("go-global", "law --against offices --outcome firms"),
-        sensitivity: ("go-global", "law --of difference --year 2030"),
-        sweep: ("baseline --vary levers.promotion.budget=0:8:2", "law --vary world.entry_ratio=0.8:1.2:0.1"),
-        seek: (
-            "baseline --vary levers.offices.opened --target firms@2030=+10",
-            "law --vary levers.promotion.budget=0:8 --target revenue@2030=16000 --probability 0.6",
-        ),
-    },
-    "What to fund?": {
-        allocate: ("baseline --budget 5:50:5", "law --budget 20 --at p10 --by market"),
-        robust: ("law partners offices", "law partners --assume as-published"),
-        learn: ("law partners offices", "law partners --discount 0.03"),
-    },
-    "How good is it?": {backtest: ("", "--no-figures --json"), check: ("baseline", "law partners --detail")},
-    "Files": {
-        list_all: ("", "--lang vi"),
-        new: ("mine", "mine --from law"),
-        show: ("baseline", "go-global --origin"),
-        levers: ("", "abroad"),
-        sources: ("", "revenue"),
-        schema: ("", "> scenario.schema.json"),
-    },
+COMMANDS: dict[str, tuple[click.Command, ...]] = {
+    "What would it change?": (run, compare),
+    "Why?": (why, sensitivity, sweep, seek),
+    "What to fund?": (allocate, robust, learn),
+    "How good is it?": (backtest, check),
+    "Files": (list_all, new, show, levers, sources, schema),
 }
-"""By the question that it answers each command, with the words of two examples."""
+"""Commands by the question that they answer."""
 
 COMPLETION = 'Completion: eval "$(_GOGLOBAL_COMPLETE=bash_source goglobal)" (or zsh_source)'
 
@@ -65,7 +38,8 @@ class Grouped(click.Group):
         """Writes each with its one line, all in two columns."""
         width = max(map(len, self.commands))
         for question, answers in COMMANDS.items():
-            with formatter.section(question):
+            formatter.write(f"\n{question}\n")
+            with formatter.indentation():
                 formatter.write_dl([(f"{one.name:{width}}", one.get_short_help_str(100)) for one in answers])
 
 
@@ -82,8 +56,8 @@ def commands(context: click.Context) -> None:
 
 
 for answers in COMMANDS.values():
-    for command, examples in answers.items():
-        lines = (f"  goglobal {command.name} {words}".rstrip() for words in examples)
+    for command in answers:
+        lines = (f"  goglobal {command.name} {words}".rstrip() for words in EXAMPLES[str(command.name)])
         command.epilog = "\n".join(("\b\nExamples:", *lines))
         commands.add_command(command)
 

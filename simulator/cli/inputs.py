@@ -9,18 +9,19 @@ import click
 from simulator.cli.options import SCENARIO, all_of, json_option, lang_option, one_file, scenario_options, seeds_option
 from simulator.inputs.reading import read_scenarios, read_shipped_or
 
-shown_options = all_of(seeds_option, lang_option, json_option)
-listing_options = all_of(click.argument("word", default="", metavar="[WORD]"), shown_options)
+listing_options = all_of(click.argument("word", default="", metavar="[WORD]"), seeds_option, lang_option, json_option)
 
 
 @click.command("list")
-@shown_options
-def list_all(seeds_folder: Path | None, lang: Any, as_json: bool) -> None:
-    """List scenarios, beliefs and outcomes, shipped and of yours."""
+@listing_options
+def list_all(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> None:
+    """List scenarios, beliefs and outcomes; with WORD some."""
+    from simulator.report.inputs import speaking_of
     from simulator.report.listing import listing_data, listing_tables
 
-    data = listing_data(read_shipped_or(seeds_folder))
-    _print(data, list(listing_tables(data)), "", lang, as_json)
+    data = speaking_of(listing_data(read_shipped_or(seeds_folder)), word)
+    tables = [table for table in listing_tables(data) if table.rows]
+    _print(any(data.values()) and data, tables, word, lang, as_json)
 
 
 @click.command()

@@ -59,11 +59,15 @@ def all_of(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return lambda command: reduce(lambda done, option: option(done), reversed(options), command)
 
 
-def _checked_discount(context: click.Context, parameter: click.Parameter, value: float) -> float:
-    """The rate, if it is from 0 to 1; nan, which is neither, slips through click's own ranges."""
-    if not 0 <= value <= 1:
-        raise click.BadParameter(f"{value:g} is not allowed; write a rate from 0 to 1, as 0.05 for 5 % a year")
-    return value
+def checked(allowed: Callable[[float], bool], what: str) -> Callable[..., float]:
+    """A callback that refuses what is not allowed; nan, which slips through click's own ranges, never is."""
+
+    def check(context: click.Context, parameter: click.Parameter, value: float) -> float:
+        if not allowed(value):
+            raise click.BadParameter(f"{value:g} is not allowed; write {what}")
+        return value
+
+    return check
 
 
 seeds_option = _option("--seeds", "seeds_folder", type=FILE, metavar="DIR", help="Other seeds than the shipped.")
@@ -76,7 +80,7 @@ discount_option = _option(
     type=float,
     default=DISCOUNT,
     metavar="RATE",
-    callback=_checked_discount,
+    callback=checked(lambda rate: 0 <= rate <= 1, "a rate from 0 to 1, as 0.05 for 5 % a year"),
     help="Yearly rate at which money of later years is discounted.",
 )
 difference_options = all_of(

@@ -42,7 +42,7 @@ def test_every_command_answers_one_question(goglobal: Goglobal, monkeypatch: pyt
     lines = goglobal("--help").out.splitlines()
     assert max(map(len, lines)) <= 80
     for question, answers in COMMANDS.items():
-        place = next(place for place, line in enumerate(lines) if line.startswith(question))
+        place = next(place for place, line in enumerate(lines) if line == question)
         for line, command in zip(lines[place + 1 :], answers, strict=False):
             assert line.split()[0] == command.name
             assert line.endswith(".")
@@ -52,7 +52,7 @@ def test_every_command_answers_one_question(goglobal: Goglobal, monkeypatch: pyt
 
 @pytest.mark.parametrize("name", sorted(commands.commands))
 def test_help_ends_with_two_examples(name: str, goglobal: Goglobal) -> None:
-    """What a command's help ends with are two command lines that it takes."""
+    """A command's help ends with two command lines that it takes."""
     lines = goglobal(name, "--help").out.rstrip().splitlines()
     assert lines[-3].strip() == "Examples:"
     for line in lines[-2:]:
