@@ -45,7 +45,7 @@ schema: .venv/installed
 	$(BIN)/goglobal schema > scenarios/scenario.schema.json
 
 fit: .venv/installed
-	$(BIN)/python -m simulator.cli.fit seeds
+	$(BIN)/python -m simulator.fit seeds
 
 golden: .venv/installed-test
 	$(BIN)/python -m tests.golden

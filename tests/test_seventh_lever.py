@@ -117,6 +117,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "learn": ("baseline", "awards", *DRAWN),
     "check": ("awards", "--draws", "256"),
     "show": ("awards", "--origin"),
+    "list": (),
+    "new": ("mine", "--from", "awards"),
     "levers": (),
     "sources": (),
     "schema": (),

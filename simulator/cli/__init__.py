@@ -10,24 +10,43 @@ import traceback
 import click
 
 from simulator import __version__
-from simulator.cli.allocate import allocate
-from simulator.cli.backtest import backtest
-from simulator.cli.check import check
-from simulator.cli.inputs import levers, schema, show, sources
-from simulator.cli.learn import learn
+from simulator.cli.fund import allocate, learn, robust
+from simulator.cli.inputs import levers, list_all, new, schema, show, sources
 from simulator.cli.project import compare, run
-from simulator.cli.robust import robust
-from simulator.cli.seek import seek
-from simulator.cli.sensitivity import sensitivity
-from simulator.cli.sweep import sweep
-from simulator.cli.why import why
+from simulator.cli.trust import backtest, check
+from simulator.cli.why import seek, sensitivity, sweep, why
+from simulator.inputs.examples import EXAMPLES
 
 DONE, WRONG_INPUT, OUR_BUG, INTERRUPTED = 0, 2, 3, 130
 
+COMMANDS: dict[str, tuple[click.Command, ...]] = {
+    "What would it change?": (run, compare),
+    "Why?": (why, sensitivity, sweep, seek),
+    "What to fund?": (allocate, robust, learn),
+    "How good is it?": (backtest, check),
+    "Files": (list_all, new, show, levers, sources, schema),
+}
+"""Commands by the question that they answer."""
+
+COMPLETION = 'Completion: eval "$(_GOGLOBAL_COMPLETE=bash_source goglobal)" (or zsh_source)'
+
+
+class Grouped(click.Group):
+    """Commands listed by the question that they answer."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes each with its one line, all in two columns."""
+        width = max(map(len, self.commands))
+        for question, answers in COMMANDS.items():
+            formatter.write(f"\n{question}\n")
+            with formatter.indentation():
+                formatter.write_dl([(f"{one.name:{width}}", one.get_short_help_str(100)) for one in answers])
+
 
 @click.group(
+    cls=Grouped,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with: goglobal compare baseline go-global",
+    epilog=f"\b\nStart with: goglobal compare baseline go-global\n{COMPLETION}",
 )
 @click.version_option(__version__, prog_name="goglobal")
 @click.pass_context
@@ -36,11 +55,11 @@ def commands(context: click.Context) -> None:
     context.color = _colour()
 
 
-for command in (
-    *(run, compare, why, sensitivity, sweep, seek, allocate, robust, learn),
-    *(backtest, check, show, levers, sources, schema),
-):
-    commands.add_command(command)
+for answers in COMMANDS.values():
+    for command in answers:
+        lines = (f"  goglobal {command.name} {words}".rstrip() for words in EXAMPLES[str(command.name)])
+        command.epilog = "\n".join(("\b\nExamples:", *lines))
+        commands.add_command(command)
 
 
 def main() -> None:
@@ -53,9 +72,7 @@ def main() -> None:
 
 def _colour() -> bool | None:
     """Whether to colour: as NO_COLOR and FORCE_COLOR say, else (None) as click finds the terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return True if os.environ.get("FORCE_COLOR") else None
+    return False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
 
 
 def _exit_code() -> int:

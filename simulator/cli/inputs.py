@@ -1,22 +1,47 @@
-"""`goglobal show`, `levers`, `sources`, `schema`: what goes in, and where every number comes from."""
+"""`goglobal list`, `new`, `show`, `levers`, `sources`, `schema`: what goes in, and where every number comes from."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 import click
 
-from simulator.cli.options import all_of, json_option, lang_option, scenario_options, seeds_option
+from simulator.cli.options import SCENARIO, all_of, json_option, lang_option, one_file, scenario_options, seeds_option
 from simulator.inputs.reading import read_scenarios, read_shipped_or
 
 listing_options = all_of(click.argument("word", default="", metavar="[WORD]"), seeds_option, lang_option, json_option)
 
 
+@click.command("list")
+@listing_options
+def list_all(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> None:
+    """List scenarios, beliefs and outcomes; with WORD some."""
+    from simulator.report.inputs import speaking_of
+    from simulator.report.listing import listing_data, listing_tables
+
+    data = speaking_of(listing_data(read_shipped_or(seeds_folder)), word)
+    tables = [table for table in listing_tables(data) if table.rows]
+    _print(any(data.values()) and data, tables, word, lang, as_json)
+
+
 @click.command()
-@click.argument("file", metavar="SCENARIO")
+@click.argument("name")
+@click.option("--from", "base", type=SCENARIO, default="baseline", show_default=True, help="What it starts from.")
+@seeds_option
+def new(name: str, base: str, seeds_folder: Path | None) -> None:
+    """Write a commented scenario NAME.toml here, to be changed."""
+    from simulator.report.new_file import new_file
+
+    path = new_file(name, *read_scenarios([base], (), (), seeds_folder))
+    click.echo(f"Written: {path}\nNext: goglobal run {shlex.quote(path.name)}")
+
+
+@click.command()
+@one_file
 @click.option("--origin", is_flag=True, help="Say of each value where it comes from.")
 @scenario_options
 def show(file: str, origin: bool, **options: Any) -> None:
-    """Show a scenario as it is run: a file in its own right, current policy and the priors as comments."""
+    """Show a scenario as it is run, current policy as comments."""
     from simulator.inputs.written import scenario_text
 
     (scenario,) = read_scenarios([file], **options)
@@ -26,7 +51,7 @@ def show(file: str, origin: bool, **options: Any) -> None:
 @click.command()
 @listing_options
 def levers(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> None:
-    """List what a government can set: unit, range, evidence, current policy; with WORD the keys that speak of it."""
+    """List what a government can set; with WORD some."""
     from simulator.report.inputs import levers_data, levers_tables
 
     seeds = read_shipped_or(seeds_folder)
@@ -36,7 +61,7 @@ def levers(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> No
 @click.command()
 @listing_options
 def sources(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> None:
-    """List every number with unit, year, evidence and source; with WORD those that have it in name or source."""
+    """List every number with its source; with WORD some."""
     from simulator.report.inputs import publications, sources_data, sources_table
 
     seeds = read_shipped_or(seeds_folder)
@@ -57,7 +82,7 @@ def _print(data: Any, tables: Any, word: str, lang: Any, as_json: bool, after: s
 @click.command()
 @seeds_option
 def schema(seeds_folder: Path | None) -> None:
-    """Print the JSON Schema of scenario files, which editors complete and check by."""
+    """Print the JSON Schema of scenario files, for editors."""
     from simulator.inputs.written import schema_text
 
     click.echo(schema_text(read_shipped_or(seeds_folder)), nl=False)

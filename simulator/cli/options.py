@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
+
+from simulator.inputs import completion
+from simulator.inputs.shipped import BELIEFS, NOUNS, SCENARIOS, typed_file
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,16 +29,45 @@ LANGUAGES, FORMATS = click.Choice(["en", "vi"]), click.Choice(["png", "svg", "pd
 _option = partial(click.option, show_default=True)
 
 
+class Typed(click.types.StringParamType):
+    """Something of a kind that the shell completes; of a scenario or beliefs the file that its name means."""
+
+    def __init__(self, kind: str):
+        self.name = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """What is read for what was typed; says where a shipped file is left aside for it."""
+        file, note = typed_file(value, self.name) if self.name in NOUNS else (value, "")
+        if note and not (ctx is not None and ctx.resilient_parsing):
+            click.echo(note, err=True)
+        return file
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """What may stand here; of a path the shell knows more."""
+        if Path(incomplete).name != incomplete:
+            return [CompletionItem(incomplete, type="file")]
+        return list(map(CompletionItem, completion.completions(self.name, incomplete, ctx.params.get("seeds_folder"))))
+
+
+SCENARIO, ASSUMED, OUTCOME = Typed(SCENARIOS), Typed(BELIEFS), Typed(completion.OUTCOME)
+one_file = click.argument("file", metavar="SCENARIO", type=SCENARIO)
+many_files = click.argument("files", metavar="SCENARIO…", nargs=-1, required=True, type=SCENARIO)
+
+
 def all_of(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """Several options, which help lists in this order."""
     return lambda command: reduce(lambda done, option: option(done), reversed(options), command)
 
 
-def _checked_discount(context: click.Context, parameter: click.Parameter, value: float) -> float:
-    """The rate, if it is from 0 to 1; nan, which is neither, slips through click's own ranges."""
-    if not 0 <= value <= 1:
-        raise click.BadParameter(f"{value:g} is not allowed; write a rate from 0 to 1, as 0.05 for 5 % a year")
-    return value
+def checked(allowed: Callable[[float], bool], what: str) -> Callable[..., float]:
+    """A callback that refuses what is not allowed; nan, which slips through click's own ranges, never is."""
+
+    def check(context: click.Context, parameter: click.Parameter, value: float) -> float:
+        if not allowed(value):
+            raise click.BadParameter(f"{value:g} is not allowed; write {what}")
+        return value
+
+    return check
 
 
 seeds_option = _option("--seeds", "seeds_folder", type=FILE, metavar="DIR", help="Other seeds than the shipped.")
@@ -47,13 +80,13 @@ discount_option = _option(
     type=float,
     default=DISCOUNT,
     metavar="RATE",
-    callback=_checked_discount,
+    callback=checked(lambda rate: 0 <= rate <= 1, "a rate from 0 to 1, as 0.05 for 5 % a year"),
     help="Yearly rate at which money of later years is discounted.",
 )
 difference_options = all_of(
     year_option,
-    _option("--against", default="baseline", metavar="SCENARIO", help="What it is measured against."),
-    _option("--outcome", default="revenue", metavar="NAME", help="Outcome, as firms or exits."),
+    _option("--against", type=SCENARIO, default="baseline", metavar="SCENARIO", help="What it is measured against."),
+    _option("--outcome", type=OUTCOME, default="revenue", metavar="NAME", help="Outcome, as firms or exits."),
 )
 output_options = all_of(
     _option("-o", "--output", "folder", type=FOLDER, default=Path("plots"), metavar="DIR", help="Folder to write to."),
@@ -72,9 +105,9 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
     """What changes the scenarios that a command reads; `assume` says what it does with a file of beliefs."""
     options = all_of(
         seeds_option,
-        _option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help=SET),
+        _option("--set", "assignments", type=Typed(completion.KEY), multiple=True, metavar="KEY=VALUE", help=SET),
         _option("--observe", multiple=True, metavar="FIGURE", help=OBSERVE),
-        _option("--assume", multiple=True, metavar="FILE", help=assume),
+        _option("--assume", type=ASSUMED, multiple=True, metavar="FILE", help=assume),
         _option("--draws", type=int, metavar="N", help="Number of draws."),
         _option("--rng-seed", type=int, metavar="N", help="Seed of all chance."),
         _option("--as-of", type=int, metavar="YEAR", help="Last year whose figures are known."),

@@ -5,12 +5,12 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, output_options, scenario_options, year_option
+from simulator.cli.options import discount_option, many_files, output_options, scenario_options, year_option
 from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
 
 
 @click.command()
-@click.argument("files", metavar="SCENARIO…", nargs=-1, required=True)
+@many_files
 @year_option
 @discount_option
 @scenario_options
@@ -40,7 +40,7 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
 
 
 @click.command()
-@click.argument("files", metavar="SCENARIO SCENARIO…", nargs=-1, required=True)
+@many_files
 @click.option("--by", type=click.Choice(["market"]), help="Also show the differences in every market.")
 @year_option
 @discount_option

@@ -1,16 +1,26 @@
-"""`goglobal why`: what drove the difference of a scenario to another."""
+"""What drove a difference, what moves an outcome, and how outcomes answer to a key."""
 
 from typing import Any
 
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import difference_options, output_options, scenario_options
-from simulator.inputs.reading import read_both
+from simulator.cli.options import (
+    OUTCOME,
+    Typed,
+    checked,
+    difference_options,
+    one_file,
+    output_options,
+    scenario_options,
+    year_option,
+)
+from simulator.inputs.completion import TARGET, VARIED_KEY
+from simulator.inputs.reading import at_once, read_again, read_both, read_of
 
 
 @click.command()
-@click.argument("file", metavar="SCENARIO")
+@one_file
 @difference_options
 @scenario_options
 @output_options
@@ -37,3 +47,132 @@ def why(file: str, against: str, outcome: str, year: int | None, **options: Any)
     with shown_progress() as progress:
         found = explained(scenario, other, outcome, year, workers, progress)
     delivery.deliver([report(found)])
+
+
+@click.command()
+@one_file
+@difference_options
+@click.option(
+    "--of",
+    type=click.Choice(["level", "difference"]),
+    help="What is moved: the outcome, or its difference [both, where policy or the world differ].",
+)
+@scenario_options
+@output_options
+def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any, **options: Any) -> None:
+    """Say which unknowns move an outcome, and what a policy changes.
+
+    The difference is to what --against does and meets, under the scenario's own beliefs, draw by draw; --set and
+    --assume change the scenario alone. Shares of the variance come from the draws of the run.
+
+    Writes sensitivity-level and sensitivity-difference as pictures, sensitivity.csv and sensitivity.manifest.json.
+    --json prints one object with --of, else a list of one or two.
+    """
+    delivery, workers = Delivery.taken_from(options)
+    scenario, other = read_both(file, against, options)
+
+    from simulator.inputs.variations import read_outcome
+
+    year = read_outcome(outcome, year, scenario)
+    wanted = read_of(of, scenario, other)
+    delivery.expect("sensitivity")
+
+    from simulator.analysis.sensitivity import sensitivity as taken_apart
+    from simulator.report.sensitivity import report
+
+    with shown_progress() as progress:
+        found = taken_apart(scenario, other, outcome, year, wanted, workers, progress)
+    delivery.deliver([report(found, one=of is not None)])
+
+
+@click.command()
+@one_file
+@click.option(
+    "--vary",
+    "typed",
+    type=Typed(VARIED_KEY),
+    multiple=True,
+    required=True,
+    metavar="KEY=LOW:HIGH:STEP",
+    help="A key and its values, as levers.delegations.missions=0:48:6; HIGH is always the last. Levers have the value "
+    "from their first scheduled year on, else from the next; KEY@YEAR=… says another. Two keys make a grid.",
+)
+@click.option("--outcome", type=OUTCOME, default="revenue", show_default=True, help="What answer and figure speak of.")
+@year_option
+@scenario_options
+@output_options
+def sweep(file: str, typed: tuple[str, ...], outcome: str, year: int | None, **options: Any) -> None:
+    """Show how outcomes answer to one key of a scenario, or to two.
+
+    Differences are to the same scenario with the key as in current policy, draw by draw. A belief
+    (parameters.NAME) is fixed at each value and the past learned anew: its values are not paired, and differences are
+    to current policy under it. Writes sweep as a picture, sweep.csv and sweep.manifest.json.
+    """
+    delivery, workers = Delivery.taken_from(options)
+    reading = read_again(file, **options)
+
+    from simulator.inputs.variations import read_grid, read_outcome, varied
+
+    year = read_outcome(outcome, year, reading.scenario)
+    variations = read_grid(typed, reading.scenario)
+    variants = varied(reading, variations)
+    delivery.expect("sweep")
+
+    from simulator.analysis.sweep import sweep as swept
+    from simulator.report.sweep import report
+
+    with shown_progress() as progress:
+        found = swept(reading.scenario, variations, variants, year, outcome, workers, progress)
+    delivery.deliver([report(found)])
+
+
+@click.command()
+@one_file
+@click.option(
+    "--vary",
+    "typed",
+    type=Typed(VARIED_KEY),
+    required=True,
+    metavar="KEY[=LOW:HIGH]",
+    help="The key, as levers.promotion.budget, over all that is allowed or from LOW to HIGH; KEY@YEAR says from when.",
+)
+@click.option(
+    "--target",
+    type=Typed(TARGET),
+    required=True,
+    metavar="OUTCOME@YEAR=NUMBER",
+    help="As revenue@2030=16000: at least that, and for exits and public_cost at most; '>=' and '<=' say it outright. "
+    "firms@2030=+10 asks for ten more than current policy brings.",
+)
+@click.option(
+    "--probability",
+    type=float,
+    default=0.5,
+    show_default=True,
+    metavar="P",
+    callback=checked(lambda share: 0 < share < 1, "a number above 0 and below 1, as 0.5"),
+    help="With which the target is to be met.",
+)
+@scenario_options
+@output_options
+def seek(file: str, typed: str, target: str, probability: float, **options: Any) -> int:
+    """Find the value of one key at which an outcome meets a target.
+
+    The response is looked at over the whole range first; of several values the smallest is found. Writes seek as a
+    picture, seek.csv and seek.manifest.json. Exit code 1 where the target is not reached.
+    """
+    delivery, workers = Delivery.taken_from(options)
+    reading = read_again(file, **options)
+
+    from simulator.inputs.variations import read_span, read_target
+
+    variation, aim = at_once(lambda: read_span(typed, reading), lambda: read_target(target, reading.scenario))
+    delivery.expect("seek")
+
+    from simulator.analysis.seek import seek as sought
+    from simulator.report.seek import report
+
+    with shown_progress() as progress:
+        found = sought(reading, variation, aim, probability, workers, progress)
+    delivery.deliver([report(found)])
+    return int(not found.reached)

@@ -1,6 +1,7 @@
 """The layers of one scenario: files that extend one another, files of beliefs, and options, each over those before."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -199,5 +200,5 @@ def _shown(path: Path, name: str) -> str:
     """How messages name a file: as it was typed, or from the working folder where it lies below that."""
     if path == Path(name) or (path.is_absolute() and str(path) == name):
         return name
-    resolved, here = path.resolve(), Path.cwd().resolve()
-    return resolved.relative_to(here).as_posix() if resolved.is_relative_to(here) else str(resolved)
+    whole, here = Path(os.path.abspath(path)), Path.cwd()  # a link is named by its own name
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(whole)

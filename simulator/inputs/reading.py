@@ -13,6 +13,7 @@ from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.shipped import shipped_folder
 
 if TYPE_CHECKING:
+    from simulator.inputs.panel import Panel
     from simulator.inputs.scenario import Scenario
     from simulator.inputs.seeds import Seeds
     from simulator.inputs.variations import Reading
@@ -31,6 +32,15 @@ def read_shipped_or(folder: Path | None) -> "Seeds":
     from simulator.inputs.seeds import read_seeds
 
     return read_seeds(folder if folder is not None else shipped_folder("seeds"))
+
+
+def read_panels(seeds: "Seeds", other: Path | None) -> "tuple[Panel, Panel | None]":
+    """The panel of the seeds, and another where there is one, of which the same growth counts."""
+    from simulator.inputs.panel import read_panel
+
+    counts = seeds.country.panel
+    shipped = read_panel(seeds.panel_path, f"{seeds.folder.name}/{seeds.panel_path.name}", counts)
+    return shipped, read_panel(other, str(other), counts) if other is not None else None
 
 
 def read_scenarios(

@@ -210,7 +210,7 @@ def read_scenario(
         layers.read_assumptions(str(assumptions))
     for typed, line in settings:
         layers.read_setting(typed, line)
-    return _checked(path.stem, shown, layers)
+    return _checked(Path(shown).stem, shown, layers)
 
 
 def idle_changes(

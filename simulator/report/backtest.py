@@ -150,10 +150,9 @@ def _home_answer(found: Backtest, country: Country) -> Table:
     for quantity, year in sorted({key[:2] for key in scores}):
         mine = [scores.get((quantity, year, origin)) for origin in origins]
         rows.append([_figure(next(filter(None, mine))), *(_percentile(one) if one else None for one in mine)])
-    forecasts = [text("from {year}", year=str(origin)) for origin in origins]
     return Table(
-        title=text("{home}: percentiles of later figures in forecasts", home=words(country.name)),
-        columns=[Column(NOTHING, values=False), *map(Column, forecasts)],
+        title=text("{home}: percentiles of later figures in the forecast from each year", home=words(country.name)),
+        columns=[Column(NOTHING, values=False), *map(Column, map(same, map(str, origins)))],
         rows=rows,
         note=text("Above, below: outside the {level} band.", level=_share(WIDEST)),
     )
@@ -299,11 +298,11 @@ def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -
     marks = [list(_marks(result, outcome, scores)) for result in results]
     top = max(*(max(one.bands[90][1]) for one in drawn), *(mark.y or 0.0 for mark in marks[0]))
     unit = language.scale([Value(top, UNIT_OF[outcome])], UNIT_OF[outcome])
-    title = "{name}, {unit}, {year}" if unit.short.en else "{name}, {year}"
+    short = "{name}, {unit}, {year}" if unit.short.en else "{name}, {year}"
     for result, one, dots in zip(results, drawn, marks, strict=True):
         year = text("from {year}", year=str(result.scenario.as_of))
         yield Lines(
-            title=text(title, name=language.SHORT[outcome], unit=unit.short, year=year),
+            title=text(short, name=language.SHORT[outcome], unit=unit.short, year=year),
             unit=unit,
             x=YEAR,
             series=[one],

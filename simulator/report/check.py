@@ -24,8 +24,8 @@ ASKED: Mapping[Rule, Words] = {
     "at most": phrase("at most {line}"),
     "number": phrase("a number"),
     "share": phrase("0 to 1"),
-    "sum of markets": Words("0", "0"),
-    "flows": Words("0", "0"),
+    "sum of markets": phrase("0"),
+    "flows": phrase("0"),
     "stopped": phrase("at most 0, since it was stopped"),
 }
 LOOKED_AT: Mapping[Rule, Words] = {
@@ -37,7 +37,7 @@ LOOKED_AT: Mapping[Rule, Words] = {
 
 BASES: Mapping[str, Words] = {
     "years_before": phrase("{other} years before"),
-    "outcome": Words("{other}", "{other}"),
+    "outcome": phrase("{other}"),
     "programmes_of": phrase("the same with the programmes of {other}"),
     "without": phrase("the same with {other} on record"),
 }
@@ -158,7 +158,7 @@ def _base(check: CheckForm, seeds: Seeds) -> Text:
 def _extreme(fault: Fault, seeds: Seeds) -> Text:
     """Which run of the matrix, and what of it."""
     slots = _looked_at(fault, seeds)
-    what = Text(LOOKED_AT.get(fault.rule, Words("{own}", "{own}")), slots)
+    what = Text(LOOKED_AT.get(fault.rule, phrase("{own}")), slots)
     assert fault.run is not None  # outside the matrix there is a check
     return text("{run}: {what}", run=_run(fault.run, seeds), what=what)
 

@@ -1,13 +1,13 @@
-"""`goglobal levers` and `sources`: what a government can set, and where every number comes from."""
+"""`goglobal list`, `levers`, `sources`: what of them a word speaks of, levers, and where every number comes from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.seeds import Seeds
-from simulator.report.language import PLAIN, same, text
+from simulator.report.language import OUTCOMES, PLAIN, same, text
 from simulator.report.model import Cell, Column, Language, Table, Text, Value, Words
 from simulator.report.names import lever, words
 
@@ -49,6 +49,19 @@ def levers_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
 
 def _current(seeds: Seeds, key: LeverKey) -> Any:
     return seeds.current_policy[key.lever].values.get(key.key)
+
+
+def speaking_of(data: Mapping[str, Any], word: str) -> dict[str, Any]:
+    """The rows of each kind that have a word in their name or in what they mean, in any language."""
+    sought = word.casefold()
+    return {kind: [row for row in rows if sought in " ".join(_said(row)).casefold()] for kind, rows in data.items()}
+
+
+def _said(row: Mapping[str, Any]) -> Iterator[str]:
+    """What a row of the list says: its name and title, what a file of beliefs changes, what an outcome means."""
+    yield from (row[key] for key in ("name", "title", "title_vi") if row.get(key))
+    yield from row.get("parameters") or ()
+    yield from OUTCOMES[row["name"]] if "means" in row else ()
 
 
 def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:

@@ -1,6 +1,5 @@
 """The scenario file of a budget: what brings the mix that was found, written on top of the file it extends."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ from simulator.analysis.activities import Amounts
 from simulator.analysis.frontier import SearchContext, Solved
 from simulator.inputs.documents import written
 from simulator.inputs.scenario_forms import FIGURES
-from simulator.inputs.shipped import shipped_folder
+from simulator.inputs.shipped import named_from
 from simulator.inputs.written import list_lines, with_reason
 
 
@@ -33,7 +32,7 @@ def scenario_file(context: SearchContext, solved: Solved, aim: str, folder: Path
     lines = [
         f"title = {written(f'The best mix for {budget}')}",
         f"story = {written(story)}",
-        f"extends = {written(_extended(Path(scenario.file), folder))}",
+        f"extends = {written(named_from(folder, Path(scenario.file)))}",
     ]
     for table, rows in _tables(context, solved).items():
         lines += ["", f"[{table}]", *(f"{key} = {written(value)}" for key, value in rows.items())]
@@ -84,14 +83,3 @@ def _changed(context: SearchContext, solved: Solved) -> dict[str, Any]:
     nothing, chosen = flat(context.nothing.amounts), flat(solved.chosen.amounts)
     stated = context.scenario.settings
     return {path: value for path, value in chosen.items() if value != nothing[path] or path in stated}
-
-
-def _extended(file: Path, folder: Path) -> str:
-    """How a file in `folder` names what it extends: a shipped name, else the way to it from there."""
-    path = file.resolve()
-    if path.parent == shipped_folder("scenarios").resolve():
-        return path.stem
-    try:
-        return Path(os.path.relpath(path, folder.resolve())).as_posix()
-    except ValueError:  # on another drive of Windows
-        return path.as_posix()

@@ -1,12 +1,14 @@
-"""`goglobal allocate`: the best mix of yearly activities for each budget."""
+"""The best mix of activities, the choice least regretted, and what to learn before choosing."""
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, output_options, scenario_options
-from simulator.inputs.reading import at_once, read_scenarios
+from simulator.cli.options import discount_option, many_files, one_file, output_options, scenario_options
+from simulator.inputs.reading import at_once, read_scenarios, read_sets
 
 if TYPE_CHECKING:
     from simulator.analysis.activities import Menu
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", metavar="SCENARIO")
+@one_file
 @click.option(
     "--budget",
     required=True,
@@ -77,8 +79,7 @@ def allocate(
     )
     delivery.expect("allocate")
     menu = Menu(scenario, named, by == "market")
-    interrupted = _allocated(delivery, menu, aim, budgets, discount, workers)
-    if interrupted:
+    if _allocated(delivery, menu, aim, budgets, discount, workers):
         raise KeyboardInterrupt
 
 
@@ -104,3 +105,67 @@ def _allocated(
         interrupted = True
     delivery.deliver([report(Frontier(context, budgets, tuple(solved)))])
     return interrupted
+
+
+@click.command()
+@many_files
+@discount_option
+@partial(
+    scenario_options, assume="A set of beliefs of its own beside the files' own, as as-published; may be repeated."
+)
+@output_options
+def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
+    """Say which scenario is least regretted, whatever is believed.
+
+    Current policy is always among the choices. Each --assume FILE is one more set of beliefs, beside
+    the files' own; files are not stacked on one another. Scenarios have to differ in policy alone. Also shows how the
+    best choice changes with the two unknowns that most move its lead.
+
+    Writes robust as a picture, robust.csv and robust.manifest.json.
+    """
+    delivery, workers = Delivery.taken_from(options)
+
+    from simulator.analysis.choices import AS_WRITTEN, choices, part, refuse_unlike
+    from simulator.analysis.regret import robust as compared
+    from simulator.report.robust import report
+
+    sets = read_sets(AS_WRITTEN, files, **options)
+    for scenarios in sets.values():
+        refuse_unlike(scenarios)
+    delivery.expect("robust")
+    with shown_progress() as progress:
+        found = compared(
+            [
+                choices(scenarios, discount, beliefs, workers, part(progress, place, len(sets)))
+                for place, (beliefs, scenarios) in enumerate(sets.items())
+            ]
+        )
+    delivery.deliver([report(found)])
+
+
+@click.command()
+@many_files
+@discount_option
+@scenario_options
+@output_options
+def learn(files: tuple[str, ...], discount: float, **options: Any) -> None:
+    """Say what each unknown is worth learning before choosing.
+
+    Current policy is always among the choices, and the best choice has the highest expected national benefit. Scenarios
+    have to differ in policy alone. Worths are totals over the forecast, discounted, not yearly.
+
+    Writes learn as a picture, learn.csv and learn.manifest.json.
+    """
+    delivery, workers = Delivery.taken_from(options)
+    scenarios = read_scenarios(files, **options)
+
+    from simulator.analysis.choices import AS_WRITTEN, choices, refuse_unlike
+    from simulator.analysis.information import information
+    from simulator.report.learn import report
+
+    refuse_unlike(scenarios)
+    delivery.expect("learn")
+    beliefs = " and ".join(Path(file).stem for file in options["assume"]) or AS_WRITTEN
+    with shown_progress() as progress:
+        chosen = choices(scenarios, discount, beliefs, workers, progress)
+    delivery.deliver([report(information(chosen))])

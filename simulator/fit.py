@@ -1,19 +1,11 @@
-"""`make fit`: fits the sizes of shocks to the country panel and writes them into the seeds.
+"""`make fit`, a module and no command, since seeds are changed in a checkout: fits the sizes of shocks to the panel."""
 
-Run as a module, not as a command: who changes the seeds works in a checkout.
-"""
-
+import sys
 from pathlib import Path
 
-import click
 
-from simulator.cli.options import FOLDER
-
-
-@click.command()
-@click.argument("folder", type=FOLDER, default=Path("seeds"))
 def fit(folder: Path) -> None:
-    """Fit the seeds in FOLDER (seeds) to its country panel; takes some minutes.
+    """Fits the seeds in a folder to its country panel; takes some minutes.
 
     Prints how far simulated growth then spreads, beside that of the panel.
     """
@@ -31,9 +23,9 @@ def fit(folder: Path) -> None:
     made, outputs = make_fit(panel, seeds), Outputs(folder)
     outputs.text("fit.toml", fit_text(made))
     outputs.text("parameters.toml", with_priors((folder / "parameters.toml").read_text(encoding="utf-8"), made["all"]))
-    click.echo(table_text([spread_table(spreads(panel, read_seeds(folder)))], "en", here()))
-    click.echo(f"Written to {folder}: {', '.join(outputs.written)}")
+    print(table_text([spread_table(spreads(panel, read_seeds(folder)))], "en", here()))
+    print(f"Written to {folder}: {', '.join(outputs.written)}")
 
 
 if __name__ == "__main__":
-    fit()
+    fit(Path(*sys.argv[1:] or ["seeds"]))

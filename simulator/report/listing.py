@@ -1,0 +1,109 @@
+"""`goglobal list`: scenarios and files of beliefs, shipped and in the working folder, and outcomes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from simulator.inputs import layers
+from simulator.inputs.documents import read_document
+from simulator.inputs.problems import ScenarioError
+from simulator.inputs.scenario import OWN_TEXTS, read_scenario, scenario_form
+from simulator.inputs.scenario_forms import FIGURES
+from simulator.inputs.seeds import Seeds
+from simulator.inputs.shipped import BELIEFS, SCENARIOS, shipped_folder
+from simulator.model import OUTCOMES
+from simulator.report import language
+from simulator.report.language import text
+from simulator.report.model import Cell, Column, Table, Text, Words
+from simulator.report.names import title
+
+BROKEN = text("cannot be read")
+
+
+def listing_data(seeds: Seeds) -> dict[str, Any]:
+    """What there is, as JSON holds it; `title` and `parameters` are null where a file cannot be read."""
+    local = [(path, _kind(path, seeds)) for path in sorted(Path().glob("*.toml")) if path.is_file()]
+    return {
+        "scenarios": [_scenario(row, seeds) for row in _rows(SCENARIOS, local)],
+        "beliefs": [_beliefs(row, seeds) for row in _rows(BELIEFS, local)],
+        "outcomes": [
+            {"name": name, "means": language.OUTCOMES[name].en, "unit": unit} for name, unit in OUTCOMES.items()
+        ],
+    }
+
+
+def _kind(path: Path, seeds: Seeds) -> str | None:
+    """Which of what people name a file of the working folder is; None for none. What is no TOML may be a scenario."""
+    try:
+        keys = set(read_document(path, path.name).data)
+    except ScenarioError:
+        return SCENARIOS
+    allowed = set(scenario_form(seeds).model_fields)
+    if keys and keys <= set(layers.BELIEFS):
+        return BELIEFS
+    return SCENARIOS if keys & (allowed - set(OWN_TEXTS)) or (keys and keys <= allowed) else None
+
+
+def _rows(folder: str, local: Sequence[tuple[Path, str | None]]) -> Iterator[dict[str, Any]]:
+    """Each file with the name to type; `left_aside` where a file of the working folder has the name."""
+    shipped = sorted(shipped_folder(folder).glob("*.toml"))
+    here = [path for path, kind in local if kind == folder and path.resolve() not in shipped]
+    for path in shipped:
+        left_aside = path.name in {other.name for other, _ in local} and Path(path.name).resolve() != path
+        yield {"name": path.stem, "file": str(path), "shipped": True, "left_aside": left_aside}
+    yield from ({"name": path.name, "file": str(path), "shipped": False, "left_aside": False} for path in here)
+
+
+def _scenario(row: Mapping[str, Any], seeds: Seeds) -> dict[str, Any]:
+    try:
+        words: Cell = title(read_scenario(row["file"], seeds))
+    except ScenarioError:
+        words = None
+    english, vietnamese = (language.write(words, code) if words else None for code in ("en", "vi"))
+    return {**row, "title": english, "title_vi": vietnamese}
+
+
+def _beliefs(row: Mapping[str, Any], seeds: Seeds) -> dict[str, Any]:
+    found = layers.Layers(seeds)
+    found.read_assumptions(row["file"])
+    if found.problems:
+        return {**row, "parameters": None, "observations": None}
+    parameters = [key.partition(".")[2] for key in found.settings]
+    return {**row, "parameters": parameters, "observations": len(found.lists[FIGURES])}
+
+
+def listing_tables(data: Mapping[str, Any]) -> Iterator[Table]:
+    """What `listing_data` found, one table a kind."""
+    name, where = text("name"), text("where")
+    scenarios = [[row["name"], _place(row), _title(row)] for row in data["scenarios"]]
+    yield _table(text("Scenarios"), [name, where, text("title")], scenarios)
+    beliefs = [[row["name"], _place(row), _count(row)] for row in data["beliefs"]]
+    yield _table(text("Files of beliefs, for --assume"), [name, where, text("what it says")], beliefs)
+    outcomes = [
+        [row["name"], language.OUTCOMES[row["name"]], language.unit_of(row["name"]).head] for row in data["outcomes"]
+    ]
+    yield _table(text("Outcomes"), [name, text("what it means"), text("unit")], outcomes)
+
+
+def _table(heading: Text, heads: Sequence[Text], rows: Sequence[Sequence[Cell]]) -> Table:
+    broken = any(BROKEN in row for row in rows)
+    note = text("goglobal show NAME says why a file cannot be read.") if broken else None
+    return Table(heading, [Column(head, values=False) for head in heads], rows, note)
+
+
+def _place(row: Mapping[str, Any]) -> Text:
+    if row["left_aside"]:
+        return text("shipped, left aside")
+    return text("shipped") if row["shipped"] else text("this folder")
+
+
+def _title(row: Mapping[str, Any]) -> Cell:
+    return Words(row["title"], row["title_vi"]) if row["title"] is not None else BROKEN
+
+
+def _count(row: Mapping[str, Any]) -> Text:
+    if row["parameters"] is None:
+        return BROKEN
+    return text(
+        "parameters: {parameters}, figures: {figures}", parameters=len(row["parameters"]), figures=row["observations"]
+    )

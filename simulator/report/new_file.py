@@ -1,0 +1,162 @@
+"""`goglobal new`: a scenario file to start from, which runs as it stands and shows what can be written into it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+from simulator.inputs.documents import written
+from simulator.inputs.lever_forms import LeverKey
+from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario_forms import ALL_MARKETS, WORLD
+from simulator.inputs.schedules import values_from
+from simulator.inputs.shipped import named_from
+from simulator.model import OUTCOMES
+from simulator.report.language import GRADES
+
+WIDTH = 100
+SAY_WHY = "say why"
+
+
+def new_file(name: str, base: Scenario) -> Path:
+    """Writes NAME.toml, which extends `base`, into the working folder. Raises ScenarioError where that cannot be."""
+    stem = name.removesuffix(".toml")
+    path = Path.cwd() / f"{stem}.toml"
+    if not stem or Path(stem).name != stem:
+        raise _refusal(name, "is no name of a file in this folder; write one without a folder, as mine")
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(new_text(stem, base))
+    except FileExistsError:
+        raise _refusal(path.name, "is there already and stays as it is; choose another name, or move it away") from None
+    except OSError as error:
+        raise _refusal(path.name, f"cannot be written: {error.strerror}") from None
+    return path
+
+
+def _refusal(file: str, finding: str) -> ScenarioError:
+    return ScenarioError([Problem(file, 0, 0, "", finding)])
+
+
+def new_text(name: str, base: Scenario) -> str:
+    """A scenario in the working folder that does what `base` does, with an example of everything that it could say."""
+    lines = [
+        *_said(
+            "Runs as it stands. A line with # and no space is a setting: take its # away and change what it says. "
+            "Settings of levers show what holds now, unless the line above calls them an example."
+        ),
+        f"title = {written(name)}",
+        *_example("title_vi", "tên"),
+        *_example("story", "What is done, and why it may work."),
+        f"extends = {written(named_from(Path.cwd(), Path(base.file)))}",
+    ]
+    for lever, about in base.seeds.levers_about.items():
+        lines += ["", f"# --- {about.name.en}: goglobal levers {lever}"]
+        for key in base.seeds.keys_of(lever):
+            lines += _lever_key(key, base)
+    return "\n".join([*lines, *_belief(base), *_world(base), *_shock(base), *_target(base)]) + "\n"
+
+
+def _said(words: str) -> list[str]:
+    return fill(words, WIDTH, initial_indent="# ", subsequent_indent="# ").split("\n")
+
+
+def _example(key: str, value: Any) -> list[str]:
+    return [f"#{key} = {written(value)}"]
+
+
+def _part(heading: str, about: str) -> list[str]:
+    return ["", f"# --- {heading}", *_said(about)]
+
+
+def _lever_key(key: LeverKey, base: Scenario) -> list[str]:
+    """What a key means, what a file may say of it and for what evidence speaks; and a line that says it."""
+    now = _now(key, base)
+    path, value = now if now is not None else _made_up(key, base)
+    year = base.seeds.year_key(key.lever)
+    said = [
+        f"{key.label} [{key.unit}]",
+        f"allowed {_range(key.allowed)}" if key.allowed is not None else "",
+        f"estimated {_range(key.estimated)}" if key.estimated is not None else "",
+        GRADES[key.grade].en,
+        f"stands beside {', '.join(key.needs)}" if key.needs else "",
+        f"holds with {year.key}" if year is not None and year != key else "",
+        "not set now, an example" if now is None else "",
+    ]
+    return [*_said("; ".join(part for part in said if part)), *_example(f"levers.{key.name}{path}", value)]
+
+
+def _range(ends: tuple[float, float]) -> str:
+    return f"{ends[0]:g} to {ends[1]:g}"
+
+
+def _now(key: LeverKey, base: Scenario) -> tuple[str, Any] | None:
+    """What holds of a key, and what stands between it and the value; None where nothing is said of it."""
+    own = f"levers.{key.name}"
+    stated = {name: one.value for name, one in base.settings.items() if name == own or name.startswith(f"{own}.")}
+    if stated:
+        name, value = next(iter(stated.items()))
+        return name.removeprefix(own), value
+    value = base.seeds.current_policy[key.lever].values.get(key.key)
+    if not key.is_table or value is None:
+        return ("", _continued(key, value, base)) if value is not None else None
+    name, inner = next(iter(value.items()))
+    return f".{name}", _continued(key, inner, base)
+
+
+def _continued(key: LeverKey, value: Any, base: Scenario) -> Any:
+    """A value of current policy as a scenario says it: of what has years, from the first year of the forecast on."""
+    first = base.as_of + 1
+    return {str(first): _plain(values_from(value)(first))} if key.is_over_years else value
+
+
+def _made_up(key: LeverKey, base: Scenario) -> tuple[str, Any]:
+    """An example for a key of which nothing is said: the first year, what is likely, or a part of what there is."""
+    first = base.as_of + 1
+    if key.allowed is None:
+        return "", first
+    amount = sum(key.estimated or key.allowed) / 2
+    if key.part_of is not None:
+        total = getattr(base.policy[key.lever], key.part_of)
+        amount = min(total(year) for year in range(first, base.end + 1)) / 2
+    value = _plain(amount // 1 if key.counted else amount)
+    if not key.is_over_years:
+        return "", value
+    return f".{base.seeds.words.exporters[0]}" if key.is_table else "", {str(first): value}
+
+
+def _plain(amount: float) -> float:
+    """Without idle decimals."""
+    return int(amount) if float(amount).is_integer() else float(amount)
+
+
+def _belief(base: Scenario) -> Iterator[str]:
+    parameter = next(one for one in base.seeds.parameters.values() if one.acts_on == "effect")
+    about = f"{parameter.means.en} [{parameter.unit}]: another prior, or {{ fixed = NUMBER, why = ... }}"
+    yield from _part("a belief: goglobal sources", about)
+    prior: Mapping[str, Any] = base.priors[parameter.name].written
+    yield from _example(f"parameters.{parameter.name}", {**prior, "why": SAY_WHY})
+
+
+def _world(base: Scenario) -> Iterator[str]:
+    yield from ("", "# --- the world, in the years that are named")
+    for name, key in WORLD.items():
+        about = key.about.format(currency=base.seeds.country.currency.en)
+        stated = base.settings.get(f"world.{name}")
+        value = stated.value if stated is not None else {str(base.as_of + 1): _plain(key.neutral)}
+        yield from _said(f"{about} [{key.unit}]; allowed {_range(key.allowed)}")
+        yield from _example(f"world.{name}", value)
+
+
+def _shock(base: Scenario) -> Iterator[str]:
+    markets = ", ".join((ALL_MARKETS, *base.seeds.markets.names))
+    yield from _part("a shock", f"of one market or of {ALL_MARKETS}, in per cent or as growth in log points: {markets}")
+    year = min(base.as_of + 2, base.end)
+    yield from _example("shocks", [{"market": ALL_MARKETS, "year": year, "percent": -10, "why": SAY_WHY}])
+
+
+def _target(base: Scenario) -> Iterator[str]:
+    yield from _part("a target, at_least or at_most", f"outcomes: {', '.join(OUTCOMES)}")
+    row = max((row for row in base.observations if row.quantity in OUTCOMES), key=lambda row: row.year)
+    yield from _example("targets", [{"outcome": row.quantity, "year": base.end, "at_least": _plain(row.value)}])
