@@ -25,9 +25,10 @@ def new_file(name: str, base: Scenario) -> Path:
     path = Path.cwd() / f"{stem}.toml"
     if not stem or Path(stem).name != stem:
         raise _refusal(name, "is no name of a file in this folder; write one without a folder, as mine")
+    text = new_text(stem, base)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(new_text(stem, base))
+            file.write(text)
     except FileExistsError:
         raise _refusal(path.name, "is there already and stays as it is; choose another name, or move it away") from None
     except OSError as error:
