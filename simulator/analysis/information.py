@@ -52,7 +52,7 @@ class Learned:
     uncorrected: float
     error: float
     significant: bool
-    changes: float = 0.0
+    changes: float
 
 
 @dataclass(frozen=True)

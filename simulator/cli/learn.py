@@ -21,7 +21,7 @@ def learn(files: tuple[str, ...], discount: float, **options: Any) -> None:
     Current policy is always among the choices, and the best choice has the highest expected national benefit. Scenarios
     have to differ in policy alone. Worths are totals over the forecast, discounted, not yearly.
 
-    Writes learn as a picture, learn.csv and learn.manifest.json.
+    Writes learn as a picture where several unknowns are worth more than noise, learn.csv and learn.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
     scenarios = read_scenarios(files, **options)

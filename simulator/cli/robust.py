@@ -21,10 +21,10 @@ def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
     """Say which scenario is least regretted as a choice, under each of several sets of beliefs.
 
     Current policy is always among the choices. Each --assume FILE is one more set of beliefs, beside
-    the files' own; files are not stacked on one another. Scenarios have to differ in policy alone. Also shows how the
-    best choice changes with the two unknowns that most move its lead.
+    the files' own; files are not stacked on one another. Scenarios have to differ in policy alone. --detail also shows
+    how the best choice changes with the two unknowns that most move its lead.
 
-    Writes robust as a picture, robust.csv and robust.manifest.json.
+    Writes robust as a picture where there is more than one bar to draw, robust.csv and robust.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
 
