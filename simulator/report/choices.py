@@ -8,8 +8,8 @@ import numpy as np
 
 from simulator.analysis.choices import AS_WRITTEN, Choices
 from simulator.analysis.summaries import statistics
-from simulator.report.language import CHANCE, PERCENT, US_MILLION, listed, text
-from simulator.report.model import Cell, Text, Value
+from simulator.report.language import CHANCE, PERCENT, US_MILLION, listed, same, text
+from simulator.report.model import NOTHING, Cell, Text, Value
 from simulator.report.names import quoted, setting, title
 from simulator.report.notes import BELIEF, careful
 from simulator.report.values import STATISTICS
@@ -25,7 +25,7 @@ def choice(name: str, choices: Choices, *, quote: bool = True) -> Text:
 
 def beliefs_name(beliefs: str) -> Text:
     """A set of beliefs: those of the files, or a file of beliefs."""
-    return text("as written") if beliefs == AS_WRITTEN else text("{file}", file=beliefs)
+    return text("as written") if beliefs == AS_WRITTEN else same(f"{beliefs}.toml")
 
 
 def benefit_cells(name: str, choices: Choices) -> list[Cell]:
@@ -49,8 +49,8 @@ def cautions(sets: Sequence[Choices]) -> Iterator[Text]:
         idle = [key for key in first if key.startswith(BELIEF) and all(key in other for other in others)]
         if idle:
             keys = listed([setting(key, choices.scenario.seeds) for key in idle])
-            beliefs = beliefs_name(choices.beliefs)
-            yield text("beliefs {beliefs}: no outcome of any choice depends on {keys}.", beliefs=beliefs, keys=keys)
+            under = text("beliefs {beliefs}: ", beliefs=beliefs_name(choices.beliefs)) if len(sets) > 1 else NOTHING
+            yield text("{under}no outcome of any choice depends on {keys}.", under=under, keys=keys)
 
 
 def how_benefit_counts(choices: Choices) -> Text:

@@ -20,9 +20,9 @@ def test_robust_writes_what_it_promises(goglobal: Goglobal) -> None:
     assert (ended.code, ended.err) == (0, "")
     names = {path.name for path in Path("plots").iterdir()}
     assert names == {"robust.png", "robust.txt", "robust.csv", "robust.manifest.json"}
-    assert "as written and none" in " ".join(ended.out.split())
+    assert "as written and none.toml" in " ".join(ended.out.split())
     assert "Least regretted is ‘The law as passed’" in ended.out
-    assert "Beliefs none: no outcome of any choice depends on the share of offices" in " ".join(ended.out.split())
+    assert "Beliefs none.toml: no outcome of any choice depends on the share of offices" in " ".join(ended.out.split())
     manifest = json.loads(Path("plots/robust.manifest.json").read_text(encoding="utf-8"))
     assert set(manifest["outputs"]) == names - {"robust.manifest.json"}
     assert [scenario["scenario"] for scenario in manifest["scenarios"]] == ["law", "consulting"] * 2

@@ -238,7 +238,10 @@ def test_beliefs_are_named_where_no_choice_depends_on_them(offered: Choices) -> 
     (note,) = cautions([both])
     assert isinstance(note, Text)
     said = write(note, "en")
-    assert said.startswith("beliefs as-published: no outcome of any choice depends on ")
+    assert said.startswith("no outcome of any choice depends on ")
+    other = replace(offered, beliefs="grim")
+    (note,) = cautions([other, both])
+    assert write(note, "vi").startswith("giả định as-published.toml: ")
     assert "the effect of partners' support on starting to export" not in said
     assert "the response of new entries to the tax cut" in said
     assert not list(cautions([offered]))
