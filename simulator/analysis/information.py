@@ -42,7 +42,7 @@ class Learned:
     uncorrected  the same as fitted
     error        its standard error
     significant  whether it is above the noise level and clear of zero
-    changes      share of draws in which another choice than now would be made
+    changes      share of draws in which another choice than now would be made; none where it is worth nothing
     """
 
     name: str
@@ -52,7 +52,7 @@ class Learned:
     uncorrected: float
     error: float
     significant: bool
-    changes: float = 0.0
+    changes: float
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def information(choices: Choices) -> Information:
                 worth.fitted,
                 worth.error,
                 significant=evppi > max(noise, CLEAR * worth.error),
-                changes=worth.changes,
+                changes=worth.changes if evppi > 0 else 0.0,
             )
         )
     ranked = sorted(learned, key=lambda parameter: (not parameter.significant, -parameter.evppi))

@@ -6,6 +6,7 @@ doi:10.1080/01621459.1951.10500768).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from simulator.analysis.conditional import basis, conditional_mean
 from simulator.analysis.lineages import Lineages
 from simulator.analysis.noise import clustered_error, noise_level, thrown_signs
 from simulator.analysis.sensitivity import first_order_shares
-from simulator.analysis.summaries import QUANTILES
+from simulator.analysis.summaries import QUANTILES, block_error
 from simulator.analysis.worth import CLEAR
 from simulator.model.quantities import Array
 
@@ -33,11 +34,14 @@ class Regret:
     p95        exceeded in one draw of twenty
     avoidable  against the best choice in expectation; the rest of the mean is the same for all choices, because none
                knows the draw
+    p95_error, avoidable_error  what other random draws would move these by
     """
 
     mean: float
     p95: float
     avoidable: float
+    p95_error: float
+    avoidable_error: float
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,28 @@ class Robust:
         """The beliefs as written."""
         return self.sets[0]
 
+    @property
+    def next(self) -> str:
+        """The least regretted of the other choices."""
+        others = [name for name in self.regrets if name != self.least]
+        return min(others, key=lambda name: self.worst(name).avoidable)
+
+    @property
+    def clear(self) -> bool:
+        """Whether the next is regretted more than the least by more than noise of the draws."""
+        names = self.least, self.next
+        sets = [max(self.sets, key=lambda choices: self.regrets[name][choices.beliefs].avoidable) for name in names]
+        short = [choices.ahead[choices.names.index(name)] for choices, name in zip(sets, names, strict=True)]
+        errors = [clustered_error(gap, choices.lineages.of_draw) for gap, choices in zip(short, sets, strict=True)]
+        if sets[0] is sets[1]:
+            errors = [clustered_error(short[0] - short[1], sets[0].lineages.of_draw)]
+        return bool(short[0].mean() - short[1].mean() > CLEAR * np.hypot.reduce(errors))
+
     def worst(self, name: str) -> Regret:
         """The highest regret of a choice under any set of beliefs, of each kind."""
-        regrets = self.regrets[name].values()
-        return Regret(*(max(getattr(regret, kind) for regret in regrets) for kind in ("mean", "p95", "avoidable")))
+        regrets = list(self.regrets[name].values())
+        mean, p95, avoidable = (max(regrets, key=attrgetter(kind)) for kind in ("mean", "p95", "avoidable"))
+        return Regret(mean.mean, p95.p95, avoidable.avoidable, p95.p95_error, avoidable.avoidable_error)
 
 
 def robust(sets: Sequence[Choices]) -> Robust:
@@ -128,10 +150,11 @@ def regrets(choices: Choices) -> dict[str, Regret]:
     """The regret of each choice under one set of beliefs."""
     regret = choices.benefit.max(axis=0) - choices.benefit
     lost = choices.expected.max() - choices.expected
-    return {
-        name: Regret(float(values.mean()), float(np.quantile(values, BAD)), float(avoidable))
-        for name, values, avoidable in zip(choices.names, regret, lost, strict=True)
-    }
+    p95 = np.quantile(regret, BAD, axis=-1)
+    p95_error = block_error(regret, lambda draws: np.quantile(draws, BAD, axis=-1))
+    error = block_error(choices.ahead, lambda draws: draws.mean(axis=-1))
+    columns = (kind.tolist() for kind in (regret.mean(axis=-1), p95, lost, p95_error, error))
+    return {name: Regret(*row) for name, *row in zip(choices.names, *columns, strict=True)}
 
 
 def ranking(choices: Choices) -> Ranking | None:

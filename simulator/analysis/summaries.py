@@ -1,6 +1,6 @@
 """Mean and quantiles over the draws, along an axis, and how far they depend on which draws were made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +72,11 @@ def statistics(values: Array) -> dict[str, float]:
         found["error"] = float(_error_between(np.median(blocks, axis=-1)))
         found["mean_error"] = float(_error_between(blocks.mean(axis=-1)))
     return found
+
+
+def block_error(values: Array, take: Callable[[Array], Array]) -> Array:
+    """Standard error of what is taken over the last axis of values of shape (..., draw); NaN with too few blocks."""
+    return _error_between(take(whole_blocks(values)))
 
 
 def whole_blocks(values: Array) -> Array:

@@ -118,10 +118,10 @@ def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
     """Say which scenario is least regretted, whatever is believed.
 
     Current policy is always among the choices. Each --assume FILE is one more set of beliefs, beside
-    the files' own; files are not stacked on one another. Scenarios have to differ in policy alone. Also shows how the
-    best choice changes with the two unknowns that most move its lead.
+    the files' own; files are not stacked on one another. Scenarios have to differ in policy alone. --detail also shows
+    how the best choice changes with the two unknowns that most move its lead.
 
-    Writes robust as a picture, robust.csv and robust.manifest.json.
+    Writes robust as a picture where there is more than one bar to draw, robust.csv and robust.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
 
@@ -154,7 +154,7 @@ def learn(files: tuple[str, ...], discount: float, **options: Any) -> None:
     Current policy is always among the choices, and the best choice has the highest expected national benefit. Scenarios
     have to differ in policy alone. Worths are totals over the forecast, discounted, not yearly.
 
-    Writes learn as a picture, learn.csv and learn.manifest.json.
+    Writes learn as a picture where several unknowns are worth more than noise, learn.csv and learn.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
     scenarios = read_scenarios(files, **options)

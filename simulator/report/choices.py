@@ -1,5 +1,6 @@
 """What can be chosen, in words and as data: for commands that choose among policies."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -7,56 +8,77 @@ import numpy as np
 
 from simulator.analysis.choices import AS_WRITTEN, Choices
 from simulator.analysis.summaries import statistics
-from simulator.analysis.worth import CURRENT
-from simulator.report.language import PERCENT, US_MILLION, text
-from simulator.report.model import Text, Value
-from simulator.report.names import quoted
+from simulator.report.language import CHANCE, PERCENT, US_MILLION, listed, same, text
+from simulator.report.model import NOTHING, Cell, Text, Value
+from simulator.report.names import quoted, setting, title
+from simulator.report.notes import BELIEF, careful
 from simulator.report.values import STATISTICS
 
 
-def choice(name: str, choices: Choices) -> Text:
-    """A choice inside a sentence: a scenario's title, or current policy."""
-    if name == CURRENT and all(result.scenario.name != CURRENT for result in choices.results):
-        return text("current policy")
-    return quoted(next(result.scenario for result in choices.results if result.scenario.name == name))
+def choice(name: str, choices: Choices, *, quote: bool = True) -> Text:
+    """A scenario's title, quoted as it is inside a sentence, or current policy."""
+    scenario = next((result.scenario for result in choices.results if result.scenario.name == name), None)
+    if scenario is None:
+        return text("current policy") if quote else text("Current policy")
+    return quoted(scenario) if quote else title(scenario)
 
 
 def beliefs_name(beliefs: str) -> Text:
     """A set of beliefs: those of the files, or a file of beliefs."""
-    if beliefs == AS_WRITTEN:
-        return text("as written")
-    return text("{file}", file=beliefs)
+    return text("as written") if beliefs == AS_WRITTEN else same(f"{beliefs}.toml")
+
+
+def benefit_cells(name: str, choices: Choices) -> list[Cell]:
+    """A choice with its expected benefit, an average with its 90 % band, and how often nothing is worth more."""
+    values = statistics(choices.benefit[choices.names.index(name)])
+    ends, error = (values["p05"], values["p95"]), values.get("mean_error", np.nan)
+    benefit = Value(values["mean"], US_MILLION, *ends, signed=True, error=error)
+    return [choice(name, choices, quote=False), benefit, best_in(name, choices)]
+
+
+def best_in(name: str, choices: Choices) -> Value:
+    """The share of the simulations in which nothing is worth more than a choice."""
+    return Value(benefit_data(choices)[name]["probability_best"], CHANCE)
+
+
+def cautions(sets: Sequence[Choices]) -> Iterator[Text]:
+    """What to be careful about; beliefs are named where no choice depends on them."""
+    yield from careful([result for choices in sets for result in choices.results], beliefs=False)
+    for choices in sets:
+        first, *others = (result.no_effect for result in choices.results)
+        idle = [key for key in first if key.startswith(BELIEF) and all(key in other for other in others)]
+        if idle:
+            keys = listed([setting(key, choices.scenario.seeds) for key in idle])
+            under = text("beliefs {beliefs}: ", beliefs=beliefs_name(choices.beliefs)) if len(sets) > 1 else NOTHING
+            yield text("{under}no outcome of any choice depends on {keys}.", under=under, keys=keys)
+
+
+def how_benefit_counts(choices: Choices) -> Text:
+    """Over which years benefit is summed, and against what."""
+    return text(
+        "Benefit: extra value added at home less extra public cost, against current policy, {first} to {end}, "
+        "discounted at {rate} a year.",
+        first=choices.scenario.as_of + 1,
+        end=choices.scenario.end,
+        rate=Value(choices.discount, PERCENT),
+    )
 
 
 def benefit_data(choices: Choices) -> dict[str, Any]:
     """The benefit of each choice, and in how many draws nothing is worth more."""
-    most = choices.benefit.max(axis=0)
-    found = {}
-    for name, benefit in zip(choices.names, choices.benefit, strict=True):
-        values = statistics(benefit)
-        best = float((benefit >= most).mean())
-        found[name] = {**{key: values[key] for key in STATISTICS}, "probability_best": best}
-    return found
-
-
-def benefit_value(name: str, choices: Choices) -> Value:
-    """The expected benefit of a choice, an average, with its 90 % band."""
-    values = statistics(choices.benefit[choices.names.index(name)])
-    return Value(
-        values["mean"], US_MILLION, values["p05"], values["p95"], signed=True, error=values.get("mean_error", np.nan)
-    )
+    best = (choices.benefit >= choices.benefit.max(axis=0)).mean(axis=-1).tolist()
+    return {
+        name: {**{key: values[key] for key in STATISTICS}, "probability_best": share}
+        for name, values, share in zip(choices.names, map(statistics, choices.benefit), best, strict=True)
+    }
 
 
 def question_data(choices: Choices) -> dict[str, Any]:
     """What is chosen among, and how benefit is summed up: the same under all sets of beliefs."""
-    scenario = choices.scenario
     return {
         "choices": dict(choices.titles),
         "record": choices.current,
-        "as_of": scenario.as_of,
-        "end": scenario.end,
-        "draws": scenario.draws,
-        "rng_seed": scenario.rng_seed,
+        **{key: getattr(choices.scenario, key) for key in ("as_of", "end", "draws", "rng_seed")},
         "discount": choices.discount,
         "unit": "US$ million",
     }
@@ -72,16 +94,3 @@ def care_data(choices: Choices) -> dict[str, Any]:
         }
         for result in choices.results
     }
-
-
-def how_benefit_counts(choices: Choices) -> Text:
-    """Over which years benefit is summed, and against what."""
-    scenario = choices.scenario
-    return text(
-        "Benefit: extra value added at home less extra public cost, against current policy, {first} to {end}, "
-        "discounted "
-        "at {rate} a year; US$ million.",
-        first=scenario.as_of + 1,
-        end=scenario.end,
-        rate=Value(choices.discount, PERCENT),
-    )

@@ -619,7 +619,8 @@ def groups(rows: Rows) -> list[list[Row]]:
     for row, far in zip(rows.rows, reach, strict=True):
         parts[far * MAGNIFY < max(reach)].append(row)
     small = max((far for far in reach if far * MAGNIFY < max(reach)), default=0.0)
-    return list(parts) if small and rows.shape in ("interval", "bar") else [list(rows.rows)]
+    several = small and not rows.reach and rows.shape in ("interval", "bar")
+    return list(parts) if several else [list(rows.rows)]
 
 
 def _reach(row: Row) -> list[float]:
@@ -694,6 +695,7 @@ def _bars(rows: Rows, part: Sequence[Row], ruler: Ruler, width: float, stretch: 
 def _rows_scale(rows: Rows, part: Sequence[Row], ruler: Ruler, room: float) -> Scale:
     """A scale that holds all that is drawn of these rows, and zero."""
     ends = [start + row.value.amount for row, start in zip(part, starts(part, rows.shape), strict=True)]
+    ends.append(rows.reach)
     if rows.shape in ("interval", "bar"):
         ends += [end for row in part for end in _reach(row)]
     ends += [mark.x for mark in rows.marks if mark.kind == "upright" and mark.x is not None and part[0] is rows.rows[0]]

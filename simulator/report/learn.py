@@ -5,113 +5,130 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from simulator.analysis.information import Information, Learned, Study
-from simulator.report.choices import benefit_data, care_data, choice, how_benefit_counts, question_data
+from simulator.report import choices as choosing
 from simulator.report.language import CHANCE, GRADES, US_MILLION, paragraph, phrase, plain, text
 from simulator.report.model import NOTHING, Cell, Column, Figure, Report, Row, Rows, Table, Text, Value, Words
 from simulator.report.names import unknown
-from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 
 MOST_SHOWN = 8
-NAMES = {"significant": "told"}
-"""Names of fields in files, where they differ."""
-
+NAMES = {"significant": "told"}  # of fields in files, where they differ
+FIELDS = tuple(NAMES.get(field.name, field.name) for field in fields(Learned) if field.name != "changes")
 STUDIES: Mapping[Study, Words] = {
     "survey": phrase("a first survey or count"),
     "count": phrase("a fuller administrative count"),
     "quasi-experiment": phrase("a quasi-experiment"),
-    "trial": phrase("a trial"),
-    "larger trial": phrase("a larger trial"),
+    "trial": phrase("a randomised trial"),
+    "larger trial": phrase("a larger or local trial"),
 }
-EVERYTHING = text("everything, chance included")
+WORTH = (Column(NOTHING, values=False), Column(text("worth")), Column(text("error, ±")))
 
 
 def report(information: Information) -> Report:
     """The worth of knowing everything, and each unknown alone."""
-    choices = information.choices
-    sentences = list(_sentences(information))
-    scenarios = " ".join(result.scenario.stem for result in choices.results)
-    columns = [NAMES.get(field.name, field.name) for field in fields(Learned)]
+    sentences, results = list(_sentences(information)), information.choices.results
+    record = _data(information, paragraph(sentences))
+    everything = {"name": "everything", "evppi": information.evpi, "error": information.error}
     return Report(
         name="learn",
         answer=[_answer(information)],
         sentences=sentences,
-        careful=list(careful(choices.results)),
+        careful=list(choosing.cautions([information.choices])),
         figures={"learn": _figure(information)} if len(information.significant) > 1 else {},
-        detail=[],
-        record=_data(information, paragraph(sentences)),
-        fields=columns,
-        data=[[row.get(column) for column in columns] for row in _rows(information)],
-        provenance=provenance(choices.results),
-        next=f"goglobal robust {scenarios} --assume as-published",
+        detail=list(_detail(information)),
+        record=record,
+        fields=FIELDS,
+        data=[[row.get(column) for column in FIELDS] for row in (everything, *record["parameters"])],
+        provenance=provenance(results),
+        next=f"goglobal robust {' '.join(result.scenario.stem for result in results)} --assume as-published",
     )
 
 
-def _worth(amount: float, error: float) -> Value:
-    return Value(amount, US_MILLION, error=error, digits=2)
+def _worth(amount: float, error: float) -> list[Value]:
+    """A worth and its standard error, of which one digit is enough."""
+    return [Value(amount, US_MILLION, error=error, digits=2), Value(error, US_MILLION, digits=1)]
 
 
 def _name(learned: Learned, information: Information) -> Words:
     return unknown(learned.name, information.choices.scenario.seeds)
 
 
-def _row(learned: Learned, information: Information) -> list[Cell]:
-    return [
-        _name(learned, information),
-        _worth(learned.evppi, learned.error),
-        Value(learned.changes, CHANCE),
-        GRADES[learned.grade],
-        STUDIES[learned.study],
-    ]
-
-
 def _answer(information: Information) -> Table:
     """Everything, then the unknowns whose worth is significant."""
-    everything: list[Cell] = [EVERYTHING, _worth(information.evpi, information.error), None, None, None]
+    choices = information.choices
+    worth, changes = _worth(information.evpi, information.error), Value(1 - choices.probability_best, CHANCE)
+    everything: list[Cell] = [text("everything, chance included"), *worth, changes, None, None]
+    meaning = text(
+        "Worth: in all, of each unknown alone, if it were known exactly. A study that leaves doubt is worth less, and "
+        "its cost is not taken off."
+    )
     return Table(
-        title=text("What it is worth to know before choosing"),
+        title=text("What it is worth to know before choosing, US$ million on average"),
         columns=[
-            Column(NOTHING, values=False),
-            Column(text("worth, on average"), unit=US_MILLION),
+            *WORTH,
             Column(text("changes the choice in"), unit=CHANCE),
             Column(text("rests on"), values=False),
             Column(text("what would teach it"), values=False),
         ],
         rows=[everything, *(_row(learned, information) for learned in information.significant[:MOST_SHOWN])],
-        note=how_benefit_counts(information.choices),
+        note=text("{meaning} {benefit}", meaning=meaning, benefit=choosing.how_benefit_counts(choices)),
     )
+
+
+def _row(learned: Learned, information: Information) -> list[Cell]:
+    name, worth = _name(learned, information), _worth(learned.evppi, learned.error)
+    return [name, *worth, Value(learned.changes, CHANCE), GRADES[learned.grade], STUDIES[learned.study]]
+
+
+def _detail(information: Information) -> Iterator[Table]:
+    """The unknowns that the answer leaves out, noise too; none that is worth nothing."""
+    rest = [learned for learned in information.parameters if learned not in information.significant[:MOST_SHOWN]]
+    if rows := [_row(learned, information)[: len(WORTH)] for learned in rest if learned.evppi > 0]:
+        noise = Value(information.noise, US_MILLION, digits=2)
+        yield Table(text("Other unknowns, US$ million on average; up to {noise} is noise", noise=noise), WORTH, rows)
 
 
 def _sentences(information: Information) -> Iterator[Text]:
+    """What is best now and how often something else would be, then what to learn first."""
     choices = information.choices
-    yield text(
-        "Choosing now, {choice} is best on average; in {chance} of simulations nothing would have been worth more.",
-        choice=choice(choices.names[choices.best], choices),
-        chance=Value(choices.probability_best, CHANCE),
-    )
-    if not information.significant:
-        yield text(
-            "No single unknown is worth anything that is more than noise: doubt lies in chance, or in many at once."
-        )
+    best = choices.names[choices.best]
+    named, chance = choosing.choice(best, choices), choosing.best_in(best, choices)
+    if information.evpi == 0:
+        yield text("In every simulation {choice} is best: nothing is left to learn before choosing.", choice=named)
         return
+    now = "Choosing now, {choice} is best on average; in {chance} of simulations nothing would have been worth more."
+    yield text(now, choice=named, chance=chance)
+    if information.significant:
+        study = STUDIES[information.significant[0].study]
+        yield text("{claim}; {study} would teach it.", claim=_claim(information), study=study)
+    else:
+        yield text(
+            "No single unknown is worth more than noise: doubt lies in chance, in many unknowns at once, or is too "
+            "small to find with these simulations."
+        )
+
+
+def _claim(information: Information) -> Text:
+    """What to learn first, and what that is worth beside all that there is to know."""
     first = information.significant[0]
-    yield text(
-        "Learn first: {unknown}, {grade}; knowing it exactly would be worth {worth} on average, and {study} would "
-        "teach it.",
+    return text(
+        "Learn first: {unknown}, worth {worth} on average (knowing everything: {all})",
         unknown=_name(first, information),
-        grade=GRADES[first.grade],
-        worth=_worth(first.evppi, first.error),
-        study=STUDIES[first.study],
+        worth=_worth(first.evppi, first.error)[0],
+        all=_worth(information.evpi, information.error)[0],
     )
 
 
 def _figure(information: Information) -> Figure:
     """The unknowns whose worth is significant."""
-    shown = information.significant[:MOST_SHOWN]
+    scenario, shown = information.choices.scenario, information.significant[:MOST_SHOWN]
     return Figure(
-        title=text("Learn first: {unknown}", unknown=_name(shown[0], information)),
+        title=_claim(information),
         subtitle=text(
-            "What it is worth to know each exactly before choosing, on average, {unit}", unit=US_MILLION.head
+            "What it is worth to know each exactly before choosing, on average, {unit} in all, {first} to {end}",
+            unit=US_MILLION.head,
+            first=scenario.as_of + 1,
+            end=scenario.end,
         ),
         panels=[Rows(NOTHING, US_MILLION, [_bar(learned, information) for learned in shown], "bar")],
         columns=1,
@@ -119,36 +136,27 @@ def _figure(information: Information) -> Figure:
 
 
 def _bar(learned: Learned, information: Information) -> Row:
-    value = _worth(learned.evppi, learned.error)
+    value = _worth(learned.evppi, learned.error)[0]
     said = text("{value}; {study}", value=value, study=STUDIES[learned.study])
-    return Row(plain(_name(learned, information)), learned.name, "quiet", value, said=said)
-
-
-# --- Data -----------------------------------------------------------------------------------------------------------
+    return Row(plain(_name(learned, information)), learned.name, "more", value, said=said)
 
 
 def _data(information: Information, words: dict[str, str]) -> dict[str, Any]:
     choices = information.choices
     return {
-        **question_data(choices),
+        **choosing.question_data(choices),
         "beliefs": choices.beliefs,
-        "benefit": benefit_data(choices),
+        "benefit": choosing.benefit_data(choices),
         "best": choices.names[choices.best],
         "probability_best": choices.probability_best,
         "evpi": information.evpi,
         "evpi_error": information.error,
         "noise": information.noise,
         "parameters": [_learned_data(learned) for learned in information.parameters],
-        "care": care_data(choices),
+        "care": choosing.care_data(choices),
         "words": words,
     }
 
 
 def _learned_data(learned: Learned) -> dict[str, Any]:
     return {NAMES.get(name, name): value for name, value in asdict(learned).items()}
-
-
-def _rows(information: Information) -> Iterator[dict[str, Any]]:
-    """One row a parameter, under perfect information."""
-    yield {"name": "everything", "evppi": information.evpi, "error": information.error}
-    yield from (_learned_data(learned) for learned in information.parameters)

@@ -185,7 +185,8 @@ class Rows:
     """Names with intervals or bars.
 
     Parts of a sum share one scale: as "steps" each starts where the last ended, as "parts" all start at zero; a row of
-    role total or quiet starts at zero. A row's value is its own amount, never a running sum.
+    role total or quiet starts at zero. A row's value is its own amount, never a running sum. `reach` is an amount that
+    the only scale holds, so that panels can be compared.
     """
 
     title: Text
@@ -193,6 +194,7 @@ class Rows:
     rows: Sequence[Row]
     shape: Literal["interval", "bar", "steps", "parts"] = "interval"
     marks: Sequence[Mark] = ()
+    reach: float = 0.0
 
 
 @dataclass(frozen=True)

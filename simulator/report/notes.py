@@ -9,18 +9,20 @@ from simulator.report.language import LOG_POINTS, PERCENT, listed, phrase, text,
 from simulator.report.model import NOTHING, Text, Value
 from simulator.report.names import WORLD, figure, quoted, setting
 
+BELIEF = "parameters."
 
-def careful(results: Sequence[Result]) -> Iterator[Text]:
-    """All that has to be said of these results, once each."""
+
+def careful(results: Sequence[Result], *, beliefs: bool = True) -> Iterator[Text]:
+    """All that has to be said of these results, once each; `beliefs` without effect are named unless others do so."""
     said: list[Text] = []
     for result in results:
-        for found in of_result(result):
+        for found in of_result(result, beliefs=beliefs):
             if found not in said:
                 said.append(found)
                 yield found
 
 
-def of_result(result: Result) -> Iterator[Text]:
+def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
     """What was changed, what lies beyond the evidence, what has no effect, and a filter that found too little."""
     scenario = result.scenario
     if scenario.changed:
@@ -28,7 +30,8 @@ def of_result(result: Result) -> Iterator[Text]:
     yield from typed(scenario)
     for found in result.extrapolated:
         yield extrapolated(found, result)
-    if idle := [setting(key, scenario.seeds) for key in result.no_effect]:
+    keys = [key for key in result.no_effect if beliefs or not key.startswith(BELIEF)]
+    if idle := [setting(key, scenario.seeds) for key in keys]:
         yield text(
             "in {title} {keys} {verb} no outcome.",
             title=quoted(scenario),

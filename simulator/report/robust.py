@@ -1,147 +1,179 @@
 """`goglobal robust`: which choice is least regretted, whatever is believed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from simulator.analysis.choices import Choices
-from simulator.analysis.regret import Cell, Ranking, Robust
+from simulator.analysis.regret import Cell, Group, Ranking, Regret, Robust
 from simulator.analysis.summaries import QUANTILES
-from simulator.report.choices import (
-    beliefs_name,
-    benefit_data,
-    benefit_value,
-    care_data,
-    choice,
-    how_benefit_counts,
-    question_data,
-)
-from simulator.report.language import CHANCE, US_MILLION, listed, paragraph, text
+from simulator.report import choices as choosing
+from simulator.report.choices import beliefs_name, benefit_data, choice, how_benefit_counts
+from simulator.report.language import CHANCE, PLAIN, US_MILLION, listed, paragraph, text
 from simulator.report.layout import palette
-from simulator.report.model import NOTHING, Column, Figure, Report, Row, Rows, Slot, Table, Text, Value
-from simulator.report.model import Cell as Told
-from simulator.report.notes import careful
+from simulator.report.model import NOTHING, Column, Figure, Report, Row, Rows, Table, Text, Value
+from simulator.report.names import unknown, words
 from simulator.report.provenance import provenance
 
 STATISTICS = ("mean", *QUANTILES, "probability_best")
 REGRETS = ("mean", "p95", "avoidable")
 CRITERION = "least regretted: the lowest avoidable regret under the set of beliefs where that is highest"
-FIELDS = (
-    *("scenario", "beliefs", "unit"),
-    *(f"benefit_{name}" for name in ("mean", *QUANTILES)),
-    "probability_best",
-    *(f"regret_{name}" for name in REGRETS),
-)
+HEADS = (*(f"benefit_{name}" for name in ("mean", *QUANTILES)), "probability_best", *(f"regret_{r}" for r in REGRETS))
 
 
 def report(robust: Robust) -> Report:
     """Regret of each choice under each set of beliefs."""
-    sentences = list(_sentences(robust))
-    results = [result for choices in robust.sets for result in choices.results]
-    scenarios = " ".join(result.scenario.stem for result in robust.first.results)
+    sentences, first = list(_sentences(robust)), robust.first
+    bars = sum(regret.avoidable > 0 for by_beliefs in robust.regrets.values() for regret in by_beliefs.values())
     return Report(
         name="robust",
         answer=[_answer(robust)],
         sentences=sentences,
-        careful=list(careful(robust.first.results)),
-        figures={"robust": _figure(robust)},
-        detail=[],
+        careful=list(choosing.cautions(robust.sets)),
+        figures={"robust": _figure(robust)} if bars > 1 else {},
+        detail=list(_details(robust)),
         record=_data(robust, paragraph(sentences)),
-        fields=FIELDS,
+        fields=("scenario", "beliefs", "unit", *HEADS),
         data=list(_rows(robust)),
-        provenance=provenance(results),
-        next=f"goglobal learn {scenarios}",
+        provenance=provenance([result for choices in robust.sets for result in choices.results]),
+        next=f"goglobal learn {' '.join(result.scenario.stem for result in first.results)}",
     )
-
-
-def _money(amount: float) -> Value:
-    return Value(amount, US_MILLION, digits=2)
 
 
 def _ordered(robust: Robust) -> list[str]:
     """The choices, the least regretted first."""
-    names = sorted(robust.regrets, key=lambda name: robust.worst(name).avoidable)
-    return sorted(names, key=lambda name: name != robust.least)
+    return sorted(robust.regrets, key=lambda name: robust.worst(name).avoidable)
+
+
+def _avoidable(regret: Regret) -> Value:
+    return Value(regret.avoidable, US_MILLION, error=regret.avoidable_error, digits=2)
 
 
 def _answer(robust: Robust) -> Table:
-    first = robust.first
-    best = benefit_data(first)
-    rows: list[list[Told]] = [
-        [
-            choice(name, first),
-            benefit_value(name, first),
-            Value(best[name]["probability_best"], CHANCE),
-            _money(robust.worst(name).avoidable),
-            _money(robust.worst(name).p95),
-        ]
-        for name in _ordered(robust)
-    ]
-    return Table(
-        title=text(
-            "Choices by regret, under {count} sets of beliefs: {beliefs}"
-            if len(robust.sets) > 1
-            else "Choices by regret, beliefs {beliefs}",
-            count=len(robust.sets),
-            beliefs=listed([beliefs_name(choices.beliefs) for choices in robust.sets]),
-        ),
-        columns=[
-            Column(NOTHING, values=False),
-            Column(text("benefit, on average"), unit=US_MILLION),
-            Column(text("best in"), unit=CHANCE),
-            Column(text("avoidable regret, on average"), unit=US_MILLION),
-            Column(text("regret in the worst twentieth"), unit=US_MILLION),
-        ],
-        rows=rows,
-        note=how_benefit_counts(first),
+    """Every choice, its regret under the beliefs that speak most against it."""
+    regret = (
+        "Avoidable regret: how much more the best choice is worth. Worst case: 1 simulation in 20 is regretted more."
     )
+    several, worst = NOTHING, NOTHING
+    if len(robust.sets) > 1:
+        names = listed([beliefs_name(choices.beliefs) for choices in robust.sets])
+        several = text(", under {count} sets of beliefs: {names}", count=len(robust.sets), names=names)
+        worst = text(" Both under the beliefs that speak most against a choice; benefit and best in: as written.")
+    return _table(
+        text("Benefit and avoidable regret of each choice, US$ million on average{several}", several=several),
+        robust.first,
+        {name: robust.worst(name) for name in _ordered(robust)},
+        text("{regret}{worst} {benefit}", regret=text(regret), worst=worst, benefit=how_benefit_counts(robust.first)),
+    )
+
+
+def _table(title: Text, choices: Choices, regrets: Mapping[str, Regret], note: Text | None = None) -> Table:
+    """Benefits and regrets of choices."""
+    money = [Column(text(name)) for name in ("benefit", "avoidable regret", "worst case")]
+    columns = [Column(NOTHING, values=False), money[0], Column(text("best in"), unit=CHANCE), *money[1:]]
+    rows = []
+    for name, regret in regrets.items():
+        bad = Value(regret.p95, US_MILLION, error=regret.p95_error, digits=2)
+        rows.append([*choosing.benefit_cells(name, choices), _avoidable(regret), bad])
+    return Table(title, columns, rows, note)
+
+
+def _claim(robust: Robust) -> Text:
+    """Which choice is least regretted, and why."""
+    if (most := _avoidable(robust.worst(robust.least))).amount:
+        why = text("whatever is believed, it falls short of the best by at most {most} on average", most=most)
+    elif len(robust.sets) > 1:
+        why = text("it is best on average under each of {count} sets of beliefs", count=len(robust.sets))
+    else:
+        why = text("it is best on average")
+    return text("Least regretted is {choice}: {why}", choice=choice(robust.least, robust.first), why=why)
 
 
 def _sentences(robust: Robust) -> Iterator[Text]:
-    first, least = robust.first, robust.worst(robust.least)
-    slots: dict[str, Slot] = {"choice": choice(robust.least, first), "avoidable": _money(least.avoidable)}
-    if least.avoidable == 0:
-        yield text("Least regretted is {choice}: it is best on average under every set of beliefs.", **slots)
-    else:
-        yield text(
-            "Least regretted is {choice}: whatever is believed, it loses at most {avoidable} on average against the "
-            "best "
-            "choice.",
-            **slots,
-        )
-    yield text(
-        "In {chance} of simulations nothing would have been worth more.",
-        chance=Value(benefit_data(first)[robust.least]["probability_best"], CHANCE),
-    )
+    """The claim with how clear it is, and how often nothing would have been worth more."""
+    first, several = robust.first, len(robust.sets) > 1
+    most = text("up to {most}" if several else "{most}", most=_avoidable(robust.worst(robust.next)))
+    lead = "next comes {next}, which falls short by {most}" if robust.clear else "{next} is too close to be told apart"
+    yield text("{claim}; {lead}.", claim=_claim(robust), lead=text(lead, next=choice(robust.next, first), most=most))
+    under = text(" under the beliefs as written") if several else NOTHING
+    often = choosing.best_in(robust.least, first)
+    yield text("Nothing would have been worth more in {often} of simulations{under}.", often=often, under=under)
 
 
 def _figure(robust: Robust) -> Figure:
-    names = _ordered(robust)
+    """Avoidable regret by choice, a panel for each set of beliefs, all on one scale."""
+    names, first = _ordered(robust), robust.first
     return Figure(
-        title=text("Least regretted: {choice}", choice=choice(robust.least, robust.first)),
+        title=_claim(robust),
         subtitle=text(
-            "Avoidable regret: what the choice that is best on average is worth more, {unit}", unit=US_MILLION.head
+            "Avoidable regret, on average: how much more the best choice is worth, {unit} in all, {first} to {end}",
+            unit=US_MILLION.head,
+            first=first.scenario.as_of + 1,
+            end=first.scenario.end,
         ),
         panels=[_panel(robust, choices, names) for choices in robust.sets],
-        colours=palette([robust.first.current, *(name for name in names if name != robust.first.current)]),
+        colours=palette([first.current, *(name for name in names if name != first.current)]),
+        columns=min(len(robust.sets), 2),
     )
 
 
 def _panel(robust: Robust, choices: Choices, names: list[str]) -> Rows:
     rows = []
     for name in names:
-        value = _money(robust.regrets[name][choices.beliefs].avoidable)
-        rows.append(Row(choice(name, robust.first), name, "scenario", value, said=text("{value}", value=value)))
-    title = text("beliefs {beliefs}, on average", beliefs=beliefs_name(choices.beliefs))
-    return Rows(title, US_MILLION, rows, "bar")
+        value = _avoidable(robust.regrets[name][choices.beliefs])
+        said = text("{value}", value=value) if value.amount else text("best on average")
+        rows.append(Row(choice(name, robust.first, quote=False), name, "scenario", value, said=said))
+    title = text("Beliefs {beliefs}", beliefs=beliefs_name(choices.beliefs)) if len(robust.sets) > 1 else NOTHING
+    return Rows(title, US_MILLION, rows, "bar", reach=max(robust.worst(name).avoidable for name in names))
 
 
-# --- Data -----------------------------------------------------------------------------------------------------------
+def _details(robust: Robust) -> Iterator[Table]:
+    """Benefits and regrets under each set of beliefs, and where among the unknowns another choice is best."""
+    for choices in robust.sets if len(robust.sets) > 1 else ():
+        title = text("Beliefs {beliefs}, US$ million on average", beliefs=beliefs_name(choices.beliefs))
+        yield _table(title, choices, {name: robust.regrets[name][choices.beliefs] for name in _ordered(robust)})
+    if robust.ranking is not None:
+        yield _ranking_table(robust.first, robust.ranking)
+
+
+def _ranking_table(choices: Choices, ranking: Ranking) -> Table:
+    """The best choice by thirds of the unknowns that most move its lead."""
+    rows, *columns = (unknown(name, choices.scenario.seeds) for name in ranking.names)
+    down, *across = (
+        [_group(name, group, choices) for group in groups]
+        for name, groups in zip(ranking.names, ranking.groups, strict=True)
+    )
+    title = "The best choice by {rows} (down) and {columns} (across)" if columns else "The best choice by {rows}"
+    return Table(
+        title=text(title, rows=rows, columns=listed(columns)),
+        columns=[Column(head, values=False) for head in (NOTHING, *(across[0] if across else [NOTHING]))],
+        rows=[[head, *(_best(cell, choices) for cell in row)] for head, row in zip(down, ranking.cells, strict=True)],
+        note=text("In brackets: lead over the next, US$ million on average; ? if it may be noise. Beliefs as written."),
+    )
+
+
+def _group(name: str, group: Group, choices: Choices) -> Text:
+    """The values of an unknown in some of the simulations; of an event, whether it happens."""
+    if (event := choices.scenario.seeds.parameters[name].event_words) is not None:
+        return text("{event}", event=words(event.yes if group.high > 0 else event.no))
+    return text("{low} to {high}", low=Value(group.low, PLAIN, digits=2), high=Value(group.high, PLAIN, digits=2))
+
+
+def _best(cell: Cell, choices: Choices) -> Text:
+    """The best choice of some simulations with its lead."""
+    if cell.best is None:
+        return text("too few simulations")
+    name, margin = choices.names[cell.best], Value(cell.margin, PLAIN, error=np.nan)
+    template = "{name} ({margin})" if cell.clear else "{name} ({margin}?)"
+    return text(template, name=choice(name, choices, quote=False), margin=margin)
 
 
 def _data(robust: Robust, words: dict[str, str]) -> dict[str, Any]:
+    ranking = robust.ranking
     return {
-        **question_data(robust.first),
+        **choosing.question_data(robust.first),
         "beliefs": [choices.beliefs for choices in robust.sets],
         "benefit": {choices.beliefs: benefit_data(choices) for choices in robust.sets},
         "regret": {
@@ -151,9 +183,11 @@ def _data(robust: Robust, words: dict[str, str]) -> dict[str, Any]:
         "least_regretted": robust.least,
         "least_regretted_in_mean": robust.least_in_mean,
         "least_regretted_in_bad_draws": robust.least_in_bad,
+        "next": robust.next,
+        "clear": robust.clear,
         "criterion": CRITERION,
-        "ranking": _ranking_data(robust.ranking, robust.first.names) if robust.ranking is not None else None,
-        "care": {choices.beliefs: care_data(choices) for choices in robust.sets},
+        "ranking": _ranking_data(ranking, robust.first.names) if ranking is not None else None,
+        "care": {choices.beliefs: choosing.care_data(choices) for choices in robust.sets},
         "words": words,
     }
 
@@ -170,14 +204,11 @@ def _ranking_data(ranking: Ranking, names: tuple[str, ...]) -> dict[str, Any]:
 
 def _cell_data(cell: Cell, names: tuple[str, ...]) -> dict[str, Any]:
     """One cell; null where there are too few draws to say anything."""
-    known = cell.best is not None
-    return {
-        "draws": cell.draws,
-        "benefit": dict(zip(names, cell.benefit.tolist(), strict=True)) if known else None,
-        "best": names[cell.best] if cell.best is not None else None,
-        "margin": cell.margin if known else None,
-        "clear": cell.clear if known else None,
-    }
+    if cell.best is None:
+        return {"draws": cell.draws, "benefit": None, "best": None, "margin": None, "clear": None}
+    benefit = dict(zip(names, cell.benefit.tolist(), strict=True))
+    best = names[cell.best]
+    return {"draws": cell.draws, "benefit": benefit, "best": best, "margin": cell.margin, "clear": cell.clear}
 
 
 def _rows(robust: Robust) -> Iterator[list[Any]]:
@@ -185,8 +216,5 @@ def _rows(robust: Robust) -> Iterator[list[Any]]:
     for choices in robust.sets:
         for name, benefit in benefit_data(choices).items():
             regret = asdict(robust.regrets[name][choices.beliefs])
-            yield [
-                *(name, choices.beliefs, "US$ million"),
-                *(benefit[key] for key in STATISTICS),
-                *(regret[key] for key in REGRETS),
-            ]
+            numbers = [*(benefit[key] for key in STATISTICS), *(regret[key] for key in REGRETS)]
+            yield [name, choices.beliefs, "US$ million", *numbers]

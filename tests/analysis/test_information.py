@@ -203,3 +203,20 @@ def test_the_fact_is_learned_and_not_its_chance(seeds: Seeds) -> None:
 def test_studies_follow_grade_unit_and_sources(seeds: Seeds, name: str, expected: str) -> None:
     """Effects are evaluated, by grade; what accounts or registers show is counted; judgements are surveyed first."""
     assert study(seeds.parameters[name], seeds) == expected
+
+
+@pytest.mark.parametrize("mean", [0.5, 1.0, 3.0])
+def test_learning_changes_the_choice_where_another_is_then_better(mean: float) -> None:
+    """Of a benefit mean + 2 theta, whoever learns theta changes to nothing with the chance that it is below zero."""
+    theta = normal("theta")
+    worth = learning(against_nothing(mean + 2 * theta), {"theta": theta}, lineages({"theta": theta}), 1)["theta"]
+    chance = math.erfc(mean / 2 / math.sqrt(2)) / 2
+    assert worth.changes == pytest.approx(chance, abs=3 * math.sqrt(chance * (1 - chance) / DRAWS))
+
+
+def test_learning_changes_no_choice_that_is_never_in_doubt() -> None:
+    """Where one choice is best in every draw none is changed; of a parameter of two values the draws of one are."""
+    kind = (generator(1, "kind", 0).random(DRAWS) < 0.3).astype(float)
+    for benefit, changed in ((1 + kind, 0.0), (0.5 - kind, kind.mean())):
+        worth = learning(against_nothing(benefit), {"kind": kind}, lineages({"other": normal("other")}), 1)["kind"]
+        assert worth.changes == changed

@@ -14,6 +14,7 @@ from simulator.analysis.regret import groups, ranking, regrets, robust, stronges
 from simulator.analysis.worth import worth
 from simulator.inputs.problems import ScenarioError
 from simulator.model.quantities import Array
+from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.draws import generator
 from simulator.runs.ensemble import project_all
 from tests.scenarios import shipped
@@ -65,6 +66,41 @@ def test_what_none_can_avoid_does_not_decide(offered: Choices) -> None:
     wild = toy(offered, [[0, 0], [21, -19], [-9, -9]], "wild")
     found = robust([sure, wild])
     assert (found.least, found.least_in_mean) == (CURRENT, "bold")
+
+
+@pytest.mark.parametrize(("lead", "clear"), [(0.05, False), (0.2, True)])
+def test_a_lead_is_clear_where_it_is_more_than_noise(offered: Choices, lead: float, clear: bool) -> None:
+    """Of a standard error of 0.03 a lead of 0.05 is noise and one of 0.2 is not; on the same luck neither is."""
+    luck = generator(1, "luck", 0).standard_normal(1024)
+    luck -= luck.mean()
+    found = robust([toy(offered, [0 * luck, 3 + lead + luck, 0 * luck + 3])])
+    assert (found.least, found.next, found.clear) == ("bold", "careful", clear)
+    assert robust([toy(offered, [0 * luck, 3 + lead + luck, 3 + luck])]).clear
+
+
+def test_of_several_sets_the_worst_of_each_choice_are_compared(offered: Choices) -> None:
+    """The next is second in its worst regret; noise in either worst set counts, in no other."""
+    luck = 100 * generator(1, "luck", 0).standard_normal(1024)
+    luck -= luck.mean()
+    sure = 0 * luck
+    hopeful = toy(offered, [sure, sure + 10, sure + 6], "hopeful")
+    grim = toy(offered, [sure, sure - 9, sure - 3], "grim")
+    wild = toy(offered, [sure, luck - 9, sure - 3], "wild")
+    assert robust([hopeful, grim]).next == "bold"
+    assert robust([hopeful, grim]).clear
+    assert not robust([hopeful, wild]).clear
+    assert robust([hopeful, grim, toy(offered, [sure, luck, sure], "idle")]).clear
+
+
+def test_regrets_have_errors_between_blocks(offered: Choices) -> None:
+    """Errors are those of mean and percentile over blocks; what is never regretted has none; few draws tell nothing."""
+    luck = generator(1, "luck", 0).standard_normal(16 * DRAWS_OF_BLOCK)
+    found = regrets(toy(offered, [0 * luck, 5 + luck - luck.mean(), 0 * luck - 9]))
+    assert found[CURRENT].avoidable_error == pytest.approx(1 / np.sqrt(len(luck)), rel=0.5)
+    assert found["careful"].avoidable_error == pytest.approx(found[CURRENT].avoidable_error)
+    assert found[CURRENT].p95_error > found[CURRENT].avoidable_error
+    assert (found["bold"].avoidable_error, found["bold"].p95_error) == (0, 0)
+    assert np.isnan(regrets(toy(offered, [[0, 0], [10, 10], [6, 6]]))["careful"].avoidable_error)
 
 
 def test_ties_go_to_the_first(offered: Choices) -> None:

@@ -127,6 +127,15 @@ def test_rows_that_reach_little_have_their_own_scale() -> None:
     assert len(layout.groups(nothing)) == 1
 
 
+def test_panels_that_are_compared_have_one_scale() -> None:
+    """Rows that have to reach as far as those of another panel keep one scale, which holds that."""
+    rows = Rows(NOTHING, US_MILLION_YEARLY, [interval(1, 1, 0, 2), interval(2, 90, 80, 100)], "bar", reach=4000)
+    (group,) = layout.rows_plan(rows, RULER, 8, 4).groups
+    assert [bar.row for bar in group.bars] == list(rows.rows)
+    assert group.scale.low <= 0 < 4000 <= group.scale.high
+    assert len(layout.groups(replace(rows, reach=0.0))) == 2
+
+
 def test_steps_start_where_the_last_ended() -> None:
     """The last step ends at the total, which starts at zero as the median does."""
     rows = waterfall().panels[0]
