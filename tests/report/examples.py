@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from simulator.report.language import FIRMS, PLAIN, US_BILLION_YEARLY, US_MILLION_YEARLY, text
+from simulator.report.language import FIRMS, PLAIN, US_BILLION_YEARLY, US_MILLION_YEARLY
 from simulator.report.layout import palette
 from simulator.report.model import (
     NOTHING,
@@ -13,11 +13,18 @@ from simulator.report.model import (
     Row,
     Rows,
     Series,
+    Slot,
     Stack,
     Text,
     Value,
     Words,
 )
+
+
+def text(en: str, vi: str, **slots: Slot) -> Text:
+    """A phrase of these examples alone, which no catalogue holds."""
+    return Text(Words(en, vi), slots)
+
 
 YEARS = list(range(2019, 2036))
 YEAR = text("year", "năm")

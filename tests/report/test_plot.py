@@ -16,7 +16,7 @@ from matplotlib.figure import Figure as Sheet
 from matplotlib.text import Text as Drawn
 from matplotlib.transforms import Bbox
 
-from simulator.report.language import PLAIN, US_MILLION_YEARLY, text, write
+from simulator.report.language import PLAIN, US_MILLION_YEARLY, write
 from simulator.report.model import NOTHING, Cells, Figure, Language, Lines, Rows, Series, Stack, Value
 from simulator.report.plot import draw, save
 from simulator.report.plot.style import FONTS, look
@@ -33,6 +33,7 @@ from tests.report.examples import (
     interval,
     one_bar,
     response,
+    text,
     waterfall,
 )
 
