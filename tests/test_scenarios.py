@@ -14,7 +14,7 @@ from simulator.analysis.results import Result
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import CHECKOUT, shipped_folder
-from simulator.output.inputs import schema_text
+from simulator.inputs.written import schema_text
 from simulator.runs.ensemble import project_all
 from tests.golden import FOLDER, checksum, shipped_names, tables
 

@@ -94,11 +94,16 @@ class HomeScore:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Everything that was scored; `ensembles` are the forecasts for the country, one an origin."""
+    """Everything that was scored.
+
+    ensembles   the forecasts for the country, one an origin
+    panels      checksums of the panels that were read, by name
+    """
 
     home: tuple[HomeScore, ...]
     ensembles: tuple[Ensemble, ...]
     panel: PanelScore
+    panels: Mapping[str, str]
 
 
 def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: int | None = None) -> Backtest:
@@ -115,7 +120,8 @@ def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: in
     else:
         growth = exporters_growth(seeds, seeds.priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
         score = score_panel(other, [Forecast(tuple(sorted(other.values)), growth, panel)], left_out=False)
-    return Backtest(home, tuple(ensembles), score)
+    panels = {read.name: read.digest for read in (panel, other) if read is not None}
+    return Backtest(home, tuple(ensembles), score, panels)
 
 
 def left_out_forecasts(panel: Panel, seeds: Seeds) -> list[Forecast]:

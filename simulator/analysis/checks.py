@@ -1,9 +1,9 @@
 """Whether scenarios look like the world: checks of seeds/checks.toml, and a matrix of extremes that must not break."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, Ch
 from simulator.inputs.scenario import Beliefs, Scenario, World, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values
 from simulator.inputs.seeds import ObservationForm
-from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
+from simulator.model.quantities import MARKET_OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all
 from simulator.runs.project import Outcomes, project
@@ -27,30 +27,60 @@ EXTREMES: Mapping[str, float] = {"1st": 0.01, "99th": 0.99}
 """Percentiles of a prior at which the matrix holds a parameter."""
 
 
+Rule = Literal["at least", "at most", "number", "share", "sum of markets", "flows", "stopped"]
+"""What is asked: to keep a line, to be known, to be a share, to be the sum over markets, to be explained by entries and
+exits, or to cost nothing once it was stopped."""
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """One run of the matrix: levers at their ends (0 lowest, 1 highest), or one parameter at an end of its prior.
+
+    percentile   a key of EXTREMES, at which the parameter has the value
+    stopped      levers that must not cost more than current policy
+    """
+
+    scenario: Scenario
+    past: Past
+    levers: Mapping[str, int] = field(default_factory=dict)
+    stopped: tuple[str, ...] = ()
+    parameter: str = ""
+    percentile: str = ""
+    value: float = np.nan
+
+
 @dataclass(frozen=True)
 class Fault:
     """Where something breaks first.
 
-    draw    counted from zero, as in outcomes; None where a statistic of all draws breaks
-    what    was looked at, in words
-    found   in the unit of what was looked at
-    asked   of it instead, in words
+    draw     counted from zero, as in outcomes; None where a statistic of all draws breaks
+    found    in the unit of what was looked at
+    line     of the rules "at least" and "at most"
+    lever    whose cost was looked at
+    check    the statistic that was looked at, and against what; None in the matrix
+    run      of the matrix; None outside it
     """
 
     year: int
     draw: int | None
-    what: str
     found: float
-    asked: str
+    rule: Rule
+    line: float
+    outcome: str
+    market: str | None = None
+    lever: str | None = None
+    check: CheckForm | None = None
+    run: Extreme | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of one check of one scenario, or of one family of extremes; no fault where it passed."""
+    """What came of one check of one scenario, or of one family of extremes with so many runs; no fault if it passed."""
 
     name: str
     scenario: str
-    words: str
+    check: CheckForm | None
+    runs: int
     fault: Fault | None
 
 
@@ -71,8 +101,7 @@ def check_reality(
     others = [counterpart(scenario, check.other) for scenario, _, check in asked]
     outcomes_of = _projected([*scenarios, *(other for other in others if other is not None)])
     return [
-        Finding(name, scenario.name, check.words, _fault(check, scenario, outcomes_of))
-        for scenario, name, check in asked
+        Finding(name, scenario.name, check, 1, _fault(check, scenario, outcomes_of)) for scenario, name, check in asked
     ]
 
 
@@ -191,10 +220,17 @@ def _fault(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scenario
     if place is None:
         return None
     row, draw = place
-    found, asked = (lower, f"at least {least[row, 0]:,g}") if too_low[place] else (upper, f"at most {most[row, 0]:,g}")
-    statistic = {EVERY_DRAW: "", "mean": "the mean of "}.get(check.statistic, f"the {check.statistic} of ")
-    what = f"{statistic}{_what(check)}"
-    return Fault(years[row], draw if check.statistic == EVERY_DRAW else None, what, float(found[place]), asked)
+    below = bool(too_low[place])
+    return Fault(
+        year=years[row],
+        draw=draw if check.statistic == EVERY_DRAW else None,
+        found=float((lower if below else upper)[place]),
+        rule="at least" if below else "at most",
+        line=float((least if below else most)[row, 0]),
+        outcome=check.outcome,
+        market=check.market,
+        check=check,
+    )
 
 
 def _compared(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scenario], Outcomes]) -> Array:
@@ -249,23 +285,6 @@ def _slack(limit: Array) -> Array:
     return np.where(np.isfinite(limit), ROUNDING * np.maximum(1.0, np.abs(limit)), 0.0)
 
 
-def _what(check: CheckForm) -> str:
-    """What a check looks at, in words."""
-    own = check.outcome if check.market is None else f"{check.outcome} of {check.market}"
-    other = check.other
-    if other is None:
-        return f"{own} [{OUTCOMES[check.outcome]}]"
-    if other.years_before is not None:
-        base = "the year before" if other.years_before == 1 else f"{other.years_before} years before"
-    elif other.outcome is not None:
-        base = other.outcome
-    elif other.programmes_of is not None:
-        base = f"the same with the programmes of {other.programmes_of}"
-    else:
-        base = f"the same with {other.without} on record"
-    return f"{own} over {base}" if check.ratio_to is not None else f"{own} less {base} [{OUTCOMES[check.outcome]}]"
-
-
 def _first(broken: Any) -> tuple[int, ...] | None:
     """The first place in which something is broken, by year and then by draw."""
     places = np.argwhere(broken)
@@ -273,16 +292,6 @@ def _first(broken: Any) -> tuple[int, ...] | None:
 
 
 # --- The matrix of extremes
-
-
-@dataclass(frozen=True)
-class Extreme:
-    """One run of the matrix; `stopped` are levers that must not cost more than current policy."""
-
-    words: str
-    scenario: Scenario
-    past: Past
-    stopped: tuple[str, ...] = ()
 
 
 def check_matrix(scenarios: Sequence[Scenario]) -> list[Finding]:
@@ -309,14 +318,12 @@ def _families(scenario: Scenario) -> dict[str, Iterator[Extreme]]:
 
 def _family_finding(family: str, names: str, runs: Iterator[Extreme]) -> Finding:
     faults = [_run_fault(run) for run in runs]
-    words = f"{family.capitalize()}, {len(faults)} runs: nothing negative or unknown, and all firms accounted for."
-    return Finding(family, names, words, next((fault for fault in faults if fault is not None), None))
+    return Finding(family, names, None, len(faults), next((fault for fault in faults if fault is not None), None))
 
 
 def _run_fault(run: Extreme) -> Fault | None:
     """What breaks first in one run of the matrix."""
-    fault = next(_broken(project(run.scenario, run.past, PROBE_BLOCK), run), None)
-    return replace(fault, what=f"{run.words}: {fault.what}") if fault is not None else None
+    return next(_broken(project(run.scenario, run.past, PROBE_BLOCK), run), None)
 
 
 def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
@@ -328,9 +335,8 @@ def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
         for ends in product((0, 1), repeat=together):
             at = dict(zip(levers, ends, strict=True))
             plans = {lever: plan_at_end(lever, scenario, end) for lever, end in at.items()}
-            words = " and ".join(f"{lever} at {'its ceiling' if end else 'zero'}" for lever, end in at.items())
             stopped = tuple(lever for lever, end in at.items() if not end and lever not in dated)
-            yield Extreme(words, replace(scenario, policy={**scenario.policy, **plans}), past, stopped)
+            yield Extreme(replace(scenario, policy={**scenario.policy, **plans}), past, at, stopped)
 
 
 def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
@@ -370,15 +376,15 @@ def _parameters_at_ends(scenario: Scenario) -> Iterator[Extreme]:
     for name, prior in scenario.priors.items():
         if prior.fixed:
             continue
-        for words, percentile in EXTREMES.items():
-            value = float(prior.values(np.array([percentile]))[0])
+        for percentile, share in EXTREMES.items():
+            value = float(prior.values(np.array([share]))[0])
             priors = {**scenario.priors, name: replace(prior, distribution=value, spike=0.0)}
             held = replace(scenario, beliefs=replace(scenario.beliefs, priors=priors))
             try:
                 past = unfiltered_start(held, MATRIX_DRAWS)
             except ValueError:
                 continue  # with this value firms shrink faster than they exit in every draw: nothing to project
-            yield Extreme(f"{name} at its {words} percentile ({value:g})", held, past)
+            yield Extreme(held, past, parameter=name, percentile=percentile, value=value)
 
 
 def _broken(outcomes: Outcomes, run: Extreme) -> Iterator[Fault]:
@@ -386,34 +392,35 @@ def _broken(outcomes: Outcomes, run: Extreme) -> Iterator[Fault]:
     totals, by_market, years = outcomes.totals, outcomes.by_market, run.scenario.years
     markets = run.scenario.seeds.markets.names
 
-    def faults(bad: NDArray[np.bool_], values: Array, what: str, asked: str) -> Iterator[Fault]:
+    def faults(
+        bad: NDArray[np.bool_], values: Array, rule: Rule, outcome: str, lever: str | None = None
+    ) -> Iterator[Fault]:
         place = _first(bad.any(axis=1) if bad.ndim > 2 else bad)
         if place is not None:
             year, draw = place
-            if bad.ndim > 2:
-                market = int(np.argmax(bad[year, :, draw]))
-                yield Fault(years[year], draw, f"{what} of {markets[market]}", float(values[year, market, draw]), asked)
-            else:
-                yield Fault(years[year], draw, what, float(values[year, draw]), asked)
+            market = int(np.argmax(bad[year, :, draw])) if bad.ndim > 2 else None
+            found = values[year, draw] if market is None else values[year, market, draw]
+            name = None if market is None else markets[market]
+            yield Fault(years[year], draw, float(found), rule, 0.0, outcome, name, lever, run=run)
 
     for name, values in (*totals.items(), *by_market.items()):
         known = np.isfinite(values)
         known[: int(name in FLOWS)] = True
-        yield from faults(~known, values, name, "a number")
+        yield from faults(~known, values, "number", name)
     for name, values in (*by_market.items(), ("pool", totals["pool"])):
-        yield from faults(values < 0, values, name, "at least 0")
+        yield from faults(values < 0, values, "at least", name)
     share = totals["foreign_share"]
-    yield from faults((share < 0) | (share > 1), share, "foreign_share", "0 to 1")
+    yield from faults((share < 0) | (share > 1), share, "share", "foreign_share")
     for name in MARKET_OUTCOMES:
         gap = totals[name] - by_market[name].sum(axis=1)
-        yield from faults(np.abs(gap) > ROUNDING * np.abs(totals[name]), gap, f"{name} less the sum of markets", "0")
+        yield from faults(np.abs(gap) > ROUNDING * np.abs(totals[name]), gap, "sum of markets", name)
     firms = by_market["firms"]
     gap = np.zeros_like(firms)
     gap[1:] = np.diff(firms, axis=0) - by_market["entries"][1:] + by_market["exits"][1:]
-    yield from faults(np.abs(gap) > ROUNDING * np.maximum(1.0, firms), gap, "firms not explained by flows", "0")
+    yield from faults(np.abs(gap) > ROUNDING * np.maximum(1.0, firms), gap, "flows", "firms")
     for lever in run.stopped:
         cost = outcomes.cost_by_lever[lever]
-        yield from faults(cost > 0, cost, f"public cost of {lever}", "at most 0, since it was stopped")
+        yield from faults(cost > 0, cost, "stopped", "public_cost", lever)
 
 
 __all__ = ["Extreme", "Fault", "Finding", "check_matrix", "check_reality", "counterpart", "plan_at_end"]

@@ -13,8 +13,8 @@ from simulator import __version__
 from simulator.cli.allocate import allocate
 from simulator.cli.backtest import backtest
 from simulator.cli.check import check
+from simulator.cli.inputs import levers, schema, show, sources
 from simulator.cli.learn import learn
-from simulator.cli.look import levers, schema, show, sources
 from simulator.cli.project import compare, run
 from simulator.cli.robust import robust
 from simulator.cli.seek import seek
@@ -83,17 +83,12 @@ def _failed(error: Exception) -> int:
     from simulator.inputs.problems import InputError
 
     if isinstance(error, InputError):
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        count = len(error.problems)
-        click.secho(
-            f"{count} problem{'s' if count > 1 else ''}; nothing was run or written",
-            err=True,
-            bold=True,
-            color=_colour(),
-        )
-        return WRONG_INPUT
-    click.echo("".join(traceback.format_exception(error)), err=True)
-    words = f"This is a fault of goglobal {__version__}, not of your input. Please report it with the lines above"
-    click.secho(f"{words} and the command: {' '.join(sys.argv)}", err=True, bold=True, color=_colour())
-    return OUR_BUG
+        lines, count = str(error), len(error.problems)
+        words = f"{count} problem{'s' if count > 1 else ''}; nothing was run or written"
+    else:
+        lines = "".join(traceback.format_exception(error))
+        words = f"This is a fault of goglobal {__version__}, not of your input. Please report it with the lines above"
+        words += f" and the command: {' '.join(sys.argv)}"
+    click.echo(lines, err=True)
+    click.secho(words, err=True, bold=True, color=_colour())
+    return WRONG_INPUT if isinstance(error, InputError) else OUR_BUG

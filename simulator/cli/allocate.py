@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, output_options, scenario_options
-from simulator.cli.progress import shown_progress
-from simulator.cli.reading import at_once, read_scenarios
+from simulator.inputs.reading import at_once, read_scenarios
 
 if TYPE_CHECKING:
     from simulator.analysis.activities import Menu

@@ -6,25 +6,21 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery
-from simulator.cli.options import output_options, seeds_option
-from simulator.cli.reading import read_shipped_or
+from simulator.cli.options import FILE, output_options, seeds_option
+from simulator.inputs.reading import read_shipped_or
+
+ANOTHER = "Score another panel (columns iso3, country, year, value_musd), with the priors as they are."
 
 
 @click.command()
-@click.option(
-    "--panel",
-    "panel_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Score another panel (columns iso3, country, year, value_musd), with the priors as they are.",
-)
+@click.option("--panel", "panel_file", type=FILE, metavar="FILE", help=ANOTHER)
 @seeds_option
 @output_options
 def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any) -> None:
     """Score forecasts against later figures: of the country itself, and of a panel of countries.
 
-    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-home, backtest-coverage
-    and backtest-pit as pictures, backtest.csv and backtest.manifest.json.
+    Countries of the shipped panel are forecast with values fitted without them. Writes backtest-home, -coverage and
+    -pit as pictures, backtest.csv and backtest.manifest.json.
     """
     delivery, workers = Delivery.taken_from(options)
 

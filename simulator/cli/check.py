@@ -1,21 +1,20 @@
 """`goglobal check`: whether files are right, and whether what they bring looks like the world."""
 
-import json
 from typing import Any
 
 import click
 
-from simulator.cli.options import scenario_options
-from simulator.cli.reading import read_scenarios
-
-CHECK_FAILED = 1
+from simulator.cli.options import detail_option, json_option, lang_option, scenario_options
+from simulator.inputs.reading import read_scenarios
 
 
 @click.command()
 @click.argument("files", metavar="SCENARIO…", nargs=-1, required=True)
 @scenario_options
-@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
-def check(files: tuple[str, ...], as_json: bool, **options: Any) -> int:
+@lang_option
+@detail_option
+@json_option
+def check(files: tuple[str, ...], lang: Any, detail: bool, as_json: bool, **options: Any) -> int:
     """Check scenarios: first whether the files are right, then whether what they bring looks like the world.
 
     The checks stand in seeds/checks.toml, in words. A matrix of extremes follows: levers at zero and at their ceilings,
@@ -25,12 +24,13 @@ def check(files: tuple[str, ...], as_json: bool, **options: Any) -> int:
 
     scenarios = read_scenarios(files, **options)
     checks = read_checks(scenarios[0].seeds)
-    for scenario in () if as_json else scenarios:
-        click.echo(f"{scenario.file}: nothing wrong in the file")
 
     from simulator.analysis.checks import check_matrix, check_reality
-    from simulator.output.check_words import check_records, checks_text
+    from simulator.report.check import report
+    from simulator.report.render.data import to_json
+    from simulator.report.render.text import here, to_text
 
     findings = [*check_reality(scenarios, checks), *check_matrix(scenarios)]
-    click.echo(json.dumps(check_records(findings), ensure_ascii=False) if as_json else checks_text(findings))
-    return CHECK_FAILED if any(finding.fault for finding in findings) else 0
+    found = report(findings, scenarios)
+    click.echo(f"{to_json([found])}\n" if as_json else to_text([found], lang, here(), detail=detail), nl=False)
+    return int(any(finding.fault for finding in findings))

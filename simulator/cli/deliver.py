@@ -1,51 +1,44 @@
-"""Delivers reports: files into a folder, and the answer to whoever asked."""
+"""Delivers reports: files into a folder, the answer to whoever asked, and meanwhile how far a command is."""
 
 import os
-import shutil
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from simulator.report.model import Figure, Language, Provenance, Report
+    from simulator.report.model import Language, Report
     from simulator.report.render.files import Outputs
 
 
 @dataclass
 class Delivery:
-    """Where and how the reports of a command go.
+    """Where and how the reports of a command go."""
 
-    `also` are files that the command writes itself, beside those of its report.
-    """
-
-    folder: Path
-    suffix: str
-    as_json: bool
-    quiet: bool
+    outputs: "Outputs"
     language: "Language"
     detail: bool
-    figures: bool
-    slide: bool
-    also: list[str] = field(default_factory=list)
+    as_json: bool
+    quiet: bool
 
     @classmethod
     def taken_from(cls, options: dict[str, Any]) -> "tuple[Delivery, int | None]":
         """Takes what `output_options` added out of a command's options: a delivery, and the threads."""
-        delivery = cls(
-            folder=options.pop("folder"),
-            suffix=f".{options.pop('picture_format')}",
-            as_json=options.pop("as_json"),
-            quiet=options.pop("quiet"),
-            language=options.pop("lang"),
-            detail=options.pop("detail"),
-            figures=not options.pop("no_figures"),
-            slide=options.pop("slide"),
-        )
-        return delivery, options.pop("workers")
+        from simulator.report.render.files import Drawing, Outputs
+
+        names = ("folder", "picture_format", "no_figures", "slide", "lang", "detail", "as_json", "quiet", "workers")
+        folder, suffix, bare, slide, language, detail, as_json, quiet, workers = map(options.pop, names)
+        outputs = Outputs(folder, None if bare else Drawing(f".{suffix}", language, slide))
+        return cls(outputs, language, detail, as_json, quiet), workers
+
+    @property
+    def folder(self) -> Path:
+        """Where files go."""
+        return self.outputs.folder
 
     def expect(self, *names: str) -> None:
         """Makes the folder, and refuses to go on where a report of such a name cannot be written there."""
@@ -58,89 +51,42 @@ class Delivery:
     def write(self, name: str, text: str) -> None:
         """Writes a file of the command's own, which the manifest of its report lists."""
         self._refuse([name])
-        self._outputs.text(name, text)
-        self.also.append(name)
+        self.outputs.text(name, text)
 
     def deliver(self, reports: "Sequence[Report]") -> None:
         """Writes the files of all reports, then prints their JSON, their answers, or the names of the files alone."""
         from simulator.report.render.data import to_json
+        from simulator.report.render.text import here, to_text
 
-        replaced = []
-        self._refuse([name for report in reports for name in self._names(report)])
-        for report in reports:
-            if self._write(report):
-                replaced.append(f"{report.name}.manifest.json")
+        self._refuse([name for report in reports for name in self.outputs.names(report)])
+        command = ["goglobal", *sys.argv[1:]]
+        replaced = [f"{report.name}.manifest.json" for report in reports if self.outputs.report(report, command)]
         if self.as_json:
             click.echo(to_json(reports))
         elif self.quiet:
-            click.echo("\n".join(str(self.folder / name) for name in self._outputs.written))
+            click.echo("\n".join(str(self.folder / name) for name in self.outputs.written))
         else:
-            self._print(reports, replaced)
-
-    @property
-    def _outputs(self) -> "Outputs":
-        from simulator.report.render.files import Outputs
-
-        if not hasattr(self, "_kept"):
-            self._kept = Outputs(self.folder)
-        return self._kept
-
-    def _names(self, report: "Report") -> list[str]:
-        """All files of a report but its manifest, figures first."""
-        drawn = [end for name in report.figures for end in (f"{name}{self.suffix}", f"{name}.txt")]
-        return [*(drawn if self.figures else ()), f"{report.name}.csv"]
-
-    def _write(self, report: "Report") -> bool:
-        """Writes all files of a report; whether it replaces results of other inputs."""
-        from simulator.report.render.data import to_csv
-
-        if self.figures:
-            for name, figure in report.figures.items():
-                self._draw(name, figure, report.provenance)
-        self._outputs.text(f"{report.name}.csv", to_csv(report))
-        command = ["goglobal", *sys.argv[1:]]
-        return self._outputs.manifest(report.name, [*self.also, *self._names(report)], report.provenance, command)
-
-    def _draw(self, name: str, figure: "Figure", made: "Provenance") -> None:
-        from simulator.report.plot.page import draw, save
-        from simulator.report.render.alt import alt_text
-
-        sheet = draw(figure, self.language, made.footer, slide=self.slide)
-        self._outputs.data(f"{name}{self.suffix}", lambda beside: save(sheet, beside, made.about))
-        self._outputs.text(f"{name}.txt", f"{alt_text(figure, self.language)}\n")
+            files = [name for name in self.outputs.written if not name.endswith(".txt")]
+            told: dict[str, Any] = {"detail": self.detail, "files": files, "replaced": replaced}
+            click.echo(to_text(reports, self.language, here(), folder=f"{self.folder}{os.sep}", **told), nl=False)
 
     def _refuse(self, names: Sequence[str]) -> None:
         """Refuses to replace what no manifest of this program lists."""
-        if foreign := self._outputs.refuse_foreign(names):
+        if foreign := self.outputs.refuse_foreign(names):
             words = f"{', '.join(foreign)} in {self.folder} is not from goglobal and would be replaced"
             raise click.UsageError(f"{words}; move it away, or write to another folder with -o")
 
-    def _print(self, reports: "Sequence[Report]", replaced: Sequence[str]) -> None:
-        from simulator.report.render.text import to_text
 
-        shown = [name for name in self._outputs.written if not name.endswith(".txt")]
-        click.echo(
-            to_text(
-                reports,
-                self.language,
-                terminal(),
-                detail=self.detail,
-                folder=f"{self.folder}{os.sep}",
-                files=shown,
-                replaced=replaced,
-            ),
-            nl=False,
-        )
+@contextmanager
+def shown_progress() -> Iterator[Callable[[int, int], None]]:
+    """Shows on standard error how far the draws are; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with click.progressbar(length=1, label="drawing", file=sys.stderr, show_eta=True) as bar:
 
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
 
-def terminal() -> "Any":
-    """Where standard output goes: as wide as COLUMNS says, else as the terminal is."""
-    from simulator.report.render.text import Terminal
-
-    shown = sys.stdout.isatty()
-    stated = os.environ.get("COLUMNS", "")
-    width = int(stated) if stated.isdigit() and int(stated) > 0 else None
-    if width is None and shown:
-        width = shutil.get_terminal_size().columns
-    colour = bool(os.environ.get("FORCE_COLOR")) or (shown and not os.environ.get("NO_COLOR"))
-    return Terminal(width, colour)
+        yield show

@@ -5,10 +5,9 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, output_options, scenario_options
-from simulator.cli.progress import shown_progress
-from simulator.cli.reading import read_scenarios
+from simulator.inputs.reading import read_scenarios
 
 
 @click.command()

@@ -1,16 +1,12 @@
 """`goglobal run` and `goglobal compare`: what scenarios bring, and what they change."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, output_options, scenario_options, year_option
-from simulator.cli.progress import shown_progress
-from simulator.cli.reading import at_once, read_compared, read_scenarios
-
-if TYPE_CHECKING:
-    from simulator.inputs.scenario import Scenario
+from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
 
 
 @click.command()
@@ -27,7 +23,7 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
     """
     delivery, workers = Delivery.taken_from(options)
     scenarios = read_scenarios(files, **options)
-    _refuse_year(year, scenarios)
+    refuse_year(year, scenarios)
     delivery.expect(*(scenario.stem for scenario in scenarios))
 
     from simulator.analysis.results import Result
@@ -63,7 +59,7 @@ def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: 
         raise click.UsageError(words)
     delivery, workers = Delivery.taken_from(options)
     scenarios = read_compared(files, **options)
-    _refuse_year(year, scenarios)
+    refuse_year(year, scenarios)
     delivery.expect("compare")
 
     from simulator.analysis.compare import compare as compared
@@ -75,11 +71,3 @@ def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: 
         ensembles, crossed = project_to_compare(scenarios, workers, progress)
     results = [Result(ensemble) for ensemble in ensembles]
     delivery.deliver([report(compared(results, crossed, discount=discount, by_market=by == "market"), year)])
-
-
-def _refuse_year(year: int | None, scenarios: "list[Scenario]") -> None:
-    """Refuses a year that any of the scenarios does not forecast."""
-    from simulator.inputs.variations import read_year
-
-    if year is not None:
-        at_once(*(lambda scenario=scenario: read_year(year, scenario) for scenario in scenarios))

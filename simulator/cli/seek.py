@@ -4,10 +4,9 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import output_options, scenario_options
-from simulator.cli.progress import shown_progress
-from simulator.cli.reading import at_once, read_again
+from simulator.inputs.reading import at_once, read_again
 
 NOT_REACHED = 1
 

@@ -1,17 +1,12 @@
 """`goglobal sensitivity`: which unknowns move an outcome, and the difference that a policy makes."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import difference_options, output_options, scenario_options
-from simulator.cli.progress import shown_progress
-from simulator.cli.reading import read_both
-
-if TYPE_CHECKING:
-    from simulator.analysis.sensitivity import Of
-    from simulator.inputs.scenario import Scenario
+from simulator.inputs.reading import read_both, read_of
 
 
 @click.command()
@@ -24,7 +19,7 @@ if TYPE_CHECKING:
 )
 @scenario_options
 @output_options
-def sensitivity(file: str, against: str, outcome: str, year: int | None, of: "Of | None", **options: Any) -> None:
+def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any, **options: Any) -> None:
     """Say which unknowns move an outcome, and which move the difference that a policy makes.
 
     The difference is to what --against does and meets, under the scenario's own beliefs, draw by draw; --set and
@@ -39,7 +34,7 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: "Of
     from simulator.inputs.variations import read_outcome
 
     year = read_outcome(outcome, year, scenario)
-    wanted = _wanted(of, scenario, other)
+    wanted = read_of(of, scenario, other)
     delivery.expect("sensitivity")
 
     from simulator.analysis.sensitivity import sensitivity as taken_apart
@@ -48,13 +43,3 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: "Of
     with shown_progress() as progress:
         found = taken_apart(scenario, other, outcome, year, wanted, workers, progress)
     delivery.deliver([report(found, one=of is not None)])
-
-
-def _wanted(of: "Of | None", scenario: "Scenario", against: "Scenario") -> "list[Of]":
-    """What is asked; both unless stated, where there is a difference. Refuses that of two that do the same."""
-    if (scenario.policy, scenario.world) != (against.policy, against.world):
-        return ["level", "difference"] if of is None else [of]
-    if of == "difference":
-        words = f"--of difference: {scenario.name} does and meets the same as {against.name}, so nothing differs"
-        raise click.UsageError(f"{words}; name another scenario with --against, or use --of level")
-    return ["level"]

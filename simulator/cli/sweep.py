@@ -4,10 +4,9 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import output_options, scenario_options, year_option
-from simulator.cli.progress import shown_progress
-from simulator.cli.reading import read_again
+from simulator.inputs.reading import read_again
 
 
 @click.command()

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, create
 from pydantic_core import PydanticCustomError
 
 from simulator.inputs.documents import Document, KeyPath, read_document
-from simulator.inputs.forms import Form, Number, Text, problems
+from simulator.inputs.forms import Form, NamesForm, Number, Text, problems
 from simulator.inputs.problems import Problem, ScenarioError, SeedsError, shown, suggestion
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import shipped_folder
@@ -79,7 +79,7 @@ AppliesTo = Annotated[
 class CheckForm(Form):
     """One sentence that has to hold, on what ground, and how it is tested."""
 
-    words: Text
+    words: NamesForm
     why: Text
     sources: Names
     outcome: Literal[tuple(OUTCOMES)]  # type: ignore[valid-type]

@@ -3,17 +3,25 @@
 The file is written by `make fit`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from simulator.inputs.documents import written
 from simulator.inputs.forms import Form, Positive, Share, Text
 from simulator.inputs.priors import Lognormal, Normal, Prior
 
 FITTED = ("world_demand_shock_sd", "country_shock_sd", "trend_revenue_growth")
 """The parameters that the panel can tell."""
+
+HEADER = """\
+# What was fitted to ict_service_exports.csv, for all countries and with every fifth country left out in turn, and how
+# often bands held the figures of countries that were left out. Written by `make fit`, which also writes the values of
+# [all] into parameters.toml; never edited by hand. Units are those of the parameters.
+"""
 
 
 class FittedForm(Form):
@@ -57,3 +65,29 @@ class FitForm(Form):
     all: FittedForm
     left_out: list[LeftOutForm]
     score: ScoreForm
+
+
+def fit_text(made: Mapping[str, Any]) -> str:
+    """The text of fit.toml."""
+    lines = [HEADER]
+    for name in ("all", "score"):
+        lines += [f"[{name}]", *(f"{key} = {written(value)}" for key, value in made[name].items()), ""]
+    for part in made["left_out"]:
+        lines += ["[[left_out]]", *(f"{key} = {written(value)}" for key, value in part.items()), ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def with_priors(text: str, fitted: Mapping[str, Any]) -> str:
+    """The text of parameters.toml with what was fitted in the place of its priors, everything else as it was."""
+    for name in FITTED:
+        text = with_prior(text, name, fitted[name])
+    return text
+
+
+def with_prior(text: str, name: str, value: Any) -> str:
+    """The text of parameters.toml with another prior for one parameter, everything else as it was."""
+    kind = {"mean": "normal", "median": "lognormal"}.get(next(iter(value)), "") if isinstance(value, dict) else "fixed"
+    line = f"prior = {written({kind: value})}"
+    changed, count = re.subn(rf"(\[{name}\]\n(?:[^\[\n].*\n)*?)prior = .*", lambda found: found[1] + line, text)
+    assert count == 1, name
+    return changed

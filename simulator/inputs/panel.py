@@ -1,6 +1,8 @@
 """Reads a country panel: yearly exports of many countries, by which growth forecasts are fitted and scored."""
 
 import csv
+import hashlib
+import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,11 +38,17 @@ class RowForm(BaseModel):
 
 @dataclass(frozen=True)
 class Panel:
-    """Exports by country (iso3) and year [US$ m/year]; `name` is its user's, `counts` says which growth counts."""
+    """Exports by country (iso3) and year [US$ m/year].
+
+    name     its user's
+    counts   which growth counts
+    digest   checksum of the file that it was read from
+    """
 
     name: str
     counts: PanelForm
     values: Mapping[str, Mapping[int, float]]
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,10 +114,10 @@ def _calm(span: list[float], largest_jump: float) -> bool:
 def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
     """Reads a panel from a CSV file. Raises PanelError with everything that is wrong in it."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = list(reader)
-            header = tuple(reader.fieldnames or ())
+        content = path.read_bytes()
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        rows = list(reader)
+        header = tuple(reader.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise PanelError([Problem(name, 0, 0, "", f"cannot be read: {error}")]) from None
     if header != COLUMNS:
@@ -132,4 +140,4 @@ def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
         found.append(Problem(name, 1, 1, "", "holds no row"))
     if found:
         raise PanelError(found)
-    return Panel(name, counts, values)
+    return Panel(name, counts, values, hashlib.sha256(content).hexdigest())

@@ -641,15 +641,8 @@ def _current_policy(
         for lever, table in document.data.items():
             yield from _unknown_sources(document, (lever,), table["sources"], sources)
         for key in keys.values():
-            stated = document.data[key.lever].get(key.key)
-            if key.type == "year" and stated is not None:
-                words = f"a {key.lever} on record is not supported; leave it out"
-                yield document.problem((key.lever, key.key), words)
-            if key.part_of is not None and stated is not None:
-                words = "is for scenarios; state shares of the total in current policy"
-                yield document.problem((key.lever, key.key), words)
-            if key.positive_in_force and not list(stated.values())[-1] > 0:
-                yield document.problem((key.lever, key.key), "its last value has to be above zero")
+            if finding := _current_finding(key, document.data[key.lever].get(key.key)):
+                yield document.problem((key.lever, key.key), finding)
 
     _refuse(found())
     current = {}
@@ -665,6 +658,17 @@ def _current_policy(
             note=table.get("note", ""),
         )
     return current
+
+
+def _current_finding(key: LeverKey, stated: Any) -> str | None:
+    """What is wrong with what current policy states for a key, None where it states nothing."""
+    if key.type == "year" and stated is not None:
+        return f"a {key.lever} on record is not supported; leave it out"
+    if key.part_of is not None and stated is not None:
+        return "is for scenarios; state shares of the total in current policy"
+    if key.positive_in_force and not list(stated.values())[-1] > 0:
+        return "its last value has to be above zero"
+    return None
 
 
 def _country(document: Document, observations: tuple[ObservationForm, ...]) -> Country:

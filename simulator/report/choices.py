@@ -17,15 +17,15 @@ from simulator.report.values import STATISTICS
 def choice(name: str, choices: Choices) -> Text:
     """A choice inside a sentence: a scenario's title, or current policy."""
     if name == CURRENT and all(result.scenario.name != CURRENT for result in choices.results):
-        return text("current policy", "chính sách hiện hành")
+        return text("current policy")
     return quoted(next(result.scenario for result in choices.results if result.scenario.name == name))
 
 
 def beliefs_name(beliefs: str) -> Text:
     """A set of beliefs: those of the files, or a file of beliefs."""
     if beliefs == AS_WRITTEN:
-        return text("as written", "như trong tệp")
-    return text("{file}", "{file}", file=beliefs)
+        return text("as written")
+    return text("{file}", file=beliefs)
 
 
 def benefit_data(choices: Choices) -> dict[str, Any]:
@@ -81,9 +81,6 @@ def how_benefit_counts(choices: Choices) -> Text:
         "Benefit: extra value added at home less extra public cost, against current policy, {first} to {end}, "
         "discounted "
         "at {rate} a year; US$ million.",
-        "Lợi ích: giá trị gia tăng trong nước tăng thêm trừ chi phí công tăng thêm, so với chính sách hiện hành, "
-        "{first} "
-        "đến {end}, chiết khấu {rate} mỗi năm; triệu USD.",
         first=scenario.as_of + 1,
         end=scenario.end,
         rate=Value(choices.discount, PERCENT),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.report.language import phrase
 from simulator.report.model import Chances, Value, Words
 
 Direction = Literal["nothing", "invisible", "open", "raises", "lowers"]
@@ -18,16 +19,16 @@ LEAD = 0.66
 
 STRENGTHS: tuple[tuple[float, Words], ...] = (
     (0.99, Words("{verb}", "{verb}")),
-    (0.90, Words("very likely {verb}", "rất có thể {verb}")),
-    (LEAD, Words("probably {verb}", "có lẽ {verb}")),
+    (0.90, phrase("very likely {verb}")),
+    (LEAD, phrase("probably {verb}")),
 )
-VERBS = {"raises": Words("raises", "làm tăng"), "lowers": Words("lowers", "làm giảm")}
+VERBS = {"raises": phrase("raises"), "lowers": phrase("lowers")}
 UNDECIDED = {
-    "nothing": Words("does not change", "không làm thay đổi"),
-    "invisible": Words("does not visibly change", "không làm thay đổi đáng kể"),
-    "may raise": Words("may raise", "có thể làm tăng"),
-    "may lower": Words("may lower", "có thể làm giảm"),
-    "open": Words("may raise or lower", "có thể làm tăng hoặc giảm"),
+    "nothing": phrase("does not change"),
+    "invisible": phrase("does not visibly change"),
+    "may raise": phrase("may raise"),
+    "may lower": phrase("may lower"),
+    "open": phrase("may raise or lower"),
 }
 
 

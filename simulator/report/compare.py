@@ -14,17 +14,7 @@ from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import Array
 from simulator.report.claim import Claim, leads
 from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, same, text, unit_of
-from simulator.report.model import (
-    NOTHING,
-    Cell,
-    Chances,
-    Column,
-    Report,
-    Table,
-    Text,
-    Value,
-    Words,
-)
+from simulator.report.model import NOTHING, Cell, Chances, Column, Report, Table, Text, Value, Words
 from simulator.report.names import lever, market, quoted, title
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
@@ -164,18 +154,15 @@ def _answer(first: Result, changes: Sequence[Change], year: int) -> Table:
     """One row a scenario, sorted by what it does to revenue."""
     return Table(
         title=text(
-            "{year}, compared with {first}: median (90 % of simulations)",
-            "{year}, so với {first}: trung vị (90% số lần mô phỏng)",
-            year=year,
-            first=quoted(first.scenario),
+            "{year}, compared with {first}: median (90 % of simulations)", year=year, first=quoted(first.scenario)
         ),
         columns=[
             Column(NOTHING, values=False),
             Column(plain(OUTCOMES["firms"])),
             Column(plain(OUTCOMES["revenue"]), unit=US_MILLION_YEARLY),
-            Column(text("revenue higher / same / lower, %", "doanh thu cao hơn / bằng / thấp hơn, %")),
-            Column(text("public cost", "chi phí công"), unit=US_MILLION_YEARLY),
-            Column(text("pays for itself", "đủ bù chi phí"), unit=CHANCE),
+            Column(text("revenue higher / same / lower, %")),
+            Column(text("public cost"), unit=US_MILLION_YEARLY),
+            Column(text("pays for itself"), unit=CHANCE),
         ],
         rows=[_cells(change) for change in changes],
     )
@@ -222,7 +209,6 @@ def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text
     if small:
         yield text(
             "what {names} {verb} is too little to see in total foreign revenue (under 0.1 %).",
-            "tác động của {names} quá nhỏ để thấy được trong tổng doanh thu từ nước ngoài (dưới 0,1%).",
             names=listed([quoted(change.result.scenario) for change in small]),
             verb="changes" if len(small) == 1 else "change",
         )
@@ -231,7 +217,6 @@ def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text
     if equal := [c for c in changes if _does_the_same(c)]:
         yield text(
             "{names} and {first} do and believe the same.",
-            "{names} và {first} giống hệt nhau.",
             names=listed([quoted(change.result.scenario) for change in equal]),
             first=quoted(first),
         )
@@ -248,21 +233,18 @@ def _pairing(comparison: Comparison, change: Change) -> Iterator[Text]:
     if change.name in comparison.four_lines:
         yield text(
             "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.",
-            "{title} khác {first} cả về giả định: dòng của nó được tính theo giả định của chính nó.",
             title=quoted(scenario),
             first=quoted(first),
         )
     elif not change.contrast.paired:
         yield text(
             "{title} rests on other beliefs or simulations than {first}: only the difference of averages is known.",
-            "{title} dựa trên giả định hoặc mô phỏng khác {first}: chỉ biết chênh lệch của giá trị bình quân.",
             title=quoted(scenario),
             first=quoted(first),
         )
     if {"shock", "policy"} <= change.kinds:
         yield text(
             "{title} meets another world too: what it is worth includes that, which no policy buys.",
-            "{title} còn gặp bối cảnh thế giới khác: giá trị của nó gồm cả phần đó, thứ không chính sách nào mua được.",
             title=quoted(scenario),
         )
 
@@ -283,19 +265,15 @@ def _inputs(comparison: Comparison) -> Table:
     """What differs from the first, with where both were written."""
     from simulator.report.changes import written_change
 
-    kinds = {
-        "policy": text("policy", "chính sách"),
-        "belief": text("belief", "giả định"),
-        "shock": text("world", "thế giới"),
-    }
+    kinds = {"policy": text("policy"), "belief": text("belief"), "shock": text("world")}
     return Table(
-        title=text("What differs from {first}", "Khác với {first}", first=quoted(comparison.results[0].scenario)),
+        title=text("What differs from {first}", first=quoted(comparison.results[0].scenario)),
         columns=[
-            Column(text("scenario", "kịch bản"), values=False),
+            Column(text("scenario"), values=False),
             Column(NOTHING, values=False),
-            Column(text("key", "khóa"), values=False),
-            Column(text("from → to", "từ → đến"), values=False),
-            Column(text("written in", "ghi tại"), values=False),
+            Column(text("key"), values=False),
+            Column(text("from → to"), values=False),
+            Column(text("written in"), values=False),
         ],
         rows=[
             [row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin] for row in comparison.inputs
@@ -316,20 +294,12 @@ def _years(change: Change, outcome: str) -> Table:
         if year > start
     ]
     return Table(
-        title=text(
-            "{title}: {outcome}, year by year",
-            "{title}: {outcome} theo năm",
-            title=change.title,
-            outcome=OUTCOMES[outcome],
-        ),
+        title=text("{title}: {outcome}, year by year", title=change.title, outcome=OUTCOMES[outcome]),
         columns=[
-            Column(text("year", "năm"), values=False),
-            Column(text("difference", "chênh lệch"), unit=unit_of(outcome, signed=True)),
-            Column(text("higher / same / lower, %", "cao hơn / bằng / thấp hơn, %")),
-            Column(
-                text("added in the year, on average", "tăng thêm trong năm, bình quân"),
-                unit=unit_of(outcome, signed=True),
-            ),
+            Column(text("year"), values=False),
+            Column(text("difference"), unit=unit_of(outcome, signed=True)),
+            Column(text("higher / same / lower, %")),
+            Column(text("added in the year, on average"), unit=unit_of(outcome, signed=True)),
         ],
         rows=rows,
     )
@@ -349,13 +319,13 @@ def _worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table
                 for change in members[start : start + SIDE_BY_SIDE]
                 if change.contrast.worth is not None
             ]
-            yield worth_table(text("What it is worth against {first}", "Giá trị so với {first}", first=first), worths)
+            yield worth_table(text("What it is worth against {first}", first=first), worths)
 
 
 def _costs(change: Change) -> Table:
     seeds = change.result.scenario.seeds
     return Table(
-        title=text("{title}: public cost by lever", "{title}: chi phí công theo công cụ", title=change.title),
+        title=text("{title}: public cost by lever", title=change.title),
         columns=[Column(NOTHING, values=False), Column(same(str(change.year)), unit=US_MILLION_YEARLY)],
         rows=[
             [lever(name, seeds), _cost_value(gap, change.year)] for name, gap in change.contrast.cost_by_lever.items()
@@ -374,9 +344,7 @@ def _markets(change: Change) -> Table:
     markets, seeds = change.contrast.by_market, change.result.scenario.seeds
     order = sorted(markets, key=lambda name: -abs(markets[name]["revenue"].summary.at(change.year)["mean"]))
     return Table(
-        title=text(
-            "{title}: by market in {year}", "{title}: theo thị trường năm {year}", title=change.title, year=change.year
-        ),
+        title=text("{title}: by market in {year}", title=change.title, year=change.year),
         columns=[
             Column(NOTHING, values=False),
             *(Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome, signed=True)) for outcome in HEADLINES),

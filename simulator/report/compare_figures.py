@@ -7,17 +7,7 @@ from simulator.analysis.compare import Comparison, Contrast
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
 from simulator.report.compare import HEADLINES, Change, lead, most, parted_markets, together
-from simulator.report.language import (
-    CHANCE,
-    OUTCOMES,
-    SHORT,
-    US_MILLION_YEARLY,
-    plain,
-    scale,
-    size,
-    text,
-    unit_of,
-)
+from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY, plain, scale, size, text, unit_of
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Series, Text, Value
 from simulator.report.names import market, quoted
@@ -28,10 +18,8 @@ from simulator.report.values import claimed, median
 MOST_OVER_YEARS = 4
 """Scenarios whose differences over the years can be told apart; of more only sorted intervals are drawn."""
 
-DOTS = text("dot: median, bars: half and 9 in 10 simulations", "chấm: trung vị, vạch: một nửa và 9/10 số lần mô phỏng")
-BANDS = text(
-    "line: median, bands: half and 9 in 10 simulations", "đường: trung vị, dải: một nửa và 9/10 số lần mô phỏng"
-)
+DOTS = text("dot: median, bars: half and 9 in 10 simulations")
+BANDS = text("line: median, bands: half and 9 in 10 simulations")
 
 
 def figures(comparison: Comparison, changes: Sequence[Change], year: int) -> dict[str, Figure]:
@@ -77,7 +65,6 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
         title=_title(changes, outcome),
         subtitle=text(
             "{outcome}, {unit}. Compared with {first}; {marks}",
-            "{outcome}, {unit}. So với {first}; {marks}",
             outcome=OUTCOMES[outcome],
             unit=unit.head,
             first=quoted(first.scenario),
@@ -96,7 +83,6 @@ def _title(changes: Sequence[Change], outcome: str) -> Text:
         return headline(quoted(change.result.scenario), made, outcome, change.year, most=most(change, changes, outcome))
     return text(
         "{title}: {outcome} differs by {value} in {year} on average",
-        "{title}: {outcome} chênh lệch bình quân {value} năm {year}",
         title=quoted(change.result.scenario),
         outcome=OUTCOMES[outcome],
         value=change.value(outcome),
@@ -109,12 +95,7 @@ def _intervals(changes: Sequence[Change], outcome: str) -> Rows:
     order = sorted(changes, key=lambda change: -change.size(outcome))
     unit = scale([change.value(outcome) for change in order], unit_of(outcome, signed=True))
     return Rows(
-        title=text(
-            "What each changes in {year}, {unit}",
-            "Thay đổi vào năm {year}, {unit}",
-            year=order[0].year,
-            unit=unit.head,
-        ),
+        title=text("What each changes in {year}, {unit}", year=order[0].year, unit=unit.head),
         unit=unit,
         rows=[_row(change, outcome) for change in order],
     )
@@ -142,24 +123,16 @@ def _said(change: Change, outcome: str) -> Text:
     """The number under a name, and how often it goes that way."""
     made = change.claim(outcome)
     if made.direction == "nothing":
-        return text(
-            "{value}: no change in any simulation", "{value}: không đổi trong mọi lần mô phỏng", value=made.value
-        )
+        return text("{value}: no change in any simulation", value=made.value)
     side = HIGHER if made.chances.higher >= made.chances.lower else LOWER
-    return text(
-        "{value}; {side} in {chance}",
-        "{value}; {side} trong {chance}",
-        value=made.value,
-        side=side,
-        chance=Value(made.chance, CHANCE),
-    )
+    return text("{value}; {side} in {chance}", value=made.value, side=side, chance=Value(made.chance, CHANCE))
 
 
 def _alone(change: Change, outcome: str) -> Lines:
     """The difference of a single scenario over the years."""
     unit = unit_of(outcome, signed=True)
     return Lines(
-        title=text("What it changes, {unit}", "Thay đổi, {unit}", unit=unit.head),
+        title=text("What it changes, {unit}", unit=unit.head),
         unit=unit,
         x=YEAR,
         series=[_difference_series(change, outcome)],
@@ -184,7 +157,7 @@ def _over_the_years(first: Result, changes: Sequence[Change]) -> Figure:
     """A column a scenario, each panel on its own scale."""
     panels: list[Panel] = [
         Lines(
-            title=text("{name}: {outcome}", "{name}: {outcome}", name=change.title, outcome=SHORT[outcome]),
+            title=text("{name}: {outcome}", name=change.title, outcome=SHORT[outcome]),
             unit=unit_of(outcome, signed=True),
             x=YEAR,
             series=[_difference_series(change, outcome)],
@@ -199,7 +172,6 @@ def _over_the_years(first: Result, changes: Sequence[Change]) -> Figure:
         title=_half_reached(first, lead(changes, "revenue")),
         subtitle=text(
             "Difference to {first}, revenue in US$ million a year, each panel on its own scale; {bands}",
-            "Chênh lệch so với {first}, doanh thu tính bằng triệu USD mỗi năm, mỗi hình một thang đo; {bands}",
             first=quoted(first.scenario),
             bands=BANDS,
         ),
@@ -216,7 +188,6 @@ def _half_reached(first: Result, change: Change) -> Text:
     half = next((year for year in later if abs(gap.at(year)["p50"]) >= last / 2), change.year)
     return text(
         "{title}: half of what it changes in foreign revenue by {year} is there by {half}",
-        "{title}: một nửa thay đổi doanh thu từ nước ngoài của năm {year} đạt được vào năm {half}",
         title=quoted(change.result.scenario),
         year=change.year,
         half=int(half),
@@ -228,11 +199,10 @@ def _costs(first: Result, changes: Sequence[Change]) -> Figure:
     order = sorted(changes, key=lambda change: -change.size("public_cost"))
     largest = max(order, key=lambda change: abs(change.size("public_cost")))
     value = largest.value("public_cost")
-    verb = text("costs", "tốn") if value.amount > 0 else text("saves", "tiết kiệm")
+    verb = text("costs") if value.amount > 0 else text("saves")
     return Figure(
         title=text(
             "{title} {verb} {value} in {year}" if len(order) == 1 else "{title} {verb} most: {value} in {year}",
-            "{title} {verb} {value} năm {year}" if len(order) == 1 else "{title} {verb} nhiều nhất: {value} năm {year}",
             title=quoted(largest.result.scenario),
             verb=verb,
             value=size(value),
@@ -240,7 +210,6 @@ def _costs(first: Result, changes: Sequence[Change]) -> Figure:
         ),
         subtitle=text(
             "Public cost beyond {first}, tax forgone included, {unit}; bar: median, line: 90 % of simulations",
-            "Chi phí công so với {first}, gồm cả thuế giảm thu, {unit}; thanh: trung vị, vạch: 90% số lần mô phỏng",
             first=quoted(first.scenario),
             unit=US_MILLION_YEARLY.head,
         ),
@@ -251,7 +220,7 @@ def _costs(first: Result, changes: Sequence[Change]) -> Figure:
 
 def _cost_row(change: Change) -> Row:
     value = change.value("public_cost")
-    return Row(change.title, change.name, "scenario", value, said=text("{value}", "{value}", value=value))
+    return Row(change.title, change.name, "scenario", value, said=text("{value}", value=value))
 
 
 def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
@@ -265,19 +234,13 @@ def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
         title=text(
             "{title} changes foreign revenue by {under_first} under the beliefs of {first}, by {under_own} under its "
             "own",
-            "{title} thay đổi doanh thu từ nước ngoài {under_first} theo giả định của {first}, {under_own} theo giả "
-            "định "
-            "của chính nó",
             title=quoted(change.result.scenario),
             under_first=values[0],
             first=quoted(first),
             under_own=values[-1],
         ),
         subtitle=text(
-            "Difference in {year} between both policies under the same beliefs; {dots}",
-            "Chênh lệch năm {year} giữa hai chính sách theo cùng giả định; {dots}",
-            year=year,
-            dots=DOTS,
+            "Difference in {year} between both policies under the same beliefs; {dots}", year=year, dots=DOTS
         ),
         panels=[_belief_rows(shown, outcome, year, change.name) for outcome in HEADLINES],
     )
@@ -290,16 +253,16 @@ def _belief_rows(shown: Sequence[tuple[Result, Contrast, object]], outcome: str,
         made = claimed(gap, outcome, year, base.totals[outcome])
         rows.append(
             Row(
-                text("beliefs of {title}", "giả định của {title}", title=quoted(scenario)),  # type: ignore[arg-type]
+                text("beliefs of {title}", title=quoted(scenario)),  # type: ignore[arg-type]
                 key,
                 "scenario",
                 made.value,
                 inner(gap.summary, year),
-                text("{value}", "{value}", value=made.value),
+                text("{value}", value=made.value),
             )
         )
     unit = unit_of(outcome, signed=True)
-    return Rows(text("{outcome}, {unit}", "{outcome}, {unit}", outcome=OUTCOMES[outcome], unit=unit.head), unit, rows)
+    return Rows(text("{outcome}, {unit}", outcome=OUTCOMES[outcome], unit=unit.head), unit, rows)
 
 
 def _markets(change: Change) -> Figure:
@@ -309,18 +272,12 @@ def _markets(change: Change) -> Figure:
     return Figure(
         title=text(
             "{title} changes foreign revenue most in {market}: {value} in {year}",
-            "{title} thay đổi doanh thu từ nước ngoài nhiều nhất tại {market}: {value} năm {year}",
             title=quoted(change.result.scenario),
             market=market(named[0], change.result.scenario.seeds),
             value=largest,
             year=change.year,
         ),
-        subtitle=text(
-            "Difference to {first} by market; {dots}",
-            "Chênh lệch so với {first} theo thị trường; {dots}",
-            first=quoted(change.base.scenario),
-            dots=DOTS,
-        ),
+        subtitle=text("Difference to {first} by market; {dots}", first=quoted(change.base.scenario), dots=DOTS),
         panels=[_market_rows(change, named, rest, outcome) for outcome in HEADLINES],
     )
 
@@ -329,18 +286,11 @@ def _market_rows(change: Change, named: Sequence[str], rest: Sequence[str], outc
     seeds, unit = change.result.scenario.seeds, unit_of(outcome, signed=True)
     summaries = [(plain(market(name, seeds)), change.contrast.by_market[name][outcome].summary) for name in named]
     if rest:
-        summaries.append((text("all other markets", "các thị trường khác"), together(change, rest, outcome)))
+        summaries.append((text("all other markets"), together(change, rest, outcome)))
     rows = []
     for name, summary in summaries:
         value = median(summary, change.year, outcome, signed=True)
         rows.append(
-            Row(
-                name,
-                change.name,
-                "scenario",
-                value,
-                inner(summary, change.year),
-                text("{value}", "{value}", value=value),
-            )
+            Row(name, change.name, "scenario", value, inner(summary, change.year), text("{value}", value=value))
         )
-    return Rows(text("{outcome}, {unit}", "{outcome}, {unit}", outcome=OUTCOMES[outcome], unit=unit.head), unit, rows)
+    return Rows(text("{outcome}, {unit}", outcome=OUTCOMES[outcome], unit=unit.head), unit, rows)

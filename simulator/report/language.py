@@ -1,10 +1,21 @@
 """The one writer of numbers and phrases, in both languages, and the names of outcomes and units."""
 
 import math
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from simulator.report.model import NOTHING, Band, Cell, Chances, Language, Slot, Text, Unit, Value, Words
+
+VIETNAMESE: Mapping[str, str] = tomllib.loads(Path(__file__).with_name("vietnamese.toml").read_text(encoding="utf-8"))
+"""Every phrase by its English, which stands where it is said."""
+
+
+def phrase(en: str) -> Words:
+    """A phrase in both languages; what is written alike in both needs no translation."""
+    return Words(en, VIETNAMESE.get(en, en))
+
 
 MINUS, NBSP = "\u2212", "\u00a0"
 DIFFERENCE_DIGITS, LEVEL_DIGITS = (
@@ -14,48 +25,32 @@ DIFFERENCE_DIGITS, LEVEL_DIGITS = (
 LARGE_COLUMN, LARGE_SENTENCE = 10_000.0, 1_000.0  # from which a column and a sentence are written in the larger unit
 
 PERCENT_SIGN = Words(f"{NBSP}%", "%")
-TO = Words("to", "đến")
-AND = Words("and", "và")
-NOT_KNOWN = Words("not known", "chưa biết")
+TO = phrase("to")
+AND = phrase("and")
+NOT_KNOWN = phrase("not known")
 
 
 # --- Units --------------------------------------------------------------------------------------------------------
 
-US_BILLION_YEARLY = Unit(
-    Words("US$ billion a year", "tỷ USD mỗi năm"),
-    Words("US${} billion", "{} tỷ USD"),
-    Words("US$ bn", "tỷ USD"),
-    divisor=1000.0,
-)
+US_BILLION_YEARLY = Unit(phrase("US$ billion a year"), phrase("US${} billion"), phrase("US$ bn"), divisor=1000.0)
 US_MILLION_YEARLY = Unit(
-    Words("US$ million a year", "triệu USD mỗi năm"),
-    Words("US${} million", "{} triệu USD"),
-    Words("US$ m", "triệu USD"),
-    larger=US_BILLION_YEARLY,
+    phrase("US$ million a year"), phrase("US${} million"), phrase("US$ m"), larger=US_BILLION_YEARLY
 )
-US_BILLION = replace(US_BILLION_YEARLY, head=Words("US$ billion", "tỷ USD"))
-US_MILLION = replace(US_MILLION_YEARLY, head=Words("US$ million", "triệu USD"), larger=US_BILLION)
-FIRMS = Unit(
-    Words("firms", "doanh nghiệp"),
-    Words("{} firms", "{} doanh nghiệp"),
-    Words("", ""),
-    one=Words("{} firm", "{} doanh nghiệp"),
-    whole=True,
-)
-FIRMS_YEARLY = replace(FIRMS, head=Words("firms a year", "doanh nghiệp mỗi năm"))
-CHANCE = Unit(Words("% of simulations", "% số lần mô phỏng"), Words("{} %", "{}%"), Words("%", "%"), divisor=0.01)
+US_BILLION = replace(US_BILLION_YEARLY, head=phrase("US$ billion"))
+US_MILLION = replace(US_MILLION_YEARLY, head=phrase("US$ million"), larger=US_BILLION)
+FIRMS = Unit(phrase("firms"), phrase("{} firms"), Words("", ""), one=phrase("{} firm"), whole=True)
+FIRMS_YEARLY = replace(FIRMS, head=phrase("firms a year"))
+CHANCE = Unit(phrase("% of simulations"), phrase("{} %"), Words("%", "%"), divisor=0.01)
 """Of shares of the simulations, written in whole per cent."""
 PERCENT = Unit(Words("%", "%"), Words(f"{{}}{NBSP}%", "{}%"), Words("%", "%"), divisor=0.01)
 POINTS = Unit(
-    Words("percentage points", "điểm phần trăm"),
-    Words("{} percentage points", "{} điểm phần trăm"),
-    Words("points", "điểm"),
-    one=Words("{} percentage point", "{} điểm phần trăm"),
+    phrase("percentage points"),
+    phrase("{} percentage points"),
+    phrase("points"),
+    one=phrase("{} percentage point"),
     divisor=0.01,
 )
-LOG_POINTS = Unit(
-    Words("log points", "điểm log"), Words("{} log points", "{} điểm log"), Words("log points", "điểm log")
-)
+LOG_POINTS = Unit(phrase("log points"), phrase("{} log points"), phrase("log points"))
 PLAIN = Unit(Words("", ""), Words("{}", "{}"), Words("", ""))
 
 UNIT_OF: Mapping[str, Unit] = {
@@ -80,47 +75,44 @@ def unit_of(outcome: str, signed: bool = False) -> Unit:
 # --- Names of outcomes --------------------------------------------------------------------------------------------
 
 OUTCOMES: Mapping[str, Words] = {
-    "firms": Words("firms selling abroad", "doanh nghiệp có doanh thu từ thị trường nước ngoài"),
-    "revenue": Words("foreign revenue", "doanh thu từ nước ngoài"),
-    "entries": Words("firms that start to sell abroad", "doanh nghiệp bắt đầu bán ra nước ngoài"),
-    "exits": Words("firms that stop selling abroad", "doanh nghiệp ngừng bán ra nước ngoài"),
-    "pool": Words("capable firms that do not sell abroad yet", "doanh nghiệp đủ năng lực nhưng chưa bán ra nước ngoài"),
-    "foreign_share": Words("foreign share of revenue", "tỷ trọng doanh thu từ nước ngoài"),
-    "public_cost": Words("public cost beyond current policy", "chi phí công so với chính sách hiện hành"),
-    "value_added": Words("value added at home", "giá trị gia tăng trong nước"),
+    "firms": phrase("firms selling abroad"),
+    "revenue": phrase("foreign revenue"),
+    "entries": phrase("firms that start to sell abroad"),
+    "exits": phrase("firms that stop selling abroad"),
+    "pool": phrase("capable firms that do not sell abroad yet"),
+    "foreign_share": phrase("foreign share of revenue"),
+    "public_cost": phrase("public cost beyond current policy"),
+    "value_added": phrase("value added at home"),
 }
 """As headings name them."""
 
 QUANTITIES: Mapping[str, Words] = {
     **OUTCOMES,
-    "firms": Words("the number of firms selling abroad", "số doanh nghiệp có doanh thu từ thị trường nước ngoài"),
-    "entries": Words("the number of firms that start to sell abroad", "số doanh nghiệp bắt đầu bán ra nước ngoài"),
-    "exits": Words("the number of firms that stop selling abroad", "số doanh nghiệp ngừng bán ra nước ngoài"),
-    "pool": Words(
-        "the number of capable firms that do not sell abroad yet",
-        "số doanh nghiệp đủ năng lực nhưng chưa bán ra nước ngoài",
-    ),
-    "foreign_share": Words("the foreign share of revenue", "tỷ trọng doanh thu từ nước ngoài"),
+    "firms": phrase("the number of firms selling abroad"),
+    "entries": phrase("the number of firms that start to sell abroad"),
+    "exits": phrase("the number of firms that stop selling abroad"),
+    "pool": phrase("the number of capable firms that do not sell abroad yet"),
+    "foreign_share": phrase("the foreign share of revenue"),
 }
 """As sentences name them."""
 
 SHORT: Mapping[str, Words] = {
-    "firms": Words("firms", "doanh nghiệp"),
-    "revenue": Words("revenue", "doanh thu"),
-    "entries": Words("starts", "bắt đầu"),
-    "exits": Words("exits", "ngừng"),
-    "pool": Words("capable firms", "doanh nghiệp đủ năng lực"),
-    "foreign_share": Words("foreign share", "tỷ trọng nước ngoài"),
-    "public_cost": Words("public cost", "chi phí công"),
-    "value_added": Words("value added", "giá trị gia tăng"),
+    "firms": phrase("firms"),
+    "revenue": phrase("revenue"),
+    "entries": phrase("starts"),
+    "exits": phrase("exits"),
+    "pool": phrase("capable firms"),
+    "foreign_share": phrase("foreign share"),
+    "public_cost": phrase("public cost"),
+    "value_added": phrase("value added"),
 }
 """Where there is little room."""
 
 GRADES: Mapping[str, Words] = {
-    "A": Words("evidence A (trials)", "bằng chứng mức A (thử nghiệm)"),
-    "B": Words("evidence B (administrative data)", "bằng chứng mức B (số liệu hành chính)"),
-    "C": Words("evidence C (self-reports)", "bằng chứng mức C (tự khai báo)"),
-    "D": Words("evidence D (judgement)", "bằng chứng mức D (phán đoán)"),
+    "A": phrase("evidence A (trials)"),
+    "B": phrase("evidence B (administrative data)"),
+    "C": phrase("evidence C (self-reports)"),
+    "D": phrase("evidence D (judgement)"),
 }
 
 
@@ -133,7 +125,7 @@ def place_of(amount: float, error: float, digits: int) -> float:
     Whichever is coarser. Rounding then moves a number by no more than half of what other random draws would. Where the
     error is not known there is one digit less, and an error above the number itself is for the claim to tell.
     """
-    if amount == 0:
+    if amount == 0 or not math.isfinite(amount):
         return 1.0
     if math.isnan(error):
         return place_of(amount, 0.0, max(digits - 1, 1))
@@ -266,9 +258,9 @@ def _slot(slot: Cell, language: Language) -> str:
     return said(slot, language) if isinstance(slot, Value) else write(slot, language)
 
 
-def text(en: str, vi: str, **slots: Slot) -> Text:
-    """A phrase in both languages with its gaps filled."""
-    return Text(Words(en, vi), slots)
+def text(en: str, **slots: Slot) -> Text:
+    """A phrase with its gaps filled, in both languages."""
+    return Text(phrase(en), slots)
 
 
 def same(words: str) -> Text:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.model.quantities import Array
-from simulator.report.language import bare, capital, number, place_of, write
+from simulator.report.language import bare, capital, number, phrase, place_of, write
 from simulator.report.model import (
     NOTHING,
     Cells,
@@ -44,10 +44,10 @@ ROLES: Mapping[Role, str] = {
     "less": COLOURS[1],
 }
 
-PAST, SIMULATED = Words("estimated past", "quá khứ ước tính"), Words("simulated", "mô phỏng")
-BANDS: Mapping[int, Words] = {90: Words("9 in 10", "9/10"), 50: Words("half", "một nửa")}
-FINER = Words("The others, on a scale {} times finer", "Các dòng còn lại, thang đo mịn hơn {} lần")
-BEYOND = Words("Hatched: beyond what was ever estimated", "Gạch chéo: ngoài phạm vi từng được ước tính")
+PAST, SIMULATED = phrase("estimated past"), phrase("simulated")
+BANDS: Mapping[int, Words] = {90: phrase("9 in 10"), 50: phrase("half")}
+FINER = phrase("The others, on a scale {} times finer")
+BEYOND = phrase("Hatched: beyond what was ever estimated")
 
 TALL, LOW = 3.9, 2.3  # height of a panel with axes, alone or beside one other, and among several
 AXIS, AXIS_NAME = 0.3, 0.24  # under a frame: tick labels, and the name of the axis
@@ -388,9 +388,10 @@ def outside(lines: Lines, mark: Mark) -> bool:
 
 
 def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> FramePlan:
-    """Axes and labels of a panel of that size; the scale gets headroom until no label covers the data."""
+    """Axes and labels of a panel of that size; a scale of its own gets headroom until no label covers the data."""
     ends = list(_ends(lines, ruler, width))
-    plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in HEADROOM)
+    spares = HEADROOM if lines.reach is None else HEADROOM[:1]
+    plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in spares)
     first = found = next(plans)
     while found[1] and (following := next(plans, None)):
         found = following
@@ -399,7 +400,9 @@ def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> Frame
 
 def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[End], size: Place, spare: float) -> tuple[FramePlan, bool]:
     """The panel with so much headroom, and whether a label covers something."""
-    low, top = limits([amount / lines.unit.divisor for amount in _amounts(lines)], zero=lines.zero)
+    by = lines.unit.divisor
+    own = limits([amount / by for amount in _amounts(lines)], zero=lines.zero)
+    low, top = (end / by for end in lines.reach) if lines.reach is not None else own
     xs = [x for series in lines.series for x in series.x] + [mark.x for mark in lines.marks if mark.x is not None]
     frame = _frame(lines, (low, top + spare * (top - low)), xs, ends, ruler, size)
     taken, bodies = list(_drawn(lines, frame)), _bodies(lines, frame)

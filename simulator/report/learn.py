@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.analysis.information import Information, Learned, Study
 from simulator.report.choices import benefit_data, care_data, choice, how_benefit_counts, question_data
-from simulator.report.language import CHANCE, GRADES, US_MILLION, paragraph, plain, text
+from simulator.report.language import CHANCE, GRADES, US_MILLION, paragraph, phrase, plain, text
 from simulator.report.model import NOTHING, Cell, Column, Figure, Report, Row, Rows, Table, Text, Value, Words
 from simulator.report.names import unknown
 from simulator.report.notes import careful
@@ -17,13 +17,13 @@ NAMES = {"significant": "told"}
 """Names of fields in files, where they differ."""
 
 STUDIES: Mapping[Study, Words] = {
-    "survey": Words("a first survey or count", "khảo sát hoặc thống kê lần đầu"),
-    "count": Words("a fuller administrative count", "thống kê hành chính đầy đủ hơn"),
-    "quasi-experiment": Words("a quasi-experiment", "nghiên cứu bán thực nghiệm"),
-    "trial": Words("a trial", "thử nghiệm ngẫu nhiên"),
-    "larger trial": Words("a larger trial", "thử nghiệm ngẫu nhiên lớn hơn"),
+    "survey": phrase("a first survey or count"),
+    "count": phrase("a fuller administrative count"),
+    "quasi-experiment": phrase("a quasi-experiment"),
+    "trial": phrase("a trial"),
+    "larger trial": phrase("a larger trial"),
 }
-EVERYTHING = text("everything, chance included", "mọi điều, kể cả may rủi")
+EVERYTHING = text("everything, chance included")
 
 
 def report(information: Information) -> Report:
@@ -69,13 +69,13 @@ def _answer(information: Information) -> Table:
     """Everything, then the unknowns whose worth is significant."""
     everything: list[Cell] = [EVERYTHING, _worth(information.evpi, information.error), None, None, None]
     return Table(
-        title=text("What it is worth to know before choosing", "Biết trước khi chọn đáng giá bao nhiêu"),
+        title=text("What it is worth to know before choosing"),
         columns=[
             Column(NOTHING, values=False),
-            Column(text("worth, on average", "giá trị, bình quân"), unit=US_MILLION),
-            Column(text("changes the choice in", "làm đổi lựa chọn trong"), unit=CHANCE),
-            Column(text("rests on", "dựa trên"), values=False),
-            Column(text("what would teach it", "cách tìm hiểu"), values=False),
+            Column(text("worth, on average"), unit=US_MILLION),
+            Column(text("changes the choice in"), unit=CHANCE),
+            Column(text("rests on"), values=False),
+            Column(text("what would teach it"), values=False),
         ],
         rows=[everything, *(_row(learned, information) for learned in information.significant[:MOST_SHOWN])],
         note=how_benefit_counts(information.choices),
@@ -86,22 +86,18 @@ def _sentences(information: Information) -> Iterator[Text]:
     choices = information.choices
     yield text(
         "Choosing now, {choice} is best on average; in {chance} of simulations nothing would have been worth more.",
-        "Nếu chọn ngay bây giờ, {choice} tốt nhất bình quân; trong {chance} số lần mô phỏng không có gì tốt hơn.",
         choice=choice(choices.names[choices.best], choices),
         chance=Value(choices.probability_best, CHANCE),
     )
     if not information.significant:
         yield text(
-            "No single unknown is worth anything that is more than noise: doubt lies in chance, or in many at once.",
-            "Không yếu tố bất định riêng lẻ nào có giá trị vượt quá nhiễu: sự bất định nằm ở may rủi hoặc ở nhiều "
-            "yếu tố.",
+            "No single unknown is worth anything that is more than noise: doubt lies in chance, or in many at once."
         )
         return
     first = information.significant[0]
     yield text(
         "Learn first: {unknown}, {grade}; knowing it exactly would be worth {worth} on average, and {study} would "
         "teach it.",
-        "Tìm hiểu trước tiên: {unknown}, {grade}; biết chính xác đáng giá bình quân {worth}, nhờ {study}.",
         unknown=_name(first, information),
         grade=GRADES[first.grade],
         worth=_worth(first.evppi, first.error),
@@ -113,11 +109,9 @@ def _figure(information: Information) -> Figure:
     """The unknowns whose worth is significant."""
     shown = information.significant[:MOST_SHOWN]
     return Figure(
-        title=text("Learn first: {unknown}", "Tìm hiểu trước tiên: {unknown}", unknown=_name(shown[0], information)),
+        title=text("Learn first: {unknown}", unknown=_name(shown[0], information)),
         subtitle=text(
-            "What it is worth to know each exactly before choosing, on average, {unit}",
-            "Biết chính xác từng yếu tố trước khi chọn đáng giá bao nhiêu, bình quân, {unit}",
-            unit=US_MILLION.head,
+            "What it is worth to know each exactly before choosing, on average, {unit}", unit=US_MILLION.head
         ),
         panels=[Rows(NOTHING, US_MILLION, [_bar(learned, information) for learned in shown], "bar")],
         columns=1,
@@ -126,7 +120,7 @@ def _figure(information: Information) -> Figure:
 
 def _bar(learned: Learned, information: Information) -> Row:
     value = _worth(learned.evppi, learned.error)
-    said = text("{value}; {study}", "{value}; {study}", value=value, study=STUDIES[learned.study])
+    said = text("{value}; {study}", value=value, study=STUDIES[learned.study])
     return Row(plain(_name(learned, information)), learned.name, "quiet", value, said=said)
 
 

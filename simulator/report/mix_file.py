@@ -1,18 +1,15 @@
 """The scenario file of a budget: what brings the mix that was found, written on top of the file it extends."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from simulator.analysis.activities import Amounts
 from simulator.analysis.frontier import SearchContext, Solved
 from simulator.inputs.documents import written
-from simulator.inputs.scenario import Setting
 from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.shipped import shipped_folder
-
-ON_COMMAND_LINE = "set on the command line"
+from simulator.inputs.written import list_lines, with_reason
 
 
 def file_of(budget: float) -> str:
@@ -38,9 +35,9 @@ def scenario_file(context: SearchContext, solved: Solved, aim: str, folder: Path
     ]
     for table, rows in _tables(context, solved).items():
         lines += ["", f"[{table}]", *(f"{key} = {written(value)}" for key, value in rows.items())]
-    lines += _list_lines(FIGURES, scenario.observation_settings)  # those of the file may be said again
+    lines += list_lines(FIGURES, scenario.observation_settings)  # those of the file may be said again
     for name, settings in (("shocks", scenario.shock_settings), ("targets", scenario.target_settings)):
-        lines += _list_lines(name, [setting for setting in settings if not setting.document.in_file])
+        lines += list_lines(name, [setting for setting in settings if not setting.document.in_file])
     return "\n".join(lines) + "\n"
 
 
@@ -66,7 +63,7 @@ def _tables(context: SearchContext, solved: Solved) -> dict[str, dict[str, Any]]
     for key, setting in scenario.settings.items():
         table, _, name = key.rpartition(".")
         if (table == "parameters" or not setting.document.in_file) and table and not replaced(key, context):
-            tables.setdefault(table, {}).setdefault(name, _with_reason(table, setting.value))
+            tables.setdefault(table, {}).setdefault(name, with_reason(table, setting.value))
     return tables
 
 
@@ -85,18 +82,6 @@ def _changed(context: SearchContext, solved: Solved) -> dict[str, Any]:
     nothing, chosen = flat(context.nothing.amounts), flat(solved.chosen.amounts)
     stated = context.scenario.settings
     return {path: value for path, value in chosen.items() if value != nothing[path] or path in stated}
-
-
-def _list_lines(name: str, settings: Sequence[Setting]) -> Iterator[str]:
-    for setting in settings:
-        yield from ("", f"[[{name}]]")
-        yield from (f"{key} = {written(value)}" for key, value in _with_reason(name, setting.value).items())
-
-
-def _with_reason(table: str, value: Any) -> Any:
-    """The value with the reason that files have to state; what was typed as an option has none of its own."""
-    needs = table in ("parameters", "shocks", FIGURES) and isinstance(value, Mapping) and "why" not in value
-    return {**value, "why": ON_COMMAND_LINE} if needs else value
 
 
 def _extended(file: Path, folder: Path) -> str:

@@ -152,6 +152,7 @@ class Lines:
     marks_name   what the dots are, written once beside them: published
     zero         whether the scale starts at zero
     key          of the scenario that the panel is about, where it is about one
+    reach        ends of the scale, where panels share one
     """
 
     title: Text
@@ -164,6 +165,7 @@ class Lines:
     years: bool = True
     key: str = ""
     bands_named: bool = True
+    reach: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

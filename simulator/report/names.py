@@ -4,12 +4,12 @@ from simulator.inputs.forms import NamesForm
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.seeds import Seeds
-from simulator.report.language import QUANTITIES, text
+from simulator.report.language import QUANTITIES, phrase, text
 from simulator.report.model import Text, Words
 
 WORLD = "world"
-SHOCKS = Words("the world", "thế giới")
-BELIEFS = Words("other beliefs", "giả định khác")
+SHOCKS = phrase("the world")
+BELIEFS = phrase("other beliefs")
 
 
 def words(form: NamesForm) -> Words:
@@ -21,13 +21,13 @@ def title(scenario: Scenario) -> Text:
     """A scenario's title, in Vietnamese where its file has one; a changed scenario is called so."""
     own = Words(scenario.title, scenario.title_vi or scenario.title)
     if scenario.changed:
-        return text("{title} (changed)", "{title} (đã thay đổi)", title=own)
-    return text("{title}", "{title}", title=own)
+        return text("{title} (changed)", title=own)
+    return text("{title}", title=own)
 
 
 def quoted(scenario: Scenario) -> Text:
     """A title inside a sentence: titles are sentences, not nouns."""
-    return text("‘{title}’", "“{title}”", title=title(scenario))
+    return text("‘{title}’", title=title(scenario))
 
 
 def lever(name: str, seeds: Seeds) -> Words:
@@ -40,8 +40,8 @@ def lever_key(name: str, seeds: Seeds) -> Text:
     table, key, *place = name.split(".")
     means = words(seeds.levers[f"{table}.{key}"].means)
     if place and place[0] in seeds.market_forms:
-        return text("{key} in {market}", "{key} tại {market}", key=means, market=market(place[0], seeds))
-    return text("{key}", "{key}", key=means)
+        return text("{key} in {market}", key=means, market=market(place[0], seeds))
+    return text("{key}", key=means)
 
 
 def market(name: str, seeds: Seeds) -> Words:
@@ -65,18 +65,18 @@ def setting(key: str, seeds: Seeds) -> Text:
     """Anything that a scenario sets, by its dotted key: levers.law, parameters.displacement, shocks[1]."""
     table, _, name = key.partition(".")
     if table == "levers":
-        return lever_key(name, seeds) if "." in name else text("{lever}", "{lever}", lever=lever(name, seeds))
+        return lever_key(name, seeds) if "." in name else text("{lever}", lever=lever(name, seeds))
     if table == "parameters":
-        return text("{name}", "{name}", name=parameter(name, seeds))
+        return text("{name}", name=parameter(name, seeds))
     if table == WORLD:
-        return text("{name}", "{name}", name=world(name, seeds))
+        return text("{name}", name=world(name, seeds))
     if table == FIGURES:
         quantity, _, year = name.partition(".")
         return figure(quantity, int(year))
     kind, _, place = table.removesuffix("]").partition("[")
     if kind == FIGURES:
-        return text("new figure {place}", "số liệu mới thứ {place}", place=place)
-    return text("shock {place}", "cú sốc thứ {place}", place=place)
+        return text("new figure {place}", place=place)
+    return text("shock {place}", place=place)
 
 
 def figure(quantity: str, year: int) -> Text:
@@ -84,19 +84,16 @@ def figure(quantity: str, year: int) -> Text:
     named = {
         "firms": QUANTITIES["firms"],
         "revenue": QUANTITIES["revenue"],
-        "firm_growth": Words("growth of the number of firms selling abroad", "mức tăng số doanh nghiệp"),
-        "revenue_growth": Words("growth of foreign revenue", "mức tăng doanh thu từ nước ngoài"),
+        "firm_growth": phrase("growth of the number of firms selling abroad"),
+        "revenue_growth": phrase("growth of foreign revenue"),
     }
-    return text("{quantity} in {year}", "{quantity} năm {year}", quantity=named[quantity], year=year)
+    return text("{quantity} in {year}", quantity=named[quantity], year=year)
 
 
-def world(name: str, seeds: Seeds) -> Words:
+def world(name: str, seeds: Seeds) -> Text:
     """A setting of the world inside a sentence."""
-    currency = words(seeds.country.currency)
     return {
-        "real_depreciation": Words(f"the real depreciation of {currency.en}", f"mức mất giá thực của {currency.vi}"),
-        "home_demand_gap": Words("demand at home", "cầu trong nước"),
-        "entry_ratio": Words(
-            "the factor on firms that start to sell abroad", "hệ số của số doanh nghiệp bắt đầu bán ra nước ngoài"
-        ),
+        "real_depreciation": text("the real depreciation of {currency}", currency=words(seeds.country.currency)),
+        "home_demand_gap": text("demand at home"),
+        "entry_ratio": text("the factor on firms that start to sell abroad"),
     }[name]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from simulator.analysis.results import Extrapolated, Result
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import ObservationForm
-from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
-from simulator.report.model import NOTHING, Text, Value, Words
+from simulator.report.language import LOG_POINTS, PERCENT, listed, phrase, text, unit_of
+from simulator.report.model import NOTHING, Text, Value
 from simulator.report.names import WORLD, figure, quoted, setting
 
 
@@ -24,16 +24,13 @@ def of_result(result: Result) -> Iterator[Text]:
     """What was changed, what lies beyond the evidence, what has no effect, and a filter that found too little."""
     scenario = result.scenario
     if scenario.changed:
-        yield text(
-            "{title}: {changes}.", "{title}: {changes}.", title=quoted(scenario), changes=listed(scenario.changed)
-        )
+        yield text("{title}: {changes}.", title=quoted(scenario), changes=listed(scenario.changed))
     yield from typed(scenario)
     for found in result.extrapolated:
         yield extrapolated(found, result)
     if idle := [setting(key, scenario.seeds) for key in result.no_effect]:
         yield text(
             "in {title} {keys} {verb} no outcome.",
-            "trong {title}, {keys} không làm thay đổi kết quả nào.",
             title=quoted(scenario),
             keys=listed(idle),
             verb="changes" if len(idle) == 1 else "change",
@@ -46,9 +43,7 @@ def typed(scenario: Scenario) -> Iterator[Text]:
     """What was typed and changes nothing, from when numbers without a year hold, and figures that the seeds lack."""
     for change in scenario.idle_changes:
         reason = REPLACED if is_replaced(change, scenario.changed) else SAME
-        yield text(
-            "{change} changes nothing: {reason}.", "{change} không thay đổi gì: {reason}.", change=change, reason=reason
-        )
+        yield text("{change} changes nothing: {reason}.", change=change, reason=reason)
     for key, year in scenario.dated:
         words = IN_YEAR if key.startswith(f"{WORLD}.") else SINCE
         yield Text(words, {"key": setting(key, scenario.seeds), "year": year})
@@ -56,10 +51,10 @@ def typed(scenario: Scenario) -> Iterator[Text]:
         yield new_figure(row)
 
 
-SAME = Words("the file says the same", "tệp đã nói như vậy")
-REPLACED = Words("a later one sets the same key", "một tùy chọn sau đặt cùng khóa đó")
-SINCE = Words("{key} holds from {year} on.", "{key} có hiệu lực từ năm {year}.")
-IN_YEAR = Words("{key} holds in {year} alone.", "{key} chỉ có hiệu lực trong năm {year}.")
+SAME = phrase("the file says the same")
+REPLACED = phrase("a later one sets the same key")
+SINCE = phrase("{key} holds from {year} on.")
+IN_YEAR = phrase("{key} holds in {year} alone.")
 
 
 def is_replaced(change: str, changes: Sequence[str]) -> bool:
@@ -74,7 +69,6 @@ def new_figure(row: ObservationForm) -> Text:
     growth = row.quantity.endswith("_growth")
     return text(
         "a new figure: {figure} was {least}{value}, with an error of {error}.",
-        "số liệu mới: {figure} là {least}{value}, sai số {error}.",
         figure=figure(row.quantity, row.year),
         least=AT_LEAST if row.relation == "at_least" else NOTHING,
         value=Value(row.value, LOG_POINTS if growth else unit_of(row.quantity), digits=FIGURE_DIGITS),
@@ -82,7 +76,7 @@ def new_figure(row: ObservationForm) -> Text:
     )
 
 
-AT_LEAST = text("at least ", "ít nhất ")
+AT_LEAST = text("at least ")
 FIGURE_DIGITS = 6  # a published figure is exact
 
 
@@ -91,7 +85,6 @@ def extrapolated(found: Extrapolated, result: Result) -> Text:
     key = found.key if found.key.startswith("levers.") else f"levers.{found.key}"
     return text(
         "{title} takes {key} beyond {low} to {high}, for which its effect was estimated, from {year} on.",
-        "{title} đưa {key} ra ngoài khoảng {low} đến {high} mà tác động được ước tính, từ năm {year}.",
         title=quoted(result.scenario),
         key=setting(key, result.scenario.seeds),
         low=f"{found.low:g}",
@@ -106,8 +99,6 @@ def starved(result: Result) -> Text:
     return text(
         "only {ancestors} of {particles} particles came near the published figures, so the bands rest on few "
         "different simulations.",
-        "chỉ {ancestors} trong {particles} hạt khớp với số liệu đã công bố, nên các dải dựa trên ít mô phỏng khác "
-        "nhau.",
         ancestors=particles.ancestors,
         particles=particles.particles,
     )

@@ -11,8 +11,8 @@ from simulator.report.model import Mark, Role, Series, Text, Unit, Value
 from simulator.report.names import title, words
 from simulator.report.values import median
 
-YEAR = text("year", "năm")
-PUBLISHED = text("published", "đã công bố")
+YEAR = text("year")
+PUBLISHED = text("published")
 
 
 def series(result: Result, outcome: str, role: Role, *, whole: bool = False) -> Series:
@@ -88,7 +88,6 @@ def outside(result: Result, outcome: str) -> Iterator[Text]:
     if missed := [mark for mark in published(result, outcome) if mark.kind != "at least" and not _holds(summary, mark)]:
         yield text(
             "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}",
-            "Số liệu đã công bố của năm {years} nằm ngoài dải chứa 90% số lần mô phỏng. {note}",
             years=listed([same(f"{mark.x:g}") for mark in missed]),
             note=words(country.jump.note),
         )

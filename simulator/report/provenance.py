@@ -37,21 +37,17 @@ def _footer(results: Sequence[Result], score: Text | None) -> Text:
     """Program, scenarios where they are few, simulations and what was known."""
     first = results[0].scenario
     named = dict.fromkeys(result.scenario.name for result in results)
-    parts: list[Text] = [text("goglobal {version}", "goglobal {version}", version=__version__)]
+    parts: list[Text] = [text("goglobal {version}", version=__version__)]
     if len(named) <= MOST_NAMED:
         titles = {result.scenario.name: title(result.scenario) for result in results}
         parts.append(listed(list(titles.values())))
-    parts.append(
-        text(
-            "{draws} simulations", "{draws} lần mô phỏng", draws=Value(first.draws, PLAIN, digits=len(str(first.draws)))
-        )
-    )
-    parts.append(text("figures known to {year}", "số liệu đến năm {year}", year=first.as_of))
+    parts.append(text("{draws} simulations", draws=Value(first.draws, PLAIN, digits=len(str(first.draws)))))
+    parts.append(text("figures known to {year}", year=first.as_of))
     if score is not None:
         parts.append(score)
     slots = {f"part{place}": part for place, part in enumerate(parts)}
     template = " · ".join(f"{{{name}}}" for name in slots)
-    return text(template, template, **slots)
+    return text(template, **slots)
 
 
 def _scenario(result: Result) -> Mapping[str, Any]:

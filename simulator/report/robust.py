@@ -82,18 +82,15 @@ def _answer(robust: Robust) -> Table:
             "Choices by regret, under {count} sets of beliefs: {beliefs}"
             if len(robust.sets) > 1
             else "Choices by regret, beliefs {beliefs}",
-            "Các lựa chọn theo mức hối tiếc, với {count} bộ giả định: {beliefs}"
-            if len(robust.sets) > 1
-            else "Các lựa chọn theo mức hối tiếc, giả định {beliefs}",
             count=len(robust.sets),
             beliefs=listed([beliefs_name(choices.beliefs) for choices in robust.sets]),
         ),
         columns=[
             Column(NOTHING, values=False),
-            Column(text("benefit, on average", "lợi ích, bình quân"), unit=US_MILLION),
-            Column(text("best in", "tốt nhất trong"), unit=CHANCE),
-            Column(text("avoidable regret, on average", "hối tiếc tránh được, bình quân"), unit=US_MILLION),
-            Column(text("regret in the worst twentieth", "hối tiếc ở một phần hai mươi tệ nhất"), unit=US_MILLION),
+            Column(text("benefit, on average"), unit=US_MILLION),
+            Column(text("best in"), unit=CHANCE),
+            Column(text("avoidable regret, on average"), unit=US_MILLION),
+            Column(text("regret in the worst twentieth"), unit=US_MILLION),
         ],
         rows=rows,
         note=how_benefit_counts(first),
@@ -104,23 +101,16 @@ def _sentences(robust: Robust) -> Iterator[Text]:
     first, least = robust.first, robust.worst(robust.least)
     slots: dict[str, Slot] = {"choice": choice(robust.least, first), "avoidable": _money(least.avoidable)}
     if least.avoidable == 0:
-        yield text(
-            "Least regretted is {choice}: it is best on average under every set of beliefs.",
-            "Ít hối tiếc nhất là {choice}: bình quân tốt nhất với mọi bộ giả định.",
-            **slots,
-        )
+        yield text("Least regretted is {choice}: it is best on average under every set of beliefs.", **slots)
     else:
         yield text(
             "Least regretted is {choice}: whatever is believed, it loses at most {avoidable} on average against the "
             "best "
             "choice.",
-            "Ít hối tiếc nhất là {choice}: dù theo giả định nào, bình quân nó kém lựa chọn tốt nhất nhiều nhất "
-            "{avoidable}.",
             **slots,
         )
     yield text(
         "In {chance} of simulations nothing would have been worth more.",
-        "Trong {chance} số lần mô phỏng không có lựa chọn nào tốt hơn.",
         chance=Value(benefit_data(first)[robust.least]["probability_best"], CHANCE),
     )
 
@@ -128,13 +118,9 @@ def _sentences(robust: Robust) -> Iterator[Text]:
 def _figure(robust: Robust) -> Figure:
     names = _ordered(robust)
     return Figure(
-        title=text(
-            "Least regretted: {choice}", "Ít hối tiếc nhất: {choice}", choice=choice(robust.least, robust.first)
-        ),
+        title=text("Least regretted: {choice}", choice=choice(robust.least, robust.first)),
         subtitle=text(
-            "Avoidable regret: what the choice that is best on average is worth more, {unit}",
-            "Hối tiếc tránh được: lựa chọn tốt nhất bình quân đáng giá hơn bao nhiêu, {unit}",
-            unit=US_MILLION.head,
+            "Avoidable regret: what the choice that is best on average is worth more, {unit}", unit=US_MILLION.head
         ),
         panels=[_panel(robust, choices, names) for choices in robust.sets],
         colours=palette([robust.first.current, *(name for name in names if name != robust.first.current)]),
@@ -145,12 +131,8 @@ def _panel(robust: Robust, choices: Choices, names: list[str]) -> Rows:
     rows = []
     for name in names:
         value = _money(robust.regrets[name][choices.beliefs].avoidable)
-        rows.append(
-            Row(choice(name, robust.first), name, "scenario", value, said=text("{value}", "{value}", value=value))
-        )
-    title = text(
-        "beliefs {beliefs}, on average", "giả định {beliefs}, bình quân", beliefs=beliefs_name(choices.beliefs)
-    )
+        rows.append(Row(choice(name, robust.first), name, "scenario", value, said=text("{value}", value=value)))
+    title = text("beliefs {beliefs}, on average", beliefs=beliefs_name(choices.beliefs))
     return Rows(title, US_MILLION, rows, "bar")
 
 

@@ -26,9 +26,7 @@ from simulator.report.language import (
     text,
     unit_of,
 )
-from simulator.report.language import (
-    OUTCOMES as NAMES,
-)
+from simulator.report.language import OUTCOMES as NAMES
 from simulator.report.model import (
     NOTHING,
     Band,
@@ -55,9 +53,7 @@ from simulator.report.values import STATISTICS, claimed, mean, median, summary_d
 from simulator.report.worth import worth_data, worth_table
 
 FIELDS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
-BANDS = text(
-    "Line: median; bands: half and 9 in 10 simulations", "Đường: trung vị; dải: một nửa và 9/10 số lần mô phỏng"
-)
+BANDS = text("Line: median; bands: half and 9 in 10 simulations")
 
 
 def report(result: Result, current: Result, worth: WorthSummary, year: int | None = None) -> Report:
@@ -107,11 +103,7 @@ def answer(result: Result, year: int) -> Table:
         for target in result.targets
     ]
     return Table(
-        title=text(
-            "{title}: median (90 % of simulations)",
-            "{title}: trung vị (90% số lần mô phỏng)",
-            title=quoted(result.scenario),
-        ),
+        title=text("{title}: median (90 % of simulations)", title=quoted(result.scenario)),
         columns=[Column(NOTHING, values=False), *(Column(same(str(year))) for year in years)],
         rows=rows,
     )
@@ -121,20 +113,15 @@ def _row(result: Result, outcome: str, years: Sequence[int]) -> list[Cell]:
     """An outcome in these years, all in one unit, which its name states."""
     values = [median(result.totals[outcome], year, outcome) for year in years]
     unit = scale([value for value in values if np.isfinite(value.amount)], unit_of(outcome))
-    name = (
-        text("{name}, {unit}", "{name}, {unit}", name=NAMES[outcome], unit=unit.short)
-        if unit.short.en
-        else plain(NAMES[outcome])
-    )
+    name = text("{name}, {unit}", name=NAMES[outcome], unit=unit.short) if unit.short.en else plain(NAMES[outcome])
     return [name, *(replace(value, unit=unit) if np.isfinite(value.amount) else None for value in values)]
 
 
 def _target_name(target: TargetChance) -> Text:
     return text(
         "{outcome} {side} {line} in {year}: chance, %",
-        "{outcome} {side} {line} năm {year}: xác suất, %",
         outcome=NAMES[target.outcome],
-        side=text("at least", "ít nhất") if target.at_least is not None else text("at most", "nhiều nhất"),
+        side=text("at least") if target.at_least is not None else text("at most"),
         line=target_line(target),
         year=target.year,
     )
@@ -151,7 +138,6 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
     firms, revenue = (median(result.totals[outcome], year, outcome) for outcome in ("firms", "revenue"))
     yield text(
         "In {year}, {firms} sell abroad (90 %: {firms_band}) and earn {revenue} there (90 %: {revenue_band}).",
-        "Năm {year} có {firms} có doanh thu từ nước ngoài (90%: {firms_band}), đạt {revenue} (90%: {revenue_band}).",
         year=year,
         firms=firms,
         firms_band=Band(firms),
@@ -161,18 +147,13 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
     if result.scenario.policy != result.scenario.seeds.current:
         gap = difference(current, result, "revenue")
         made = claimed(gap, "revenue", year, current.totals["revenue"])
-        subject = text(
-            "Against current policy, {title}", "So với chính sách hiện hành, {title}", title=quoted(result.scenario)
-        )
+        subject = text("Against current policy, {title}", title=quoted(result.scenario))
         yield sentence(subject, made, "revenue", year)
     for target in result.targets:
         yield text(
             "{outcome} {side} {line} in {year}: {chance} of simulations.",
-            "{outcome} {side} {line} năm {year}: {chance} số lần mô phỏng.",
             outcome=capitalised(QUANTITIES[target.outcome]),
-            side=text("is at least", "ít nhất là")
-            if target.at_least is not None
-            else text("is at most", "nhiều nhất là"),
+            side=text("is at least") if target.at_least is not None else text("is at most"),
             line=target_line(target),
             year=target.year,
             chance=Value(target.probability, CHANCE),
@@ -181,7 +162,7 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
 
 def capitalised(words: Any) -> Text:
     """Words at the start of a sentence."""
-    return text(capital(words.en), capital(words.vi))
+    return Text(Words(capital(words.en), capital(words.vi)))
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------
@@ -206,23 +187,17 @@ def fan(result: Result, outcome: str) -> Figure:
     targets = [target for target in result.targets if target.outcome == outcome]
     marks = [
         *published(result, outcome),
-        *(
-            Mark("across", text("target {line}", "mục tiêu {line}", line=target_line(t)), y=target_line(t).amount)
-            for t in targets
-        ),
+        *(Mark("across", text("target {line}", line=target_line(t)), y=target_line(t).amount) for t in targets),
     ]
     return Figure(
         title=text(
             "{outcome} in {year}: {end} (9 in 10 simulations: {band})",
-            "{outcome} năm {year}: {end} (9/10 số lần mô phỏng: {band})",
             outcome=capitalised(NAMES[outcome]),
             year=scenario.end,
             end=end,
             band=Band(end),
         ),
-        subtitle=text(
-            "{title}, {unit}. {bands}", "{title}, {unit}. {bands}", title=quoted(scenario), unit=unit.head, bands=BANDS
-        ),
+        subtitle=text("{title}, {unit}. {bands}", title=quoted(scenario), unit=unit.head, bands=BANDS),
         panels=[
             Lines(
                 title=NOTHING,
@@ -246,17 +221,11 @@ def _markets(result: Result, year: int) -> Figure:
     lead = median(markets[order[0]]["revenue"], year, "revenue")
     return Figure(
         title=text(
-            "{market}: the largest market in {year}, {value}",
-            "{market}: thị trường lớn nhất năm {year}, {value}",
-            market=market(order[0], seeds),
-            year=year,
-            value=lead,
+            "{market}: the largest market in {year}, {value}", market=market(order[0], seeds), year=year, value=lead
         ),
         subtitle=text(
             "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly "
             "judgement",
-            "{title}. Chấm: trung vị; vạch: một nửa và 9/10 số lần mô phỏng. Phân bổ theo thị trường chủ yếu dựa "
-            "trên phán đoán",
             title=quoted(result.scenario),
         ),
         panels=[_market_rows(result, outcome, order, year) for outcome in ("revenue", "firms")],
@@ -267,13 +236,7 @@ def _market_rows(result: Result, outcome: str, order: Sequence[str], year: int) 
     values = {name: median(result.markets[name][outcome], year, outcome) for name in order}
     unit = scale(list(values.values()), unit_of(outcome))
     return Rows(
-        title=text(
-            "{outcome} in {year}, {unit}",
-            "{outcome} năm {year}, {unit}",
-            outcome=NAMES[outcome],
-            year=year,
-            unit=unit.head,
-        ),
+        title=text("{outcome} in {year}, {unit}", outcome=NAMES[outcome], year=year, unit=unit.head),
         unit=unit,
         rows=[
             Row(
@@ -282,7 +245,7 @@ def _market_rows(result: Result, outcome: str, order: Sequence[str], year: int) 
                 "quiet",
                 value,
                 inner=_inner(result.markets[name][outcome], year),
-                said=text("{value}", "{value}", value=value),
+                said=text("{value}", value=value),
             )
             for name, value in values.items()
         ],
@@ -301,15 +264,12 @@ def _cost(result: Result) -> Figure:
     return Figure(
         title=text(
             "{title} costs {total} in {year} on average",
-            "{title} tốn bình quân {total} năm {year}",
             title=quoted(result.scenario),
             total=replace(total, signed=False),
             year=end,
         ),
         subtitle=text(
-            "Public cost beyond current policy, tax forgone included, {unit}, on average",
-            "Chi phí công so với chính sách hiện hành, gồm cả thuế giảm thu, {unit}, bình quân",
-            unit=US_MILLION_YEARLY.head,
+            "Public cost beyond current policy, tax forgone included, {unit}, on average", unit=US_MILLION_YEARLY.head
         ),
         panels=[
             Stack(
@@ -343,10 +303,7 @@ def _layer(result: Result, name: str) -> Series:
 
 def _details(result: Result, worth: WorthSummary) -> Iterator[Table]:
     if any(any(values.values()) for values in (worth.cost, worth.revenue, worth.value_added, worth.firms)):
-        yield worth_table(
-            text("What it is worth against current policy", "Giá trị so với chính sách hiện hành"),
-            [(quoted(result.scenario), worth)],
-        )
+        yield worth_table(text("What it is worth against current policy"), [(quoted(result.scenario), worth)])
     years = shown_years(result, result.scenario.end)
     if result.levers_that_cost:
         yield _cost_table(result, years)
@@ -357,9 +314,7 @@ def _details(result: Result, worth: WorthSummary) -> Iterator[Table]:
 def _cost_table(result: Result, years: Sequence[int]) -> Table:
     shown = [year for year in years if year > result.scenario.as_of]
     return Table(
-        title=text(
-            "Public cost beyond current policy by lever", "Chi phí công so với chính sách hiện hành theo công cụ"
-        ),
+        title=text("Public cost beyond current policy by lever"),
         columns=[Column(NOTHING, values=False), *(Column(same(str(year)), unit=US_MILLION_YEARLY) for year in shown)],
         rows=[
             [
@@ -374,7 +329,7 @@ def _cost_table(result: Result, years: Sequence[int]) -> Table:
 def _market_table(result: Result) -> Table:
     end = result.scenario.end
     return Table(
-        title=text("Markets in {year}", "Các thị trường năm {year}", year=end),
+        title=text("Markets in {year}", year=end),
         columns=[
             Column(NOTHING, values=False),
             *(Column(plain(NAMES[outcome]), unit=unit_of(outcome)) for outcome in MARKET_OUTCOMES),
@@ -393,7 +348,7 @@ def checks_tables(result: Result) -> Iterator[Table]:
     """What the draws imply for two rates that were not put in, and how often such bands held later figures."""
     yield _implied(result)
     if (held := score(result)) is not None:
-        yield Table(text("Backtest", "Kiểm định với số liệu sau đó"), [Column(NOTHING, values=False)], [[held]])
+        yield Table(text("Backtest"), [Column(NOTHING, values=False)], [[held]])
 
 
 def _implied(result: Result) -> Table:
@@ -401,28 +356,18 @@ def _implied(result: Result) -> Table:
     renewal, growth = (float(np.median(values)) for values in (identified.renewal, identified.established_growth))
     beside = seeds.country.renewal
     rows: list[list[Cell]] = [
-        [
-            text("yearly renewal of capable firms", "tỷ lệ tái tạo hằng năm của doanh nghiệp đủ năng lực"),
-            Value(renewal, PERCENT, digits=2),
-        ],
-        [
-            text("trend growth of established firms' revenue", "tăng trưởng xu thế của doanh thu doanh nghiệp ổn định"),
-            Value(growth, PERCENT, digits=2),
-        ],
+        [text("yearly renewal of capable firms"), Value(renewal, PERCENT, digits=2)],
+        [text("trend growth of established firms' revenue"), Value(growth, PERCENT, digits=2)],
     ]
     rows += [
         [
-            text(
-                "for comparison: growth of all firms of the sector in {year}",
-                "để so sánh: tăng trưởng số doanh nghiệp toàn ngành năm {year}",
-                year=row.year,
-            ),
+            text("for comparison: growth of all firms of the sector in {year}", year=row.year),
             Value(float(np.expm1(row.value)), PERCENT, digits=2),
         ]
         for row in result.scenario.observations
         if row.quantity == beside
     ]
-    return Table(text("Implied rates", "Các tỷ lệ suy ra"), [Column(NOTHING, values=False), Column(NOTHING)], rows)
+    return Table(text("Implied rates"), [Column(NOTHING, values=False), Column(NOTHING)], rows)
 
 
 def score(result: Result) -> Text | None:
@@ -432,7 +377,6 @@ def score(result: Result) -> Text | None:
         return None
     return text(
         "{level} bands held {held} of {figures} later figures in {countries} other countries",
-        "dải {level} chứa {held} trong {figures} số liệu sau đó ở {countries} nước khác",
         level=Value(found.level, CHANCE),
         held=Value(found.held, CHANCE),
         figures=Value(found.figures, PLAIN, digits=9),

@@ -84,7 +84,7 @@ def _at(sought: Sought, amount: float) -> Value:
 
 def _in_words(sought: Sought, amount: float) -> Text:
     """A value of the key with the words of its unit, in a cell."""
-    return text("{value}", "{value}", value=_at(sought, amount))
+    return text("{value}", value=_at(sought, amount))
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
@@ -94,15 +94,15 @@ def _answer(sought: Sought) -> Table:
     """As it is, and as it would have to be."""
     chance = Value(sought.probability, CHANCE)
     side = (
-        text("at least, in {chance} of simulations", "ít nhất, trong {chance} số lần mô phỏng", chance=chance)
+        text("at least, in {chance} of simulations", chance=chance)
         if sought.at_least
-        else text("at most, in {chance} of simulations", "nhiều nhất, trong {chance} số lần mô phỏng", chance=chance)
+        else text("at most, in {chance} of simulations", chance=chance)
     )
     own = sought.variation.own
     rows: list[list[Cell]] = [
         [
-            text("as the file says", "theo kịch bản"),
-            _in_words(sought, own) if own is not None else text("several values", "nhiều giá trị"),
+            text("as the file says"),
+            _in_words(sought, own) if own is not None else text("several values"),
             _level(sought, sought.unchanged),
         ]
     ]
@@ -110,7 +110,6 @@ def _answer(sought: Sought) -> Table:
     return Table(
         title=text(
             "{outcome} in {year}, target {line}",
-            "{outcome} năm {year}, mục tiêu {line}",
             outcome=_outcome(sought),
             year=sought.target.year,
             line=_level(sought, sought.target.line, LINE_DIGITS),
@@ -128,34 +127,30 @@ def _outcome(sought: Sought) -> Text:
     """The outcome, or the difference in it."""
     name = OUTCOMES[sought.target.outcome]
     if sought.target.relative:
-        return text("{outcome} beyond current policy", "{outcome} so với chính sách hiện hành", outcome=name)
+        return text("{outcome} beyond current policy", outcome=name)
     return plain(name)
 
 
 def _found(sought: Sought) -> Iterator[tuple[Text, float, float]]:
     """What meets the target, or goes furthest towards it."""
     if sought.crossing is not None:
-        yield text("meets the target", "đạt mục tiêu"), sought.crossing.value, sought.crossing.quantile
+        yield text("meets the target"), sought.crossing.value, sought.crossing.quantile
     if sought.whole is not None:
-        yield text("in whole numbers", "theo số nguyên"), sought.whole.value, sought.whole.quantile
+        yield text("in whole numbers"), sought.whole.value, sought.whole.quantile
     if not sought.reached:
-        yield text("goes furthest", "đi xa nhất"), sought.best.value, sought.best.quantile
+        yield text("goes furthest"), sought.best.value, sought.best.quantile
 
 
 def _sentences(sought: Sought) -> Iterator[Text]:
-    yield text("{claim}.", "{claim}.", claim=_claim(sought))
+    yield text("{claim}.", claim=_claim(sought))
     seeds, variation = sought.base.scenario.seeds, sought.variation
     if not sought.responds:
         yield text(
-            "{outcome} does not respond to {key} at all.",
-            "{outcome} hoàn toàn không phụ thuộc vào {key}.",
-            outcome=_outcome(sought),
-            key=key_name(variation, seeds),
+            "{outcome} does not respond to {key} at all.", outcome=_outcome(sought), key=key_name(variation, seeds)
         )
     elif sought.everywhere:
         yield text(
             "Any value of {key} from {low} to {high} meets it.",
-            "Mọi giá trị của {key} từ {low} đến {high} đều đạt mục tiêu.",
             key=key_name(variation, seeds),
             low=key_value(variation.values[0], variation),
             high=key_value(variation.values[-1], variation),
@@ -169,9 +164,9 @@ def _claim(sought: Sought) -> Text:
     variation, scenario = sought.variation, sought.base.scenario
     point = sought.whole or sought.crossing
     slots: dict[str, Slot] = {
-        "outcome": text("{outcome}", "{outcome}", outcome=_quantity(sought)),
+        "outcome": text("{outcome}", outcome=_quantity(sought)),
         "year": sought.target.year,
-        "side": text("at least", "ít nhất") if sought.at_least else text("at most", "nhiều nhất"),
+        "side": text("at least") if sought.at_least else text("at most"),
         "line": _level(sought, sought.target.line, LINE_DIGITS),
         "chance": Value(sought.probability, CHANCE),
         "title": quoted(scenario),
@@ -188,34 +183,21 @@ def _claim(sought: Sought) -> Text:
         return text(
             "{title} meets the target without any change: in {chance} of simulations {outcome} in {year} is {side} "
             "{unchanged}",
-            "{title} đã đạt mục tiêu mà không cần thay đổi: trong {chance} số lần mô phỏng, {outcome} năm {year} "
-            "{side} "
-            "là {unchanged}",
             **slots,
         )
     if not sought.reached:
         return text(
             "No value of {key} from {low} to {high}{since} meets the target of {line}; the best is {best}, at "
             "{best_at}.",
-            "Không giá trị nào của {key} từ {low} đến {high}{since} đạt mục tiêu {line}; tốt nhất là {best}, tại "
-            "{best_at}.",
             **slots,
         )
-    return text(
-        "Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations",
-        "Khi {key} là {at}{since}, {outcome} năm {year} {side} là {line} trong {chance} số lần mô phỏng",
-        **slots,
-    )
+    return text("Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations", **slots)
 
 
 def _quantity(sought: Sought) -> Text:
     name = QUANTITIES[sought.target.outcome]
     if sought.target.relative:
-        return text(
-            "what is added to {outcome} beyond current policy",
-            "phần tăng thêm của {outcome} so với chính sách hiện hành",
-            outcome=name,
-        )
+        return text("what is added to {outcome} beyond current policy", outcome=name)
     return plain(name)
 
 
@@ -225,7 +207,7 @@ def _other_draws(sought: Sought) -> Text | None:
         return None
     low, high = sought.variation.values
     answers = [high if value is None else value for value in sought.by_block]
-    over = text("over ", "trên ") if None in sought.by_block else NOTHING
+    over = text("over ") if None in sought.by_block else NOTHING
     slots: dict[str, Slot] = {
         "low": key_value(min(answers), sought.variation, 2),
         "high": key_value(max(answers), sought.variation, 2),
@@ -235,25 +217,16 @@ def _other_draws(sought: Sought) -> Text | None:
         return text(
             "The simulations do not decide it: with other random draws the answer lies anywhere from {low} to "
             "{over}{high}.",
-            "Các mô phỏng không quyết định được: với lần rút ngẫu nhiên khác, kết quả nằm từ {low} đến {over}{high}.",
             **slots,
         )
-    return text(
-        "With other random draws the answer is {low} to {over}{high}.",
-        "Với lần rút ngẫu nhiên khác, kết quả là {low} đến {over}{high}.",
-        **slots,
-    )
+    return text("With other random draws the answer is {low} to {over}{high}.", **slots)
 
 
 def _careful(sought: Sought) -> Iterator[Text]:
     variation, seeds = sought.variation, sought.base.scenario.seeds
     told = [value for _, value, _ in _found(sought)]
     if sought.crossings > 1:
-        yield text(
-            "the target is met at {count} values in the range; this is the smallest.",
-            "có {count} giá trị đạt mục tiêu trong khoảng này; đây là giá trị nhỏ nhất.",
-            count=sought.crossings,
-        )
+        yield text("the target is met at {count} values in the range; this is the smallest.", count=sought.crossings)
     if variation.kind == "policy" and variation.own is None:
         yield own_steps(variation, seeds)
     if (words := evidence(variation, seeds, beyond=any(variation.beyond(value) for value in told))) is not None:
@@ -280,7 +253,6 @@ def _figure(sought: Sought) -> Figure:
         title=_claim(sought),
         subtitle=text(
             "{outcome} in {year} that {chance} of simulations reach, {unit}",
-            "{outcome} năm {year} mà {chance} số lần mô phỏng đạt được, {unit}",
             outcome=_outcome(sought),
             year=sought.target.year,
             chance=Value(sought.probability, CHANCE),
@@ -310,7 +282,7 @@ def _response(sought: Sought, kept: list[int]) -> Series:
 
 def _marks(sought: Sought) -> Iterator[Mark]:
     line = _level(sought, sought.target.line, LINE_DIGITS)
-    yield Mark("across", text("target {line}", "mục tiêu {line}", line=line), y=sought.target.line)
+    yield Mark("across", text("target {line}", line=line), y=sought.target.line)
     point = sought.whole or sought.crossing
     if point is not None:
         yield Mark("upright", _in_words(sought, point.value), x=point.value)

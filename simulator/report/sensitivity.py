@@ -19,23 +19,23 @@ QUESTION = ("scenario", "against", "of", "outcome", "unit", "year")
 SHARES = ("first", "first_low", "first_high", "total", "total_low", "total_high")
 FIELDS = (*QUESTION, "kind", "name", "grade", *SHARES, "low", "high", "low_end", "high_end", "told")
 
-TO_COME = text("chance of the years to come", "biến động ngẫu nhiên của những năm tới")
+TO_COME = text("chance of the years to come")
 NOTE = text(
-    "Share of the variance, interactions included, so that shares may overlap; low, high: 5th and 95th percentile.",
-    "Tỷ trọng phương sai, gồm cả tương tác, nên có thể chồng lên nhau; thấp, cao: phân vị 5 và 95.",
+    "Share of the variance, interactions included, so that shares may overlap; low, high: 5th and 95th percentile."
 )
 
 
 def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
     """What moves an outcome, its difference, or both; `one` says that one question was asked for."""
-    records, last = [_data(each) for each in found], found[-1]
+    records, last, most = [_data(each) for each in found], found[-1], MOST_ROWS // len(found)
+    varied = [each for each in found if each.variance.sd > 0]
     return Report(
         name="sensitivity",
-        answer=[_table(each, MOST_ROWS // len(found)) for each in found],
+        answer=[_table(each, most) for each in varied],
         sentences=[sentence for each in found for sentence in _sentences(each)],
         careful=list(careful([found[0].scenario])),
         figures={f"sensitivity-{each.of}": _figure(each) for each in found if each.variance.significant},
-        detail=[_table(each, len(each.variance.significant)) for each in found],
+        detail=[_table(each, whole) for each in varied if (whole := len(each.variance.significant)) > most],
         record=records[0] if one else records,
         fields=FIELDS,
         data=[row for record in records for row in _rows(record)],
@@ -61,7 +61,9 @@ def _ends(found: Sensitivity, effect: Effect | None) -> tuple[Value, Value]:
     """What is expected where an unknown is low and where it is high; of chance where there is none."""
     variance, average = found.variance, _mean(found)
     ends = (variance.chance_low, variance.chance_high) if effect is None else (effect.low_end, effect.high_end)
-    return replace(average, amount=ends[0]), replace(average, amount=ends[1])
+    # An end that lies within the error of the average is written with one digit.
+    low, high = (replace(average, amount=end, error=min(average.error, 0.9 * abs(end))) for end in ends)
+    return low, high
 
 
 def _share(share: float) -> Value:
@@ -76,15 +78,11 @@ def _what(found: Sensitivity) -> Text:
     """What is moved, inside a sentence."""
     slots: dict[str, Slot] = {"outcome": QUANTITIES[found.outcome], "year": found.year}
     if found.against is None:
-        return text("{outcome} in {year}", "{outcome} năm {year}", **slots)
+        return text("{outcome} in {year}", **slots)
     slots |= {"title": quoted(found.scenario.scenario), "against": quoted(found.against.scenario)}
     if found.against.scenario.policy == found.against.scenario.seeds.current:
-        return text("what {title} changes in {outcome} in {year}", "thay đổi {outcome} năm {year} do {title}", **slots)
-    return text(
-        "what {title} changes against {against} in {outcome} in {year}",
-        "thay đổi {outcome} năm {year} do {title} so với {against}",
-        **slots,
-    )
+        return text("what {title} changes in {outcome} in {year}", **slots)
+    return text("what {title} changes against {against} in {outcome} in {year}", **slots)
 
 
 def _moves(found: Sensitivity, effect: Effect) -> Text:
@@ -92,9 +90,9 @@ def _moves(found: Sensitivity, effect: Effect) -> Text:
     event = found.scenario.scenario.seeds.parameters[effect.name].event_words
     slots: dict[str, Slot] = dict(zip(("low", "high"), _ends(found, effect), strict=True))
     if event is None:
-        return text("{low} if low, {high} if high", "{low} nếu thấp, {high} nếu cao", **slots)
+        return text("{low} if low, {high} if high", **slots)
     slots |= {"no": words(event.no), "yes": words(event.yes)}
-    return text("{low} if {no}, {high} if {yes}", "{low} nếu {no}, {high} nếu {yes}", **slots)
+    return text("{low} if {no}, {high} if {yes}", **slots)
 
 
 def _claim(found: Sensitivity) -> Text:
@@ -106,27 +104,18 @@ def _claim(found: Sensitivity) -> Text:
     name = unknown(first.name, found.scenario.scenario.seeds)
     slots: dict[str, Slot] = {"name": capitalised(name), "what": _what(found)}
     slots["moves"] = _moves(found, first)
-    return text(
-        "{name} moves {what} most: {moves}, on average", "{name} chi phối {what} nhiều nhất: bình quân {moves}", **slots
-    )
+    return text("{name} moves {what} most: {moves}, on average", **slots)
 
 
 def _sentences(found: Sensitivity) -> Iterator[Text]:
     variance = found.variance
     if variance.sd == 0:
-        yield text(
-            "Nothing moves {what}: it is {value} in every simulation.",
-            "Không yếu tố nào chi phối {what}: {value} trong mọi lần mô phỏng.",
-            what=_what(found),
-            value=_mean(found),
-        )
+        yield text("Nothing moves {what}: it is {value} in every simulation.", what=_what(found), value=_mean(found))
         return
-    yield text("{claim}.", "{claim}.", claim=_claim(found))
+    yield text("{claim}.", claim=_claim(found))
     yield text(
         "Significant unknowns together explain {explained} of the variance; {chance} is chance of the years to come, "
         "which nobody can know.",
-        "Các yếu tố bất định đáng kể cùng giải thích {explained} phương sai; {chance} là biến động ngẫu nhiên của "
-        "những năm tới, không ai biết trước được.",
         explained=_share(variance.explained),
         chance=_share(variance.chance),
     )
@@ -142,19 +131,19 @@ def _table(found: Sensitivity, most: int) -> Table:
     for effect in variance.significant[:most]:
         name, event = plain(unknown(effect.name, seeds)), seeds.parameters[effect.name].event_words
         if event is not None:
-            name = text("{name} (high: {yes})", "{name} (cao: {yes})", name=name, yes=words(event.yes))
+            name = text("{name} (high: {yes})", name=name, yes=words(event.yes))
         rows.append([name, _share(effect.total.value), *_ends(found, effect), GRADES[effect.grade]])
     rows.append([TO_COME, _share(variance.chance), *_ends(found, None), None])
-    rows.append([text("everything else", "mọi yếu tố khác"), _share(variance.rest), None, None, None])
+    rows.append([text("everything else"), _share(variance.rest), None, None, None])
     title = "{what}, {mean} on average: what moves it", "{what}, bình quân {mean}: các yếu tố chi phối"
     return Table(
         title=text(*title, what=_what(found), mean=average),
         columns=[
             Column(NOTHING, values=False),
-            Column(text("share, %", "tỷ trọng, %")),
-            Column(text("if low", "nếu thấp"), unit=average.unit),
-            Column(text("if high", "nếu cao"), unit=average.unit),
-            Column(text("rests on", "dựa trên"), values=False),
+            Column(text("share, %")),
+            Column(text("if low"), unit=average.unit),
+            Column(text("if high"), unit=average.unit),
+            Column(text("rests on"), values=False),
         ],
         rows=rows,
         note=NOTE,
@@ -168,15 +157,14 @@ def _figure(found: Sensitivity) -> Figure:
     for effect in variance.significant[:MOST_ROWS]:
         (low, high), name = _ends(found, effect), plain(unknown(effect.name, seeds))
         slots: dict[str, Slot] = {"share": _share(effect.total.value), "moves": _moves(found, effect)}
-        said = text("{share}; {moves}", "{share}; {moves}", **slots)
+        said = text("{share}; {moves}", **slots)
         rows.append(Row(name, effect.name, "scenario", high, (low.amount, high.amount), said))
     low, high = _ends(found, None)
-    said = text("{share}; nobody can know it", "{share}; không ai biết trước được", share=_share(variance.chance))
+    said = text("{share}; nobody can know it", share=_share(variance.chance))
     rows.append(Row(TO_COME, "chance", "quiet", high, (low.amount, high.amount), said))
-    mark = Mark("upright", text("average: {mean}", "bình quân: {mean}", mean=average), x=average.amount)
+    mark = Mark("upright", text("average: {mean}", mean=average), x=average.amount)
     subtitle = text(
         "{unit}, on average. Bar: from the 5th percentile of an unknown to the 95th (dot); %: share of the variance",
-        "{unit}, bình quân. Vạch: từ phân vị 5 của mỗi yếu tố đến phân vị 95 (chấm); %: tỷ trọng phương sai",
         unit=average.unit.head,
     )
     return Figure(_claim(found), subtitle, [Rows(NOTHING, average.unit, rows, marks=[mark])], columns=1)

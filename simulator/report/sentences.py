@@ -1,43 +1,32 @@
 """How a claim is said: as the title of a figure, and as a sentence."""
 
 from simulator.report.claim import Claim
-from simulator.report.language import CHANCE, QUANTITIES, size, text
-from simulator.report.model import NOTHING, Band, Slot, Text, Value, Words
+from simulator.report.language import CHANCE, QUANTITIES, phrase, size, text
+from simulator.report.model import NOTHING, Band, Slot, Text, Value
 
-MOST = text(" most", " nhiều nhất")
-HIGHER, LOWER = Words("higher", "cao hơn"), Words("lower", "thấp hơn")
+MOST = text(" most")
+HIGHER, LOWER = phrase("higher"), phrase("lower")
 
 
 def headline(subject: Text, made: Claim, outcome: str, year: int, *, most: bool = False) -> Text:
     """The title of a figure: ‘X’ probably raises foreign revenue most: +US$550 million in 2035."""
     slots = _slots(subject, made, outcome, year, most=most)
     if made.direction == "nothing":
-        return text("{subject} {verb} {outcome}", "{subject} {verb} {outcome}", **slots)
-    return text(
-        "{subject} {verb} {outcome}{most}: {value} in {year}",
-        "{subject} {verb} {outcome}{most}: {value} năm {year}",
-        **slots,
-    )
+        return text("{subject} {verb} {outcome}", **slots)
+    return text("{subject} {verb} {outcome}{most}: {value} in {year}", **slots)
 
 
 def sentence(subject: Text, made: Claim, outcome: str, year: int, *, most: bool = False) -> Text:
     """The claim with its size, its band and its chance."""
     slots = _slots(subject, made, outcome, year, most=most)
     if made.direction == "nothing":
-        return text(
-            "{subject} {verb} {outcome} in any simulation.",
-            "{subject} {verb} {outcome} trong mọi lần mô phỏng.",
-            **slots,
-        )
+        return text("{subject} {verb} {outcome} in any simulation.", **slots)
     if made.direction in ("raises", "lowers"):
         return text(
-            "{subject} {verb} {outcome}{most}, by {size} in {year} (90 %: {band}; {chance} of simulations).",
-            "{subject} {verb} {outcome}{most}: {size} vào năm {year} (90%: {band}; {chance} số lần mô phỏng).",
-            **slots,
+            "{subject} {verb} {outcome}{most}, by {size} in {year} (90 %: {band}; {chance} of simulations).", **slots
         )
     return text(
         "{subject} {verb} {outcome}: {value} in {year} (90 %: {band}; {side} in {chance} of simulations).",
-        "{subject} {verb} {outcome}: {value} vào năm {year} (90%: {band}; {side} trong {chance} số lần mô phỏng).",
         side=HIGHER if made.chances.higher >= made.chances.lower else LOWER,
         **slots,
     )

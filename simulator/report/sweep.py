@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.sweep import Response, Sweep
-from simulator.inputs.variations import Variation
+from simulator.analysis.sweep import Sweep
 from simulator.report import variations
 from simulator.report.claim import Claim, claim
 from simulator.report.language import OUTCOMES, QUANTITIES, SHORT, listed, paragraph, plain, scale, text, unit_of
@@ -37,7 +36,7 @@ from simulator.report.provenance import provenance
 from simulator.report.sentences import headline, sentence
 from simulator.report.values import STATISTICS
 
-MOST_ROWS, MOST_OF_GRID = 8, (12, 6)  # rows of an answer of one key; rows and columns of that of two
+MOST_ROWS, MOST_OF_GRID = 9, (12, 6)  # rows of an answer of one key; rows and columns of that of two
 MOST_OTHERS = 2  # outcomes beside the one that was asked for
 
 Place = tuple[int, ...]
@@ -48,14 +47,13 @@ def report(sweep: Sweep) -> Report:
     """What outcomes answer."""
     sentences = [_sentence(sweep, place) for place in _told(sweep)]
     keys, one = [variation.key for variation in sweep.variations], len(sweep.variations) == 1
-    grids = [] if one else [_grid(sweep, outcome) for outcome in sweep.responses]
     return Report(
         name="sweep",
         answer=[_answer(sweep)],
         sentences=sentences,
         careful=[*_careful(sweep), *careful([sweep.base])],
         figures={"sweep": _figure(sweep)},
-        detail=grids or [_table(sweep, sweep.places, whole=True)],
+        detail=[_table(sweep, sweep.places) if one else _grid(sweep)],
         record=_data(sweep, paragraph(sentences)),
         fields=("scenario", *keys, "outcome", "view", "unit", "year", *STATISTICS),
         data=list(_rows(sweep)),
@@ -82,10 +80,10 @@ def _claim(sweep: Sweep, place: Place) -> Claim:
     return claim(_value(sweep, sweep.main, place), chances, float(response.summaries["level"].p50[place]))
 
 
-def _unit(sweep: Sweep, outcome: str) -> Unit:
-    """One unit for all that is shown of an outcome."""
-    values = [_value(sweep, outcome, place) for place in sweep.places]
-    return scale(values, unit_of(outcome, sweep.view == "difference"))
+def _unit(sweep: Sweep) -> Unit:
+    """One unit for all that is shown of the outcome."""
+    values = [_value(sweep, sweep.main, place) for place in sweep.places]
+    return scale(values, unit_of(sweep.main, sweep.view == "difference"))
 
 
 def _told(sweep: Sweep) -> list[Place]:
@@ -188,7 +186,7 @@ def _answer(sweep: Sweep) -> Table:
     if len(sweep.variations) == 1:
         return _table(sweep, _shown(sweep))
     if all(len(v.values) <= most for v, most in zip(sweep.variations, MOST_OF_GRID, strict=True)):
-        return _grid(sweep, sweep.main)
+        return _grid(sweep)
     return _table(sweep, _told(sweep))
 
 
@@ -202,15 +200,15 @@ def _shown(sweep: Sweep) -> list[Place]:
     return [(n,) for n in sorted(next(rows for rows in chosen if len(rows) <= MOST_ROWS))]
 
 
-def _table(sweep: Sweep, places: Sequence[Place], *, whole: bool = False) -> Table:
-    """A row a place: what was asked for, and other outcomes beside it, all of them with their bands where `whole`."""
+def _table(sweep: Sweep, places: Sequence[Place]) -> Table:
+    """A row a place: what was asked for, and medians of other outcomes beside it."""
     difference, seeds = sweep.view == "difference", sweep.base.scenario.seeds
-    others = [outcome for outcome in sweep.responses if outcome != sweep.main][: None if whole else MOST_OTHERS]
+    others = [outcome for outcome in sweep.responses if outcome != sweep.main][:MOST_OTHERS]
     rows = []
     for place in places:
         row: list[Cell] = [variations.marked(value, variation) for variation, value in sweep.at(place)]
         row += [_value(sweep, sweep.main, place), *([_claim(sweep, place).chances] if difference else [])]
-        rows.append([*row, *(_value(sweep, outcome, place, band=whole) for outcome in others)])
+        rows.append([*row, *(_value(sweep, outcome, place, band=False) for outcome in others)])
     chances = Column(text("higher / same / lower, %", "cao hơn / bằng / thấp hơn, %"))
     title = "{year}{against}: median (90 % of simulations)", "{year}{against}: trung vị (90% số lần mô phỏng)"
     return Table(
@@ -225,33 +223,32 @@ def _table(sweep: Sweep, places: Sequence[Place], *, whole: bool = False) -> Tab
     )
 
 
-def _grid(sweep: Sweep, outcome: str) -> Table:
+def _grid(sweep: Sweep) -> Table:
     """Medians: the first key down, the second across."""
     (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
     title = "{what}: median. Across: {key}", "{what}: trung vị. Hàng ngang: {key}"
     columns = [Column(variations.marked(value, second)) for value in second.values]
     return Table(
-        title=text(*title, what=_what(sweep, outcome), key=variations.axis_name(second, seeds)),
+        title=text(*title, what=_what(sweep), key=variations.axis_name(second, seeds)),
         columns=[Column(variations.axis_name(first, seeds), values=False), *columns],
         rows=[
-            [variations.marked(value, first), *row]
-            for value, row in zip(first.values, _medians(sweep, outcome), strict=True)
+            [variations.marked(value, first), *row] for value, row in zip(first.values, _medians(sweep), strict=True)
         ],
     )
 
 
-def _what(sweep: Sweep, outcome: str) -> Text:
+def _what(sweep: Sweep) -> Text:
     """The outcome, what it is compared with, and its unit."""
-    slots: dict[str, Slot] = {"outcome": OUTCOMES[outcome], "year": sweep.year, "against": _reference(sweep)}
-    unit = _unit(sweep, outcome)
+    slots: dict[str, Slot] = {"outcome": OUTCOMES[sweep.main], "year": sweep.year, "against": _reference(sweep)}
+    unit = _unit(sweep)
     slots["unit"] = text(", {unit}", ", {unit}", unit=unit.head) if unit.short.en else NOTHING
     return text("{outcome} in {year}{against}{unit}", "{outcome} năm {year}{against}{unit}", **slots)
 
 
-def _medians(sweep: Sweep, outcome: str) -> list[list[Value]]:
+def _medians(sweep: Sweep) -> list[list[Value]]:
     """Of two keys, a row for each value of the first."""
-    unit, (rows, columns) = _unit(sweep, outcome), (range(len(variation.values)) for variation in sweep.variations)
-    return [[replace(_value(sweep, outcome, (r, c), band=False), unit=unit) for c in columns] for r in rows]
+    unit, (rows, columns) = _unit(sweep), (range(len(variation.values)) for variation in sweep.variations)
+    return [[replace(_value(sweep, sweep.main, (r, c), band=False), unit=unit) for c in columns] for r in rows]
 
 
 # --- The figure ---------------------------------------------------------------------------------------------------
@@ -259,7 +256,7 @@ def _medians(sweep: Sweep, outcome: str) -> list[list[Value]]:
 
 def _figure(sweep: Sweep) -> Figure:
     """What the outcome answers: a line over one key, cells over two."""
-    one, subtitle = len(sweep.variations) == 1, _what(sweep, sweep.main)
+    one, subtitle = len(sweep.variations) == 1, _what(sweep)
     if one and sweep.extrapolated:
         dotted = "{what}; dotted: beyond the evidence", "{what}; nét chấm: ngoài phạm vi bằng chứng"
         subtitle = text(*dotted, what=subtitle)
@@ -269,7 +266,8 @@ def _figure(sweep: Sweep) -> Figure:
 def _lines(sweep: Sweep) -> Lines:
     """The response with its bands, dotted where evidence does not speak."""
     (variation,), summary = sweep.variations, sweep.summary(sweep.main)
-    x = [_on_axis(value, variation) for value in variation.values]
+    by = variations.key_value(0.0, variation).unit.divisor
+    x = [value / by for value in variation.values]
     known = [n for n, value in enumerate(variation.values) if not variation.beyond(value)] or [-1]
     p05, p25, p50, p75, p95 = (getattr(summary, statistic).tolist() for statistic in STATISTICS[1:])
     response = Series(
@@ -285,28 +283,17 @@ def _lines(sweep: Sweep) -> Lines:
     )
     return Lines(
         title=NOTHING,
-        unit=_unit(sweep, sweep.main),
+        unit=_unit(sweep),
         x=variations.axis_name(variation, sweep.base.scenario.seeds),
         series=[response],
-        marks=list(_marks(sweep)),
+        marks=[
+            Mark("upright", variations.marked(value, variation), x=value / by)
+            for value in dict.fromkeys((variation.current, variation.own))
+            if value is not None and variation.values[0] <= value <= variation.values[-1]
+        ],
         years=False,
         zero=sweep.view == "difference",
     )
-
-
-def _on_axis(value: float, variation: Variation) -> float:
-    return value / variations.key_value(value, variation).unit.divisor
-
-
-def _marks(sweep: Sweep) -> Iterator[Mark]:
-    """Where current policy and the file stand, and what the title tells."""
-    (variation,), place = sweep.variations, _told(sweep)[0]
-    for value in dict.fromkeys((variation.current, variation.own)):
-        if value is not None and variation.values[0] <= value <= variation.values[-1]:
-            yield Mark("upright", variations.marked(value, variation), x=_on_axis(value, variation))
-    told, x = _value(sweep, sweep.main, place, band=False), variation.values[place[0]]
-    if x < variation.values[-1]:
-        yield Mark("dot", text("{value}", "{value}", value=told), _on_axis(x, variation), told.amount)
 
 
 def _cells(sweep: Sweep) -> Cells:
@@ -314,12 +301,12 @@ def _cells(sweep: Sweep) -> Cells:
     (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
     return Cells(
         title=NOTHING,
-        unit=_unit(sweep, sweep.main),
+        unit=_unit(sweep),
         x_name=variations.axis_name(second, seeds),
         y_name=variations.axis_name(first, seeds),
         x=[variations.key_value(value, second) for value in second.values],
         y=[variations.key_value(value, first) for value in first.values],
-        values=_medians(sweep, sweep.main),
+        values=_medians(sweep),
         centre=0.0 if sweep.view == "difference" else float(np.median(sweep.summary(sweep.main).p50)),
         beyond=[[first.beyond(y) or second.beyond(x) for x in second.values] for y in first.values],
     )
@@ -341,18 +328,17 @@ def _data(sweep: Sweep, words: dict[str, str]) -> dict[str, Any]:
         "about": {variation.key: variations.variation_data(variation) for variation in sweep.variations},
         "year": sweep.year,
         "paired": not sweep.beliefs_vary,
-        "outcomes": {outcome: _response_data(response) for outcome, response in sweep.responses.items()},
+        "outcomes": {
+            outcome: {
+                **{name: getattr(response, name) for name in ("unit", "answers", "chances")},
+                **{view: {name: getattr(s, name) for name in STATISTICS} for view, s in response.summaries.items()},
+            }
+            for outcome, response in sweep.responses.items()
+        },
         "no_effect": list(sweep.base.no_effect),
         "notes": list(sweep.notes),
         "words": words,
     }
-
-
-def _response_data(response: Response) -> dict[str, Any]:
-    data: dict[str, Any] = {"unit": response.unit, "answers": response.answers, "chances": response.chances}
-    for view, summary in response.summaries.items():
-        data[view] = {name: getattr(summary, name) for name in STATISTICS}
-    return data
 
 
 def _rows(sweep: Sweep) -> Iterator[list[Any]]:

@@ -50,11 +50,7 @@ def claimed(difference: Difference, outcome: str, year: int, level: Summary) -> 
 
 def summary_data(summary: Summary) -> dict[str, Any]:
     """A summary over the years with its unit, as JSON holds it."""
-    return {
-        "unit": summary.unit,
-        "years": list(summary.along),
-        **{name: getattr(summary, name) for name in STATISTICS},
-    }
+    return {"unit": summary.unit, "years": list(summary.along), **{name: getattr(summary, name) for name in STATISTICS}}
 
 
 def summary_rows(head: tuple[Any, ...], summary: Summary) -> Iterator[list[Any]]:

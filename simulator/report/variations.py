@@ -12,7 +12,7 @@ TYPED_DIGITS = 6  # of a value that was typed, which is exact
 FOUND_DIGITS = 4  # of a value that was found: draws do not bear more
 RANGE_DIGITS = 2  # of the middle of a prior
 
-CURRENT = text("current policy", "chính sách hiện hành")
+CURRENT = text("current policy")
 
 
 def key_name(variation: Variation, seeds: Seeds) -> Text:
@@ -22,7 +22,8 @@ def key_name(variation: Variation, seeds: Seeds) -> Text:
 
 def key_value(amount: float, variation: Variation, digits: int = TYPED_DIGITS) -> Value:
     """A value of the key inside a sentence that names the key: a plain number, but for shares and the world."""
-    unit = PERCENT if variation.unit.startswith("share") else LOG_POINTS if variation.kind == "world" else PLAIN
+    shift = variation.kind == "world" and variation.unit == "log points"
+    unit = PERCENT if variation.unit.startswith("share") else LOG_POINTS if shift else PLAIN
     return Value(amount, unit, digits=digits)
 
 
@@ -44,13 +45,13 @@ def marked(amount: float, variation: Variation) -> Text:
     """A value and what it is: current policy, as in the file, beyond the evidence."""
     world = variation.kind == "world"
     marks = (
-        (text("no change", "không đổi") if world else CURRENT, amount == variation.current),
-        (text("as in the file", "như trong tệp"), amount == variation.own),
-        (text("beyond the evidence", "ngoài phạm vi bằng chứng"), variation.beyond(amount)),
+        (text("no change") if world else CURRENT, amount == variation.current),
+        (text("as in the file"), amount == variation.own),
+        (text("beyond the evidence"), variation.beyond(amount)),
     )
     slots: dict[str, Slot] = {f"mark{n}": mark for n, (mark, holds) in enumerate(marks) if holds}
     template = ", ".join(("{value}", *(f"{{{name}}}" for name in slots)))
-    return text(template, template, value=key_value(amount, variation), **slots)
+    return text(template, value=key_value(amount, variation), **slots)
 
 
 def axis_name(variation: Variation, seeds: Seeds) -> Text:
@@ -58,7 +59,7 @@ def axis_name(variation: Variation, seeds: Seeds) -> Text:
     head = key_value(0.0, variation).unit.head
     slots: dict[str, Slot] = {"key": key_name(variation, seeds), "since": since(variation), "unit": head}
     template = "{key}{since}, {unit}" if head.en else "{key}{since}"
-    return text(template, template, **slots)
+    return text(template, **slots)
 
 
 def since(variation: Variation) -> Text:
@@ -66,8 +67,8 @@ def since(variation: Variation) -> Text:
     if variation.year is None:
         return NOTHING
     if variation.kind == "world":
-        return text(" in {year}", " trong năm {year}", year=variation.year)
-    return text(" from {year} on", " từ năm {year}", year=variation.year)
+        return text(" in {year}", year=variation.year)
+    return text(" from {year} on", year=variation.year)
 
 
 def evidence(variation: Variation, seeds: Seeds, *, beyond: bool) -> Text | None:
@@ -76,25 +77,15 @@ def evidence(variation: Variation, seeds: Seeds, *, beyond: bool) -> Text | None
         return None
     key = key_name(variation, seeds)
     if variation.estimated is None:
-        return text(
-            "no range is stated for which the effect of {key} was estimated.",
-            "chưa có khoảng giá trị nào mà tác động của {key} được ước tính.",
-            key=key,
-        )
+        return text("no range is stated for which the effect of {key} was estimated.", key=key)
     if not beyond:
         return None
     low, high = (key_value(end, variation, _range_digits(variation)) for end in variation.estimated)
     slots: dict[str, Slot] = {"key": key, "low": low, "high": high, "grade": GRADES[variation.grade or "D"]}
     if variation.kind == "belief":
-        return text(
-            "what was held to be likely of {key} is {low} to {high}: {grade}.",
-            "khoảng được coi là có khả năng của {key} là {low} đến {high}: {grade}.",
-            **slots,
-        )
+        return text("what was held to be likely of {key} is {low} to {high}: {grade}.", **slots)
     return text(
-        "the effect of {key} was estimated from {low} to {high} ({grade}); beyond that it is extrapolated.",
-        "tác động của {key} được ước tính từ {low} đến {high} ({grade}); ngoài khoảng đó là ngoại suy.",
-        **slots,
+        "the effect of {key} was estimated from {low} to {high} ({grade}); beyond that it is extrapolated.", **slots
     )
 
 
@@ -102,10 +93,7 @@ def _range_digits(variation: Variation) -> int:
     return RANGE_DIGITS if variation.kind == "belief" else TYPED_DIGITS
 
 
-OWN_STEPS = text(
-    "the file's own steps of {key} give way to one value{since}.",
-    "lộ trình riêng của tệp cho {key} được thay bằng một giá trị duy nhất{since}.",
-)
+OWN_STEPS = text("the file's own steps of {key} give way to one value{since}.")
 
 
 def own_steps(variation: Variation, seeds: Seeds) -> Text:
@@ -113,10 +101,7 @@ def own_steps(variation: Variation, seeds: Seeds) -> Text:
     return Text(OWN_STEPS.words, {"key": key_name(variation, seeds), "since": since(variation)})
 
 
-NOT_PAIRED = text(
-    "the past is learned anew under each belief, so small steps between values are chance.",
-    "quá khứ được ước lượng lại với mỗi giả định, nên chênh lệch nhỏ giữa các giá trị là ngẫu nhiên.",
-)
+NOT_PAIRED = text("the past is learned anew under each belief, so small steps between values are chance.")
 
 
 def variation_data(variation: Variation) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from simulator.report.language import (
     QUANTITIES,
     listed,
     paragraph,
+    phrase,
     plain,
     scale,
     text,
@@ -56,13 +57,13 @@ SKEWED = 0.2  # of the median: where the mean lies further from it, a reader is 
 LEAST_SHARE, MOST_NAMED = 0.05, 2  # of the variance, from which an unknown is named; and how many are
 
 WAYS = {
-    "entries": Words("firms that start", "doanh nghiệp bắt đầu"),
-    "exits": Words("firms that stop", "doanh nghiệp ngừng"),
-    "growth": Words("growth of firms", "tăng trưởng của doanh nghiệp"),
-    "contracts": Words("contracts and promotion", "hợp đồng và quảng bá"),
+    "entries": phrase("firms that start"),
+    "exits": phrase("firms that stop"),
+    "growth": phrase("growth of firms"),
+    "contracts": phrase("contracts and promotion"),
 }
-AVERAGE = text("together, on average", "tổng cộng, bình quân")
-MEDIAN = text("together, median", "tổng cộng, trung vị")
+AVERAGE = text("together, on average")
+MEDIAN = text("together, median")
 
 
 def report(why: Why) -> Report:
@@ -142,7 +143,6 @@ def _answer(why: Why) -> Table:
     return Table(
         title=text(
             "{outcome} in {year}: {title} against {against}",
-            "{outcome} năm {year}: {title} so với {against}",
             outcome=OUTCOMES[why.outcome],
             year=why.year,
             title=quoted(why.scenario.scenario),
@@ -150,12 +150,9 @@ def _answer(why: Why) -> Table:
         ),
         columns=[
             Column(NOTHING, values=False),
-            Column(
-                text("adds, on average (90 % of simulations)", "đóng góp, bình quân (90% số lần mô phỏng)"),
-                unit=unit_of(why.outcome, signed=True),
-            ),
-            Column(text("share, %", "tỷ lệ, %")),
-            Column(text("rests on", "dựa trên"), values=False),
+            Column(text("adds, on average (90 % of simulations)"), unit=unit_of(why.outcome, signed=True)),
+            Column(text("share, %")),
+            Column(text("rests on"), values=False),
         ],
         rows=rows,
     )
@@ -172,7 +169,6 @@ def _sentences(why: Why) -> Iterator[Text]:
     if not why.asked.shares:
         yield text(
             "{title} does and believes the same as {against}: there is nothing to attribute.",
-            "{title} giống hệt {against}: không có gì để phân tích.",
             title=subject,
             against=quoted(why.against.scenario),
         )
@@ -182,9 +178,6 @@ def _sentences(why: Why) -> Iterator[Text]:
             "On average {title} brings {outcome} that differs by {value} in {year}; beliefs differ, so nothing is "
             "known of "
             "single simulations.",
-            "Bình quân, {title} làm {outcome} chênh lệch {value} năm {year}; giả định khác nhau nên không so sánh "
-            "được từng "
-            "lần mô phỏng.",
             title=subject,
             outcome=QUANTITIES[why.outcome],
             value=_mean(why.asked.total, why),
@@ -202,7 +195,6 @@ def _parts(why: Why) -> Iterator[Text]:
     if total and len(shares) > 1 and all(size * total > 0 or abs(size) < abs(total) / 100 for size in sizes):
         yield text(
             "On average {share} of it comes from {name}.",
-            "Bình quân {share} trong số đó đến từ {name}.",
             share=Value(min(sizes[0] / total, 1.0), PERCENT, digits=2),
             name=_name(shares[0].name, why),
         )
@@ -212,7 +204,6 @@ def _parts(why: Why) -> Iterator[Text]:
         largest = max(ways, key=lambda name: abs(ways[name]))
         yield text(
             "Most of it comes through {way} ({share} on average).",
-            "Phần lớn qua {way} (bình quân {share}).",
             way=WAYS[largest],
             share=Value(min(ways[largest] / total, 1.0), PERCENT, digits=2),
         )
@@ -222,21 +213,14 @@ def _careful(why: Why) -> Iterator[Text]:
     seeds = why.scenario.scenario.seeds
     named = [unknown for unknown in why.unknowns if unknown.first >= LEAST_SHARE][:MOST_NAMED]
     if named:
-        names = [
-            text("{name}, {grade}", "{name}, {grade}", name=parameter(one.name, seeds), grade=GRADES[one.grade])
-            for one in named
-        ]
-        yield text("its size depends most on {names}.", "quy mô phụ thuộc nhiều nhất vào {names}.", names=listed(names))
+        names = [text("{name}, {grade}", name=parameter(one.name, seeds), grade=GRADES[one.grade]) for one in named]
+        yield text("its size depends most on {names}.", names=listed(names))
     at = why.asked.total.at(why.year)
     if why.paired and abs(at["mean"] - at["p50"]) > SKEWED * abs(at["p50"]):
-        yield text(
-            "a few simulations with very large effects pull the average away from the median.",
-            "một số ít lần mô phỏng có tác động rất lớn kéo bình quân ra xa trung vị.",
-        )
+        yield text("a few simulations with very large effects pull the average away from the median.")
     if not why.paired:
         yield text(
             "beliefs enter first; the other parts are taken draw by draw under the beliefs of {title}.",
-            "giả định được tính trước; các phần khác được tính theo từng lần mô phỏng với giả định của {title}.",
             title=quoted(why.scenario.scenario),
         )
 
@@ -261,16 +245,13 @@ def _panel_unit(why: Why) -> Unit:
 def _waterfall(why: Why) -> Figure:
     """What each adds, and how it comes; averages, which add up."""
     unit = _panel_unit(why)
-    panels: list[Panel] = [
-        Rows(text("What each adds, on average", "Mỗi yếu tố đóng góp, bình quân"), unit, _steps(why), "steps")
-    ]
+    panels: list[Panel] = [Rows(text("What each adds, on average"), unit, _steps(why), "steps")]
     if ways := why.mechanism.get(why.outcome, {}):
         order = sorted(ways.items(), key=lambda item: -abs(item[1].at(why.year)["mean"]))
         rows = [_bar(plain(WAYS[name]), name, "quiet", _mean(summary, why)) for name, summary in order]
-        panels.append(Rows(text("How it comes, on average", "Tác động qua đâu, bình quân"), unit, rows, "parts"))
+        panels.append(Rows(text("How it comes, on average"), unit, rows, "parts"))
     subtitle = text(
         "Against {against}, {unit}. Averages add up; the title gives the median",
-        "So với {against}, {unit}. Bình quân cộng được với nhau; tiêu đề nêu trung vị",
         against=quoted(why.against.scenario),
         unit=unit.head,
     )
@@ -283,7 +264,6 @@ def _title(why: Why) -> Text:
         return headline(subject, _claim(why, why.outcome), why.outcome, why.year)
     return text(
         "{title}: {outcome} differs by {value} in {year} on average",
-        "{title}: {outcome} chênh lệch bình quân {value} năm {year}",
         title=subject,
         outcome=OUTCOMES[why.outcome],
         value=_mean(why.asked.total, why),
@@ -305,21 +285,16 @@ def _role(one: Contribution) -> Role:
 
 
 def _bar(name: Text, key: str, role: Role, value: Value) -> Row:
-    return Row(name, key, role, value, said=text("{value}", "{value}", value=value))
+    return Row(name, key, role, value, said=text("{value}", value=value))
 
 
 def _wedges(why: Why) -> Figure:
     unit = _panel_unit(why)
     first = _sorted(why)[0]
     return Figure(
-        title=text(
-            "{name} adds most from year to year, on average",
-            "{name} đóng góp nhiều nhất qua các năm, bình quân",
-            name=_name(first.name, why),
-        ),
+        title=text("{name} adds most from year to year, on average", name=_name(first.name, why)),
         subtitle=text(
             "{outcome}: {title} against {against}, {unit}, averages, which add up",
-            "{outcome}: {title} so với {against}, {unit}, bình quân, cộng được với nhau",
             outcome=OUTCOMES[why.outcome],
             title=quoted(why.scenario.scenario),
             against=quoted(why.against.scenario),
@@ -348,12 +323,9 @@ def _layer(one: Contribution, why: Why) -> Series:
 
 def _details(why: Why) -> Iterator[Table]:
     if ways := why.mechanism.get(why.outcome):
-        adds = Column(
-            text("adds, on average (90 % of simulations)", "đóng góp, bình quân (90% số lần mô phỏng)"),
-            unit=unit_of(why.outcome, signed=True),
-        )
+        adds = Column(text("adds, on average (90 % of simulations)"), unit=unit_of(why.outcome, signed=True))
         rows: list[Sequence[Cell]] = [[WAYS[name], _mean(summary, why, band=True)] for name, summary in ways.items()]
-        title = text("How it comes, by {year}", "Tác động qua đâu, đến năm {year}", year=why.year)
+        title = text("How it comes, by {year}", year=why.year)
         yield Table(title, [Column(NOTHING, values=False), adds], rows)
 
 

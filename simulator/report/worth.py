@@ -5,11 +5,11 @@ from typing import Any
 
 from simulator.analysis.summaries import QUANTILES
 from simulator.analysis.worth import Ratio, Statistics, WorthSummary
-from simulator.report.language import CHANCE, FIRMS, PERCENT, PLAIN, US_MILLION, text
+from simulator.report.language import CHANCE, FIRMS, PERCENT, PLAIN, US_MILLION, phrase, text
 from simulator.report.model import Cell, Column, Table, Text, Unit, Value, Words
 from simulator.report.values import STATISTICS, of_statistics
 
-NOT_DEFINED = Words("not defined", "không xác định")
+NOT_DEFINED = phrase("not defined")
 
 
 def worth_data(worth: WorthSummary) -> dict[str, Any]:
@@ -55,35 +55,14 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary]]) -> Tab
     """What policies are worth, side by side; they share their years and their discount rate."""
     some = worths[0][1]
     lines: Sequence[tuple[Text, Callable[[WorthSummary], Cell]]] = (
-        (
-            text("public cost, tax forgone included, US$ m", "chi phí công, gồm cả thuế giảm thu, triệu USD"),
-            lambda worth: _money(worth.cost),
-        ),
-        (
-            text("extra foreign revenue, US$ m", "doanh thu từ nước ngoài tăng thêm, triệu USD"),
-            lambda w: _money(w.revenue),
-        ),
-        (
-            text("extra value added at home, US$ m", "giá trị gia tăng trong nước tăng thêm, triệu USD"),
-            lambda worth: _money(worth.value_added),
-        ),
-        (
-            text("benefit: value added less cost, US$ m", "lợi ích: giá trị gia tăng trừ chi phí, triệu USD"),
-            lambda worth: _money(worth.benefit),
-        ),
-        (text("pays for itself", "đủ bù chi phí"), lambda worth: Value(worth.probability_positive, CHANCE)),
-        (
-            text("extra firms in {year}", "doanh nghiệp tăng thêm năm {year}", year=some.end),
-            lambda worth: of_statistics(worth.firms, FIRMS, signed=True),
-        ),
-        (
-            text("cost of each extra firm, US$ m", "chi phí cho mỗi doanh nghiệp tăng thêm, triệu USD"),
-            lambda w: _ratio(w.cost_per_firm),
-        ),
-        (
-            text("extra revenue for each dollar of cost", "doanh thu tăng thêm trên mỗi đô la chi phí"),
-            lambda worth: _ratio(worth.revenue_per_cost),
-        ),
+        (text("public cost, tax forgone included, US$ m"), lambda worth: _money(worth.cost)),
+        (text("extra foreign revenue, US$ m"), lambda w: _money(w.revenue)),
+        (text("extra value added at home, US$ m"), lambda worth: _money(worth.value_added)),
+        (text("benefit: value added less cost, US$ m"), lambda worth: _money(worth.benefit)),
+        (text("pays for itself"), lambda worth: Value(worth.probability_positive, CHANCE)),
+        (text("extra firms in {year}", year=some.end), lambda worth: of_statistics(worth.firms, FIRMS, signed=True)),
+        (text("cost of each extra firm, US$ m"), lambda w: _ratio(w.cost_per_firm)),
+        (text("extra revenue for each dollar of cost"), lambda worth: _ratio(worth.revenue_per_cost)),
     )
     return Table(
         title=title,
@@ -97,8 +76,6 @@ def _note(worth: WorthSummary) -> Text:
     return text(
         "Money is the sum of {first} to {end}, discounted at {rate} a year to {first}. The last two lines are ratios "
         "of averages.",
-        "Tiền là tổng từ năm {first} đến {end}, chiết khấu {rate} mỗi năm về {first}. Hai dòng cuối là tỷ số của các "
-        "giá trị bình quân.",
         first=worth.first,
         end=worth.end,
         rate=Value(worth.discount, PERCENT),
@@ -115,5 +92,5 @@ def _ratio(ratio: Ratio) -> Cell:
         return NOT_DEFINED
     value = Value(ratio.of_means, PLAIN, digits=2)
     if ratio.given_up:
-        return text("{value} (given up for each saved)", "{value} (mất đi khi tiết kiệm)", value=value)
+        return text("{value} (given up for each saved)", value=value)
     return value

@@ -31,7 +31,13 @@ def only_levers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def made(**keys: Any) -> CheckForm:
     """A check of firms in every year, with some keys changed."""
-    usual = {"words": "W.", "why": "Y.", "sources": ["judgement"], "outcome": "firms", "statistic": "p50"}
+    usual = {
+        "words": {"en": "W.", "vi": "C."},
+        "why": "Y.",
+        "sources": ["judgement"],
+        "outcome": "firms",
+        "statistic": "p50",
+    }
     return CheckForm.model_validate({**usual, "years": "all", **keys})
 
 
@@ -67,7 +73,7 @@ def test_first_year_and_draw() -> None:
     assert finding.fault is not None
     assert (finding.fault.year, finding.fault.draw) == (ensemble.years[over[0][0]], over[0][1])
     assert finding.fault.found == revenue[tuple(over[0])]
-    assert finding.fault.asked == f"at most {limit:,g}"
+    assert (finding.fault.rule, finding.fault.line) == ("at most", limit)
 
 
 @pytest.mark.parametrize("statistic", ["mean", "p05", "p25", "p50", "p75", "p95"])
@@ -269,31 +275,33 @@ def test_negative_firms_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding.fault is not None
     assert (finding.name, finding.scenario) == (ALONE, "baseline, law")
     assert (finding.fault.year, finding.fault.draw, finding.fault.found) == (2028, 17, -5.0)
-    assert finding.fault.what == "consulting at its ceiling: firms of singapore"
+    assert finding.fault.run is not None
+    assert finding.fault.run.levers == {"consulting": 1}
+    assert (finding.fault.rule, finding.fault.outcome, finding.fault.market) == ("at least", "firms", "singapore")
 
 
 @pytest.mark.usefixtures("only_levers_alone")
 @pytest.mark.parametrize(
-    ("table", "name", "value", "what"),
+    ("name", "value", "rule"),
     [
-        ("totals", "pool", np.nan, "pool"),
-        ("totals", "value_added", np.inf, "value_added"),
-        ("totals", "pool", -1.0, "pool"),
-        ("totals", "foreign_share", 1.1, "foreign_share"),
-        ("totals", "exits", 1.0, "exits less the sum of markets"),
+        ("pool", np.nan, "number"),
+        ("value_added", np.inf, "number"),
+        ("pool", -1.0, "at least"),
+        ("foreign_share", 1.1, "share"),
+        ("exits", 1.0, "sum of markets"),
     ],
 )
-def test_totals_are_looked_at(monkeypatch: pytest.MonkeyPatch, table: str, name: str, value: float, what: str) -> None:
+def test_totals_are_looked_at(monkeypatch: pytest.MonkeyPatch, name: str, value: float, rule: str) -> None:
     """What is unknown, negative, no share or no sum is caught in the first run."""
 
     def fault(outcomes: Outcomes, run: int) -> None:
-        getattr(outcomes, table)[name][5, 3] = value
+        outcomes.totals[name][5, 3] = value
 
     spoiled(fault, monkeypatch)
     (finding,) = check_matrix([shipped("baseline")])
     assert finding.fault is not None
     assert (finding.fault.year, finding.fault.draw) == (2024, 3)
-    assert finding.fault.what == f"law at zero: {what}"
+    assert (finding.fault.rule, finding.fault.outcome, finding.fault.market) == (rule, name, None)
 
 
 @pytest.mark.usefixtures("only_levers_alone")
@@ -309,7 +317,7 @@ def test_unexplained_firms_and_costs_are_caught(monkeypatch: pytest.MonkeyPatch)
         (finding,) = check_matrix([shipped("baseline")])
     assert finding.fault is not None
     assert (finding.fault.year, finding.fault.draw) == (2027, 4)
-    assert finding.fault.what == "law at zero: firms not explained by flows of japan"
+    assert (finding.fault.rule, finding.fault.outcome, finding.fault.market) == ("flows", "firms", "japan")
 
     def charge(outcomes: Outcomes, run: int) -> None:
         outcomes.cost_by_lever["promotion"][7, 6] = 0.5
@@ -318,7 +326,9 @@ def test_unexplained_firms_and_costs_are_caught(monkeypatch: pytest.MonkeyPatch)
     (finding,) = check_matrix([shipped("baseline")])
     assert finding.fault is not None
     assert (finding.fault.year, finding.fault.draw, finding.fault.found) == (2026, 6, 0.5)
-    assert finding.fault.what == "promotion at zero: public cost of promotion"
+    assert (finding.fault.rule, finding.fault.lever) == ("stopped", "promotion")
+    assert finding.fault.run is not None
+    assert finding.fault.run.levers == {"promotion": 0}
 
 
 def test_extremes_are_those_that_files_may_say(seeds: Seeds) -> None:
@@ -345,8 +355,8 @@ def test_every_extreme_is_there() -> None:
     scenario = shipped("baseline", "parameters.trend_firm_growth.fixed = 0.05")
     alone, pairs = (list(checks._levers_at_ends(scenario, together)) for together in (1, 2))
     assert len(alone) == 2 * len(LEVERS)
-    assert len({run.words for run in pairs}) == 4 * len(LEVERS) * (len(LEVERS) - 1) // 2
-    names = [run.words.split(" at ")[0] for run in checks._parameters_at_ends(scenario)]
+    assert len({tuple(run.levers.items()) for run in pairs}) == 4 * len(LEVERS) * (len(LEVERS) - 1) // 2
+    names = [run.parameter for run in checks._parameters_at_ends(scenario)]
     drawn = [name for name, prior in scenario.priors.items() if not prior.fixed]
     assert names == [name for name in drawn for _ in range(2)]
 
@@ -358,6 +368,6 @@ def test_impossible_extremes_are_left_out() -> None:
         "parameters.exit_rate_established.fixed = 0.01",
         "parameters.trend_firm_growth.uniform = { low = -0.02, high = 0.05 }",
     )
-    words = [run.words for run in checks._parameters_at_ends(scenario)]
-    assert not any(word.startswith("trend_firm_growth at its 1st") for word in words)
-    assert any(word.startswith("trend_firm_growth at its 99th") for word in words)
+    ends = [(run.parameter, run.percentile) for run in checks._parameters_at_ends(scenario)]
+    assert ("trend_firm_growth", "1st") not in ends
+    assert ("trend_firm_growth", "99th") in ends

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from simulator.analysis.fit import FOLDS, HORIZONS, common_sd, fit, folds, spreads, without
-from simulator.cli.fit import fit_text, with_prior
-from simulator.inputs.fit import FITTED, FittedForm
+from simulator.inputs.fit import FITTED, FittedForm, fit_text, with_prior
 from simulator.inputs.panel import Panel, Windows, read_panel, windows
 from simulator.inputs.priors import Lognormal, Normal, Prior
 from simulator.inputs.seeds import Seeds, read_seeds

@@ -262,7 +262,7 @@ def test_programmes_parameters_move_nothing_without_programmes() -> None:
         again = with_seed(scenario, rng_seed + 100)
         for outcome in ("firms", "revenue"):
             futures = np.stack(evaluate([scenario, again], drawn, lambda o, name=outcome: o.totals[name][-1]))
-            effects = taken_apart(futures, unknowns(drawn.parameters), rng_seed)
+            effects = taken_apart(futures, unknowns(drawn.parameters, scenario.seeds), rng_seed)
             idle = [effect for name, effect in effects.items() if name.startswith(levers)]
             assert len(idle) > 20
             shares += [effect.first.value for effect in idle]

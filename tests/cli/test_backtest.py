@@ -23,8 +23,12 @@ def test_another_panel(goglobal: Goglobal) -> None:
     assert set(record) == {"home", "panel"}
     assert (record["panel"]["name"], record["panel"]["countries"]) == ("mine.csv", 2)
     assert record["panel"]["windows"] == [3, 1]
-    figures = [f"backtest-{kind}" for kind in ("home", "coverage", "pit", "spread")]
-    assert {path.name for path in Path("scores").iterdir()} == {f"{f}{s}" for f in figures for s in (".png", ".txt")}
+    figures = [f"backtest-{kind}" for kind in ("home", "coverage", "pit")]
+    names = {f"{figure}{suffix}" for figure in figures for suffix in (".png", ".txt")}
+    assert {path.name for path in Path("scores").iterdir()} == {*names, "backtest.csv", "backtest.manifest.json"}
+    manifest = json.loads(Path("scores/backtest.manifest.json").read_text(encoding="utf-8"))
+    inputs = {Path(name).name for name in manifest["inputs"]}
+    assert {"mine.csv", "ict_service_exports.csv", "observations.csv"} <= inputs
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`goglobal check`: right files, checks that hold, and what is said where one does not."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.cli.conftest import Goglobal
 FEW = ("--draws", "100")
 FALSE = """
 [firms_stay_below_two_thousand]
-words = "There are never two thousand firms."
+words = { en = "There are never two thousand firms.", vi = "Không bao giờ có hai nghìn doanh nghiệp." }
 why = "A check that is false."
 sources = ["judgement"]
 outcome = "firms"
@@ -41,15 +42,16 @@ def false_seeds(seeds: Seeds, goglobal: Goglobal) -> Path:
 
 
 def test_passes(goglobal: Goglobal) -> None:
-    """Sound scenarios leave with 0: a line for each file, and one for each check under its scenario."""
+    """Sound scenarios leave with 0: two sentences, and with --detail a row for each check beside its scenario."""
     ended = goglobal("check", "baseline", "law", *FEW)
     assert (ended.code, ended.err) == (0, "")
-    lines = ended.out.splitlines()
-    assert [line for line in lines if line.endswith("nothing wrong in the file")] == lines[:2]
-    assert {"baseline", "law", "baseline, law"} <= set(lines)
-    assert "  pass  The number of firms is never negative." in lines
-    assert not any("FAIL" in line for line in lines)
-    assert lines[-1].endswith("passed, 0 failed")
+    first, second, last = ended.out.splitlines()
+    assert re.fullmatch(r"Nothing is wrong in \S*baseline\.toml and \S*law\.toml\.", first)
+    assert second.endswith("checks passed.")
+    assert last == "Next: goglobal run baseline"
+    detail = goglobal("check", "baseline", "law", "--detail", *FEW).out
+    for scenario in ("baseline ", "law ", "baseline, law "):
+        assert any(line.startswith(scenario) and line.endswith("passed") for line in detail.splitlines())
     assert not Path("plots").exists()
 
 
@@ -57,11 +59,15 @@ def test_fails(goglobal: Goglobal, false_seeds: Path) -> None:
     """A check that does not hold is told with the first year, the draw and the number, and the exit code is 1."""
     ended = goglobal("check", "baseline", "--seeds", str(false_seeds), *FEW)
     assert ended.code == 1
-    lines = ended.out.splitlines()
-    place = lines.index("  FAIL  There are never two thousand firms.")
-    assert lines[place + 1].startswith("        firms_stay_below_two_thousand: First in 2026 in draw ")
-    assert lines[place + 1].endswith("; asked is at most 2,000.")
-    assert lines[-1].endswith(", 1 failed")
+    told = " ".join(ended.out.split())
+    assert told.startswith("Checks that failed")
+    assert "There are never two thousand firms. First in 2026 in draw " in told
+    assert "asked is at most" in told
+    assert re.search(r"1 of \d+ checks failed\.", told)
+    other = goglobal("check", "baseline", "--seeds", str(false_seeds), "--lang", "vi", *FEW)
+    assert other.code == 1
+    assert "Không bao giờ có hai nghìn doanh nghiệp." in other.out
+    assert "firms" not in other.out
 
 
 def test_json(goglobal: Goglobal, false_seeds: Path) -> None:

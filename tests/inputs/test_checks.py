@@ -13,7 +13,7 @@ from simulator.inputs.seeds import Seeds
 
 GOOD = """
 [mine]
-words = "Firms stay few."
+words = { en = "Firms stay few.", vi = "Ít doanh nghiệp." }
 why = "A test."
 sources = ["judgement"]
 outcome = "firms"
@@ -39,11 +39,12 @@ def written(seeds: Seeds, tmp_path: Path) -> Written:
 
 
 def test_shipped(seeds: Seeds) -> None:
-    """Every shipped check is a sentence with a reason and a source."""
+    """Every shipped check is a sentence in both languages with a reason and a source."""
     checks = read_checks(seeds)
     assert len(checks) >= 10
     for check in checks.values():
-        assert check.words.endswith(".")
+        assert check.words.en.endswith(".")
+        assert check.words.vi.endswith(".")
         assert check.why.endswith(".")
         assert check.sources
 
@@ -63,7 +64,7 @@ def test_read_as_written(written: Written) -> None:
     [
         ("at_most", "at_mots", r"seeds/checks\.toml:9:1: mine\.at_mots: unknown key; did you mean 'at_most'\?"),
         ("at_most = 1", "", r"checks\.toml:2:2: mine: asks for nothing; add at_least, at_most or history"),
-        ('words = "Firms stay few."', "", r"checks\.toml:2:2: mine\.words: is missing"),
+        ('en = "Firms stay few.", ', "", r"checks\.toml:3:1: mine\.words\.en: is missing"),
         ('why = "A test."', "", r"mine\.why: is missing"),
         ('["judgement"]', "[]", r"checks\.toml:5:11: mine\.sources: "),
         ('"judgement"', '"judgment"', r":5:12: mine\.sources\[1\]: 'judgment' is not in .*; did you mean 'judgement'"),

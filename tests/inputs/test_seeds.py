@@ -102,6 +102,7 @@ colour = "#0072B2"
             'uses = ["mission_lag"]',
             "'mission_lag' is no parameter of the model",
         ),
+        ("levers.toml", 'part_of = "missions"', 'part_of = "destinations"', "names a schedule of the lever"),
         ("levers.toml", 'en = "{} missions a year"', 'en = "missions a year"', r"needs \{\} once"),
         ("levers.toml", 'type = "year"', 'type = "fixed"', "needs a key of the type 'year'"),
         (
@@ -124,6 +125,12 @@ colour = "#0072B2"
         ("current_policy.toml", "missions = { 2023 = 6 }\n", "", r"delegations\.missions: is missing"),
         ("current_policy.toml", "missions = { 2023 = 6 }", "missions = { 2023 = 600 }", "it must be at most 200"),
         ("current_policy.toml", "budget = { 2023 = 1.0 }", "budget = { 2023 = 0 }", "has to be above zero"),
+        (
+            "current_policy.toml",
+            "meetings_at_home = {",
+            "missions_to = { japan = { 2023 = 2 } }\nmeetings_at_home = {",
+            r"missions_to: is for scenarios; state shares of the total",
+        ),
         ("current_policy.toml", "tax_cut = 0.0", "in_force_from = 2020\ntax_cut = 0.0", "a law on record"),
         (
             "observations.csv",

@@ -3,18 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from simulator.report.layout import (
-    AXIS,
-    AXIS_NAME,
-    FAINT,
-    PAPER,
-    QUIET,
-    RULE,
-    SMALL,
-    CellsPlan,
-    Square,
-    cells_plan,
-)
+from simulator.report.layout import AXIS, AXIS_NAME, FAINT, PAPER, QUIET, RULE, SMALL, CellsPlan, Square, cells_plan
 from simulator.report.model import Cells
 from simulator.report.plot import marks
 from simulator.report.plot.marks import Box, Canvas

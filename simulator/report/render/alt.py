@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from simulator.report.language import amount, bare, capital, number, write
+from simulator.report.language import amount, bare, capital, number, phrase, write
 from simulator.report.layout import outside
-from simulator.report.model import Cells, Figure, Language, Lines, Mark, Panel, Rows, Series, Stack, Unit, Value, Words
+from simulator.report.model import Cells, Figure, Language, Lines, Mark, Panel, Rows, Series, Stack, Unit, Value
 
-BRACKETS = Words("In brackets: 90 % of simulations", "Trong ngoặc: 90% số lần mô phỏng")
-BETWEEN = Words("{first} at {start}, {last} at {end}", "{first} tại {start}, {last} tại {end}")
-OVER_YEARS = Words("{first} in {start}, {last} in {end}", "{first} năm {start}, {last} năm {end}")
-OUTSIDE = Words("outside the estimated band", "ngoài dải ước tính")
-AT_LEAST = Words("at least {}", "ít nhất {}")
-BEYOND = Words("beyond what was ever estimated", "ngoài phạm vi từng được ước tính")
+BRACKETS = phrase("In brackets: the 90 % band")
+BETWEEN = phrase("{first} at {start}, {last} at {end}")
+OVER_YEARS = phrase("{first} in {start}, {last} in {end}")
+OUTSIDE = phrase("outside the estimated band")
+AT_LEAST = phrase("at least {}")
+BEYOND = phrase("beyond what was ever estimated")
 
 FINE = 1e-6  # of values of a key, which were typed
 
@@ -22,7 +22,7 @@ def alt_text(figure: Figure, language: Language) -> str:
     parts = [capital(write(figure.title, language)), capital(write(figure.subtitle, language))]
     parts += [getattr(BRACKETS, language)] if any(_banded(panel) for panel in figure.panels) else []
     for panel in figure.panels:
-        title, numbers = capital(write(panel.title, language)), "; ".join(_numbers(panel, language))
+        title, numbers = capital(write(panel.title, language)), "; ".join(filter(None, _numbers(panel, language)))
         parts.append(f"{title}: {numbers}" if title else capital(numbers))
     parts += [write(note, language) for note in figure.notes]
     return " ".join(part.rstrip(".") + "." for part in parts if part).replace("\u00a0", " ")

@@ -16,8 +16,13 @@ from simulator.report.model import Report
 
 def to_json(reports: Sequence[Report]) -> str:
     """What --json prints: one object, or a list where a command answers several questions."""
-    records = [plain(report.record) for report in reports]
-    return json.dumps(records[0] if len(records) == 1 else records, ensure_ascii=False, allow_nan=False)
+    records = [report.record for report in reports]
+    return json_text(records[0] if len(records) == 1 else records)
+
+
+def json_text(record: Any) -> str:
+    """Anything as JSON, on one line."""
+    return json.dumps(plain(record), ensure_ascii=False, allow_nan=False)
 
 
 def to_csv(report: Report) -> str:

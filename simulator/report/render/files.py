@@ -5,25 +5,60 @@ import json
 import os
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from simulator import __version__
-from simulator.report.model import Provenance
+from simulator.report.model import Figure, Language, Provenance, Report
 
 MANIFEST = ".manifest.json"
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """How figures are drawn: the suffix of their files, their language, and whether they are for slides."""
+
+    suffix: str
+    language: Language
+    slide: bool = False
+
+
 class Outputs:
-    """The files that a command writes into one folder.
+    """The files that a command writes into one folder; without a drawing there are no figures.
 
     What an earlier run of the same name wrote there is replaced; a file that no manifest in the folder lists never is.
     """
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, drawing: Drawing | None = None):
+        self.folder, self.drawing = folder, drawing
         self.written: dict[str, str] = {}
         """Checksums of what was written, by name."""
+        self.listed: set[str] = set()
+        """What a manifest of this run vouches for."""
+
+    def names(self, report: Report) -> list[str]:
+        """All files of a report but its manifest, figures first."""
+        suffixes = (self.drawing.suffix, ".txt") if self.drawing is not None else ()
+        return [*(f"{name}{suffix}" for name in report.figures for suffix in suffixes), f"{report.name}.csv"]
+
+    def report(self, report: Report, command: Sequence[str]) -> bool:
+        """Writes all files of a report with its manifest; whether it replaces results of other inputs."""
+        from simulator.report.render.data import to_csv
+
+        for name, figure in report.figures.items():
+            if self.drawing is not None:
+                self._draw(self.drawing, name, figure, report.provenance)
+        self.text(f"{report.name}.csv", to_csv(report))
+        return self.manifest(report.name, report.provenance, command)
+
+    def _draw(self, drawing: Drawing, name: str, figure: Figure, made: Provenance) -> None:
+        from simulator.report.plot.page import draw, save
+        from simulator.report.render.alt import alt_text
+
+        sheet = draw(figure, drawing.language, made.footer, slide=drawing.slide)
+        self.data(f"{name}{drawing.suffix}", lambda beside: save(sheet, beside, made.about))
+        self.text(f"{name}.txt", f"{alt_text(figure, drawing.language)}\n")
 
     def refuse_foreign(self, names: Sequence[str]) -> list[str]:
         """Those of these files that exist and that no manifest of this program lists."""
@@ -46,18 +81,19 @@ class Outputs:
         finally:
             beside.unlink(missing_ok=True)
 
-    def manifest(self, name: str, names: Sequence[str], made: Provenance, command: Sequence[str]) -> bool:
+    def manifest(self, name: str, made: Provenance, command: Sequence[str]) -> bool:
         """Writes the manifest of a report, and removes what an earlier one listed and this run did not write.
 
-        Answers whether there was an earlier one of this name, made of other inputs.
+        It lists what was written since the last one. Answers whether it replaces an earlier one of other inputs.
         """
         file = f"{name}{MANIFEST}"
         earlier = self._manifests().get(file, {})
-        outputs = {output: self.written[output] for output in names}
+        outputs = {output: digest for output, digest in self.written.items() if output not in self.listed}
         for stale in self._stale(earlier, outputs):
             (self.folder / stale).unlink(missing_ok=True)
         record = _record(made, outputs, command)
         self.text(file, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+        self.listed |= {file, *outputs}
         return bool(earlier) and (earlier.get("inputs"), _settings(earlier)) != (record["inputs"], _settings(record))
 
     def _stale(self, earlier: Mapping[str, Any], outputs: Mapping[str, str]) -> Iterator[str]:

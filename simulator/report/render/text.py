@@ -1,26 +1,31 @@
 """A report on a terminal: the answer first, then what it means, what to be careful about, files, and a next command."""
 
 import io
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rich.box import Box
 from rich.console import Console
 from rich.table import Table as Grid
 
-from simulator.report.language import NBSP, capital, scale, write
-from simulator.report.model import Language, Report, Table, Unit, Value, Words
+from simulator.report.language import NBSP, capital, phrase, scale, write
+from simulator.report.model import Language, Report, Table, Text, Unit, Value, Words
 
 WIDTH = 100
 """Columns of prose at most, and of everything where there is no terminal."""
 
+HARD = "\ue000"  # in the place of a hard space, at which rich would end a line
 LEAST_NAME, LEAST_HEADING, GAP = 16, 14, 2
 RULE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 
-CAREFUL = Words("Careful", "Lưu ý")
-REPLACED = Words("Replaced, made of other inputs", "Đã thay thế, từ dữ liệu đầu vào khác")
-FILES = Words("Files in", "Tệp trong")
-NEXT = Words("Next", "Tiếp theo")
+CAREFUL = phrase("Careful")
+REPLACED = phrase("Replaced, made of other inputs")
+FILES = phrase("Files in")
+NEXT = phrase("Next")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,16 @@ class Terminal:
 
     width: int | None = None
     colour: bool = False
+
+
+def here() -> Terminal:
+    """Standard output: as wide as COLUMNS says, else as the terminal is."""
+    shown, stated = sys.stdout.isatty(), os.environ.get("COLUMNS", "")
+    width = int(stated) if stated.isdigit() and int(stated) > 0 else None
+    if width is None and shown:
+        width = shutil.get_terminal_size().columns
+    colour = bool(os.environ.get("FORCE_COLOR")) or (shown and not os.environ.get("NO_COLOR"))
+    return Terminal(width, colour)
 
 
 def to_text(
@@ -48,9 +63,9 @@ def to_text(
             _show_table(out, table, language)
             out.print()
         for sentence in report.sentences:
-            out.print(write(sentence, language), width=_prose(out))
+            out.print(_said(sentence, language), width=_prose(out))
         for note in report.careful:
-            _show_labelled(out, CAREFUL, capital(write(note, language)), language)
+            _show_labelled(out, CAREFUL, capital(_said(note, language)), language)
         if len(reports) > 1:
             out.print()
     if replaced:
@@ -88,8 +103,13 @@ def _console(terminal: Terminal) -> Console:
 def _text_of(out: Console) -> str:
     """What was printed, with plain blanks and none of them trailing."""
     assert isinstance(out.file, io.StringIO)
-    text = out.file.getvalue().replace(NBSP, " ")
+    text = out.file.getvalue().replace(HARD, " ").replace(NBSP, " ")
     return "\n".join(line.rstrip() for line in text.rstrip().split("\n")) + "\n"
+
+
+def _said(phrase: Text, language: Language) -> str:
+    """A phrase in which no line ends at a hard space."""
+    return write(phrase, language).replace(NBSP, HARD)
 
 
 def _prose(out: Console) -> int:
@@ -155,14 +175,14 @@ def _show_table(out: Console, table: Table, language: Language) -> None:
     widths = _widths(columns, room)
     grid = Grid(box=RULE, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="dim")
     for column, width in zip(columns, widths, strict=True):
-        justify = "right" if column.values else "left"
-        grid.add_column(column.heading, justify=justify, vertical="top", min_width=width, max_width=width)  # type: ignore[arg-type]
+        side: Literal["left", "right"] = "right" if column.values else "left"
+        grid.add_column(column.heading, justify=side, vertical="top", overflow="fold", min_width=width, max_width=width)
     for row in zip(*(column.cells for column in columns), strict=True):
         grid.add_row(*(_kept(cell) if c.values else cell for cell, c in zip(row, columns, strict=True)))
     # rich cuts in silence what does not fit: a table is rather wider than the terminal.
     out.print(grid, width=max(out.width, sum(widths) + GAP * len(columns)), crop=False)
     if table.note is not None:
-        out.print(write(table.note, language), style="dim", width=_prose(out))
+        out.print(_said(table.note, language), style="dim", width=_prose(out))
 
 
 def _columns(table: Table, language: Language) -> list[_Column]:
@@ -196,4 +216,4 @@ def _widths(columns: Sequence[_Column], room: int) -> list[int]:
 
 def _kept(cell: str) -> str:
     """A number with its band, never broken but where a line ends."""
-    return cell.replace(" ", NBSP)
+    return cell.replace(" ", HARD)

@@ -1,12 +1,16 @@
-"""How what was typed becomes checked scenarios."""
+"""How what was typed becomes checked scenarios.
+
+Readers are imported inside functions, so that help answers before they are loaded.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import click
+from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from simulator.inputs.scenario import Scenario
@@ -25,7 +29,6 @@ SHORTCUTS = {
 def read_shipped_or(folder: Path | None) -> "Seeds":
     """The seeds in a folder, or the shipped ones."""
     from simulator.inputs.seeds import read_seeds
-    from simulator.inputs.shipped import shipped_folder
 
     return read_seeds(folder if folder is not None else shipped_folder("seeds"))
 
@@ -42,7 +45,6 @@ def read_scenarios(
 
     Raises InputError with the problems of all of them, so that nobody has to ask twice.
     """
-    from simulator.inputs.problems import Problem, ScenarioError
     from simulator.inputs.scenario import idle_changes, read_scenario
 
     seeds = read_shipped_or(seeds_folder)
@@ -89,10 +91,30 @@ def read_both(file: str, against: str, options: dict[str, Any]) -> "list[Scenari
     return [scenario for scenarios in both for scenario in scenarios]
 
 
+def read_sets(own: str, files: Sequence[str], assume: Sequence[str], **options: Any) -> "dict[str, list[Scenario]]":
+    """The scenarios under their own beliefs, called `own`, and under those of each file, by its name.
+
+    Raises ScenarioError with all problems.
+    """
+    sets: dict[str, list[Scenario]] = {}
+    problems: list[Problem] = []
+    for file in (None, *assume):
+        name = own if file is None else Path(file).stem
+        if name in sets:
+            words = f"two sets of beliefs are called '{name}'; leave one out, or rename its file"
+            problems.append(Problem(f"--assume {file}", 0, 0, "", words))
+        sets[name] = []
+        try:
+            sets[name] = read_scenarios(files, assume=() if file is None else (file,), **options)
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return sets
+
+
 def at_once(*reads: Callable[[], Any]) -> list[Any]:
     """What each of them reads. Raises ScenarioError with the problems of all, so that nobody has to ask twice."""
-    from simulator.inputs.problems import Problem, ScenarioError
-
     answers: list[Any] = []
     problems: list[Problem] = []
     for read in reads:
@@ -120,6 +142,30 @@ def read_again(
     return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, observe, shortcuts)))
 
 
+def read_of(
+    of: Literal["level", "difference"] | None, scenario: "Scenario", against: "Scenario"
+) -> list[Literal["level", "difference"]]:
+    """What is asked of an outcome; both unless stated, where there is a difference.
+
+    Raises ScenarioError where the difference of two is asked for that do the same.
+    """
+    if (scenario.policy, scenario.world) != (against.policy, against.world):
+        return ["level", "difference"] if of is None else [of]
+    if of == "difference":
+        words = f"--of difference: {scenario.name} does and meets the same as {against.name}, so nothing differs"
+        cure = "name another scenario with --against, or use --of level"
+        raise ScenarioError([Problem("", 0, 0, "", f"{words}; {cure}")])
+    return ["level"]
+
+
+def refuse_year(year: int | None, scenarios: "Sequence[Scenario]") -> None:
+    """Raises ScenarioError where a year is asked about that any of the scenarios does not forecast."""
+    from simulator.inputs.variations import read_year
+
+    if year is not None:
+        at_once(*(lambda scenario=scenario: read_year(year, scenario) for scenario in scenarios))
+
+
 def changed(scenario: "Scenario", assignments: Sequence[str]) -> "Scenario":
     """The scenario by the name of a changed one, where anything was set."""
     from simulator.inputs.scenario import CHANGED
@@ -144,6 +190,7 @@ def _settings(
         key, flag = SHORTCUTS[option], f"--{option.replace('_', '-')}"
         twice = [typed for typed, line in settings if line.split("=")[0].strip() == key]
         if twice:
-            raise click.UsageError(f"{flag} {value} and {twice[-1]} set the same; use one of them")
+            words = f"{flag} {value} and {twice[-1]} set the same; use one of them"
+            raise ScenarioError([Problem("", 0, 0, "", words)])
         settings.append((f"{flag} {value}", f"{key} = {value}"))
     return settings

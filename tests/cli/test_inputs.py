@@ -1,10 +1,12 @@
 """`goglobal show`, `levers`, `sources`, `schema` and help."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import Seeds
@@ -55,8 +57,32 @@ def test_levers(goglobal: Goglobal, seeds: Seeds) -> None:
     assert (missions["unit"], missions["allowed"], missions["estimated"]) == ("missions/year", [0, 200], [0, 18])
     assert {"type", "grade", "sources"} <= set(missions)
     text = goglobal("levers").out
-    for key in seeds.levers:
-        assert f"levers.{key}\n" in text
+    for key in seeds.levers.values():
+        assert f"(levers.{key.lever})\n" in text
+        assert f"\n{key.key} " in text
+
+
+def test_levers_by_word(goglobal: Goglobal, seeds: Seeds) -> None:
+    """A word leaves the keys that have it in their name or meaning, in any language; what nothing has is refused."""
+    keys = {record["key"] for record in json.loads(goglobal("levers", "CONSULT", "--json").out)}
+    assert keys == {key.name for key in seeds.keys_of("consulting")}
+    assert "(levers.offices)" not in goglobal("levers", "consult").out
+    other = goglobal("levers", "đoàn", "--lang", "vi").out
+    assert "(levers.delegations)" in other
+    assert not re.search(r"\b(?:the|of|estimated|allowed|sources)\b", other, re.IGNORECASE)
+    ended = goglobal("levers", "nothing-like-it")
+    assert (ended.code, ended.out) == (2, "")
+    assert "nothing here speaks of 'nothing-like-it'" in ended.err
+
+
+@pytest.mark.parametrize("columns", ["80", "120"])
+def test_tables_keep_within_the_terminal(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    """No line of a table is wider than the terminal, and no key is cut."""
+    monkeypatch.setenv("COLUMNS", columns)
+    for word in ("levers", "sources"):
+        lines = [line for line in goglobal(word).out.splitlines() if not line.startswith("  http")]
+        assert max(map(len, lines)) <= int(columns)
+        assert "…" not in "".join(lines)
 
 
 def test_sources(goglobal: Goglobal, seeds: Seeds) -> None:
@@ -73,6 +99,11 @@ def test_sources(goglobal: Goglobal, seeds: Seeds) -> None:
     text = goglobal("sources").out
     for source in seeds.sources.values():
         assert source.url in text
+    few = json.loads(goglobal("sources", "japan", "--json").out)
+    assert few == [record for record in records if "japan" in record["name"]]
+    told = goglobal("sources", "japan", "--lang", "vi").out
+    assert "japan.revenue_share" in told
+    assert "return_share" not in told
 
 
 def test_schema(goglobal: Goglobal) -> None:

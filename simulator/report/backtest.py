@@ -1,0 +1,493 @@
+"""`goglobal backtest`: forecasts against what came later."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
+from typing import Any, Literal
+
+import numpy as np
+
+from simulator import __version__
+from simulator.analysis.backtest import BOOTSTRAP_LEVEL, NAIVE, Backtest, HomeScore, PanelScore
+from simulator.analysis.fit import Spread
+from simulator.analysis.results import Result
+from simulator.analysis.scores import LEVELS
+from simulator.inputs.country import Country
+from simulator.model.quantities import Array
+from simulator.report import language
+from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, UNIT_OF, US_MILLION, listed, plain, same, text
+from simulator.report.model import (
+    NOTHING,
+    Band,
+    Cell,
+    Column,
+    Figure,
+    Lines,
+    Mark,
+    Provenance,
+    Report,
+    Row,
+    Rows,
+    Series,
+    Table,
+    Text,
+    Value,
+    Words,
+)
+from simulator.report.names import words
+from simulator.report.projections import YEAR, published, series
+from simulator.report.provenance import provenance
+
+WIDEST = max(LEVELS)
+SHARE = replace(PERCENT, whole=True)
+EXACT, SCORE_DIGITS = 9, 3
+ALIKE = 0.05  # up to which percentiles of the same figures say that two forecasts are the same
+NO_SKILL = 0.02  # share of a score up to which it is as good as the panel's own growth and spread
+FAR = 1.25  # times too many or too few figures at both ends from which bands are called too narrow or too wide
+OFF = 0.55  # share of figures in one half from which forecasts are called too high or too low
+ROOM = 1.1  # times the highest amount that a shared scale holds
+
+FORECASTS: Mapping[str, Words] = {
+    "ours": Words("this program", "chương trình này"),
+    "median_growth": Words("median growth", "tăng trưởng trung vị"),
+    "last_value": Words("the last value", "giá trị gần nhất"),
+    "last_growth": Words("the last growth", "mức tăng gần nhất"),
+}
+THAN = Words("{size} {side} than {forecast}", "{side} {size} so với {forecast}")
+SEEN = Words("{figure} from {origins}", "{figure} từ năm {origins}")
+BETTER, WORSE = Words("better", "tốt hơn"), Words("worse", "kém hơn")
+ABOVE, BELOW = Words("above", "phía trên"), Words("below", "phía dưới")
+SPREADS = Words("simulated", "mô phỏng"), Words("countries", "các nước"), Words("without jumps", "bỏ các bước nhảy")
+AHEAD = text("years ahead", "số năm dự báo trước")
+COVERAGE = ("coverage", "coverage_low", "coverage_high")
+FIELDS = ("part", "quantity", "origin", "year", "horizon", "forecast", "measure", "value")
+
+
+def report(found: Backtest) -> Report:
+    """How forecasts fared, in a panel of countries and at home."""
+    results = [Result(ensemble) for ensemble in found.ensembles]
+    country = results[0].scenario.seeds.country
+    return Report(
+        name="backtest",
+        answer=[_panel_answer(found.panel), _home_answer(found, country)],
+        sentences=[*_panel_sentences(found.panel), *_home_sentences(found, country)],
+        careful=list(_careful(found, country)),
+        figures={
+            "backtest-home": _home_figure(found, results, country),
+            "backtest-coverage": _coverage(found.panel),
+            "backtest-pit": _pit(found.panel),
+        },
+        detail=(),
+        record=_data(found),
+        fields=FIELDS,
+        data=[*_home_rows(found.home), *_panel_rows(found.panel)],
+        provenance=_provenance(found, results),
+        next=f"goglobal run {results[0].scenario.stem}",
+    )
+
+
+def _share(amount: float) -> Value:
+    return Value(float(amount), SHARE)
+
+
+def _score(amount: float | None) -> Value | None:
+    return Value(float(amount), LOG_POINTS, digits=SCORE_DIGITS) if amount is not None else None
+
+
+def _range(shares: Array) -> Text:
+    """From the lowest to the highest of some shares."""
+    low, high = float(shares.min()), float(shares.max())
+    if round(low, 2) == round(high, 2):
+        return text("{held}", "{held}", held=_share(low))
+    return text("{held} %", "{held}%", held=Band(Value((low + high) / 2, SHARE, low, high)))
+
+
+def _figure(score: HomeScore) -> Text:
+    """A figure as it was published."""
+    value, year = Value(score.observed, UNIT_OF.get(score.quantity, LOG_POINTS), digits=EXACT), str(score.year)
+    if score.relation == "at_least":
+        return text("at least {value} in {year}", "ít nhất {value} năm {year}", value=value, year=year)
+    return text("{value} in {year}", "{value} năm {year}", value=value, year=year)
+
+
+def _levels(found: Backtest) -> list[HomeScore]:
+    """The scores of levels; growth rates tell the same once more."""
+    return [score for score in found.home if score.quantity in UNIT_OF]
+
+
+def side(score: HomeScore) -> Words | None:
+    """On which side of the widest band a figure lies; None inside. A floor can only lie above."""
+    if score.inside[WIDEST]:
+        return None
+    return ABOVE if score.percentile > 1 / 2 else BELOW
+
+
+# --- The answer ---------------------------------------------------------------------------------------------------
+
+
+def _panel_answer(score: PanelScore) -> Table:
+    """What bands held and how forecasts scored, by horizon."""
+    rows: list[list[Cell]] = []
+    for level in LEVELS:
+        name = text("inside the {level} band, %", "trong dải {level}, %", level=_share(level))
+        rows.append([name, *map(_share, score.coverage[level])])
+    for key, forecast in FORECASTS.items():
+        name = text("score of {forecast}", "điểm của {forecast}", forecast=forecast)
+        rows.append([name, *map(_score, score.crps[key])])
+    return Table(
+        title=text(
+            "Later exports of {count} countries, by years ahead",
+            "Xuất khẩu sau đó của {count} nước, theo số năm dự báo trước",
+            count=len(score.countries),
+        ),
+        columns=[Column(NOTHING, values=False), *map(Column, map(same, map(str, score.horizons)))],
+        rows=rows,
+        note=text("Score: CRPS in log points, lower is better.", "Điểm: CRPS theo điểm log, thấp hơn là tốt hơn."),
+    )
+
+
+def _home_answer(found: Backtest, country: Country) -> Table:
+    """Where each later figure fell in the forecast from each origin."""
+    scores = {(score.quantity, score.year, score.origin): score for score in _levels(found)}
+    origins = [ensemble.scenario.as_of for ensemble in found.ensembles]
+    rows: list[list[Cell]] = []
+    for quantity, year in sorted({key[:2] for key in scores}):
+        mine = [scores.get((quantity, year, origin)) for origin in origins]
+        rows.append([_figure(next(filter(None, mine))), *(_percentile(one) if one else None for one in mine)])
+    forecasts = [text("from {year}", "từ năm {year}", year=str(origin)) for origin in origins]
+    return Table(
+        title=text(
+            "{home}: percentiles of later figures in forecasts",
+            "{home}: bách phân vị của số liệu sau đó trong các dự báo",
+            home=words(country.name),
+        ),
+        columns=[Column(NOTHING, values=False), *map(Column, forecasts)],
+        rows=rows,
+        note=text(
+            "Above, below: outside the {level} band.",
+            "Phía trên, phía dưới: nằm ngoài dải {level}.",
+            level=_share(WIDEST),
+        ),
+    )
+
+
+def _percentile(score: HomeScore) -> Text:
+    if (where := side(score)) is None:
+        return text("{p}", "{p}", p=_share(score.percentile))
+    return text("{p} {side}", "{p} {side}", p=_share(score.percentile), side=where)
+
+
+def _panel_sentences(score: PanelScore) -> Iterator[Text]:
+    yield text("{held}.", "{held}.", held=_held(score))
+    gains = {name: float(np.mean(1 - score.crps["ours"] / score.crps[name])) for name in FORECASTS if name in NAIVE}
+    told = []
+    for name, gain in gains.items():
+        size, which = Value(abs(gain), PERCENT, digits=2), BETTER if gain >= 0 else WORSE
+        told.append(Text(THAN, {"size": size, "side": which, "forecast": FORECASTS[name]}))
+    yield text("The program's score is {told}.", "Điểm của chương trình {told}.", told=listed(told))
+    if abs(gains["median_growth"]) < NO_SKILL:
+        yield text(
+            "The program knows how far growth spreads, and shows no skill beyond that.",
+            "Chương trình biết tăng trưởng phân tán đến đâu, và không dự báo tốt hơn mức đó.",
+        )
+
+
+def _held(score: PanelScore) -> Text:
+    """What the widest bands held, over all horizons."""
+    return text(
+        "{level} bands held {held} of later exports of {count} countries",
+        "Dải {level} chứa {held} số liệu xuất khẩu sau đó của {count} nước",
+        level=_share(WIDEST),
+        held=_range(score.coverage[WIDEST]),
+        count=len(score.countries),
+    )
+
+
+def _home_sentences(found: Backtest, country: Country) -> Iterator[Text]:
+    scores = _levels(found)
+    yield text("{inside}.", "{inside}.", inside=_inside(scores, country))
+    for (origin, where), missed in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
+        yield text(
+            "Seen from {origin}, {figures} lay {side} it.",
+            "Nhìn từ năm {origin}, {figures} nằm {side} dải này.",
+            origin=origin,
+            figures=listed([_figure(score) for score in missed]),
+            side=where or NOTHING,
+        )
+    if scored := [score for score in scores if _beaten(score) is not None]:
+        yield _naive(scored)
+
+
+def _inside(scores: Sequence[HomeScore], country: Country) -> Text:
+    """How many exact figures lay inside, counted once for each origin before them."""
+    exact = [score for score in scores if score.relation == "equal"]
+    return text(
+        "{inside} of {count} exact later figures of {home} lay inside the {level} band",
+        "{inside} trong {count} số liệu chính xác sau đó của {home} nằm trong dải {level}",
+        inside=sum(side(score) is None for score in exact),
+        count=len(exact),
+        home=words(country.name),
+        level=_share(WIDEST),
+    )
+
+
+def _beaten(score: HomeScore) -> bool | None:
+    """Whether a naive forecast did better; None where none can be scored."""
+    naive = [value for value in score.crps_naive.values() if value is not None]
+    return min(naive) < score.crps if naive and score.crps is not None else None
+
+
+def _naive(scored: Sequence[HomeScore]) -> Text:
+    """For how many of these figures, and for which, a naive forecast did better."""
+    beaten: dict[str, list[HomeScore]] = {}
+    for score in scored:
+        if _beaten(score):
+            beaten.setdefault(f"{score.quantity} {score.year}", []).append(score)
+    figures = []
+    for scores in beaten.values():
+        slots = {"figure": _figure(scores[0]), "origins": listed([str(score.origin) for score in scores])}
+        figures.append(Text(SEEN, slots))
+    return text(
+        "A naive forecast did better in {count} of {all} cases{figures}.",
+        "Một dự báo đơn giản tốt hơn trong {count} trên {all} trường hợp{figures}.",
+        count=sum(map(len, beaten.values())),
+        all=len(scored),
+        figures=text(": {listed}", ": {listed}", listed=listed(figures)) if figures else NOTHING,
+    )
+
+
+def _careful(found: Backtest, country: Country) -> Iterator[Text]:
+    if _jumped(found, country):
+        yield plain(words(country.jump.note))
+    for earlier, later in pairwise(ensemble.scenario.as_of for ensemble in found.ensembles):
+        if _alike(found, earlier, later):
+            yield text(
+                "forecasts from {earlier} and {later} are nearly the same: one forecast, scored twice.",
+                "dự báo từ năm {earlier} và {later} gần như giống nhau: một dự báo được chấm điểm hai lần.",
+                earlier=earlier,
+                later=later,
+            )
+    if not found.panel.left_out:
+        yield text("no country was left out of the fit.", "không nước nào bị loại khỏi tập ước lượng.")
+    sizes = [
+        text("{held} (from {low})", "{held} (từ {low})", held=_share(size.held), low=Value(size.low, US_MILLION))
+        for size in found.panel.by_size
+    ]
+    yield text(
+        "abroad exports alone are tested, not the number of firms; by their size bands held {sizes}.",
+        "ở các nước chỉ kiểm định xuất khẩu, không kiểm định số doanh nghiệp; theo quy mô, dải chứa {sizes}.",
+        sizes=listed(sizes),
+    )
+
+
+def _jumped(found: Backtest, country: Country) -> bool:
+    """Whether any of the figures that jump lay outside."""
+    return any(score.year == country.jump.year for score in found.home if side(score))
+
+
+def _alike(found: Backtest, earlier: int, later: int) -> bool:
+    """Whether figures have about the same percentile in the forecasts from two origins."""
+    ranks = {(score.quantity, score.year, score.origin): score.percentile for score in _levels(found)}
+    gaps = [abs(ranks[name, year, earlier] - rank) for (name, year, origin), rank in ranks.items() if origin == later]
+    return bool(gaps) and max(gaps) <= ALIKE
+
+
+# --- Figures ------------------------------------------------------------------------------------------------------
+
+
+def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -> Figure:
+    """Forecasts from every origin that an exact figure tests: outcomes in rows, origins in columns."""
+    scores = _levels(found)
+    tested = {score.origin for score in scores if score.relation == "equal"}
+    shown = [result for result in results if result.scenario.as_of in tested] or list(results)
+    outcomes = list(dict.fromkeys(score.quantity for score in scores))
+    return Figure(
+        title=_inside(scores, country),
+        subtitle=text(
+            "{outcomes} as forecast from each year. Line: median; bands: half and 9 in 10 simulations. Dots: "
+            "published; hollow: later; ringed: outside; arrow: at least",
+            "{outcomes} theo dự báo từ mỗi năm. Đường: trung vị; dải: một nửa và 9/10 số lần mô phỏng. Chấm: đã công "
+            "bố; rỗng: sau đó; khoanh tròn: nằm ngoài; mũi tên: ít nhất",
+            outcomes=listed([language.OUTCOMES[outcome] for outcome in outcomes]),
+        ),
+        panels=[panel for outcome in outcomes for panel in _row(shown, outcome, scores)],
+        columns=len(shown),
+        notes=[plain(words(country.jump.note))] if _jumped(found, country) else [],
+    )
+
+
+def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -> Iterator[Lines]:
+    """An outcome from every origin, on one scale."""
+    drawn = [replace(series(result, outcome, "quiet", whole=True), end=None) for result in results]
+    marks = [list(_marks(result, outcome, scores)) for result in results]
+    top = max(*(max(one.bands[90][1]) for one in drawn), *(mark.y or 0.0 for mark in marks[0]))
+    unit = language.scale([Value(top, UNIT_OF[outcome])], UNIT_OF[outcome])
+    short = "{name}, {unit}, {year}" if unit.short.en else "{name}, {year}"
+    for result, one, dots in zip(results, drawn, marks, strict=True):
+        year = text("from {year}", "từ năm {year}", year=str(result.scenario.as_of))
+        yield Lines(
+            title=text(short, short, name=language.SHORT[outcome], unit=unit.short, year=year),
+            unit=unit,
+            x=YEAR,
+            series=[one],
+            marks=dots,
+            bands_named=False,
+            reach=(0.0, ROOM * top),
+        )
+
+
+def _marks(result: Result, outcome: str, scores: Sequence[HomeScore]) -> Iterator[Mark]:
+    """The figures that were known, and those that came later."""
+    origin = result.scenario.as_of
+    yield from (mark for mark in published(result, outcome) if mark.x is not None and mark.x <= origin)
+    for score in scores:
+        if (score.quantity, score.origin) == (outcome, origin):
+            kind: Literal["hollow", "at least"] = "hollow" if score.relation == "equal" else "at least"
+            yield Mark(kind, Value(score.observed, UNIT_OF[outcome]), x=score.year, y=score.observed)
+
+
+def _coverage(score: PanelScore) -> Figure:
+    """What each band held by horizon, with what resampled countries give, against what it should hold."""
+    ends = [(level, held) for level in LEVELS for held in (score.coverage_low[level], score.coverage_high[level])]
+    reach = ROOM * max(float(np.abs(held - level).max()) for level, held in ends)
+    return Figure(
+        title=_held(score),
+        subtitle=text(
+            "Share of later figures inside the bands, %. Dashed: as it should be; shaded: {level} of resamples of the "
+            "countries",
+            "Tỷ lệ số liệu sau đó nằm trong dải, %. Nét đứt: mức đúng; vùng tô: {level} số lần lấy mẫu lại các nước",
+            level=_share(BOOTSTRAP_LEVEL),
+        ),
+        panels=[_level(score, level, reach) for level in LEVELS],
+        columns=len(LEVELS),
+    )
+
+
+def _level(score: PanelScore, level: float, reach: float) -> Lines:
+    """What the bands of a level held, on a scale around what they should hold."""
+    name, held = text("{level} bands", "dải {level}", level=_share(level)), score.coverage[level].tolist()
+    band = score.coverage_low[level].tolist(), score.coverage_high[level].tolist()
+    return Lines(
+        title=name,
+        unit=SHARE,
+        x=AHEAD,
+        series=[Series(name, "", "scenario", score.horizons, held, {90: band}, end=_share(held[-1]))],
+        marks=[Mark("across", NOTHING, y=level)],
+        years=False,
+        bands_named=False,
+        reach=(level - reach, level + reach),
+    )
+
+
+def _pit(score: PanelScore) -> Figure:
+    """In which tenth of the forecast's simulations later figures fell."""
+    step, fair = 100 // len(score.pit), _share(1 / len(score.pit))
+    rows = []
+    for place, held in enumerate(map(_share, score.pit)):
+        name = text("{low} to {high} %", "{low} đến {high}%", low=step * place, high=step * (place + 1))
+        rows.append(Row(name, "", "scenario", held, said=text("{held}", "{held}", held=held)))
+    mark = Mark("upright", text("should be {fair}", "mức đúng {fair}", fair=fair), x=fair.amount)
+    return Figure(
+        title=text(
+            "Forecasts abroad were {shape}: each tenth held {held} of later exports",
+            "Dự báo cho các nước {shape}: mỗi phần mười chứa {held} số liệu xuất khẩu sau đó",
+            shape=shape(score.pit),
+            held=_range(score.pit),
+        ),
+        subtitle=text(
+            "Later exports by percentile of the forecast, %. Many at both ends: bands too narrow; at the top: too high",
+            "Xuất khẩu sau đó theo bách phân vị của dự báo, %. Nhiều ở hai đầu: dải quá hẹp; ở phía trên: quá cao",
+        ),
+        panels=[Rows(NOTHING, SHARE, rows, "bar", [mark])],
+        columns=1,
+    )
+
+
+def shape(shares: Array) -> Text:
+    """The fault of forecasts, where the shares of figures in equal parts of the simulations show a large one."""
+    ends, half = (shares[0] + shares[-1]) / (2 / len(shares)), float(shares[: len(shares) // 2].sum())
+    faults = []
+    if ends > FAR or ends < 1 / FAR:
+        faults.append(text("too narrow", "có dải quá hẹp") if ends > FAR else text("too wide", "có dải quá rộng"))
+    if max(half, 1 - half) > OFF:
+        faults.append(text("too high", "quá cao") if half > 1 / 2 else text("too low", "quá thấp"))
+    return listed(faults) if faults else text("about as wide as they should be", "có độ rộng gần đúng")
+
+
+# --- Data ---------------------------------------------------------------------------------------------------------
+
+
+def spread_table(spreads: Sequence[Spread]) -> Table:
+    """Quantiles of growth by horizon: simulated, in the panel, and in the panel without jumps."""
+    rows: list[list[Cell]] = []
+    for spread in spreads:
+        for name, values in zip(SPREADS, (spread.simulated, spread.panel, spread.calm), strict=True):
+            multiples = [Value(float(np.exp(growth)), PLAIN, digits=2) for growth in values]
+            rows.append([str(spread.horizon), name, *multiples])
+    shares = [text("{share}", "{share}", share=_share(share)) for share in spreads[0].probabilities]
+    return Table(
+        title=text("Quantiles of exports over their first value", "Các phân vị của xuất khẩu so với giá trị ban đầu"),
+        columns=[Column(AHEAD), Column(NOTHING, values=False), *map(Column, shares)],
+        rows=rows,
+    )
+
+
+def _data(found: Backtest) -> dict[str, Any]:
+    """All scores as JSON holds them; coverage as shares."""
+    score = found.panel
+    coverage = {name: {f"{level * 100:.0f}": getattr(score, name)[level] for level in LEVELS} for name in COVERAGE}
+    return {
+        "home": [_home_data(figure) for figure in found.home],
+        "panel": {
+            "name": score.panel,
+            "left_out": score.left_out,
+            "countries": len(score.countries),
+            "windows": score.windows,
+            "horizons": score.horizons,
+            **coverage,
+            "crps": score.crps,
+            "skill": {name: 1 - score.crps["ours"] / score.crps[name] for name in NAIVE},
+            "pit": score.pit,
+            "by_size": [
+                {"low": size.low, "high": size.high, "windows": size.windows, "coverage_90": size.held}
+                for size in score.by_size
+            ],
+        },
+    }
+
+
+def _home_data(score: HomeScore) -> dict[str, Any]:
+    """One later figure as JSON holds it."""
+    stated = ("quantity", "origin", "year", "observed", "relation", "percentile")
+    inside = {f"in{level * 100:.0f}": held for level, held in score.inside.items()}
+    scores = {"crps": score.crps, "crps_naive": score.crps_naive}
+    return {**{name: getattr(score, name) for name in stated}, **inside, **scores}
+
+
+def _home_rows(scores: Sequence[HomeScore]) -> Iterator[list[Any]]:
+    """One row a number of each later figure."""
+    for score in scores:
+        head = ["home", score.quantity, score.origin, score.year, score.year - score.origin]
+        for measure in ("observed", "percentile", "crps"):
+            yield [*head, "ours", measure, getattr(score, measure)]
+        yield from ([*head, "ours", f"in{100 * level:.0f}", int(held)] for level, held in score.inside.items())
+        yield from ([*head, name, "crps", value] for name, value in score.crps_naive.items())
+
+
+def _panel_rows(score: PanelScore) -> Iterator[list[Any]]:
+    """One row a number of each horizon, then of each tenth, named by its upper end."""
+    for place, horizon in enumerate(score.horizons):
+        head = ["panel", "exports", None, None, horizon]
+        yield [*head, "ours", "windows", score.windows[place]]
+        for name in COVERAGE:
+            for level, held in getattr(score, name).items():
+                yield [*head, "ours", f"{name}_{100 * level:.0f}", float(held[place])]
+        yield from ([*head, name, "crps", float(values[place])] for name, values in score.crps.items())
+    for place, held in enumerate(score.pit, start=1):
+        yield ["panel", "exports", None, None, None, "ours", f"pit_{100 * place // len(score.pit)}", float(held)]
+
+
+def _provenance(found: Backtest, results: Sequence[Result]) -> Provenance:
+    """The forecasts at home and the panels; the footer names the panel that was scored."""
+    made, footer = provenance(results), same(f"goglobal {__version__} · {found.panel.panel}")
+    return replace(made, footer=footer, inputs={**made.inputs, **found.panels})

@@ -1,0 +1,192 @@
+"""`goglobal check`: whether files are right, and whether what they bring looks like the world."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.analysis.checks import EXTREMES, Extreme, Fault, Finding, Rule
+from simulator.inputs.checks import BAND, EVERY_DRAW, CheckForm
+from simulator.inputs.scenario import Scenario
+from simulator.inputs.seeds import Seeds
+from simulator.model.quantities import OUTCOMES
+from simulator.report import language
+from simulator.report.language import PLAIN, listed, plain, text, unit_of, write
+from simulator.report.model import NOTHING, Cell, Column, Provenance, Report, Slot, Table, Text, Value, Words
+from simulator.report.names import lever, market, words
+
+DIGITS = 6
+FAMILIES: Mapping[str, Words] = {
+    "every lever alone": Words("Every lever alone", "Từng công cụ riêng lẻ"),
+    "all pairs of levers": Words("All pairs of levers", "Mọi cặp công cụ"),
+    "every parameter at its ends": Words("Every parameter at its ends", "Từng tham số ở hai đầu"),
+}
+ASKED: Mapping[Rule, Words] = {
+    "at least": Words("at least {line}", "ít nhất {line}"),
+    "at most": Words("at most {line}", "nhiều nhất {line}"),
+    "number": Words("a number", "một con số"),
+    "share": Words("0 to 1", "0 đến 1"),
+    "sum of markets": Words("0", "0"),
+    "flows": Words("0", "0"),
+    "stopped": Words("at most 0, since it was stopped", "nhiều nhất 0, vì đã dừng"),
+}
+LOOKED_AT: Mapping[Rule, Words] = {
+    "sum of markets": Words("{own} less the sum of markets", "{own} trừ tổng các thị trường"),
+    "flows": Words("{outcome} not explained by flows of {market}", "{outcome} tại {market} không khớp với biến động"),
+    "stopped": Words("public cost of {lever}", "chi phí công của {lever}"),
+}
+"""What was looked at in the matrix, where it is not an outcome itself."""
+
+BASES: Mapping[str, Words] = {
+    "years_before": Words("{other} years before", "{other} năm trước"),
+    "outcome": Words("{other}", "{other}"),
+    "programmes_of": Words("the same with the programmes of {other}", "cùng kịch bản với các chương trình của {other}"),
+    "without": Words("the same with {other} on record", "cùng kịch bản với {other} như hiện hành"),
+}
+"""What an outcome is measured against, by the key of a check that names it."""
+
+STATISTICS = {"mean": "bình quân", "p50": "trung vị", BAND: "dải 90%"}
+ENDS = Words("{name} at zero", "{name} bằng không"), Words("{name} at its ceiling", "{name} ở mức trần")
+
+
+def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report:
+    """What came of all checks of these scenarios: those that failed, or that none did."""
+    seeds, result = scenarios[0].seeds, text("result", "kết quả")
+    failed: list[list[Cell]] = []
+    every: list[list[Cell]] = []
+    for finding in findings:
+        head: list[Cell] = [finding.scenario, _words(finding)]
+        every.append([*head, text("FAILED", "KHÔNG ĐẠT") if finding.fault else text("passed", "đạt")])
+        failed += [[*head, fault_words(finding.fault, seeds)]] if finding.fault else []
+    files = listed([scenario.file for scenario in scenarios])
+    slots: dict[str, Slot] = {"files": files, "failed": len(failed), "count": len(findings)}
+    return Report(
+        name="check",
+        answer=[_table(text("Checks that failed", "Kiểm tra không đạt"), result, failed)] if failed else [],
+        sentences=[
+            text("Nothing is wrong in {files}.", "Không có lỗi trong {files}.", **slots),
+            text("{failed} of {count} checks failed.", "{failed} trong {count} kiểm tra không đạt.", **slots)
+            if failed
+            else text("All {count} checks passed.", "Cả {count} kiểm tra đều đạt.", **slots),
+        ],
+        careful=(),
+        figures={},
+        detail=[_table(text("All checks", "Mọi kiểm tra"), result, every)],
+        record=[_data(finding, seeds) for finding in findings],
+        fields=(),
+        data=(),
+        provenance=Provenance(NOTHING),
+        next=f"goglobal {'show' if failed else 'run'} {scenarios[0].stem}",
+    )
+
+
+def _table(title: Text, result: Text, rows: Sequence[Sequence[Cell]]) -> Table:
+    heads = (text("scenario", "kịch bản"), text("check", "kiểm tra"), result)
+    return Table(title, [Column(head, values=False) for head in heads], rows)
+
+
+def _words(finding: Finding) -> Text:
+    """The sentence that has to hold."""
+    if finding.check is not None:
+        return plain(words(finding.check.words))
+    return text(
+        "{family}, {runs} runs: nothing negative or unknown, and all firms accounted for.",
+        "{family}, {runs} lần chạy: không có số âm hay số chưa biết, và mọi doanh nghiệp đều được tính.",
+        family=FAMILIES[finding.name],
+        runs=finding.runs,
+    )
+
+
+def fault_words(fault: Fault, seeds: Seeds) -> Text:
+    """Where it breaks first, and what was found in the place of what was asked."""
+    what = _extreme(fault, seeds) if fault.check is None else _compared(fault, fault.check, seeds)
+    return text(
+        "First in {year}{draw}: {what} is {found}; asked is {asked}.",
+        "Lần đầu năm {year}{draw}: {what} là {found}; yêu cầu {asked}.",
+        year=fault.year,
+        draw=NOTHING if fault.draw is None else text(" in draw {n}", " ở lần mô phỏng {n}", n=fault.draw),
+        what=what,
+        found=_number(fault.found),
+        asked=Text(ASKED[fault.rule], {"line": _number(fault.line)}),
+    )
+
+
+def _number(amount: float) -> Value:
+    return Value(amount, PLAIN, digits=DIGITS)
+
+
+def _looked_at(fault: Fault, seeds: Seeds) -> dict[str, Slot]:
+    """The outcome, market and lever by their keys, in Vietnamese by their names."""
+    slots: dict[str, Slot] = {"outcome": Words(fault.outcome, language.OUTCOMES[fault.outcome].vi)}
+    own = "{outcome}", "{outcome}"
+    if fault.market is not None:
+        slots["market"] = Words(fault.market, market(fault.market, seeds).vi)
+        own = "{outcome} of {market}", "{outcome} tại {market}"
+    if fault.lever is not None:
+        slots["lever"] = _lever(fault.lever, seeds)
+    return {**slots, "own": Text(Words(*own), slots)}
+
+
+def _lever(name: str, seeds: Seeds) -> Words:
+    return Words(name, lever(name, seeds).vi)
+
+
+def _compared(fault: Fault, check: CheckForm, seeds: Seeds) -> Text:
+    """The outcome of a check, or a statistic of it, and against what it was measured."""
+    unit = Words(OUTCOMES[check.outcome], unit_of(check.outcome).head.vi)
+    slots = {**_looked_at(fault, seeds), "base": _base(check, seeds), "unit": unit}
+    what = text("{own} [{unit}]", "{own} [{unit}]", **slots)
+    if check.ratio_to is not None:
+        what = text("{own} over {base}", "{own} chia cho {base}", **slots)
+    elif check.difference_to is not None:
+        what = text("{own} less {base} [{unit}]", "{own} trừ {base} [{unit}]", **slots)
+    if check.statistic == EVERY_DRAW:
+        return what
+    statistic = Words(check.statistic, STATISTICS.get(check.statistic, check.statistic))
+    return text("the {statistic} of {what}", "{statistic} của {what}", statistic=statistic, what=what)
+
+
+def _base(check: CheckForm, seeds: Seeds) -> Text:
+    """What an outcome is measured against; a check names one thing at most."""
+    stated = check.other.model_dump(exclude_none=True) if check.other is not None else {}
+    for key, other in stated.items():
+        if (key, other) == ("years_before", 1):
+            return text("the year before", "năm trước")
+        name: Slot = str(other)
+        if key in ("outcome", "without"):
+            name = Words(other, (language.OUTCOMES[other] if key == "outcome" else lever(other, seeds)).vi)
+        return Text(BASES[key], {"other": name})
+    return NOTHING
+
+
+def _extreme(fault: Fault, seeds: Seeds) -> Text:
+    """Which run of the matrix, and what of it."""
+    slots = _looked_at(fault, seeds)
+    what = Text(LOOKED_AT.get(fault.rule, Words("{own}", "{own}")), slots)
+    assert fault.run is not None  # outside the matrix there is a check
+    return text("{run}: {what}", "{run}: {what}", run=_run(fault.run, seeds), what=what)
+
+
+def _run(run: Extreme, seeds: Seeds) -> Text:
+    """The levers or the parameter at their ends."""
+    if run.levers:
+        return listed([Text(ENDS[end], {"name": _lever(name, seeds)}) for name, end in run.levers.items()])
+    return text(
+        "{parameter} at its {percentile} percentile ({value})",
+        "{parameter} ở bách phân vị {percentile} ({value})",
+        parameter=Words(run.parameter, seeds.parameters[run.parameter].means.vi),
+        percentile=Words(run.percentile, f"{100 * EXTREMES[run.percentile]:g}"),
+        value=_number(run.value),
+    )
+
+
+def _data(finding: Finding, seeds: Seeds) -> dict[str, Any]:
+    """A check as JSON holds it; year and draw are null where it passed, draw also where a statistic broke."""
+    fault = finding.fault
+    told = [_words(finding)] if fault is None else [_words(finding), fault_words(fault, seeds)]
+    return {
+        "name": finding.name,
+        "scenario": finding.scenario,
+        "ok": fault is None,
+        "year": fault.year if fault is not None else None,
+        "draw": fault.draw if fault is not None else None,
+        "words": " ".join(write(part, "en") for part in told),
+    }
