@@ -207,10 +207,11 @@ def _how(context: SearchContext) -> Text:
     """What is compared and added up."""
     sums = text(", discounted at {rate} a year", rate=Value(context.discount, PERCENT))
     return text(
-        "Against current policy{sums}, on simulations that no search has seen; in brackets 90 % of them. Spent: on "
-        "average, in the year in which most is. Next million: on average over the step to the next budget, in the last "
-        "row on the lever that brings most. Today's mix: current policy scaled to the budget.",
+        "Against current policy{sums}, on simulations that no search has seen{band}. Spent: on average, in the dearest "
+        "year. Next million: over the step to the next budget, in the last row on the best lever. Today's mix: current "
+        "policy scaled to the budget.",
         sums=sums if _unit(context) is US_MILLION else NOTHING,
+        band=text("; in brackets 90 % of them") if context.aim.at == "mean" else NOTHING,
     )
 
 
@@ -271,7 +272,9 @@ def _sentences(found: Frontier, last: Solved) -> Iterator[Text]:
 def _notes(found: Frontier, last: Solved) -> Iterator[Text]:
     """What a reader must know of how mixes were chosen, where it matters."""
     context, seeds = found.context, found.context.scenario.seeds
-    if behind := [_budget(one) for one in found.solved if one.others[TODAY].above(one.chosen, fresh=True)]:
+    if behind := [
+        _budget(one) for one in found.solved if one.chosen.most and one.others[TODAY].above(one.chosen, fresh=True)
+    ]:
         yield text("at {budgets} a year today's mix brings more on fresh simulations.", budgets=listed(behind))
     way, today = last.chosen, last.others[TODAY]
     seemed, proved = way.value - today.value, way.fresh_value - today.fresh_value
@@ -322,7 +325,7 @@ def _frontier(found: Frontier, last: Solved) -> Figure:
     if len(found.solved) > 1:
         marks = [Mark("upright", text("nothing more helps"), x=found.most)] if found.most is not None else []
         series = [_way_series(name, points, context) for name in WAYS]
-        panel = Lines(NOTHING, unit, BUDGET, series, marks, zero=True, years=False)
+        panel = Lines(NOTHING, unit, BUDGET, series, marks, zero=_unit(context) is not CHANCE, years=False)
     return Figure(
         title=_headline(last, context),
         subtitle=text(
