@@ -53,9 +53,10 @@ from simulator.report.model import (
     Unit,
     Value,
 )
-from simulator.report.names import lever, quoted, setting
+from simulator.report.names import lever, market, quoted, setting, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
+from simulator.report.variations import lever_unit
 
 CHOSEN = "chosen"
 QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p95")
@@ -69,7 +70,7 @@ WAYS: Mapping[str, tuple[Text, Role]] = {
 }
 """The ways to spend that are drawn, and what their marks stand for."""
 
-GROUPS = {SERVED: phrase("in markets served now"), NEW: phrase("in other markets")}
+GROUPS = {SERVED: phrase(" in markets served now"), NEW: phrase(" in other markets")}
 UNIT_DATA = {CHANCE: "1", FIRMS: "firms", US_MILLION: "US$ million"}
 BUDGET = text("budget, US$ million a year")
 
@@ -228,13 +229,18 @@ def _amounts(found: Frontier, solved: Sequence[Solved], bought: Sequence[Activit
 
 
 def _activity(own: Activity, amounts: Sequence[float], context: SearchContext) -> list[Cell]:
-    """An activity, with the market or the kind of markets in which it is, and its amounts."""
-    lever_name, _, place = own.name.partition(".")
-    name, group = setting(f"levers.{own.name}", context.scenario.seeds), GROUPS.get(place.rpartition(".")[2])
-    unit = PERCENT if context.menu.key_of(lever_name).unit.startswith("share") else PLAIN
+    """An activity and its amounts, now and at each budget."""
+    name, _, rest = own.name.partition(".")
+    key, seeds, place = context.menu.key_of(name), context.scenario.seeds, rest.partition(".")[2]
+    unit = lever_unit(key)
+    share = unit is PERCENT
+    parts = {"name": words(key.means) if share else lever(name, seeds), "unit": NOTHING if share else unit.head}
+    where = (
+        GROUPS[place] if place in GROUPS else text(" in {market}", market=market(place, seeds)) if place else NOTHING
+    )
     return [
-        text("{name}, {group}", name=name, group=group) if group is not None else name,
-        *(text("{value}", value=Value(amount, unit)) for amount in (own.low, *amounts)),
+        text("{name}{where}" if share else "{name}{where}, {unit}", where=where, **parts),
+        *(text("{value}", value=Value(amount, unit if share else PLAIN)) for amount in (own.low, *amounts)),
     ]
 
 

@@ -43,6 +43,7 @@ from simulator.report.model import (
     Table,
     Text,
     Value,
+    Words,
 )
 from simulator.report.names import lever, market, quoted
 from simulator.report.notes import careful
