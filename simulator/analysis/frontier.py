@@ -37,6 +37,7 @@ class Spending:
 
     value       what the mix is chosen for: mean, 10th percentile or chance
     objective   mean and quantiles over the draws, with p10
+    positive    share of the fresh draws in which the objective is above zero
     spent       money of each year of the forecast [US$ m]; the constraint holds for its mean, in every year
     money       expected money of each lever in the year in which most is spent [US$ m]
     """
@@ -47,6 +48,7 @@ class Spending:
     objective: Statistics
     fresh_value: float
     fresh: Statistics
+    positive: float
     spent: Summary
     money: Mapping[str, float]
 
@@ -111,6 +113,11 @@ class Solved:
         """Levers of which more would bring nothing or do harm, by what the mix is chosen for."""
         return tuple(lever for lever, value in self.marginal.items() if value is not None and value <= 0)
 
+    @property
+    def last_dollar(self) -> float | None:
+        """What the next million a year would bring at most, nothing where it is better kept; None as `marginal`."""
+        return max((max(0.0, value) for value in self.marginal.values() if value is not None), default=None)
+
 
 @dataclass(frozen=True)
 class SearchContext:
@@ -156,9 +163,25 @@ class Frontier:
         return last.chosen.most if last.exhausted else None
 
     @property
-    def more_to_buy(self) -> bool:
-        """Whether at some budget the evidence for some lever goes on."""
-        return any(value is not None for solved in self.solved for value in solved.marginal.values())
+    def start(self) -> tuple[Solved, ...]:
+        """A budget of nothing, where none was solved."""
+        context = self.context
+        if self.solved[0].budget == 0:
+            return ()
+        names = TODAY, EQUAL, GRID
+        mix = context.menu.named((0,) * len(context.menu.activities))
+        nothing = dict.fromkeys(names, context.nothing)
+        return (Solved(0.0, mix, context.nothing, nothing, dict.fromkeys(names, 0.0), {}),)
+
+    def next_million(self, solved: Solved) -> float | None:
+        """What a million a year more than a budget brings on fresh draws, on average over the step to the next budget.
+
+        After the last it is that of the lever that brings most; None where the evidence for all of them ends.
+        """
+        after = next((one for one in self.solved if one.budget > solved.budget), None)
+        if after is None:
+            return solved.last_dollar
+        return (after.chosen.fresh_value - solved.chosen.fresh_value) / (after.budget - solved.budget)
 
 
 def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: int | None = None) -> SearchContext:
@@ -246,6 +269,7 @@ def _spendings(
                 objective=_with_low(one.objective),
                 fresh_value=float(statistic(other.aimed)),
                 fresh=_with_low(other.objective),
+                positive=float((other.objective > 0).mean()),
                 spent=replace(spent, mean=one.yearly),  # to the bit what the constraint was held against
                 money=dict(zip(menu.levers, one.by_lever[:, one.yearly.argmax()].tolist(), strict=True)),
             )

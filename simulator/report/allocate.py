@@ -2,24 +2,31 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from simulator.analysis.activities import NEW, SERVED
+from simulator.analysis.allocation import Activity
 from simulator.analysis.compare import wants_more
-from simulator.analysis.frontier import EQUAL, TODAY, Frontier, SearchContext, Solved, Spending
+from simulator.analysis.frontier import EQUAL, GRID, TODAY, Frontier, SearchContext, Solved, Spending
 from simulator.report import mix_file
 from simulator.report.language import (
     CHANCE,
     FIRMS,
+    PERCENT,
+    PLAIN,
+    POINTS,
     QUANTITIES,
     US_MILLION,
     US_MILLION_YEARLY,
     listed,
     paragraph,
+    phrase,
     plain,
-    same,
+    scale,
     text,
     unit_of,
     write,
@@ -33,45 +40,60 @@ from simulator.report.model import (
     Figure,
     Lines,
     Mark,
+    Panel,
     Report,
     Role,
     Row,
     Rows,
     Series,
+    Slot,
     Stack,
     Table,
     Text,
     Unit,
     Value,
 )
-from simulator.report.names import lever, quoted, setting
+from simulator.report.names import lever, market, quoted, setting, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
+from simulator.report.variations import lever_unit
 
 CHOSEN = "chosen"
 QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p95")
-MOST_ROWS = 10  # budgets in the answer
-WAYS: Mapping[str, Text] = {CHOSEN: text("best mix"), TODAY: text("today's mix"), EQUAL: text("equal split")}
-"""The ways to spend that are drawn."""
+MOST_ROWS = 10  # budgets and activities in the answer
+LUCK = 0.05  # share of what a mix brings: where its lead shrinks by more on fresh simulations, that is told
+
+WAYS: Mapping[str, tuple[Text, Role]] = {
+    CHOSEN: (text("best mix"), "total"),
+    TODAY: (text("today's mix"), "first"),
+    EQUAL: (text("equal split"), "scenario"),
+}
+"""The ways to spend that are drawn, and what their marks stand for."""
+
+GROUPS = {SERVED: phrase(" in markets served now"), NEW: phrase(" in other markets")}
+UNIT_DATA = {CHANCE: "1", FIRMS: "firms", US_MILLION: "US$ million"}
+BUDGET = text("budget, US$ million a year")
 
 
 def report(found: Frontier) -> Report:
-    """What each budget brings when it is spent best; all numbers are of draws that the search has not seen."""
-    scenario = found.context.scenario
-    sentences = list(_sentences(found))
-    notes = list(_notes(found))
+    """What each budget brings when it is spent best; all values are of fresh simulations, which no search has seen."""
+    context, shown = found.context, _shown(found.solved)
+    last, bought = shown[-1], _bought(found)
+    sentences, notes = list(_sentences(found, last)), list(_notes(found, last))
+    whole = len(shown) == len(found.solved) and len(bought) <= MOST_ROWS
+    figures = {"allocate-frontier": _frontier(found, last)}
     return Report(
         name="allocate",
-        answer=[_answer(found, _some(found.solved))],
+        answer=[_values(found, shown), *_amounts(found, shown, bought[:MOST_ROWS])],
         sentences=sentences,
-        careful=[*notes, *careful([found.context.result])],
-        figures={"allocate-frontier": _frontier(found), "allocate-mix": _mix(found)},
-        detail=[_answer(found, found.solved)] if len(found.solved) > MOST_ROWS else [],
+        careful=[*notes, *careful([context.result])],
+        figures={**figures, "allocate-mix": _mix(found, last)} if bought else figures,
+        detail=[] if whole else [_values(found, found.solved), *_amounts(found, found.solved, bought)],
         record=_data(found, [write(note, "en") for note in notes], paragraph(sentences)),
         fields=_fields(found),
         data=list(_rows(found)),
-        provenance=provenance([found.context.result]),
-        next=f"goglobal compare {scenario.stem} {{folder}}{file_of(found.solved[-1].budget)}",
+        provenance=provenance([context.result]),
+        next=f"goglobal compare {context.scenario.stem} {{folder}}{file_of(last.budget)}",
     )
 
 
@@ -80,12 +102,18 @@ def scenario_file(context: SearchContext, solved: Solved, folder: Path) -> str:
     return mix_file.scenario_file(context, solved, write(_aim(context), "en"), folder)
 
 
-def _some(solved: Sequence[Solved]) -> list[Solved]:
-    """At most so many of the budgets, evenly, the first and the last among them."""
-    if len(solved) <= MOST_ROWS:
-        return list(solved)
-    last = len(solved) - 1
-    return [solved[round(place * last / (MOST_ROWS - 1))] for place in range(MOST_ROWS)]
+def _shown(solved: Sequence[Solved]) -> list[Solved]:
+    """The budgets that buy something else than the one before; at most so many, evenly, first and last among them."""
+    new = [solved[0], *(after for before, after in pairwise(solved) if after.mix != before.mix)]
+    places = np.linspace(0, len(new) - 1, min(len(new), MOST_ROWS)).round().astype(int)
+    return [new[place] for place in places]
+
+
+def _bought(found: Frontier) -> list[Activity]:
+    """Activities that differ from current policy, those that go furthest in their evidence first."""
+    last, activities = found.solved[-1].mix, found.context.menu.activities
+    bought = [own for own in activities if any(one.mix[own.name] != own.low for one in found.solved)]
+    return sorted(bought, key=lambda own: (own.low - last[own.name]) / (own.high - own.low))
 
 
 # --- What is aimed at ---------------------------------------------------------------------------------------------
@@ -93,20 +121,21 @@ def _some(solved: Sequence[Solved]) -> list[Solved]:
 
 def _aim(context: SearchContext) -> Text:
     """What a mix is chosen for, inside a sentence."""
-    aim = context.aim
+    aim, end = context.aim, context.scenario.end
     if (target := aim.target) is not None:
-        relative = target.relative
+        side = text("at least") if wants_more(target) else text("at most")
+        line = Value(target.line, unit_of(target.outcome, target.relative), signed=target.relative, digits=6)
         return text(
             "the chance that {outcome} in {year} is {side} {line}",
             outcome=QUANTITIES[target.outcome],
             year=target.year,
-            side=text("at least") if wants_more(target) else text("at most"),
-            line=Value(target.line, unit_of(target.outcome, relative), signed=relative, digits=6),
+            side=side,
+            line=line,
         )
     objective = {
-        "revenue": text("extra foreign revenue up to {end}", end=context.scenario.end),
-        "firms": text("extra firms in {end}", end=context.scenario.end),
-        "benefit": text("the benefit up to {end}", end=context.scenario.end),
+        "revenue": text("extra foreign revenue up to {end}", end=end),
+        "firms": text("extra firms selling abroad in {end}", end=end),
+        "benefit": text("the benefit up to {end}", end=end),
     }[aim.objective]
     if aim.at == "mean":
         return text("{objective}, on average", objective=objective)
@@ -119,100 +148,165 @@ def _unit(context: SearchContext) -> Unit:
     return FIRMS if context.aim.objective == "firms" else US_MILLION
 
 
-def _unit_data(context: SearchContext) -> str:
-    if context.aim.target is not None:
-        return "1"
-    return "firms" if context.aim.objective == "firms" else "US$ million"
-
-
 def _value(way: Spending, context: SearchContext) -> Value:
-    """What a way to spend brings on fresh draws."""
-    unit = _unit(context)
+    """What a way to spend brings on fresh simulations: an average with its band, or what else is aimed at."""
+    unit, fresh = _unit(context), way.fresh
     if context.aim.at == "mean":
-        fresh = way.fresh
-        return Value(
-            fresh["mean"], unit, fresh["p05"], fresh["p95"], signed=True, error=fresh.get("mean_error", np.nan)
-        )
-    return Value(
-        way.fresh_value,
-        unit,
-        signed=unit is not CHANCE,
-        error=way.fresh.get("error", np.nan) if unit is not CHANCE else 0.0,
-    )
+        error = fresh.get("mean_error", np.nan)
+        return Value(fresh["mean"], unit, fresh["p05"], fresh["p95"], signed=True, error=error)
+    return Value(way.fresh_value, unit, signed=unit is not CHANCE, error=0.0 if unit is CHANCE else np.nan)
+
+
+def _gain(amount: float, context: SearchContext) -> Value:
+    """A difference in what is aimed at."""
+    unit = _unit(context)
+    return Value(amount, POINTS if unit is CHANCE else unit, signed=True, error=np.nan)
 
 
 def _money(amount: float) -> Value:
     return Value(amount, US_MILLION_YEARLY, digits=2)
 
 
+def _budget(solved: Solved) -> Value:
+    return Value(solved.budget, US_MILLION_YEARLY, digits=9)
+
+
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _answer(found: Frontier, solved: Sequence[Solved]) -> Table:
-    context = found.context
+def _values(found: Frontier, solved: Sequence[Solved]) -> Table:
+    """What budgets cost and bring, what a little more would, and how surely; a chance needs no chances beside it."""
+    context, unit = found.context, _unit(found.context)
+    sure = [Column(text("above zero in"), unit=CHANCE), Column(text("beats today's mix in"), unit=CHANCE)]
     return Table(
-        title=text("The best mix for each budget: {aim}", aim=_aim(context)),
+        title=text("What each budget brings, spent best: {aim}", aim=_aim(context)),
         columns=[
             Column(text("budget a year"), unit=US_MILLION_YEARLY),
-            Column(text("goes to, US$ m"), values=False),
-            Column(text("brings"), unit=_unit(context)),
-            Column(text("the next million adds"), unit=_unit(context)),
-            Column(text("beats today's mix in"), unit=CHANCE),
+            Column(text("spent"), unit=US_MILLION_YEARLY),
+            Column(text("brings"), unit=unit),
+            Column(text("the next million adds"), unit=_gain(0.0, context).unit),
+            *([Column(text("today's mix brings"), unit=unit)] if unit is CHANCE else sure),
         ],
-        rows=[_row(one, context) for one in solved],
+        rows=[_row(found, one) for one in (*found.start, *solved)],
+        note=_how(context),
     )
 
 
-def _row(solved: Solved, context: SearchContext) -> list[Cell]:
-    known = [value for value in solved.marginal.values() if value is not None]
-    unit = _unit(context)
+def _row(found: Frontier, solved: Solved) -> list[Cell]:
+    context, way, more = found.context, solved.chosen, found.next_million(solved)
+    chances = [Value(way.positive, CHANCE), Value(solved.ahead[TODAY], CHANCE)]
     return [
-        Value(solved.budget, US_MILLION_YEARLY, digits=9),
-        _parts(solved, context),
-        _value(solved.chosen, context),
-        Value(max(known), unit, signed=unit is not CHANCE, digits=2) if known else text("–"),
-        Value(solved.ahead[TODAY], CHANCE),
+        _budget(solved),
+        _money(way.most),
+        _value(way, context),
+        _gain(more, context) if more is not None else text("–"),
+        *([_value(solved.others[TODAY], context)] if _unit(context) is CHANCE else chances),
     ]
 
 
-def _parts(solved: Solved, context: SearchContext) -> Text:
-    """The levers that get money, the most first."""
-    seeds = context.scenario.seeds
-    money = sorted(solved.chosen.money.items(), key=lambda item: -item[1])
-    parts = [
-        text("{lever} {money}", lever=lever(name, seeds), money=same(f"{amount:.2g}"))
-        for name, amount in money
-        if amount > 0
-    ]
-    return listed(parts) if parts else text("nothing")
-
-
-def _sentences(found: Frontier) -> Iterator[Text]:
-    context, last = found.context, found.solved[-1]
-    first = max(last.chosen.money, key=lambda name: last.chosen.money[name])
-    yield text(
-        "With {budget} a year beyond current policy, {aim}, is {value} at best; most of the money goes to {lever}.",
-        budget=Value(last.budget, US_MILLION_YEARLY, digits=9),
-        aim=_aim(context),
-        value=_value(last.chosen, context),
-        lever=lever(first, context.scenario.seeds),
+def _how(context: SearchContext) -> Text:
+    """What is compared and added up."""
+    sums = text(", discounted at {rate} a year", rate=Value(context.discount, PERCENT))
+    return text(
+        "Against current policy{sums}, on simulations that no search has seen{band}. Spent: on average, in the dearest "
+        "year. Next million: over the step to the next budget, in the last row on the best lever. Today's mix: current "
+        "policy scaled to the budget.",
+        sums=sums if _unit(context) is US_MILLION else NOTHING,
+        band=text("; in brackets 90 % of them") if context.aim.at == "mean" else NOTHING,
     )
-    if found.most is not None:
-        yield text(
-            "Above {most} a year nothing within the evidence helps: the rest stays unspent.", most=_money(found.most)
+
+
+def _amounts(found: Frontier, solved: Sequence[Solved], bought: Sequence[Activity]) -> Iterator[Table]:
+    """The mix of each budget, a row an activity."""
+    context = found.context
+    budgets = [text("{budget}", budget=Value(one.budget, PLAIN, digits=9)) for one in solved]
+    if bought:
+        yield Table(
+            title=text("The best mix from {year} on, by budget", year=context.scenario.as_of + 1),
+            columns=[Column(NOTHING, values=False), *(Column(name) for name in (text("now"), *budgets))],
+            rows=[_activity(own, [one.mix[own.name] for one in solved], context) for own in bought],
         )
 
 
-def _notes(found: Frontier) -> Iterator[Text]:
-    """What a reader must know of how mixes were chosen."""
-    context = found.context
-    seeds, menu = context.scenario.seeds, context.menu
-    yield text(
-        "mixes were searched on the first {few} simulations; what is written is of fresh ones, which no search has "
-        "seen.",
-        few=context.few.draws.draws,
+def _activity(own: Activity, amounts: Sequence[float], context: SearchContext) -> list[Cell]:
+    """An activity and its amounts, now and at each budget."""
+    name, _, rest = own.name.partition(".")
+    key, seeds, place = context.menu.key_of(name), context.scenario.seeds, rest.partition(".")[2]
+    unit = lever_unit(key)
+    share = unit is PERCENT
+    parts = {"name": words(key.means) if share else lever(name, seeds), "unit": NOTHING if share else unit.head}
+    where = (
+        GROUPS[place] if place in GROUPS else text(" in {market}", market=market(place, seeds)) if place else NOTHING
     )
-    if menu.by_market:
+    return [
+        text("{name}{where}" if share else "{name}{where}, {unit}", where=where, **parts),
+        *(text("{value}", value=Value(amount, unit if share else PLAIN)) for amount in (own.low, *amounts)),
+    ]
+
+
+def _first(way: Spending, context: SearchContext) -> dict[str, Slot]:
+    """The lever that gets most of the money, and its share of it."""
+    name = max(way.money, key=lambda name: way.money[name])
+    return {"lever": lever(name, context.scenario.seeds), "share": Value(way.money[name] / way.most, PERCENT, digits=2)}
+
+
+def _sentences(found: Frontier, last: Solved) -> Iterator[Text]:
+    context, way = found.context, last.chosen
+    if way.most == 0:
+        yield text(
+            "Nothing that {budget} a year could buy raises {aim}: it is better kept.",
+            budget=_budget(found.solved[-1]),
+            aim=_aim(context),
+        )
+        return
+    yield text(
+        "A budget of {budget} a year beyond current policy, spent best, brings {aim}, from {start} to {value}; {share} "
+        "of the money goes to {lever}.",
+        budget=_budget(last),
+        aim=_aim(context),
+        start=_value(context.nothing, context),
+        value=_value(way, context),
+        **_first(way, context),
+    )
+    if found.most is not None:
+        yield text(
+            "More than {most} a year on average buys nothing within the evidence that helps: the rest stays unspent.",
+            most=_money(found.most),
+        )
+
+
+def _notes(found: Frontier, last: Solved) -> Iterator[Text]:
+    """What a reader must know of how mixes were chosen, where it matters."""
+    context, seeds = found.context, found.context.scenario.seeds
+    if behind := [
+        _budget(one) for one in found.solved if one.chosen.most and one.others[TODAY].above(one.chosen, fresh=True)
+    ]:
+        yield text("at {budgets} a year today's mix brings more on fresh simulations.", budgets=listed(behind))
+    way, today = last.chosen, last.others[TODAY]
+    seemed, proved = way.value - today.value, way.fresh_value - today.fresh_value
+    if seemed - proved > LUCK * abs(way.value):
+        yield text(
+            "on the simulations that chose it the best mix led today's by {seemed}, on fresh ones by {proved}.",
+            seemed=_gain(seemed, context),
+            proved=_gain(proved, context),
+        )
+    if above := [_budget(one) for one in found.solved if one.others[GRID].above(one.chosen)]:
+        yield text(
+            "a plain grid of mixes finds a better one at {budgets}: there the search is not at the top.",
+            budgets=listed(above),
+        )
+    ended, idle = (listed([lever(name, seeds) for name in levers]) for levers in (last.at_bound, last.left_out))
+    if last.at_bound:
+        yield text(
+            "at {budget} a year the evidence ends for {levers}: what more would bring was never estimated.",
+            budget=_budget(last),
+            levers=ended,
+        )
+    if last.left_out:
+        yield text(
+            "at {budget} a year, more for {levers} would bring nothing or do harm.", budget=_budget(last), levers=idle
+        )
+    if context.menu.by_market:
         yield text("what tells markets apart is mostly judgement: read which market is chosen with that care.")
     if over := [setting(key, seeds) for key in context.scenario.settings if replaced(key, context)]:
         yield text("the mix takes the place of what the scenario says of {keys}.", keys=listed(over))
@@ -229,110 +323,87 @@ def _ways(solved: Solved) -> dict[str, Spending]:
     return {CHOSEN: solved.chosen, TODAY: solved.others[TODAY], EQUAL: solved.others[EQUAL]}
 
 
-def _frontier(found: Frontier) -> Figure:
-    """What each budget brings, spent best and otherwise, on fresh draws."""
-    context, last = found.context, found.solved[-1]
-    panel: Lines | Rows
-    if len(found.solved) == 1:
-        rows = [_way_row(name, way, context) for name, way in _ways(last).items()]
-        panel = Rows(NOTHING, _unit(context), rows, "interval")
-    else:
-        marks = []
-        if found.most is not None:
-            label = text("nothing more helps")
-            marks = [Mark("upright", label, x=found.most)]
-        budget = text("budget, US$ million a year")
-        series = [_way_series(name, found) for name in WAYS]
-        panel = Lines(NOTHING, _unit(context), budget, series, marks, zero=True, years=False)
+def _frontier(found: Frontier, last: Solved) -> Figure:
+    """What each budget brings, spent best and otherwise, on fresh simulations."""
+    context, points = found.context, (*found.start, *found.solved)
+    unit = scale([_value(way, context) for one in points for way in _ways(one).values()], _unit(context))
+    panel: Panel = Rows(NOTHING, unit, [_way_row(name, way, context) for name, way in _ways(last).items()])
+    if len(found.solved) > 1:
+        marks = [Mark("upright", text("nothing more helps"), x=found.most)] if found.most is not None else []
+        series = [_way_series(name, points, context) for name in WAYS]
+        panel = Lines(NOTHING, unit, BUDGET, series, marks, zero=_unit(context) is not CHANCE, years=False)
     return Figure(
-        title=text(
-            "{budget} a year, spent best: {value}",
-            budget=Value(last.budget, US_MILLION_YEARLY, digits=9),
-            value=_value(last.chosen, context),
-        ),
+        title=_headline(last, context),
         subtitle=text(
             "{aim}, {unit}, by budget, on fresh simulations: {title}",
             aim=_aim(context),
-            unit=_unit(context).head,
+            unit=unit.head,
             title=quoted(context.scenario),
         ),
         panels=[panel],
-        colours=palette([CHOSEN, EQUAL], {TODAY: "#6b6b6b"}),
+        colours=palette([CHOSEN, EQUAL]),
         columns=1,
+        notes=[
+            text("Today's mix: current policy scaled to the budget. Equal split: the same money for each activity.")
+        ],
     )
+
+
+def _headline(last: Solved, context: SearchContext) -> Text:
+    """What a budget makes of what the scenario brings without it."""
+    start, value = _value(context.nothing, context), _value(last.chosen, context)
+    title = text("{budget} a year, spent best: from {start} to {value}", budget=_budget(last), start=start, value=value)
+    return text("{title}, on average", title=title) if context.aim.at == "mean" else title
 
 
 def _way_row(name: str, way: Spending, context: SearchContext) -> Row:
-    value = _value(way, context)
+    value, (title, role) = _value(way, context), WAYS[name]
     inner = (way.fresh["p25"], way.fresh["p75"]) if context.aim.at == "mean" else None
-    return Row(WAYS[name], name, _role(name), value, inner, text("{value}", value=value))
+    return Row(title, name, role, value, inner, text("{value}", value=value))
 
 
-def _role(name: str) -> Role:
-    return "first" if name == TODAY else "total" if name == CHOSEN else "scenario"
+def _way_series(name: str, points: Sequence[Solved], context: SearchContext) -> Series:
+    (title, role), ways = WAYS[name], [_ways(solved)[name] for solved in points]
+    banded = name == CHOSEN and context.aim.at == "mean"
+    bands = {
+        share: ([way.fresh[low] for way in ways], [way.fresh[high] for way in ways])
+        for share, low, high in ((50, "p25", "p75"), (90, "p05", "p95"))
+        if banded
+    }
+    values = [_value(way, context) for way in ways]
+    x, centre = [solved.budget for solved in points], [value.amount for value in values]
+    return Series(title, name, role, x, centre, bands, end=values[-1], named=True)
 
 
-def _way_series(name: str, found: Frontier) -> Series:
-    context, ways = found.context, [_ways(solved)[name] for solved in found.solved]
-    bands = {}
-    if name == CHOSEN and context.aim.at == "mean":
-        bands = {
-            share: ([way.fresh[low] for way in ways], [way.fresh[high] for way in ways])
-            for share, (low, high) in {50: ("p25", "p75"), 90: ("p05", "p95")}.items()
-        }
-    return Series(
-        name=WAYS[name],
-        key=name,
-        role=_role(name),
-        x=[solved.budget for solved in found.solved],
-        centre=[_value(way, context).amount for way in ways],
-        bands=bands,
-        end=_value(ways[-1], context),
-        named=True,
-    )
-
-
-def _mix(found: Frontier) -> Figure:
+def _mix(found: Frontier, last: Solved) -> Figure:
     """Where the money goes, by budget."""
-    context, last = found.context, found.solved[-1]
-    seeds = context.scenario.seeds
-    first = max(last.chosen.money, key=lambda name: last.chosen.money[name])
-    used = [name for name in context.menu.levers if any(one.chosen.money[name] > 0 for one in found.solved)]
-    panel: Rows | Stack
+    context, points = found.context, (*found.start, *found.solved)
+    seeds, x = context.scenario.seeds, [one.budget for one in points]
+    money = {name: [one.chosen.money[name] for one in points] for name in context.menu.levers}
+    used = {name: (plain(lever(name, seeds)), own, _money(own[-1])) for name, own in money.items() if max(own) > 0}
+    panel: Panel
     if len(found.solved) == 1:
-        panel = Rows(NOTHING, US_MILLION_YEARLY, [_money_row(name, last, context) for name in used], "parts")
+        rows = [
+            Row(title, name, "scenario", end, said=text("{value}", value=end)) for name, (title, _, end) in used.items()
+        ]
+        panel = Rows(NOTHING, US_MILLION_YEARLY, rows, "parts")
     else:
-        budget = text("budget, US$ million a year")
-        layers = [_money_layer(name, found) for name in used]
-        panel = Stack(NOTHING, US_MILLION_YEARLY, budget, layers, years=False)
+        layers = [
+            Series(title, name, "scenario", x, own, end=end, named=True) for name, (title, own, end) in used.items()
+        ]
+        panel = Stack(NOTHING, US_MILLION_YEARLY, BUDGET, layers, years=False)
     return Figure(
         title=text(
-            "Of {budget} a year most goes to {lever}",
-            budget=Value(last.budget, US_MILLION_YEARLY, digits=9),
-            lever=lever(first, seeds),
+            "At {budget} a year {share} of the money goes to {lever}",
+            budget=_budget(last),
+            **_first(last.chosen, context),
         ),
-        subtitle=text("Money of the best mix in the year in which most is spent, {unit}", unit=US_MILLION_YEARLY.head),
+        subtitle=text(
+            "Money of the best mix, on average, in the year in which most is spent, {unit}", unit=US_MILLION_YEARLY.head
+        ),
         panels=[panel],
         colours={name: about.colour for name, about in seeds.levers_about.items()},
         columns=1,
-    )
-
-
-def _money_row(name: str, solved: Solved, context: SearchContext) -> Row:
-    value = _money(solved.chosen.money[name])
-    said = text("{value}", value=value)
-    return Row(plain(lever(name, context.scenario.seeds)), name, "scenario", value, said=said)
-
-
-def _money_layer(name: str, found: Frontier) -> Series:
-    return Series(
-        name=plain(lever(name, found.context.scenario.seeds)),
-        key=name,
-        role="scenario",
-        x=[solved.budget for solved in found.solved],
-        centre=[solved.chosen.money[name] for solved in found.solved],
-        end=_money(found.solved[-1].chosen.money[name]),
-        named=True,
     )
 
 
@@ -347,7 +418,7 @@ def _data(found: Frontier, notes: list[str], words: dict[str, str]) -> dict[str,
         "file": scenario.file,
         "objective": context.aim.objective,
         "at": context.aim.typed,
-        "unit": _unit_data(context),
+        "unit": UNIT_DATA[_unit(context)],
         "discount": context.discount,
         "levers": list(context.menu.levers),
         "by_market": context.menu.by_market,
@@ -358,8 +429,11 @@ def _data(found: Frontier, notes: list[str], words: dict[str, str]) -> dict[str,
         "searched_draws": context.few.draws.draws,
         "fresh_rng_seed": context.fresh.scenario.rng_seed,
         "budgets": list(found.asked),
-        "nothing": _spending_data(context.nothing),
-        "frontier": [_solved_data(solved) for solved in found.solved],
+        "nothing": {
+            **_spending_data(context.nothing),
+            "next_million": next((found.next_million(one) for one in found.start), None),
+        },
+        "frontier": [_solved_data(solved, found.next_million(solved)) for solved in found.solved],
         "extrapolated": [asdict(beyond) for beyond in context.result.extrapolated],
         "no_effect": list(context.result.no_effect),
         "notes": [*notes, *context.result.notes],
@@ -367,13 +441,14 @@ def _data(found: Frontier, notes: list[str], words: dict[str, str]) -> dict[str,
     }
 
 
-def _solved_data(solved: Solved) -> dict[str, Any]:
+def _solved_data(solved: Solved, more: float | None) -> dict[str, Any]:
     return {
         "budget": solved.budget,
         **_spending_data(solved.chosen),
         "mix": dict(solved.mix),
         "money": dict(solved.chosen.money),
         "unspent": solved.unspent,
+        "next_million": more,
         "marginal": dict(solved.marginal),
         "at_bound": list(solved.at_bound),
         "comparison": {
@@ -389,7 +464,12 @@ def _spending_data(way: Spending) -> dict[str, Any]:
     return {
         "value": way.value,
         "objective": _statistics(way.objective),
-        "fresh": {"value": way.fresh_value, "drop": way.drop, **_statistics(way.fresh)},
+        "fresh": {
+            "value": way.fresh_value,
+            "drop": way.drop,
+            "probability_positive": way.positive,
+            **_statistics(way.fresh),
+        },
         "spent": {
             "year": way.year,
             "expected": way.most,
@@ -420,5 +500,5 @@ def _rows(found: Frontier) -> Iterator[list[Any]]:
             amounts = list(solved.mix.values()) if name == CHOSEN else [None] * len(solved.mix)
             for seed, value, of in ((seeds[0], way.value, way.objective), (seeds[1], way.fresh_value, way.fresh)):
                 numbers = [of[column] for column in ("mean", *QUANTILES)]
-                head = [solved.budget, name, seed, _unit_data(context), value]
+                head = [solved.budget, name, seed, UNIT_DATA[_unit(context)], value]
                 yield [*head, *numbers, way.most, *way.money.values(), *amounts]

@@ -24,10 +24,8 @@ def scenario_file(context: SearchContext, solved: Solved, aim: str, folder: Path
     scenario, budget = context.scenario, f"US${solved.budget:.10g} million a year"
     story = (
         f"{budget} beyond current policy from {scenario.as_of + 1} on, spent so that {aim} is as high as can be, on "
-        f"top "
-        f"of '{scenario.title}'. Chosen on {scenario.draws:,} draws of rng_seed {scenario.rng_seed}, among mixes "
-        f"that stay "
-        "within what was ever estimated."
+        f"top of '{scenario.title}'. Chosen on {scenario.draws:,} draws of rng_seed {scenario.rng_seed}, among mixes "
+        "that stay within what was ever estimated."
     )
     lines = [
         f"title = {written(f'The best mix for {budget}')}",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.variations import Variation
 from simulator.report.language import GRADES, LOG_POINTS, PERCENT, PLAIN, text
@@ -36,7 +37,14 @@ def key_unit(variation: Variation, seeds: Seeds) -> Unit:
         return LOG_POINTS if variation.unit == "log points" else PLAIN
     if table != "levers":
         return PLAIN
-    after = words(seeds.levers[".".join(name.split(".")[:2])].unit_words)
+    return lever_unit(seeds.levers[".".join(name.split(".")[:2])])
+
+
+def lever_unit(key: LeverKey) -> Unit:
+    """What amounts of a lever key are counted in."""
+    if key.unit.startswith("share"):
+        return PERCENT
+    after = words(key.unit_words)
     head = Words(*(phrase.replace("{}", "").strip() for phrase in after))
     return Unit(head, after, Words("", ""))
 

@@ -25,15 +25,16 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_writes_what_it_promises(goglobal: Goglobal, known: None) -> None:
-    """Scenario files, three figures with their texts, a CSV and a manifest; words, tables and notes are printed."""
+    """Scenario files, two figures with their texts, a CSV and a manifest; the answer is printed."""
     ended = goglobal("allocate", "baseline", *ASKED)
     assert (ended.code, ended.err) == (0, "")
     names = {path.name for path in Path("plots").iterdir()}
-    figures = {f"allocate-{kind}{suffix}" for kind in ("frontier", "mix", "marginal") for suffix in (".png", ".txt")}
+    figures = {f"allocate-{kind}{suffix}" for kind in ("frontier", "mix") for suffix in (".png", ".txt")}
     files = {f"allocate-{budget:g}.toml" for budget in BUDGETS}
     assert names == {*figures, *files, "allocate.csv", "allocate.manifest.json"}
-    assert "spent best" in ended.out
-    assert "Note: mixes were searched on the first 100 draws" in ended.out
+    told = " ".join(ended.out.split())
+    assert "spent best" in told
+    assert "allocate-1.toml … allocate-6.toml" in told
     manifest = json.loads(Path("plots/allocate.manifest.json").read_text(encoding="utf-8"))
     assert files <= set(manifest["outputs"])
 
@@ -47,7 +48,8 @@ def test_json_is_all_that_is_printed(goglobal: Goglobal, known: None) -> None:
 
 def test_vietnamese(goglobal: Goglobal, known: None) -> None:
     """--lang vi prints the words in Vietnamese."""
-    assert "ngoài mức hiện hành" in goglobal("allocate", "baseline", *ASKED, "--lang", "vi").out
+    told = " ".join(goglobal("allocate", "baseline", *ASKED, "--lang", "vi").out.split())
+    assert "ngoài chính sách hiện hành" in told
 
 
 def test_an_interrupt_keeps_what_was_solved(goglobal: Goglobal, known: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,14 +121,14 @@ def test_run_takes_what_allocate_writes(goglobal: Goglobal) -> None:
 
 
 def test_no_empty_picture(goglobal: Goglobal, known: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where every lever is at the end of its evidence, no picture of last dollars is written."""
+    """Where nothing is bought, no picture of the mix is written."""
     last = small_frontier().solved[-1]
-    ended = replace(last, marginal=dict.fromkeys(last.marginal))
-    monkeypatch.setattr(analysis, "frontier", lambda *_: iter([ended]))
+    kept = replace(last, mix=small_frontier().start[0].mix, chosen=small_context().nothing)
+    monkeypatch.setattr(analysis, "frontier", lambda *_: iter([kept]))
     assert goglobal("allocate", "baseline", *ASKED, "--quiet").code == 0
     names = {path.name for path in Path("plots").iterdir()}
     assert "allocate-frontier.png" in names
-    assert "allocate-marginal.png" not in names
+    assert "allocate-mix.png" not in names
 
 
 def test_a_name_that_is_missing(goglobal: Goglobal) -> None:

@@ -2,10 +2,12 @@
 
 import io
 import os
+import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from rich.box import Box
@@ -19,6 +21,8 @@ WIDTH = 100
 """Columns of prose at most, and of everything where there is no terminal."""
 
 HARD = "\ue000"  # in the place of a hard space, at which rich would end a line
+NUMBER = r"\d+(\.\d+)?(?=\.[a-z]+$)"  # before the suffix of a name
+
 LEAST_NAME, LEAST_HEADING, GAP = 16, 14, 2
 RULE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 
@@ -71,7 +75,7 @@ def to_text(
     if replaced:
         _show_labelled(out, REPLACED, ", ".join(replaced), language)
     if files:
-        _show_labelled(out, FILES, ", ".join(files), language, after=folder)
+        _show_labelled(out, FILES, ", ".join(_in_short(files)), language, after=folder)
     if reports and reports[-1].next:
         _show_labelled(out, NEXT, reports[-1].next.replace("{folder}", folder), language)
     return _text_of(out)
@@ -85,6 +89,13 @@ def table_text(tables: Sequence[Table], language: Language, terminal: Terminal) 
             out.print()
         _show_table(out, table, language)
     return _text_of(out)
+
+
+def _in_short(files: Sequence[str]) -> Iterator[str]:
+    """Names of files; of many that differ in a number alone, only the first and the last."""
+    for _, run in groupby(files, key=lambda name: re.sub(NUMBER, "", name)):
+        first, *others = run
+        yield from (f"{first} … {others[-1]}",) if len(others) > 1 else (first, *others)
 
 
 def _console(terminal: Terminal) -> Console:
