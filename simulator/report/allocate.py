@@ -219,7 +219,7 @@ def _how(context: SearchContext) -> Text:
 def _amounts(found: Frontier, solved: Sequence[Solved], bought: Sequence[Activity]) -> Iterator[Table]:
     """The mix of each budget, a row an activity."""
     context = found.context
-    budgets = [text("{budget}", budget=Value(one.budget, PLAIN, digits=9)) for one in solved]
+    budgets = [plain(Value(one.budget, PLAIN, digits=9)) for one in solved]
     if bought:
         yield Table(
             title=text("The best mix from {year} on, by budget", year=context.scenario.as_of + 1),
@@ -240,7 +240,7 @@ def _activity(own: Activity, amounts: Sequence[float], context: SearchContext) -
     )
     return [
         text("{name}{where}" if share else "{name}{where}, {unit}", where=where, **parts),
-        *(text("{value}", value=Value(amount, unit if share else PLAIN)) for amount in (own.low, *amounts)),
+        *(plain(Value(amount, unit if share else PLAIN)) for amount in (own.low, *amounts)),
     ]
 
 
@@ -359,7 +359,7 @@ def _headline(last: Solved, context: SearchContext) -> Text:
 def _way_row(name: str, way: Spending, context: SearchContext) -> Row:
     value, (title, role) = _value(way, context), WAYS[name]
     inner = (way.fresh["p25"], way.fresh["p75"]) if context.aim.at == "mean" else None
-    return Row(title, name, role, value, inner, text("{value}", value=value))
+    return Row(title, name, role, value, inner, plain(value))
 
 
 def _way_series(name: str, points: Sequence[Solved], context: SearchContext) -> Series:
@@ -383,9 +383,7 @@ def _mix(found: Frontier, last: Solved) -> Figure:
     used = {name: (plain(lever(name, seeds)), own, _money(own[-1])) for name, own in money.items() if max(own) > 0}
     panel: Panel
     if len(found.solved) == 1:
-        rows = [
-            Row(title, name, "scenario", end, said=text("{value}", value=end)) for name, (title, _, end) in used.items()
-        ]
+        rows = [Row(title, name, "scenario", end, said=plain(end)) for name, (title, _, end) in used.items()]
         panel = Rows(NOTHING, US_MILLION_YEARLY, rows, "parts")
     else:
         layers = [

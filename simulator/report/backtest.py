@@ -15,7 +15,7 @@ from simulator.analysis.scores import LEVELS
 from simulator.inputs.country import Country
 from simulator.model.quantities import Array
 from simulator.report import language
-from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, UNIT_OF, US_MILLION, listed, phrase, plain, same, text
+from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, UNIT_OF, US_MILLION, listed, phrase, plain, text
 from simulator.report.model import (
     NOTHING,
     Band,
@@ -98,7 +98,7 @@ def _range(shares: Array) -> Text:
     """From the lowest to the highest of some shares."""
     low, high = float(shares.min()), float(shares.max())
     if round(low, 2) == round(high, 2):
-        return text("{held}", held=_share(low))
+        return plain(_share(low))
     return text("{held} %", held=Band(Value((low + high) / 2, SHARE, low, high)))
 
 
@@ -136,7 +136,7 @@ def _panel_answer(score: PanelScore) -> Table:
         rows.append([name, *map(_score, score.crps[key])])
     return Table(
         title=text("Later exports of {count} countries, by years ahead", count=len(score.countries)),
-        columns=[Column(NOTHING, values=False), *map(Column, map(same, map(str, score.horizons)))],
+        columns=[Column(NOTHING, values=False), *map(Column, map(plain, map(str, score.horizons)))],
         rows=rows,
         note=text("Score: CRPS in log points, lower is better."),
     )
@@ -152,7 +152,7 @@ def _home_answer(found: Backtest, country: Country) -> Table:
         rows.append([_figure(next(filter(None, mine))), *(_percentile(one) if one else None for one in mine)])
     return Table(
         title=text("{home}: percentiles of later figures in the forecast from each year", home=words(country.name)),
-        columns=[Column(NOTHING, values=False), *map(Column, map(same, map(str, origins)))],
+        columns=[Column(NOTHING, values=False), *map(Column, map(plain, map(str, origins)))],
         rows=rows,
         note=text("Above, below: outside the {level} band.", level=_share(WIDEST)),
     )
@@ -160,7 +160,7 @@ def _home_answer(found: Backtest, country: Country) -> Table:
 
 def _percentile(score: HomeScore) -> Text:
     if (where := side(score)) is None:
-        return text("{p}", p=_share(score.percentile))
+        return plain(_share(score.percentile))
     return text("{p} {side}", p=_share(score.percentile), side=where)
 
 
@@ -360,7 +360,7 @@ def _pit(score: PanelScore) -> Figure:
     rows = []
     for place, held in enumerate(map(_share, score.pit)):
         name = text("{low} to {high} %", low=step * place, high=step * (place + 1))
-        rows.append(Row(name, "", "scenario", held, said=text("{held}", held=held)))
+        rows.append(Row(name, "", "scenario", held, said=plain(held)))
     mark = Mark("upright", text("should be {fair}", fair=fair), x=fair.amount)
     return Figure(
         title=text(
@@ -397,7 +397,7 @@ def spread_table(spreads: Sequence[Spread]) -> Table:
         for name, values in zip(SPREADS, (spread.simulated, spread.panel, spread.calm), strict=True):
             multiples = [Value(float(np.exp(growth)), PLAIN, digits=2) for growth in values]
             rows.append([str(spread.horizon), name, *multiples])
-    shares = [text("{share}", share=_share(share)) for share in spreads[0].probabilities]
+    shares = [plain(_share(share)) for share in spreads[0].probabilities]
     return Table(
         title=text("Quantiles of exports over their first value"),
         columns=[Column(AHEAD), Column(NOTHING, values=False), *map(Column, shares)],
@@ -462,5 +462,5 @@ def _panel_rows(score: PanelScore) -> Iterator[list[Any]]:
 
 def _provenance(found: Backtest, results: Sequence[Result]) -> Provenance:
     """The forecasts at home and the panels; the footer names the panel that was scored."""
-    made, footer = provenance(results), same(f"goglobal {__version__} · {found.panel.panel}")
+    made, footer = provenance(results), plain(f"goglobal {__version__} · {found.panel.panel}")
     return replace(made, footer=footer, inputs={**made.inputs, **found.panels})

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.analysis.choices import AS_WRITTEN, Choices
 from simulator.analysis.summaries import statistics
-from simulator.report.language import CHANCE, PERCENT, US_MILLION, listed, same, text
+from simulator.report.language import CHANCE, PERCENT, US_MILLION, listed, plain, text
 from simulator.report.model import NOTHING, Cell, Text, Value
 from simulator.report.names import quoted, setting, title
 from simulator.report.notes import BELIEF, careful
@@ -25,7 +25,7 @@ def choice(name: str, choices: Choices, *, quote: bool = True) -> Text:
 
 def beliefs_name(beliefs: str) -> Text:
     """A set of beliefs: those of the files, or a file of beliefs."""
-    return text("as written") if beliefs == AS_WRITTEN else same(f"{beliefs}.toml")
+    return text("as written") if beliefs == AS_WRITTEN else plain(f"{beliefs}.toml")
 
 
 def benefit_cells(name: str, choices: Choices) -> list[Cell]:

@@ -13,7 +13,7 @@ from simulator.analysis.summaries import Summary, summarise
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import Array
 from simulator.report.claim import Claim, leads
-from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, same, text, unit_of
+from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, text, unit_of
 from simulator.report.model import NOTHING, Cell, Chances, Column, Report, Table, Text, Value, Words
 from simulator.report.names import lever, market, quoted, title
 from simulator.report.notes import careful
@@ -326,7 +326,7 @@ def _costs(change: Change) -> Table:
     seeds = change.result.scenario.seeds
     return Table(
         title=text("{title}: public cost by lever", title=change.title),
-        columns=[Column(NOTHING, values=False), Column(same(str(change.year)), unit=US_MILLION_YEARLY)],
+        columns=[Column(NOTHING, values=False), Column(plain(str(change.year)), unit=US_MILLION_YEARLY)],
         rows=[
             [lever(name, seeds), _cost_value(gap, change.year)] for name, gap in change.contrast.cost_by_lever.items()
         ],

@@ -220,7 +220,7 @@ def _costs(first: Result, changes: Sequence[Change]) -> Figure:
 
 def _cost_row(change: Change) -> Row:
     value = change.value("public_cost")
-    return Row(change.title, change.name, "scenario", value, said=text("{value}", value=value))
+    return Row(change.title, change.name, "scenario", value, said=plain(value))
 
 
 def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
@@ -258,7 +258,7 @@ def _belief_rows(shown: Sequence[tuple[Result, Contrast, object]], outcome: str,
                 "scenario",
                 made.value,
                 inner(gap.summary, year),
-                text("{value}", value=made.value),
+                plain(made.value),
             )
         )
     unit = unit_of(outcome, signed=True)
@@ -290,7 +290,5 @@ def _market_rows(change: Change, named: Sequence[str], rest: Sequence[str], outc
     rows = []
     for name, summary in summaries:
         value = median(summary, change.year, outcome, signed=True)
-        rows.append(
-            Row(name, change.name, "scenario", value, inner(summary, change.year), text("{value}", value=value))
-        )
+        rows.append(Row(name, change.name, "scenario", value, inner(summary, change.year), plain(value)))
     return Rows(text("{outcome}, {unit}", outcome=OUTCOMES[outcome], unit=unit.head), unit, rows)

@@ -7,7 +7,7 @@ from typing import Any
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.seeds import Seeds
-from simulator.report.language import OUTCOMES, PLAIN, same, text
+from simulator.report.language import OUTCOMES, PLAIN, plain, text
 from simulator.report.model import Cell, Column, Language, Table, Text, Value, Words
 from simulator.report.names import lever, words
 
@@ -73,7 +73,7 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
         rows: list[list[Cell]] = []
         for key in (key for key in keys if key.lever == name):
             current = _current(seeds, key)
-            stated = same(written(current)) if current is not None else none
+            stated = plain(written(current)) if current is not None else none
             rows.append([key.key, words(key.means), _allowed(key), stated, key.grade])
         yield Table(
             title=text("{name} (levers.{key})", key=name, name=lever(name, seeds)),

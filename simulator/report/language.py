@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from simulator.report.model import NOTHING, Band, Cell, Chances, Language, Slot, Text, Unit, Value, Words
+from simulator.report.model import LANGUAGES, NOTHING, Band, Cell, Chances, Language, Slot, Text, Unit, Value, Words
 
 VIETNAMESE: Mapping[str, str] = tomllib.loads(Path(__file__).with_name("vietnamese.toml").read_text(encoding="utf-8"))
 """Every phrase by its English, which stands where it is said."""
@@ -18,10 +18,7 @@ def phrase(en: str) -> Words:
 
 
 MINUS, NBSP = "\u2212", "\u00a0"
-DIFFERENCE_DIGITS, LEVEL_DIGITS = (
-    2,
-    3,
-)  # significant digits of a difference, and of a level whose changes are looked for
+DIFFERENCE_DIGITS, LEVEL_DIGITS = 2, 3  # significant ones of a difference, and of a level
 LARGE_COLUMN, LARGE_SENTENCE = 10_000.0, 1_000.0  # from which a column and a sentence are written in the larger unit
 
 PERCENT_SIGN = Words(f"{NBSP}%", "%")
@@ -263,13 +260,8 @@ def text(en: str, **slots: Slot) -> Text:
     return Text(phrase(en), slots)
 
 
-def same(words: str) -> Text:
-    """What is written alike in all languages: a key, a file."""
-    return Text(Words("{words}", "{words}"), {"words": words})
-
-
-def plain(words: Words) -> Text:
-    """Words as a text."""
+def plain(words: Slot) -> Text:
+    """Words, a value, a key or a file as a text: what says itself and nothing else."""
     return Text(Words("{words}", "{words}"), {"words": words})
 
 
@@ -286,10 +278,7 @@ def listed(parts: Sequence[Text | Words | Value | str]) -> Text:
 
 def paragraph(sentences: Sequence[Text]) -> dict[str, str]:
     """Sentences one after the other, in every language, as JSON holds them."""
-    return {
-        "en": " ".join(write(sentence, "en") for sentence in sentences),
-        "vi": " ".join(write(sentence, "vi") for sentence in sentences),
-    }
+    return {code: " ".join(write(sentence, code) for sentence in sentences) for code in LANGUAGES}
 
 
 def size(value: Value) -> Value:
@@ -297,6 +286,11 @@ def size(value: Value) -> Value:
     return replace(
         value, amount=abs(value.amount), signed=False, low=None, high=None, digits=value.digits or DIFFERENCE_DIGITS
     )
+
+
+def capitalised(words: Words) -> Text:
+    """Words at the start of a sentence."""
+    return Text(Words(*map(capital, words)))
 
 
 def capital(words: str) -> str:

@@ -4,7 +4,7 @@ from simulator.inputs.forms import NamesForm
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.seeds import Seeds
-from simulator.report.language import QUANTITIES, phrase, text
+from simulator.report.language import QUANTITIES, phrase, plain, text
 from simulator.report.model import Text, Words
 
 WORLD = "world"
@@ -22,7 +22,7 @@ def title(scenario: Scenario) -> Text:
     own = Words(scenario.title, scenario.title_vi or scenario.title)
     if scenario.changed:
         return text("{title} (changed)", title=own)
-    return text("{title}", title=own)
+    return plain(own)
 
 
 def quoted(scenario: Scenario) -> Text:
@@ -41,7 +41,7 @@ def lever_key(name: str, seeds: Seeds) -> Text:
     means = words(seeds.levers[f"{table}.{key}"].means)
     if place and place[0] in seeds.market_forms:
         return text("{key} in {market}", key=means, market=market(place[0], seeds))
-    return text("{key}", key=means)
+    return plain(means)
 
 
 def market(name: str, seeds: Seeds) -> Words:
@@ -65,11 +65,11 @@ def setting(key: str, seeds: Seeds) -> Text:
     """Anything that a scenario sets, by its dotted key: levers.law, parameters.displacement, shocks[1]."""
     table, _, name = key.partition(".")
     if table == "levers":
-        return lever_key(name, seeds) if "." in name else text("{lever}", lever=lever(name, seeds))
+        return lever_key(name, seeds) if "." in name else plain(lever(name, seeds))
     if table == "parameters":
-        return text("{name}", name=parameter(name, seeds))
+        return plain(parameter(name, seeds))
     if table == WORLD:
-        return text("{name}", name=world(name, seeds))
+        return world(name, seeds)
     if table == FIGURES:
         quantity, _, year = name.partition(".")
         return figure(quantity, int(year))

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
-from simulator.report.language import listed, same, scale, text, unit_of
+from simulator.report.language import listed, plain, scale, text, unit_of
 from simulator.report.model import Mark, Role, Series, Text, Unit, Value
 from simulator.report.names import title, words
 from simulator.report.values import median
@@ -88,7 +88,7 @@ def outside(result: Result, outcome: str) -> Iterator[Text]:
     if missed := [mark for mark in published(result, outcome) if mark.kind != "at least" and not _holds(summary, mark)]:
         yield text(
             "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}",
-            years=listed([same(f"{mark.x:g}") for mark in missed]),
+            years=listed([plain(f"{mark.x:g}") for mark in missed]),
             note=words(country.jump.note),
         )
 

@@ -11,7 +11,7 @@ from simulator.analysis.regret import Cell, Group, Ranking, Regret, Robust
 from simulator.analysis.summaries import QUANTILES
 from simulator.report import choices as choosing
 from simulator.report.choices import beliefs_name, benefit_data, choice, how_benefit_counts
-from simulator.report.language import CHANCE, PLAIN, US_MILLION, listed, paragraph, text
+from simulator.report.language import CHANCE, PLAIN, US_MILLION, listed, paragraph, plain, text
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Column, Figure, Report, Row, Rows, Table, Text, Value
 from simulator.report.names import unknown, words
@@ -123,7 +123,7 @@ def _panel(robust: Robust, choices: Choices, names: list[str]) -> Rows:
     rows = []
     for name in names:
         value = _avoidable(robust.regrets[name][choices.beliefs])
-        said = text("{value}", value=value) if value.amount else text("best on average")
+        said = plain(value) if value.amount else text("best on average")
         rows.append(Row(choice(name, robust.first, quote=False), name, "scenario", value, said=said))
     title = text("Beliefs {beliefs}", beliefs=beliefs_name(choices.beliefs)) if len(robust.sets) > 1 else NOTHING
     return Rows(title, US_MILLION, rows, "bar", reach=max(robust.worst(name).avoidable for name in names))
@@ -157,7 +157,7 @@ def _ranking_table(choices: Choices, ranking: Ranking) -> Table:
 def _group(name: str, group: Group, choices: Choices) -> Text:
     """The values of an unknown in some of the simulations; of an event, whether it happens."""
     if (event := choices.scenario.seeds.parameters[name].event_words) is not None:
-        return text("{event}", event=words(event.yes if group.high > 0 else event.no))
+        return plain(words(event.yes if group.high > 0 else event.no))
     return text("{low} to {high}", low=Value(group.low, PLAIN, digits=2), high=Value(group.high, PLAIN, digits=2))
 
 

@@ -19,9 +19,8 @@ from simulator.report.language import (
     PLAIN,
     QUANTITIES,
     US_MILLION_YEARLY,
-    capital,
+    capitalised,
     plain,
-    same,
     scale,
     text,
     unit_of,
@@ -43,7 +42,6 @@ from simulator.report.model import (
     Table,
     Text,
     Value,
-    Words,
 )
 from simulator.report.names import lever, market, quoted
 from simulator.report.notes import careful
@@ -105,7 +103,7 @@ def answer(result: Result, year: int) -> Table:
     ]
     return Table(
         title=text("{title}: median (90 % of simulations)", title=quoted(result.scenario)),
-        columns=[Column(NOTHING, values=False), *(Column(same(str(year))) for year in years)],
+        columns=[Column(NOTHING, values=False), *(Column(plain(str(year))) for year in years)],
         rows=rows,
     )
 
@@ -159,11 +157,6 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
             year=target.year,
             chance=Value(target.probability, CHANCE),
         )
-
-
-def capitalised(words: Any) -> Text:
-    """Words at the start of a sentence."""
-    return Text(Words(capital(words.en), capital(words.vi)))
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------
@@ -246,7 +239,7 @@ def _market_rows(result: Result, outcome: str, order: Sequence[str], year: int) 
                 "quiet",
                 value,
                 inner=_inner(result.markets[name][outcome], year),
-                said=text("{value}", value=value),
+                said=plain(value),
             )
             for name, value in values.items()
         ],
@@ -316,7 +309,7 @@ def _cost_table(result: Result, years: Sequence[int]) -> Table:
     shown = [year for year in years if year > result.scenario.as_of]
     return Table(
         title=text("Public cost beyond current policy by lever"),
-        columns=[Column(NOTHING, values=False), *(Column(same(str(year)), unit=US_MILLION_YEARLY) for year in shown)],
+        columns=[Column(NOTHING, values=False), *(Column(plain(str(year)), unit=US_MILLION_YEARLY) for year in shown)],
         rows=[
             [
                 lever(name, result.scenario.seeds),

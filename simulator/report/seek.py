@@ -84,7 +84,7 @@ def _at(sought: Sought, amount: float) -> Value:
 
 def _in_words(sought: Sought, amount: float) -> Text:
     """A value of the key with the words of its unit, in a cell."""
-    return text("{value}", value=_at(sought, amount))
+    return plain(_at(sought, amount))
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def _claim(sought: Sought) -> Text:
     variation, scenario = sought.variation, sought.base.scenario
     point = sought.whole or sought.crossing
     slots: dict[str, Slot] = {
-        "outcome": text("{outcome}", outcome=_quantity(sought)),
+        "outcome": _quantity(sought),
         "year": sought.target.year,
         "side": text("at least") if sought.at_least else text("at most"),
         "line": _level(sought, sought.target.line, LINE_DIGITS),

@@ -6,12 +6,11 @@ from typing import Any
 
 from simulator.analysis.sensitivity import Effect, Sensitivity
 from simulator.model.quantities import OUTCOMES as UNITS
-from simulator.report.language import CHANCE, GRADES, QUANTITIES, paragraph, plain, scale, text
+from simulator.report.language import CHANCE, GRADES, QUANTITIES, capitalised, paragraph, plain, scale, text
 from simulator.report.model import NOTHING, Cell, Column, Figure, Mark, Report, Row, Rows, Slot, Table, Text, Value
 from simulator.report.names import quoted, unknown, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
-from simulator.report.run import capitalised
 from simulator.report.values import STATISTICS, mean
 
 MOST_ROWS = 10  # unknowns of an answer, over all its questions, and of a figure

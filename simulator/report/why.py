@@ -285,7 +285,7 @@ def _role(one: Contribution) -> Role:
 
 
 def _bar(name: Text, key: str, role: Role, value: Value) -> Row:
-    return Row(name, key, role, value, said=text("{value}", value=value))
+    return Row(name, key, role, value, said=plain(value))
 
 
 def _wedges(why: Why) -> Figure:

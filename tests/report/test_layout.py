@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.report import layout
-from simulator.report.language import FIRMS, US_MILLION_YEARLY, same
+from simulator.report.language import FIRMS, US_MILLION_YEARLY, plain
 from simulator.report.layout import COLOURS, FIRST, Rectangle, Ruler
 from simulator.report.model import LANGUAGES, NOTHING, Lines, Mark, Rows, Series, Value
 from tests.report.examples import compare, fans, interval, stack, waterfall
@@ -159,8 +159,10 @@ def test_layers_add_up() -> None:
 def test_what_reads_the_same_is_written_once() -> None:
     """Three scenarios that end at the same number have one label, in the first's colour."""
     ends = [Value(23500.0, US_MILLION_YEARLY)] * 3
-    series = [Series(same(str(n)), str(n), "scenario", [2025, 2035], [1, 23500], end=end) for n, end in enumerate(ends)]
-    lines = Lines(NOTHING, US_MILLION_YEARLY, same("year"), series)
+    series = [
+        Series(plain(str(n)), str(n), "scenario", [2025, 2035], [1, 23500], end=end) for n, end in enumerate(ends)
+    ]
+    lines = Lines(NOTHING, US_MILLION_YEARLY, plain("year"), series)
     ruler = Ruler("en", measure, {str(n): COLOURS[n] for n in range(3)})
     (label,) = layout.lines_plan(lines, ruler, 5.0, 3.0).labels
     assert (label.text, label.colour) == ("23,500", COLOURS[0])
@@ -168,8 +170,8 @@ def test_what_reads_the_same_is_written_once() -> None:
 
 def test_published_figures_outside_the_band() -> None:
     """Above the band or below it, but a least value below it says nothing against it."""
-    series = Series(same("a"), "a", "first", [2020, 2024], [10, 10], {90: ([5, 7], [15, 25])})
-    lines = Lines(NOTHING, FIRMS, same("year"), [series])
+    series = Series(plain("a"), "a", "first", [2020, 2024], [10, 10], {90: ([5, 7], [15, 25])})
+    lines = Lines(NOTHING, FIRMS, plain("year"), [series])
 
     def outside(kind: str, x: float, y: float) -> bool:
         return layout.outside(lines, Mark(kind, Value(y, FIRMS), x, y))  # type: ignore[arg-type]
