@@ -32,8 +32,8 @@ from simulator.report.language import (
     write,
 )
 from simulator.report.layout import palette
-from simulator.report.mix_file import file_of, replaced
 from simulator.report.model import (
+    ABSENT,
     NOTHING,
     Cell,
     Column,
@@ -93,7 +93,7 @@ def report(found: Frontier) -> Report:
         fields=_fields(found),
         data=list(_rows(found)),
         provenance=provenance([context.result]),
-        next=f"goglobal compare {context.scenario.stem} {{folder}}{file_of(last.budget)}",
+        next=f"goglobal compare {context.scenario.stem} {{folder}}{mix_file.file_of(last.budget)}",
     )
 
 
@@ -199,7 +199,7 @@ def _row(found: Frontier, solved: Solved) -> list[Cell]:
         _budget(solved),
         _money(way.most),
         _value(way, context),
-        _gain(more, context) if more is not None else text("–"),
+        _gain(more, context) if more is not None else ABSENT,
         *([_value(solved.others[TODAY], context)] if _unit(context) is CHANCE else chances),
     ]
 
@@ -308,7 +308,7 @@ def _notes(found: Frontier, last: Solved) -> Iterator[Text]:
         )
     if context.menu.by_market:
         yield text("what tells markets apart is mostly judgement: read which market is chosen with that care.")
-    if over := [setting(key, seeds) for key in context.scenario.settings if replaced(key, context)]:
+    if over := [setting(key, seeds) for key in context.scenario.settings if mix_file.replaced(key, context)]:
         yield text("the mix takes the place of what the scenario says of {keys}.", keys=listed(over))
     if len(found.solved) < len(found.asked):
         yield text(
@@ -453,7 +453,7 @@ def _solved_data(solved: Solved, more: float | None) -> dict[str, Any]:
             name: {**_spending_data(way), "money": dict(way.money), "ahead": solved.ahead[name]}
             for name, way in solved.others.items()
         },
-        "scenario_file": file_of(solved.budget),
+        "scenario_file": mix_file.file_of(solved.budget),
     }
 
 

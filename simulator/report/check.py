@@ -43,7 +43,7 @@ BASES: Mapping[str, Words] = {
 }
 """What an outcome is measured against, by the key of a check that names it."""
 
-STATISTICS = {"mean": "bình quân", "p50": "trung vị", BAND: "dải 90%"}
+STATISTICS = {"mean": phrase("mean"), "p50": phrase("p50"), BAND: phrase("90 % band")}
 ENDS = phrase("{name} at zero"), phrase("{name} at its ceiling")
 
 
@@ -114,13 +114,13 @@ def _number(amount: float) -> Value:
 def _looked_at(fault: Fault, seeds: Seeds) -> dict[str, Slot]:
     """The outcome, market and lever by their keys, in Vietnamese by their names."""
     slots: dict[str, Slot] = {"outcome": Words(fault.outcome, language.OUTCOMES[fault.outcome].vi)}
-    own = "{outcome}", "{outcome}"
+    own = plain(slots["outcome"])
     if fault.market is not None:
         slots["market"] = Words(fault.market, market(fault.market, seeds).vi)
-        own = "{outcome} of {market}", "{outcome} tại {market}"
+        own = text("{outcome} of {market}", **slots)
     if fault.lever is not None:
         slots["lever"] = _lever(fault.lever, seeds)
-    return {**slots, "own": Text(Words(*own), slots)}
+    return {**slots, "own": own}
 
 
 def _lever(name: str, seeds: Seeds) -> Words:
@@ -138,8 +138,7 @@ def _compared(fault: Fault, check: CheckForm, seeds: Seeds) -> Text:
         what = text("{own} less {base} [{unit}]", **slots)
     if check.statistic == EVERY_DRAW:
         return what
-    statistic = Words(check.statistic, STATISTICS.get(check.statistic, check.statistic))
-    return text("the {statistic} of {what}", statistic=statistic, what=what)
+    return text("the {statistic} of {what}", statistic=STATISTICS.get(check.statistic, check.statistic), what=what)
 
 
 def _base(check: CheckForm, seeds: Seeds) -> Text:

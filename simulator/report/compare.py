@@ -1,40 +1,30 @@
 """`goglobal compare`: what scenarios change against the first of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from simulator.analysis.compare import Comparison, Contrast, Difference, Line
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary, summarise
 from simulator.inputs.scenario import ALL_MARKETS
-from simulator.model.quantities import Array
-from simulator.report.claim import Claim, leads
+from simulator.report.changes import written_change
+from simulator.report.compare_figures import figures
+from simulator.report.contrast import HEADLINES, MOST_MARKETS, Change, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, text, unit_of
-from simulator.report.model import NOTHING, Cell, Chances, Column, Report, Table, Text, Value, Words
-from simulator.report.names import lever, market, quoted, title
+from simulator.report.model import ABSENT, NOTHING, Cell, Column, Report, Table, Text, Value
+from simulator.report.names import lever, market, quoted
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.run import FIELDS, checks_tables, result_data, result_rows
 from simulator.report.sentences import sentence
-from simulator.report.values import chances, claimed, median, summary_data, summary_rows
+from simulator.report.values import chances, difference_value, median, summary_data, summary_rows
 from simulator.report.worth import pays, worth_data, worth_table
 
-HEADLINES = ("revenue", "firms")
-"""The outcomes that figures and tables by year show."""
-
-ABSENT = Words("–", "–")
-MOST_MARKETS = 6  # that are shown by themselves; the rest is one row
 SIDE_BY_SIDE = 3  # scenarios in one table of worth; with more it is wider than a screen
 
 
 def report(comparison: Comparison, year: int | None = None) -> Report:
     """The comparison in a year, the last that all have unless given."""
-    from simulator.report.compare_figures import figures
-
     first = comparison.results[0]
     year = year or min(result.scenario.end for result in comparison.results)
     changes = sorted(
@@ -63,90 +53,6 @@ def _next(first: Result, changes: Sequence["Change"]) -> str:
     return f"goglobal why {change.result.scenario.stem}{against}{changed}"
 
 
-@dataclass(frozen=True)
-class Change:
-    """What one scenario changes against the first in a year: under its own beliefs, where these differ."""
-
-    comparison: Comparison
-    name: str
-    year: int
-
-    @cached_property
-    def result(self) -> Result:
-        """The scenario."""
-        return next(result for result in self.comparison.results if result.scenario.name == self.name)
-
-    @cached_property
-    def base(self) -> Result:
-        """What it is measured against: what the first does, under beliefs that both share where that can be told."""
-        lines = self.comparison.four_lines.get(self.name)
-        return lines[2].result if lines is not None else self.comparison.results[0]
-
-    @property
-    def contrast(self) -> Contrast:
-        """All that it changes."""
-        return self.comparison.own(self.name)
-
-    @property
-    def kinds(self) -> set[str]:
-        """In what the scenario differs from the first: policy, belief, shock."""
-        return {row.kind for row in self.comparison.inputs if row.scenario == self.name}
-
-    @property
-    def title(self) -> Text:
-        """The scenario's title."""
-        return title(self.result.scenario)
-
-    def gap(self, outcome: str) -> Array:
-        """The difference in the year, shape (draw); the scenario and its base have to share their draws."""
-        after, before = (
-            result.ensemble.outcomes.totals[outcome][result.years.index(self.year)]
-            for result in (self.result, self.base)
-        )
-        return after - before
-
-    def difference(self, outcome: str) -> Difference:
-        """The difference in an outcome, in all years."""
-        return self.contrast.differences[outcome]
-
-    def value(self, outcome: str) -> Value:
-        """The median difference with its band; of draws that are not shared the difference of averages."""
-        summary = self.difference(outcome).summary
-        if self.contrast.paired:
-            return median(summary, self.year, outcome, signed=True)
-        return Value(summary.at(self.year)["mean"], unit_of(outcome, signed=True), signed=True, error=np.nan)
-
-    def size(self, outcome: str) -> float:
-        """The difference as a number, for sorting."""
-        return self.value(outcome).amount
-
-    def claim(self, outcome: str) -> Claim:
-        """What may be said of an outcome; draws have to be shared."""
-        return claimed(self.difference(outcome), outcome, self.year, self.base.totals[outcome])
-
-    def chances(self, outcome: str) -> Chances | None:
-        """How often it is higher, the same and lower; None where draws are not shared."""
-        return chances(self.difference(outcome), outcome, self.year) if self.contrast.paired else None
-
-
-def lead(changes: Sequence[Change], outcome: str) -> Change:
-    """The change that is largest either way, among those that can be claimed where there are any."""
-    paired = [change for change in changes if change.contrast.paired] or changes
-    return max(paired, key=lambda change: abs(change.size(outcome)))
-
-
-def most(change: Change, changes: Sequence[Change], outcome: str) -> bool:
-    """Whether a change is the most of several: it goes further than each other one in most of the common draws."""
-    others = [other for other in changes if other is not change and other.contrast.paired]
-    same_draws = all(other.result.scenario.beliefs == change.result.scenario.beliefs for other in others)
-    made = change.claim(outcome)
-    if not others or not same_draws or made.direction not in ("raises", "lowers"):
-        return False
-    sign = 1.0 if made.direction == "raises" else -1.0
-    own = sign * change.gap(outcome)
-    return leads(min(float((own > sign * other.gap(outcome)).mean()) for other in others))
-
-
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
@@ -169,13 +75,12 @@ def _answer(first: Result, changes: Sequence[Change], year: int) -> Table:
 
 
 def _cells(change: Change) -> list[Cell]:
-    cost = change.value("public_cost")
     return [
         change.title,
         change.value("firms"),
         change.value("revenue"),
         change.chances("revenue") or ABSENT,
-        Value(cost.amount, cost.unit, signed=True, error=cost.error),
+        replace(change.value("public_cost"), low=None, high=None),
         pays(change.contrast.worth) if change.kinds <= {"policy", "belief"} else ABSENT,
     ]
 
@@ -214,17 +119,13 @@ def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text
         )
     for change in changes:
         yield from _pairing(comparison, change)
-    if equal := [c for c in changes if _does_the_same(c)]:
+    if equal := [change for change in changes if not change.kinds]:
         yield text(
             "{names} and {first} do and believe the same.",
             names=listed([quoted(change.result.scenario) for change in equal]),
             first=quoted(first),
         )
     yield from careful(comparison.results)
-
-
-def _does_the_same(change: Change) -> bool:
-    return not change.kinds
 
 
 def _pairing(comparison: Comparison, change: Change) -> Iterator[Text]:
@@ -263,8 +164,6 @@ def _details(comparison: Comparison, changes: Sequence[Change], year: int) -> It
 
 def _inputs(comparison: Comparison) -> Table:
     """What differs from the first, with where both were written."""
-    from simulator.report.changes import written_change
-
     kinds = {"policy": text("policy"), "belief": text("belief"), "shock": text("world")}
     return Table(
         title=text("What differs from {first}", first=quoted(comparison.results[0].scenario)),
@@ -328,21 +227,15 @@ def _costs(change: Change) -> Table:
         title=text("{title}: public cost by lever", title=change.title),
         columns=[Column(NOTHING, values=False), Column(plain(str(change.year)), unit=US_MILLION_YEARLY)],
         rows=[
-            [lever(name, seeds), _cost_value(gap, change.year)] for name, gap in change.contrast.cost_by_lever.items()
+            [lever(name, seeds), difference_value(gap, change.year, "public_cost")]
+            for name, gap in change.contrast.cost_by_lever.items()
         ],
     )
-
-
-def _cost_value(gap: Difference, year: int) -> Value:
-    if gap.paired:
-        return median(gap.summary, year, "public_cost", signed=True)
-    return Value(gap.summary.at(year)["mean"], US_MILLION_YEARLY, signed=True, error=np.nan)
 
 
 def _markets(change: Change) -> Table:
     """Differences in every market, the largest change of revenue first."""
     markets, seeds = change.contrast.by_market, change.result.scenario.seeds
-    order = sorted(markets, key=lambda name: -abs(markets[name]["revenue"].summary.at(change.year)["mean"]))
     return Table(
         title=text("{title}: by market in {year}", title=change.title, year=change.year),
         columns=[
@@ -352,34 +245,11 @@ def _markets(change: Change) -> Table:
         rows=[
             [
                 market(name, seeds),
-                *(_market_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES),
+                *(difference_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES),
             ]
-            for name in order
+            for name in change.markets
         ],
     )
-
-
-def parted_markets(change: Change) -> tuple[list[str], list[str]]:
-    """The markets in which foreign revenue changes most, and the rest."""
-    markets = change.contrast.by_market
-    order = sorted(markets, key=lambda name: -abs(markets[name]["revenue"].summary.at(change.year)["mean"]))
-    return order[:MOST_MARKETS], order[MOST_MARKETS:]
-
-
-def together(change: Change, names: Sequence[str], outcome: str) -> Summary:
-    """The difference in several markets taken together, draw by draw, in the year."""
-    places = [change.result.scenario.seeds.markets.names.index(name) for name in names]
-    after, before = (
-        result.ensemble.outcomes.by_market[outcome][result.years.index(change.year)][places].sum(axis=0)
-        for result in (change.result, change.base)
-    )
-    return summarise((after - before)[None], (change.year,), change.difference(outcome).summary.unit)
-
-
-def _market_value(gap: Difference, year: int, outcome: str) -> Value:
-    if gap.paired:
-        return median(gap.summary, year, outcome, signed=True)
-    return Value(gap.summary.at(year)["mean"], unit_of(outcome, signed=True), signed=True, error=np.nan)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -412,14 +282,13 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
 
 def rest_of_markets(changes: Sequence[Change]) -> dict[str, Any]:
     """The markets that figures show as one row, taken together; nothing where markets were not asked for."""
-    found = {change.name: parted_markets(change)[1] for change in changes if change.contrast.by_market}
-    shown = [change for change in changes if found.get(change.name) and change.contrast.paired]
     together_of = {
         change.name: {
-            "markets": found[change.name],
-            **{outcome: summary_data(together(change, found[change.name], outcome)) for outcome in HEADLINES},
+            "markets": rest,
+            **{outcome: summary_data(change.together(rest, outcome)) for outcome in HEADLINES},
         }
-        for change in shown
+        for change in changes
+        if change.contrast.paired and (rest := change.markets[MOST_MARKETS:])
     }
     return {"rest_of_markets": together_of} if together_of else {}
 

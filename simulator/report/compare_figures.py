@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from simulator.analysis.compare import Comparison, Contrast
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary
-from simulator.report.compare import HEADLINES, Change, lead, most, parted_markets, together
+from simulator.inputs.scenario import Scenario
+from simulator.report.contrast import HEADLINES, MOST_MARKETS, Change, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY, plain, scale, size, text, unit_of
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Series, Text, Value
 from simulator.report.names import market, quoted
 from simulator.report.projections import PUBLISHED, YEAR, outside, over_years, panel_unit, published, series
-from simulator.report.sentences import HIGHER, LOWER, headline
-from simulator.report.values import claimed, median
+from simulator.report.sentences import HIGHER, LOWER, differs, headline
+from simulator.report.values import claimed, inner, median
 
 MOST_OVER_YEARS = 4
 """Scenarios whose differences over the years can be told apart; of more only sorted intervals are drawn."""
@@ -81,13 +81,7 @@ def _title(changes: Sequence[Change], outcome: str) -> Text:
     if change.contrast.paired:
         made = change.claim(outcome)
         return headline(quoted(change.result.scenario), made, outcome, change.year, most=most(change, changes, outcome))
-    return text(
-        "{title}: {outcome} differs by {value} in {year} on average",
-        title=quoted(change.result.scenario),
-        outcome=OUTCOMES[outcome],
-        value=change.value(outcome),
-        year=change.year,
-    )
+    return differs(quoted(change.result.scenario), change.value(outcome), outcome, change.year)
 
 
 def _intervals(changes: Sequence[Change], outcome: str) -> Rows:
@@ -111,12 +105,6 @@ def _row(change: Change, outcome: str) -> Row:
         inner(summary, change.year),
         _said(change, outcome),
     )
-
-
-def inner(summary: Summary, year: int) -> tuple[float, float]:
-    """What holds half of the simulations."""
-    at = summary.at(year)
-    return at["p25"], at["p75"]
 
 
 def _said(change: Change, outcome: str) -> Text:
@@ -246,14 +234,14 @@ def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
     )
 
 
-def _belief_rows(shown: Sequence[tuple[Result, Contrast, object]], outcome: str, year: int, key: str) -> Rows:
+def _belief_rows(shown: Sequence[tuple[Result, Contrast, Scenario]], outcome: str, year: int, key: str) -> Rows:
     rows = []
     for base, contrast, scenario in shown:
         gap = contrast.differences[outcome]
         made = claimed(gap, outcome, year, base.totals[outcome])
         rows.append(
             Row(
-                text("beliefs of {title}", title=quoted(scenario)),  # type: ignore[arg-type]
+                text("beliefs of {title}", title=quoted(scenario)),
                 key,
                 "scenario",
                 made.value,
@@ -267,7 +255,7 @@ def _belief_rows(shown: Sequence[tuple[Result, Contrast, object]], outcome: str,
 
 def _markets(change: Change) -> Figure:
     """The markets in which something changes, and the rest as one row."""
-    named, rest = parted_markets(change)
+    named, rest = change.markets[:MOST_MARKETS], change.markets[MOST_MARKETS:]
     largest = median(change.contrast.by_market[named[0]]["revenue"].summary, change.year, "revenue", signed=True)
     return Figure(
         title=text(
@@ -286,7 +274,7 @@ def _market_rows(change: Change, named: Sequence[str], rest: Sequence[str], outc
     seeds, unit = change.result.scenario.seeds, unit_of(outcome, signed=True)
     summaries = [(plain(market(name, seeds)), change.contrast.by_market[name][outcome].summary) for name in named]
     if rest:
-        summaries.append((text("all other markets"), together(change, rest, outcome)))
+        summaries.append((text("all other markets"), change.together(rest, outcome)))
     rows = []
     for name, summary in summaries:
         value = median(summary, change.year, outcome, signed=True)

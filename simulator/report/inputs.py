@@ -67,8 +67,7 @@ def _said(row: Mapping[str, Any]) -> Iterator[str]:
 def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
     """One table a lever: its keys, what a file may say, and current policy."""
     keys, none = lever_keys(seeds, word), text("none")
-    heads = [text("key"), text("what it is"), text("allowed")]
-    heads += [text("current policy"), text("grade")]
+    heads = [text("key"), text("what it is"), text("allowed"), text("current policy"), text("grade")]
     for name in dict.fromkeys(key.lever for key in keys):
         rows: list[list[Cell]] = []
         for key in (key for key in keys if key.lever == name):
@@ -159,8 +158,7 @@ def sources_table(numbers: Sequence[dict[str, Any]]) -> Table:
         stated = written(row["prior"] if "prior" in row else row["value"])
         year = str(row["year"] or "")
         rows.append([row["name"], f"{stated} {row['unit']}", year, row["grade"] or "", ", ".join(row["sources"])])
-    heads = [text("number"), text("value or prior, unit"), text("year")]
-    heads += [text("grade"), text("sources")]
+    heads = [text("number"), text("value or prior, unit"), text("year"), text("grade"), text("sources")]
     columns = [Column(head, values=place in (2, 3)) for place, head in enumerate(heads)]
     return Table(text("Numbers"), columns, rows, GRADES)
 

@@ -376,11 +376,11 @@ class FramePlan:
     layers: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
 
 
-def outside(lines: Lines, mark: Mark) -> bool:
-    """Whether a published figure lies outside the 90 % band that was estimated for its time."""
-    if mark.x is None or mark.y is None or mark.kind in ("across", "upright") or not lines.series:
+def outside(series: Sequence[Series], mark: Mark) -> bool:
+    """Whether a published figure lies outside the 90 % band that the first series has at its time."""
+    if mark.x is None or mark.y is None or mark.kind in ("across", "upright") or not series:
         return False
-    first = lines.series[0]
+    first = series[0]
     if 90 not in first.bands or not min(first.x) <= mark.x <= max(first.x):
         return False
     low, top = (float(np.interp(mark.x, first.x, end)) for end in first.bands[90])

@@ -89,6 +89,9 @@ Cell = Slot | None
 
 NOTHING = Text(Words("", ""))
 
+ABSENT = Words("–", "–")
+"""In a cell, that there is no such number."""
+
 
 @dataclass(frozen=True)
 class Column:

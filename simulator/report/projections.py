@@ -6,10 +6,11 @@ import numpy as np
 
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
+from simulator.report import layout
 from simulator.report.language import listed, plain, scale, text, unit_of
 from simulator.report.model import Mark, Role, Series, Text, Unit, Value
 from simulator.report.names import title, words
-from simulator.report.values import median
+from simulator.report.values import mean, median
 
 YEAR = text("year")
 PUBLISHED = text("published")
@@ -63,6 +64,20 @@ def over_years(
     )
 
 
+def layer(summary: Summary, outcome: str, *, name: Text, key: str, role: Role, start: float = -np.inf) -> Series:
+    """The average of a summary from a year on, which is a part of a sum, with its last number."""
+    kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.mean[n])]
+    return Series(
+        name=name,
+        key=key,
+        role=role,
+        x=[summary.along[n] for n in kept],
+        centre=summary.mean[kept].tolist(),
+        end=mean(summary, summary.along[-1], outcome, signed=True),
+        named=True,
+    )
+
+
 def first_beyond(result: Result) -> int | None:
     """The first year in which a lever leaves what was ever estimated."""
     return min((min(found.years) for found in result.extrapolated), default=None)
@@ -84,21 +99,13 @@ def published(result: Result, outcome: str) -> list[Mark]:
 
 def outside(result: Result, outcome: str) -> Iterator[Text]:
     """That a published figure lies outside the band, and how that is read."""
-    summary, country = result.totals[outcome], result.scenario.seeds.country
-    if missed := [mark for mark in published(result, outcome) if mark.kind != "at least" and not _holds(summary, mark)]:
+    country, drawn = result.scenario.seeds.country, [series(result, outcome, "scenario", whole=True)]
+    if missed := [mark for mark in published(result, outcome) if layout.outside(drawn, mark)]:
         yield text(
             "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}",
             years=listed([plain(f"{mark.x:g}") for mark in missed]),
             note=words(country.jump.note),
         )
-
-
-def _holds(summary: Summary, mark: Mark) -> bool:
-    """Whether the band that holds 90 % of the simulations holds a figure."""
-    if mark.x is None or mark.y is None or mark.x not in summary.along:
-        return True
-    at = summary.at(mark.x)
-    return at["p05"] <= mark.y <= at["p95"]
 
 
 def panel_unit(results: Sequence[Result], outcome: str) -> Unit:

@@ -8,7 +8,6 @@ import numpy as np
 
 from simulator.analysis.choices import Choices
 from simulator.analysis.regret import Cell, Group, Ranking, Regret, Robust
-from simulator.analysis.summaries import QUANTILES
 from simulator.report import choices as choosing
 from simulator.report.choices import beliefs_name, benefit_data, choice, how_benefit_counts
 from simulator.report.language import CHANCE, PLAIN, US_MILLION, listed, paragraph, plain, text
@@ -16,11 +15,12 @@ from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Column, Figure, Report, Row, Rows, Table, Text, Value
 from simulator.report.names import unknown, words
 from simulator.report.provenance import provenance
+from simulator.report.values import STATISTICS
 
-STATISTICS = ("mean", *QUANTILES, "probability_best")
+BENEFITS = (*STATISTICS, "probability_best")
 REGRETS = ("mean", "p95", "avoidable")
 CRITERION = "least regretted: the lowest avoidable regret under the set of beliefs where that is highest"
-HEADS = (*(f"benefit_{name}" for name in ("mean", *QUANTILES)), "probability_best", *(f"regret_{r}" for r in REGRETS))
+HEADS = (*(f"benefit_{name}" for name in STATISTICS), "probability_best", *(f"regret_{r}" for r in REGRETS))
 
 
 def report(robust: Robust) -> Report:
@@ -216,5 +216,5 @@ def _rows(robust: Robust) -> Iterator[list[Any]]:
     for choices in robust.sets:
         for name, benefit in benefit_data(choices).items():
             regret = asdict(robust.regrets[name][choices.beliefs])
-            numbers = [*(benefit[key] for key in STATISTICS), *(regret[key] for key in REGRETS)]
+            numbers = [*(benefit[key] for key in BENEFITS), *(regret[key] for key in REGRETS)]
             yield [name, choices.beliefs, "US$ million", *numbers]

@@ -9,7 +9,6 @@ import numpy as np
 from simulator import __version__
 from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance, lever_values
-from simulator.analysis.summaries import Summary
 from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
@@ -37,7 +36,6 @@ from simulator.report.model import (
     Report,
     Row,
     Rows,
-    Series,
     Stack,
     Table,
     Text,
@@ -45,10 +43,10 @@ from simulator.report.model import (
 )
 from simulator.report.names import lever, market, quoted
 from simulator.report.notes import careful
-from simulator.report.projections import PUBLISHED, YEAR, outside, over_years, panel_unit, published, series
+from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series
 from simulator.report.provenance import filter_data, provenance
 from simulator.report.sentences import sentence
-from simulator.report.values import STATISTICS, claimed, mean, median, summary_data, summary_rows
+from simulator.report.values import STATISTICS, claimed, inner, mean, median, summary_data, summary_rows
 from simulator.report.worth import worth_data, worth_table
 
 FIELDS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
@@ -238,17 +236,12 @@ def _market_rows(result: Result, outcome: str, order: Sequence[str], year: int) 
                 name,
                 "quiet",
                 value,
-                inner=_inner(result.markets[name][outcome], year),
+                inner=inner(result.markets[name][outcome], year),
                 said=plain(value),
             )
             for name, value in values.items()
         ],
     )
-
-
-def _inner(summary: Summary, year: int) -> tuple[float, float]:
-    at = summary.at(year)
-    return at["p25"], at["p75"]
 
 
 def _cost(result: Result) -> Figure:
@@ -270,25 +263,21 @@ def _cost(result: Result) -> Figure:
                 title=NOTHING,
                 unit=US_MILLION_YEARLY,
                 x=YEAR,
-                layers=[_layer(result, name) for name in result.levers_that_cost],
+                layers=[
+                    layer(
+                        result.cost_by_lever[name],
+                        "public_cost",
+                        name=plain(lever(name, seeds)),
+                        key=name,
+                        role="scenario",
+                        start=result.scenario.as_of,
+                    )
+                    for name in result.levers_that_cost
+                ],
             )
         ],
         colours={name: about.colour for name, about in seeds.levers_about.items()},
         columns=1,
-    )
-
-
-def _layer(result: Result, name: str) -> Series:
-    summary, start = result.cost_by_lever[name], result.scenario.as_of
-    drawn = over_years(
-        summary, name=plain(lever(name, result.scenario.seeds)), key=name, role="scenario", start=start, banded=False
-    )
-    kept = [summary.along.index(year) for year in drawn.x]
-    return replace(
-        drawn,
-        centre=summary.mean[kept].tolist(),
-        end=mean(summary, summary.along[-1], "public_cost", signed=True),
-        named=True,
     )
 
 

@@ -1,7 +1,7 @@
 """How a claim is said: as the title of a figure, and as a sentence."""
 
 from simulator.report.claim import Claim
-from simulator.report.language import CHANCE, QUANTITIES, phrase, size, text
+from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, phrase, size, text
 from simulator.report.model import NOTHING, Band, Slot, Text, Value
 
 MOST = text(" most")
@@ -32,11 +32,22 @@ def sentence(subject: Text, made: Claim, outcome: str, year: int, *, most: bool 
     )
 
 
+def differs(subject: Text, value: Value, outcome: str, year: int) -> Text:
+    """The title of a figure where only averages can be compared."""
+    return text(
+        "{title}: {outcome} differs by {value} in {year} on average",
+        title=subject,
+        outcome=OUTCOMES[outcome],
+        value=value,
+        year=year,
+    )
+
+
 def _slots(subject: Text, made: Claim, outcome: str, year: int, *, most: bool) -> dict[str, Slot]:
     return {
         "subject": subject,
-        "verb": Text(made.verb),
-        "outcome": Text(QUANTITIES[outcome]),
+        "verb": made.verb,
+        "outcome": QUANTITIES[outcome],
         "most": MOST if most else NOTHING,
         "value": made.value,
         "size": size(made.value),

@@ -28,7 +28,6 @@ from simulator.report.model import (
     Text,
     Unit,
     Value,
-    Words,
 )
 from simulator.report.names import quoted
 from simulator.report.notes import careful
@@ -133,8 +132,7 @@ def _subject(sweep: Sweep, place: Place) -> Text:
             settings.append(text("{key} to {value}{instead}", **slots))
     slots = {"title": quoted(sweep.base.scenario), "settings": listed(settings), "beliefs": listed(beliefs)}
     if not settings and sweep.view == "difference":
-        words = "Against current policy, {title} with {beliefs}", "So với chính sách hiện hành, {title} với {beliefs}"
-        return Text(Words(*words), slots)
+        return text("Against current policy, {title} with {beliefs}", **slots)
     if not settings:
         return text("{title} with {beliefs}", **slots)
     if not beliefs:

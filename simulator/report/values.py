@@ -28,6 +28,19 @@ def mean(summary: Summary, at: float, outcome: str, *, signed: bool = False, ban
     return Value(found["mean"], unit_of(outcome, signed), low, high, signed, float(summary.mean_error[place]))
 
 
+def difference_value(difference: Difference, year: int, outcome: str) -> Value:
+    """The median difference with its band; of draws that are not shared the difference of averages."""
+    if difference.paired:
+        return median(difference.summary, year, outcome, signed=True)
+    return Value(difference.summary.at(year)["mean"], unit_of(outcome, signed=True), signed=True, error=np.nan)
+
+
+def inner(summary: Summary, at: float) -> tuple[float, float]:
+    """What holds half of the simulations."""
+    found = summary.at(at)
+    return found["p25"], found["p75"]
+
+
 def of_statistics(values: Mapping[str, float], unit: Unit, *, signed: bool = False) -> Value:
     """A median with its band from the statistics of one number a draw."""
     error = values.get("error", np.nan)

@@ -101,12 +101,13 @@ def _range_digits(variation: Variation) -> int:
     return RANGE_DIGITS if variation.kind == "belief" else TYPED_DIGITS
 
 
-OWN_STEPS = text("the file's own steps of {key} give way to one value{since}.")
-
-
 def own_steps(variation: Variation, seeds: Seeds) -> Text:
     """That the file's own schedule of the key is replaced by one value."""
-    return Text(OWN_STEPS.words, {"key": key_name(variation, seeds), "since": since(variation)})
+    return text(
+        "the file's own steps of {key} give way to one value{since}.",
+        key=key_name(variation, seeds),
+        since=since(variation),
+    )
 
 
 NOT_PAIRED = text("the past is learned anew under each belief, so small steps between values are chance.")

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-import numpy as np
-
 from simulator.analysis.attribution import BELIEFS, SHOCKS, Attribution, Contribution, Why
 from simulator.analysis.summaries import Summary
 from simulator.report.claim import Claim, claim
@@ -45,9 +43,9 @@ from simulator.report.names import BELIEFS as OTHER_BELIEFS
 from simulator.report.names import SHOCKS as THE_WORLD
 from simulator.report.names import lever, parameter, quoted
 from simulator.report.notes import careful
-from simulator.report.projections import YEAR
+from simulator.report.projections import YEAR, layer
 from simulator.report.provenance import provenance
-from simulator.report.sentences import headline, sentence
+from simulator.report.sentences import differs, headline, sentence
 from simulator.report.values import STATISTICS, mean, median, summary_data, summary_rows
 
 FIELDS = ("scenario", "against", "outcome", "part", "name", "unit", "year", *STATISTICS)
@@ -176,8 +174,7 @@ def _sentences(why: Why) -> Iterator[Text]:
     if not why.paired:
         yield text(
             "On average {title} brings {outcome} that differs by {value} in {year}; beliefs differ, so nothing is "
-            "known of "
-            "single simulations.",
+            "known of single simulations.",
             title=subject,
             outcome=QUANTITIES[why.outcome],
             value=_mean(why.asked.total, why),
@@ -262,13 +259,7 @@ def _title(why: Why) -> Text:
     subject = quoted(why.scenario.scenario)
     if why.paired:
         return headline(subject, _claim(why, why.outcome), why.outcome, why.year)
-    return text(
-        "{title}: {outcome} differs by {value} in {year} on average",
-        title=subject,
-        outcome=OUTCOMES[why.outcome],
-        value=_mean(why.asked.total, why),
-        year=why.year,
-    )
+    return differs(subject, _mean(why.asked.total, why), why.outcome, why.year)
 
 
 def _steps(why: Why) -> list[Row]:
@@ -306,16 +297,7 @@ def _wedges(why: Why) -> Figure:
 
 
 def _layer(one: Contribution, why: Why) -> Series:
-    known = np.isfinite(one.summary.mean)
-    return Series(
-        name=plain(_name(one.name, why)),
-        key=one.name,
-        role=_role(one),
-        x=[year for year, shown in zip(one.summary.along, known, strict=True) if shown],
-        centre=one.summary.mean[known].tolist(),
-        end=mean(one.summary, one.summary.along[-1], why.outcome, signed=True),
-        named=True,
-    )
+    return layer(one.summary, why.outcome, name=plain(_name(one.name, why)), key=one.name, role=_role(one))
 
 
 # --- Detail -------------------------------------------------------------------------------------------------------

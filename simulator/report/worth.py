@@ -6,7 +6,7 @@ from typing import Any
 from simulator.analysis.summaries import QUANTILES
 from simulator.analysis.worth import Ratio, Statistics, WorthSummary
 from simulator.report.language import CHANCE, FIRMS, PERCENT, PLAIN, US_MILLION, phrase, text
-from simulator.report.model import Cell, Column, Table, Text, Unit, Value, Words
+from simulator.report.model import ABSENT, NOTHING, Cell, Column, Table, Text, Value
 from simulator.report.values import STATISTICS, of_statistics
 
 NOT_DEFINED = phrase("not defined")
@@ -47,7 +47,7 @@ def _ratio_data(ratio: Ratio, unit: str) -> dict[str, Any]:
 def pays(worth: WorthSummary | None) -> Cell:
     """The chance that a policy pays for itself; a dash where nothing can be said, or nothing is spent or brought."""
     if worth is None or not any(worth.benefit.values()):
-        return Words("–", "–")
+        return ABSENT
     return Value(worth.probability_positive, CHANCE)
 
 
@@ -56,17 +56,17 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary]]) -> Tab
     some = worths[0][1]
     lines: Sequence[tuple[Text, Callable[[WorthSummary], Cell]]] = (
         (text("public cost, tax forgone included, US$ m"), lambda worth: _money(worth.cost)),
-        (text("extra foreign revenue, US$ m"), lambda w: _money(w.revenue)),
+        (text("extra foreign revenue, US$ m"), lambda worth: _money(worth.revenue)),
         (text("extra value added at home, US$ m"), lambda worth: _money(worth.value_added)),
         (text("benefit: value added less cost, US$ m"), lambda worth: _money(worth.benefit)),
         (text("pays for itself"), lambda worth: Value(worth.probability_positive, CHANCE)),
         (text("extra firms in {year}", year=some.end), lambda worth: of_statistics(worth.firms, FIRMS, signed=True)),
-        (text("cost of each extra firm, US$ m"), lambda w: _ratio(w.cost_per_firm)),
+        (text("cost of each extra firm, US$ m"), lambda worth: _ratio(worth.cost_per_firm)),
         (text("extra revenue for each dollar of cost"), lambda worth: _ratio(worth.revenue_per_cost)),
     )
     return Table(
         title=title,
-        columns=[Column(Text(Words("", "")), values=False), *(Column(name) for name, _ in worths)],
+        columns=[Column(NOTHING, values=False), *(Column(name) for name, _ in worths)],
         rows=[[name, *(cell(worth) for _, worth in worths)] for name, cell in lines],
         note=_note(some),
     )
@@ -82,8 +82,8 @@ def _note(worth: WorthSummary) -> Text:
     )
 
 
-def _money(values: Statistics, unit: Unit = US_MILLION) -> Value:
-    return of_statistics(values, unit, signed=True)
+def _money(values: Statistics) -> Value:
+    return of_statistics(values, US_MILLION, signed=True)
 
 
 def _ratio(ratio: Ratio) -> Cell:

@@ -171,7 +171,7 @@ def test_home_figure_shares_scales_and_rings_what_lies_outside(ensembles: list[E
         later = [mark for mark in panel.marks if mark.x is not None and mark.x > origin]
         assert [mark.x for mark in later] == sorted(scores)
         for mark in later:
-            assert outside(panel, mark) == (side(scores[int(mark.x or 0)]) is not None)
+            assert outside(panel.series, mark) == (side(scores[int(mark.x or 0)]) is not None)
 
 
 def test_a_floor_can_only_lie_above(ensembles: list[Ensemble]) -> None:

@@ -174,7 +174,7 @@ def test_published_figures_outside_the_band() -> None:
     lines = Lines(NOTHING, FIRMS, plain("year"), [series])
 
     def outside(kind: str, x: float, y: float) -> bool:
-        return layout.outside(lines, Mark(kind, Value(y, FIRMS), x, y))  # type: ignore[arg-type]
+        return layout.outside(lines.series, Mark(kind, Value(y, FIRMS), x, y))  # type: ignore[arg-type]
 
     assert outside("dot", 2022, 21)
     assert not outside("dot", 2022, 19)

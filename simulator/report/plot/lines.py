@@ -61,5 +61,5 @@ def _mark(axis: Axes, mark: Mark, lines: Lines) -> None:
     elif mark.kind == "upright" and mark.x is not None:
         axis.axvline(mark.x, color=INK, linewidth=1.0, zorder=2)
     elif mark.x is not None and mark.y is not None:
-        kinds = {"hollow": mark.kind == "hollow", "least": mark.kind == "at least", "ring": outside(lines, mark)}
+        kinds = {"hollow": mark.kind == "hollow", "least": mark.kind == "at least", "ring": outside(lines.series, mark)}
         marks.dot(axis, mark.x, mark.y / lines.unit.divisor, **kinds)

@@ -90,7 +90,7 @@ def _mark(mark: Mark, lines: Lines, language: Language) -> str:
     if isinstance(mark.label, Value):
         text = getattr(AT_LEAST, language).format(text) if mark.kind == "at least" else text
         text = f"{write(lines.marks_name, language)} {text} ({mark.x:g})".strip()
-    return f"{text}, {getattr(OUTSIDE, language)}" if outside(lines, mark) else text
+    return f"{text}, {getattr(OUTSIDE, language)}" if outside(lines.series, mark) else text
 
 
 def _cells(cells: Cells, language: Language) -> Iterator[str]:

@@ -62,8 +62,8 @@ class Outputs:
 
     def refuse_foreign(self, names: Sequence[str]) -> list[str]:
         """Those of these files that exist and that no manifest of this program lists."""
-        known = {name for manifest in self._manifests().values() for name in manifest.get("outputs", {})}
-        known |= set(self._manifests())
+        manifests = self._manifests()
+        known = {*manifests, *(name for manifest in manifests.values() for name in manifest["outputs"])}
         return [name for name in names if name not in known and (self.folder / name).exists()]
 
     def text(self, name: str, text: str) -> None:

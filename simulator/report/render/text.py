@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from simulator.report.language import NBSP, capital, phrase, scale, write
-from simulator.report.model import Language, Report, Table, Text, Unit, Value, Words
+from simulator.report.model import Language, Report, Table, Text, Value, Words
 
 WIDTH = 100
 """Columns of prose at most, and of everything where there is no terminal."""
@@ -201,17 +201,13 @@ def _columns(table: Table, language: Language) -> list[_Column]:
     columns = []
     for place, column in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
-        unit = _unit([cell for cell in cells if isinstance(cell, Value)], column.unit)
-        short = getattr(unit.short, language) if unit is not None and column.unit is not None else ""
+        values = [cell for cell in cells if isinstance(cell, Value)]
+        unit = scale(values, column.unit) if column.unit is not None else None
+        short = getattr(unit.short, language) if unit is not None else ""
         heading = ", ".join(part for part in (write(column.name, language), short) if part)
         texts = tuple(write(cell, language, unit if isinstance(cell, Value) else None) for cell in cells)
         columns.append(_Column(heading, texts, column.values))
     return columns
-
-
-def _unit(values: Sequence[Value], unit: Unit | None) -> Unit | None:
-    """What the values of a column are written in, where it has one unit."""
-    return scale(values, unit) if unit is not None else None
 
 
 def _widths(columns: Sequence[_Column], room: int) -> list[int]:

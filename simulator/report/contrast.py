@@ -1,0 +1,115 @@
+"""What one scenario of a comparison changes, and which of several changes most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from simulator.analysis.compare import Comparison, Contrast, Difference
+from simulator.analysis.results import Result
+from simulator.analysis.summaries import Summary, summarise
+from simulator.model.quantities import Array
+from simulator.report.claim import Claim, leads
+from simulator.report.model import Chances, Text, Value
+from simulator.report.names import title
+from simulator.report.values import chances, claimed, difference_value
+
+HEADLINES = ("revenue", "firms")
+"""The outcomes that figures and tables by year show."""
+
+MOST_MARKETS = 6  # that are shown by themselves; the rest is one row
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one scenario changes against the first in a year: under its own beliefs, where these differ."""
+
+    comparison: Comparison
+    name: str
+    year: int
+
+    @cached_property
+    def result(self) -> Result:
+        """The scenario."""
+        return next(result for result in self.comparison.results if result.scenario.name == self.name)
+
+    @cached_property
+    def base(self) -> Result:
+        """What it is measured against: what the first does, under beliefs that both share where that can be told."""
+        lines = self.comparison.four_lines.get(self.name)
+        return lines[2].result if lines is not None else self.comparison.results[0]
+
+    @property
+    def contrast(self) -> Contrast:
+        """All that it changes."""
+        return self.comparison.own(self.name)
+
+    @property
+    def kinds(self) -> set[str]:
+        """In what the scenario differs from the first: policy, belief, shock."""
+        return {row.kind for row in self.comparison.inputs if row.scenario == self.name}
+
+    @property
+    def title(self) -> Text:
+        """The scenario's title."""
+        return title(self.result.scenario)
+
+    def gap(self, outcome: str) -> Array:
+        """The difference in the year, shape (draw); the scenario and its base have to share their draws."""
+        after, before = (
+            result.ensemble.outcomes.totals[outcome][result.years.index(self.year)]
+            for result in (self.result, self.base)
+        )
+        return after - before
+
+    def difference(self, outcome: str) -> Difference:
+        """The difference in an outcome, in all years."""
+        return self.contrast.differences[outcome]
+
+    def value(self, outcome: str) -> Value:
+        """The median difference with its band; of draws that are not shared the difference of averages."""
+        return difference_value(self.difference(outcome), self.year, outcome)
+
+    def size(self, outcome: str) -> float:
+        """The difference as a number, for sorting."""
+        return self.value(outcome).amount
+
+    def claim(self, outcome: str) -> Claim:
+        """What may be said of an outcome; draws have to be shared."""
+        return claimed(self.difference(outcome), outcome, self.year, self.base.totals[outcome])
+
+    def chances(self, outcome: str) -> Chances | None:
+        """How often it is higher, the same and lower; None where draws are not shared."""
+        return chances(self.difference(outcome), outcome, self.year) if self.contrast.paired else None
+
+    @property
+    def markets(self) -> list[str]:
+        """The markets that were asked for, the largest change of foreign revenue first."""
+        gaps = self.contrast.by_market
+        return sorted(gaps, key=lambda name: -abs(gaps[name]["revenue"].summary.at(self.year)["mean"]))
+
+    def together(self, markets: Sequence[str], outcome: str) -> Summary:
+        """The difference in several markets taken together, draw by draw, in the year."""
+        places = [self.result.scenario.seeds.markets.names.index(name) for name in markets]
+        after, before = (
+            result.ensemble.outcomes.by_market[outcome][result.years.index(self.year)][places].sum(axis=0)
+            for result in (self.result, self.base)
+        )
+        return summarise((after - before)[None], (self.year,), self.difference(outcome).summary.unit)
+
+
+def lead(changes: Sequence[Change], outcome: str) -> Change:
+    """The change that is largest either way, among those that can be claimed where there are any."""
+    paired = [change for change in changes if change.contrast.paired] or changes
+    return max(paired, key=lambda change: abs(change.size(outcome)))
+
+
+def most(change: Change, changes: Sequence[Change], outcome: str) -> bool:
+    """Whether a change is the most of several: it goes further than each other one in most of the common draws."""
+    others = [other for other in changes if other is not change and other.contrast.paired]
+    same_draws = all(other.result.scenario.beliefs == change.result.scenario.beliefs for other in others)
+    made = change.claim(outcome)
+    if not others or not same_draws or made.direction not in ("raises", "lowers"):
+        return False
+    sign = 1.0 if made.direction == "raises" else -1.0
+    own = sign * change.gap(outcome)
+    return leads(min(float((own > sign * other.gap(outcome)).mean()) for other in others))
