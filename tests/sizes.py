@@ -35,12 +35,16 @@ def functions() -> Iterator[tuple[int, str]]:
 
 
 def cycle() -> list[str]:
-    """Modules that import one another in a circle when they are loaded; none where there is no circle."""
+    """Modules that import one another in a circle, at once or inside functions; none where there is no circle."""
     known, graph = modules(), {}
     for name, path in known.items():
-        found = set()
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ImportFrom) and node.module:
+        tree, found = ast.parse(path.read_text(encoding="utf-8")), set()
+        checked = [
+            node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        ]
+        never_run = {part for block in checked for part in ast.walk(block)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module and node not in never_run:
                 wanted = {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
                 found |= {one for one in wanted if one in known}
         graph[name] = found - {name} - {part for part in found if name.startswith(f"{part}.")}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.model.samples import shipped_seeds
+from tests.sizes import cycle, functions
 
 PACKAGE = Path(__file__).parent.parent / "simulator"
 LAYERS = ["model", "levers", "inputs", "runs", "analysis", "report", "door", "cli"]
@@ -15,8 +16,10 @@ HOMES = {
     "click": "cli/",
     "pydantic": "inputs/",
     "tree_sitter": "inputs/documents.py",
+    "rich": "report/render/",
     "scipy": ("inputs/priors.py", "runs/", "analysis/", "report/render/files.py"),
 }
+MOST_LINES = 50  # of a function
 RANDOM_HOME = "runs/draws.py"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -96,3 +99,13 @@ def test_only_a_lever_knows_its_name() -> None:
         if text in names
     ]
     assert not found, "\n".join(found)
+
+
+def test_functions_are_short() -> None:
+    """No function has more than fifty lines."""
+    assert [(lines, place) for lines, place in functions() if lines > MOST_LINES] == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Neither when they are loaded nor inside functions."""
+    assert cycle() == []

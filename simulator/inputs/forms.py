@@ -17,6 +17,11 @@ TYPED = "typed"  # of the context of a check: whether the text was typed as an o
 KEY_FINDING = "key"  # the type of findings about a key itself, not about its value
 
 
+def is_number(value: object) -> bool:
+    """Whether a value of a file is a number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 class Form(BaseModel):
     """A table of a file."""
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from simulator.inputs import shipped
 from simulator.inputs.documents import Document, KeyPath, dotted, parse_document, read_document
 from simulator.inputs.forms import problems
 from simulator.inputs.problems import Problem, ScenarioError, suggestion
 from simulator.inputs.scenario_forms import FIGURES, LISTS, scenario_form
 from simulator.inputs.seeds import Seeds
-from simulator.inputs.shipped import shipped_folder
 
 BELIEFS = ("parameters", FIGURES)
 """What a file of beliefs may hold."""
@@ -67,19 +67,14 @@ class Layers:
 
     def find(self, name: str, folder: Path, named_in: tuple[Document, KeyPath] | None) -> tuple[Path, str]:
         """The file that `name` means, and how to show it: a path beside `folder`, or a shipped scenario."""
-        shipped = shipped_folder("scenarios")
-        candidates = [folder / name]
-        if Path(name).name == name:
-            candidates += [shipped / name, shipped / f"{name}.toml"]
-        for candidate in candidates:
-            if candidate.is_file():
-                return candidate.resolve(), _shown(candidate, name)
-        names = [path.stem for path in shipped.glob("*.toml")]
+        if (path := _found(name, folder, shipped.SCENARIOS)) is not None:
+            return path.resolve(), _shown(path, name)
+        names = shipped.shipped_names(shipped.SCENARIOS)
         finding = f"no such file and no shipped scenario; {suggestion(Path(name).stem, names)}"
         if named_in is None:
             raise ScenarioError([Problem(name, 0, 0, "", finding)])
-        document, path = named_in
-        raise ScenarioError([document.problem(path, f"'{name}': {finding}")])
+        document, place = named_in
+        raise ScenarioError([document.problem(place, f"'{name}': {finding}")])
 
     def read_file(self, path: Path, shown: str, chain: Mapping[Path, str]) -> None:
         """Reads what a file extends, then the file itself on top; each file once.
@@ -113,11 +108,8 @@ class Layers:
 
     def read_assumptions(self, name: str) -> None:
         """Stacks a file that holds beliefs only."""
-        shipped = shipped_folder("scenarios") / "assumptions"
-        candidates = [Path(name), shipped / name, shipped / f"{name}.toml"]
-        path = next((candidate for candidate in candidates if candidate.is_file()), None)
-        if path is None:
-            names = [known.stem for known in shipped.glob("*.toml")]
+        if (path := _found(name, Path(), shipped.BELIEFS)) is None:
+            names = shipped.shipped_names(shipped.BELIEFS)
             finding = f"no such file and no shipped assumptions; {suggestion(Path(name).stem, names)}"
             self.problems.append(Problem(f"--assume {name}", 0, 0, "", finding))
             return
@@ -161,6 +153,14 @@ class Layers:
                 self.lists[str(path[0])].append(setting)
             else:
                 self.settings[key] = setting
+
+
+def _found(name: str, folder: Path, kind: str) -> Path | None:
+    """The file of a name: as it lies in a folder, or a shipped one of a kind, with or without its suffix."""
+    candidates = [folder / name]
+    if Path(name).name == name:
+        candidates += [shipped.shipped_folder(kind) / file for file in (name, f"{name}.toml")]
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
 def _missing_reasons(document: Document) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.inputs.forms import KEY_FINDING, TYPED, Form, NamesForm, Number
+from simulator.inputs.forms import KEY_FINDING, TYPED, Form, NamesForm, Number, is_number
 from simulator.inputs.problems import shown
 
 YEAR_DIGITS = 4
@@ -160,7 +160,7 @@ def _schedule_checker(amount: Any) -> Any:
     number, switch = TypeAdapter(amount), TypeAdapter(Annotated[bool, Field(strict=True)])
 
     def check(value: object, info: ValidationInfo) -> object:
-        bare = _is_number(value)
+        bare = is_number(value)
         if bare and (info.context or {}).get(TYPED):
             return number.validate_python(value, strict=True)
         if not isinstance(value, dict):
@@ -244,16 +244,12 @@ def _market_table(
 
 def _sum_finding(shares: dict[str, Any]) -> list[InitErrorDetails]:
     """That shares miss one, where all of them are numbers that a file may say."""
-    if not all(_is_number(share) and 0 <= share <= 1 for share in shares.values()):
+    if not all(is_number(share) and 0 <= share <= 1 for share in shares.values()):
         return []
     total = sum(shares.values())
     if abs(total - 1) <= SHARES_TOLERANCE:
         return []
     return [{"type": _finding(f"shares sum to {total:g}; they have to sum to 1"), "loc": (), "input": shares}]
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _details(error: ValidationError, *place: str) -> list[InitErrorDetails]:

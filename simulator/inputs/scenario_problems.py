@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from simulator.inputs.forms import is_number
 from simulator.inputs.layers import Layers, Setting
 from simulator.inputs.lever_forms import YEAR_DIGITS
 from simulator.inputs.problems import Problem, suggestion
@@ -55,10 +56,6 @@ def _tables(stated: Stated, name: str) -> Iterator[Setting]:
 
 def _is_year(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _not_allowed(setting: Setting, key: str, years: range) -> Iterator[Problem]:
@@ -146,7 +143,7 @@ def _figure_problems(figures: Iterable[Setting], seeds: Seeds) -> Iterator[Probl
     for setting in figures:
         yield from _not_allowed(setting, "year", range(seeds.first_year + 1, LATEST_END + 1))
         quantity, value = setting.value.get("quantity"), setting.value.get("value")
-        if not isinstance(quantity, str) or not _is_number(value):
+        if not isinstance(quantity, str) or not is_number(value):
             continue
         if quantity.endswith("_growth") and abs(value) > LARGEST_SHIFT:
             words = f"{value:g} is not allowed; growth is in log points, from {-LARGEST_SHIFT:g} to {LARGEST_SHIFT:g}"

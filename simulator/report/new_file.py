@@ -1,5 +1,6 @@
 """`goglobal new`: a scenario file to start from, which runs as it stands and shows what can be written into it."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import fill
@@ -14,6 +15,7 @@ from simulator.inputs.schedules import values_from
 from simulator.inputs.shipped import named_from
 from simulator.model import OUTCOMES
 from simulator.report.language import GRADES
+from simulator.report.render.files import Outputs
 
 WIDTH = 100
 SAY_WHY = "say why"
@@ -25,12 +27,10 @@ def new_file(name: str, base: Scenario) -> Path:
     path = Path.cwd() / f"{stem}.toml"
     if not stem or Path(stem).name != stem:
         raise _refusal(name, "is no name of a file in this folder; write one without a folder, as mine")
-    text = new_text(stem, base)
+    if os.path.lexists(path):
+        raise _refusal(path.name, "is there already and stays as it is; choose another name, or move it away")
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise _refusal(path.name, "is there already and stays as it is; choose another name, or move it away") from None
+        Outputs(path.parent).text(path.name, new_text(stem, base))
     except OSError as error:
         raise _refusal(path.name, f"cannot be written: {error.strerror}") from None
     return path
