@@ -113,8 +113,9 @@ def sweep(file: str, typed: tuple[str, ...], outcome: str, year: int | None, **o
 
     from simulator.inputs.variations import read_grid, read_outcome, varied
 
-    year = read_outcome(outcome, year, reading.scenario)
-    variations = read_grid(typed, reading.scenario)
+    year, variations = at_once(
+        lambda: read_outcome(outcome, year, reading.scenario), lambda: read_grid(typed, reading.scenario)
+    )
     variants = varied(reading, variations)
     delivery.expect("sweep")
 

@@ -101,8 +101,10 @@ def outside(result: Result, outcome: str) -> Iterator[Text]:
     """That a published figure lies outside the band, and how that is read."""
     country, drawn = result.scenario.seeds.country, [series(result, outcome, "scenario", whole=True)]
     if missed := [mark for mark in published(result, outcome) if layout.outside(drawn, mark)]:
+        one = "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}"
+        several = "The published figures of {years} lie outside the band that holds 90 % of simulations. {note}"
         yield text(
-            "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}",
+            one if len(missed) == 1 else several,
             years=listed([plain(f"{mark.x:g}") for mark in missed]),
             note=words(country.jump.note),
         )

@@ -45,14 +45,15 @@ Place = tuple[int, ...]
 def report(sweep: Sweep) -> Report:
     """What outcomes answer."""
     sentences = [_sentence(sweep, place) for place in _told(sweep)]
-    keys, one = [variation.key for variation in sweep.variations], len(sweep.variations) == 1
+    keys, answer = [variation.key for variation in sweep.variations], _answer(sweep)
+    whole = _table(sweep, sweep.places) if len(keys) == 1 else _grid(sweep)
     return Report(
         name="sweep",
-        answer=[_answer(sweep)],
+        answer=[answer],
         sentences=sentences,
         careful=[*_careful(sweep), *careful([sweep.base])],
         figures={"sweep": _figure(sweep)},
-        detail=[_table(sweep, sweep.places) if one else _grid(sweep)],
+        detail=[] if whole == answer else [whole],
         record=_data(sweep, paragraph(sentences)),
         fields=("scenario", *keys, "outcome", "view", "unit", "year", *STATISTICS),
         data=list(_rows(sweep)),
