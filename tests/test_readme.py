@@ -21,7 +21,7 @@ def blocks(language: str) -> list[str]:
 
 
 COMMANDS = [line for block in blocks("console") for line in block.splitlines()]
-LONG = ("allocate", "backtest", "check", "learn", "robust", "seek", "sensitivity", "sweep", "why")
+LONG = ("allocate", "backtest", "check", "compare", "learn", "robust", "seek", "sensitivity", "sweep", "why")
 """Commands that take much work whatever is asked."""
 
 

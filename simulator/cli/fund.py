@@ -78,8 +78,7 @@ def allocate(
         lambda: read_aim(objective, at, scenario),
     )
     delivery.expect("allocate")
-    menu = Menu(scenario, named, by == "market")
-    if _allocated(delivery, menu, aim, budgets, discount, workers):
+    if _allocated(delivery, Menu(scenario, named, by == "market"), aim, budgets, discount, workers):
         raise KeyboardInterrupt
 
 

@@ -25,6 +25,7 @@ def objective(scenario: Scenario) -> np.ndarray:
     return worth(before.outcomes, after.outcomes, scenario, DISCOUNT).revenue
 
 
+@pytest.mark.slow
 def test_what_is_found_is_what_the_scenario_brings() -> None:
     """Projecting the scenario of a budget gives the objective that was reported, on the same and on fresh draws."""
     solved = small_frontier().solved[1]
@@ -97,6 +98,7 @@ def test_the_marginal_return_is_a_difference_of_two_runs() -> None:
     assert solved.marginal["promotion"] == pytest.approx(after - before, rel=0.1)
 
 
+@pytest.mark.slow
 def test_the_same_question_has_the_same_answer() -> None:
     """Another search of one budget finds the same mix and the same numbers."""
     context = small_context()
@@ -222,6 +224,7 @@ def test_all_levers_by_market() -> None:
     assert values[1] > values[0]
 
 
+@pytest.mark.slow
 def test_other_mixes_keep_to_a_budget_below_what_starting_costs() -> None:
     """Where coordination alone costs more than the budget, no way to spend it goes over; today's mix buys nothing."""
     context = survey(Menu(few(), ("partners",)), Aim())
@@ -242,6 +245,7 @@ def test_what_is_left_of_a_step_is_not_called_the_end() -> None:
     assert with_solved([short]).most is None
 
 
+@pytest.mark.slow
 def test_chance_of_a_difference_to_current_policy() -> None:
     """A signed line is held against what a mix changes in each draw, not against the level that is reached."""
     scenario = few()

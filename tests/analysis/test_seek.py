@@ -204,6 +204,7 @@ def test_difference_under_other_beliefs(sought: Seeker) -> None:
     assert not found.reached
 
 
+@pytest.mark.slow
 def test_answers_of_single_blocks() -> None:
     """Each whole block of draws has an answer of its own, near that of a search on its draws alone."""
     read = reading("baseline", "ensemble.draws = 3000")

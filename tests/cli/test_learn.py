@@ -30,7 +30,7 @@ def test_learn_writes_what_it_promises(goglobal: Goglobal) -> None:
 
 def test_json_and_nothing_else(goglobal: Goglobal) -> None:
     """--json prints one object with the worth of everything and of each parameter, at most as much each."""
-    ended = goglobal("learn", "consulting", "offices", "--json", *FEW)
+    ended = goglobal("learn", "consulting", "offices", "--json", "--no-figures", *FEW)
     record = json.loads(ended.out)
     assert ended.err == ""
     assert list(record["choices"]) == ["record", "consulting", "offices"]
@@ -48,7 +48,7 @@ def test_json_and_nothing_else(goglobal: Goglobal) -> None:
 
 def test_a_choice_that_is_never_in_doubt(goglobal: Goglobal) -> None:
     """Where one choice is best in every draw all worths are exactly zero, words say so, and there is no figure."""
-    ended = goglobal("learn", "consulting", "--assume", "as-published", "--json", *FEW)
+    ended = goglobal("learn", "consulting", "--assume", "as-published", "--json", "--no-figures", *FEW)
     record = json.loads(ended.out)
     assert record["evpi"] == 0
     assert {(parameter["evppi"], parameter["changes"]) for parameter in record["parameters"]} == {(0, 0)}

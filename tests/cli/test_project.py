@@ -159,7 +159,8 @@ def test_compare_apart_and_by_market(goglobal: Goglobal) -> None:
 def test_discount(goglobal: Goglobal) -> None:
     """The rate reaches both commands and is named; without one money of later years counts in full."""
     plain, law = (
-        json.loads(goglobal("run", "offices", "--json", "--discount", rate, *FEW).out) for rate in ("0", "0.1")
+        json.loads(goglobal("run", "offices", "--json", "--no-figures", "--discount", rate, *FEW).out)
+        for rate in ("0", "0.1")
     )
     assert (plain["worth"]["against"], plain["worth"]["discount"], law["worth"]["discount"]) == ("record", 0, 0.1)
     spent = sum(plain["outcomes"]["public_cost"]["mean"][-10:])
@@ -171,7 +172,7 @@ def test_discount(goglobal: Goglobal) -> None:
 
 def test_current_policy_against_itself(goglobal: Goglobal) -> None:
     """The benefit of current policy against itself is exactly zero."""
-    worth = json.loads(goglobal("run", "baseline", "--json", *FEW).out)["worth"]
+    worth = json.loads(goglobal("run", "baseline", "--json", "--no-figures", *FEW).out)["worth"]
     assert {worth[name][at] for name in ("benefit", "revenue", "firms") for at in ("mean", "p05", "p95")} == {0}
     assert worth["revenue_per_cost"]["of_means"] is None
 
@@ -179,7 +180,7 @@ def test_current_policy_against_itself(goglobal: Goglobal) -> None:
 def test_options_reach_the_scenario(goglobal: Goglobal) -> None:
     """--as-of, --end, --rng-seed and --assume change what is run."""
     words = ("--as-of", "2023", "--end", "2028", "--rng-seed", "7", "--assume", "as-published")
-    record = json.loads(goglobal("run", "law", "--json", *words, *FEW).out)
+    record = json.loads(goglobal("run", "law", "--json", "--no-figures", *words, *FEW).out)
     assert (record["as_of"], record["end"], record["rng_seed"], record["draws"]) == (2023, 2028, 7, 100)
     assert record["outcomes"]["firms"]["years"][-1] == 2028
     assert "parameters.promotion_return" in record["no_effect"]

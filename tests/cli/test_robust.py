@@ -34,7 +34,7 @@ def test_robust_writes_what_it_promises(goglobal: Goglobal) -> None:
 def test_json_holds_regret_by_choice_and_beliefs(goglobal: Goglobal) -> None:
     """--json prints one object with regrets by scenario and set of beliefs, and whose worst avoidable one is least."""
     Path("none.toml").write_text(BELIEF, encoding="utf-8")
-    ended = goglobal("robust", "offices", "consulting", "--assume", "none.toml", "--json", *FEW)
+    ended = goglobal("robust", "offices", "consulting", "--assume", "none.toml", "--json", "--no-figures", *FEW)
     record = json.loads(ended.out)
     assert record["beliefs"] == ["as written", "none"]
     assert list(record["regret"]) == ["record", "offices", "consulting"]
@@ -55,8 +55,8 @@ def test_json_holds_regret_by_choice_and_beliefs(goglobal: Goglobal) -> None:
 def test_files_of_beliefs_are_not_stacked(goglobal: Goglobal) -> None:
     """Each set of beliefs is what a run with this one --assume believes."""
     Path("none.toml").write_text(BELIEF, encoding="utf-8")
-    both = ("--assume", "none.toml", "--assume", "as-published", "--json", *FEW)
-    alone = json.loads(goglobal("learn", "offices", "--assume", "as-published", "--json", *FEW).out)
+    both = ("--assume", "none.toml", "--assume", "as-published", "--json", "--no-figures", *FEW)
+    alone = json.loads(goglobal("learn", "offices", "--assume", "as-published", "--json", "--no-figures", *FEW).out)
     record = json.loads(goglobal("robust", "offices", *both).out)
     assert record["benefit"]["as-published"] == alone["benefit"]
     assert alone["beliefs"] == "as-published"
@@ -73,9 +73,9 @@ def test_other_language(goglobal: Goglobal) -> None:
 def test_later_years_count_for_more_at_a_lower_rate(goglobal: Goglobal) -> None:
     """Benefits of offices, which come late, fall with the rate."""
     means = [
-        json.loads(goglobal("robust", "offices", "--discount", rate, "--json", *FEW).out)["benefit"]["as written"][
-            "offices"
-        ]["mean"]
+        json.loads(goglobal("robust", "offices", "--discount", rate, "--json", "--no-figures", *FEW).out)["benefit"][
+            "as written"
+        ]["offices"]["mean"]
         for rate in ("0", "0.05")
     ]
     assert means[0] > means[1] > 0

@@ -39,7 +39,19 @@ def test_both_questions_where_policy_differs(goglobal: Goglobal) -> None:
 
 def test_one_question_is_one_object(goglobal: Goglobal) -> None:
     """--of asks one question; outcome and year can be chosen; the same command gives the same bytes."""
-    words = ("sensitivity", "law", "--of", "difference", "--outcome", "firms", "--year", "2030", "--json", *FEW)
+    words = (
+        "sensitivity",
+        "law",
+        "--of",
+        "difference",
+        "--outcome",
+        "firms",
+        "--year",
+        "2030",
+        "--json",
+        "--no-figures",
+        *FEW,
+    )
     one, again = goglobal(*words), goglobal(*words)
     record = json.loads(one.out)
     assert (record["of"], record["outcome"], record["year"]) == ("difference", "firms", 2030)

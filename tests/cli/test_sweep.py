@@ -29,7 +29,9 @@ def test_one_key(goglobal: Goglobal) -> None:
 
 def test_json_and_csv(goglobal: Goglobal) -> None:
     """--json prints key, values and outcomes and nothing else; the CSV holds the same numbers, tidy."""
-    ended = goglobal("sweep", "baseline", "--vary", f"{BUDGET}@2028=1:3:1", "--year", "2030", "--json", *FEW)
+    ended = goglobal(
+        "sweep", "baseline", "--vary", f"{BUDGET}@2028=1:3:1", "--year", "2030", "--json", "--no-figures", *FEW
+    )
     record = json.loads(ended.out)
     assert (record["key"], record["values"], record["year"], record["paired"]) == (BUDGET, [1, 2, 3], 2030, True)
     assert record["about"][BUDGET]["from"] == 2028
@@ -69,7 +71,7 @@ def test_beliefs(goglobal: Goglobal) -> None:
 def test_options_are_kept_at_every_value(goglobal: Goglobal) -> None:
     """What --set, --assume and --end say holds at every value, and what has no effect is named."""
     words = ("--set", "levers.offices.opened={ 2027 = 10 }", "--end", "2028", "--vary", f"{BUDGET}=1:2:1")
-    record = json.loads(goglobal("sweep", "baseline", *words, "--json", *FEW).out)
+    record = json.loads(goglobal("sweep", "baseline", *words, "--json", "--no-figures", *FEW).out)
     assert record["year"] == 2028
     assert record["no_effect"] == ["levers.offices"]
 

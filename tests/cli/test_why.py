@@ -10,6 +10,7 @@ from tests.cli.conftest import Goglobal
 FEW = ("--draws", "100")
 
 
+@pytest.mark.slow
 def test_why_writes_what_it_promises(goglobal: Goglobal) -> None:
     """It writes two figures with their texts, a table of rows and a manifest, and prints parts and what they mean."""
     ended = goglobal("why", "go-global", *FEW)
@@ -27,7 +28,9 @@ def test_why_writes_what_it_promises(goglobal: Goglobal) -> None:
 
 def test_json_and_nothing_else(goglobal: Goglobal) -> None:
     """--json prints one object, in the outcome and year asked for, with words in both languages."""
-    ended = goglobal("why", "offices", "--against", "law", "--outcome", "exits", "--year", "2030", "--json", *FEW)
+    ended = goglobal(
+        "why", "offices", "--against", "law", "--outcome", "exits", "--year", "2030", "--json", "--no-figures", *FEW
+    )
     record = json.loads(ended.out)
     assert (record["scenario"], record["against"]) == ("offices", "law")
     assert (record["outcome"], record["year"]) == ("exits", 2030)
@@ -41,7 +44,7 @@ def test_what_is_set_is_the_scenarios_alone(goglobal: Goglobal) -> None:
     """--set and --assume change the scenario and not what it is measured against; --draws and --end both."""
     lever = goglobal("why", "law", "--against", "law", "--set", "levers.law.tax_cut=3.0", "--json", *FEW)
     assert list(json.loads(lever.out)["shares"]) == ["law"]
-    belief = goglobal("why", "baseline", "--assume", "as-published", "--end", "2030", "--json", *FEW)
+    belief = goglobal("why", "baseline", "--assume", "as-published", "--end", "2030", "--json", "--no-figures", *FEW)
     record = json.loads(belief.out)
     assert list(record["shares"]) == ["beliefs"]
     assert record["year"] == 2030
