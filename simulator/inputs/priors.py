@@ -14,6 +14,7 @@ from simulator.inputs.forms import Form, Number, Positive, Share
 from simulator.model.quantities import Array
 
 LEAST_MASS = 1e-6  # of a distribution within what is allowed; with less its quantiles are rounding
+WHOLE_MASS = 1 - 1e-6  # of a distribution within what is allowed: as good as all of it
 
 
 class Distribution(Protocol):
@@ -48,13 +49,14 @@ class Lognormal(Form):
     sigma: Positive
 
     def cdf(self, value: float) -> float:
-        return self._log.cdf(float(np.log(value))) if value > 0 else 0.0
+        return self.log.cdf(float(np.log(value))) if value > 0 else 0.0
 
     def quantile(self, probability: Array) -> Array:
-        return np.exp(self._log.quantile(probability))
+        return np.exp(self.log.quantile(probability))
 
     @property
-    def _log(self) -> Normal:
+    def log(self) -> Normal:
+        """The distribution of the logarithm."""
         return Normal(mean=float(np.log(self.median)), sd=self.sigma)
 
 
@@ -127,6 +129,14 @@ class Prior:
         # Rounding of the quantile must not leave what is allowed.
         drawn = np.clip(drawn, self.low, self.high)
         return np.where(probability < self.spike, 0.0, drawn)
+
+    @property
+    def log_normal(self) -> Normal | None:
+        """The distribution of the logarithm where that is normal and what is allowed cuts nothing off; else None."""
+        form = self.distribution
+        if not isinstance(form, Lognormal) or self.spike or form.cdf(self.high) - form.cdf(self.low) < WHOLE_MASS:
+            return None
+        return form.log
 
     @property
     def written(self) -> dict[str, Any]:

@@ -1,12 +1,11 @@
-"""Learning from what was published: a bootstrap particle filter over the observed years.
+"""Learning from what was published: a particle filter over the observed years, with the two scales in closed form.
 
 Particles drawn from the priors run under current policy; in every year with figures to fit they are weighed by them and
-resampled.
+resampled. How many firms there are and how much they earn needs no particles: see simulator/runs/scales.py.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,12 @@ from simulator.inputs.scenario import Beliefs
 from simulator.inputs.seeds import ObservationForm
 from simulator.model import Dynamics, Flows, State, advance, first_state, identify, infeasible
 from simulator.model.quantities import Array, select
-from simulator.runs.draws import generator, parameters_of_block, shocks_of_year
+from simulator.runs.draws import generator, normal, parameters_of_block, shocks_of_year
+from simulator.runs.scales import Scales, rescaled_dynamics, rescaled_flows, rescaled_state, scales_from_priors
 
 DRAWS_OF_BLOCK = 1024
 PARTICLES_OF_DRAW = 8  # with as many particles as draws, results move by up to a seventh between random seeds
+KEPT = np.arange(0, DRAWS_OF_BLOCK * PARTICLES_OF_DRAW, PARTICLES_OF_DRAW)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def assimilate(beliefs: Beliefs, block: int) -> Past:
         np.where(np.broadcast_to(infeasible(parameters), size), 0.0, 1.0), beliefs, block, seeds.first_year
     )
     dynamics = identify(select(parameters, lineage), seeds.markets, seeds.calendar)
+    scales = scales_from_priors(beliefs.priors, dynamics.parameters)
     states: list[State] = [first_state(dynamics)]
     flows: list[Flows | None] = [None]
     parents: list[NDArray[np.intp]] = [np.arange(size)]
@@ -64,40 +66,66 @@ def assimilate(beliefs: Beliefs, block: int) -> Past:
         fitted = [row for row in beliefs.observations if row.use == "fit" and row.year == year]
         parent = np.arange(size)
         if fitted:
-            log_weight = np.broadcast_to(log_likelihood(fitted, states[-1], state), size)
+            uniform = generator(beliefs.rng_seed, "floor", block, year).random(size)
+            log_weight, scales = weighed(fitted, states[-1], state, scales, uniform)
             weight = np.exp(log_weight - log_weight.max())
             effective[year] = float(weight.sum() ** 2 / (weight**2).sum())
             parent = _resampled(weight, beliefs, block, year)
             state, flow, dynamics = select(state, parent), select(flow, parent), select(dynamics, parent)
+            scales = select(scales, parent)
         states.append(state)
         flows.append(flow)
         parents.append(parent)
-    return _kept(dynamics, states, flows, parents, effective)
+    kept = _kept(dynamics, states, flows, parents, effective)
+    return _with_scales(kept, select(scales, KEPT), beliefs, block)
 
 
-def log_likelihood(rows: Sequence[ObservationForm], before: State, now: State) -> Array:
-    """Log-likelihood of one year's figures, up to a constant, shape (draw).
+def weighed(
+    rows: Sequence[ObservationForm], before: State, now: State, scales: Scales, uniform: Array
+) -> tuple[Array, Scales]:
+    """Log-likelihood of one year's figures, up to a constant, shape (draw), and what they teach about the scales.
 
-    Levels and growth rates have log-normal errors; of a figure that is a floor only the shortfall counts.
+    Levels and growth rates have log-normal errors. Of a figure that is a floor only the shortfall counts: it is
+    replaced by a figure above it, drawn by `uniform`, numbers from 0 to 1, shape (draw), as the particle expects it.
     """
     levels: dict[str, Callable[[State], Array]] = {
         "firms": lambda state: state.firms.sum(axis=(0, 1)),
         "revenue": lambda state: state.market_revenue.sum(axis=0),
     }
-    total: Any = 0.0
-    for row in rows:
-        quantity, growth = row.quantity, row.quantity.endswith("_growth")
-        level = levels["firms" if quantity.startswith("firm") else "revenue"]
-        simulated = np.log(level(now)) - (np.log(level(before)) if growth else 0.0)
-        score = (simulated - (row.value if growth else np.log(row.value))) / row.log_sd
-        total = total + (_log_normal_cdf(score) if row.relation == "at_least" else -(score**2) / 2)
-    return total
+    total = np.zeros_like(uniform)
+    # A floor is met with what the other figures of its year have taught.
+    for row in sorted(rows, key=lambda row: row.relation == "at_least"):
+        scale_name = "firms" if row.quantity.startswith("firm") else "revenue"
+        level, scale = levels[scale_name], getattr(scales, scale_name)
+        if row.quantity.endswith("_growth"):
+            score = (np.log(level(now) / level(before)) - row.value) / row.log_sd
+            total = total + (log_normal_cdf(score) if row.relation == "at_least" else -(score**2) / 2)
+            continue
+        gap = np.log(row.value) - np.log(level(now))
+        spread = np.sqrt(scale.variance + row.log_sd**2)
+        score = (scale.mean - gap) / spread
+        if row.relation == "at_least":
+            total = total + log_normal_cdf(score)
+            gap = gap + spread * _above(score, uniform)
+        else:
+            # Of a normal density only the exponent differs between particles.
+            total = total - score**2 / 2
+        scales = replace(scales, **{scale_name: scale.learned(gap, row.log_sd)})
+    return total, scales
 
 
-def _log_normal_cdf(score: Array) -> Array:
+def log_normal_cdf(score: Array) -> Array:
+    """Logarithm of the standard normal distribution function."""
     from scipy.special import log_ndtr
 
     return log_ndtr(score)
+
+
+def _above(score: Array, uniform: Array) -> Array:
+    """How far a standard normal number lies above -score, given that it does, at these probabilities."""
+    from scipy.special import log_ndtr, ndtri_exp
+
+    return np.maximum(0.0, score - ndtri_exp(log_ndtr(score) + np.log1p(-uniform)))
 
 
 def _resampled(weight: Array, beliefs: Beliefs, block: int, year: int) -> NDArray[np.intp]:
@@ -119,7 +147,7 @@ def _kept(
     effective: dict[int, float],
 ) -> Past:
     """Every PARTICLES_OF_DRAW-th particle, with the past of its own line."""
-    line = np.arange(0, DRAWS_OF_BLOCK * PARTICLES_OF_DRAW, PARTICLES_OF_DRAW)
+    line = KEPT
     own_dynamics = select(dynamics, line)
     own_states, own_flows = [], []
     for state, flow, parent in zip(reversed(states), reversed(flows), reversed(parents), strict=True):
@@ -129,4 +157,17 @@ def _kept(
     ancestors = len(np.unique(line))
     return Past(
         DRAWS_OF_BLOCK, own_dynamics, tuple(reversed(own_states)), tuple(reversed(own_flows)), effective, ancestors
+    )
+
+
+def _with_scales(past: Past, scales: Scales, beliefs: Beliefs, block: int) -> Past:
+    """The same past with one draw of both scales each."""
+    seed = beliefs.rng_seed
+    firms = scales.firms.factor(normal(seed, "scale of firms", block, past.draws))
+    revenue = scales.revenue.factor(normal(seed, "scale of revenue", block, past.draws))
+    return replace(
+        past,
+        dynamics=rescaled_dynamics(past.dynamics, firms, revenue),
+        states=tuple(rescaled_state(state, firms, revenue) for state in past.states),
+        flows=tuple(rescaled_flows(flow, firms, revenue) if flow is not None else None for flow in past.flows),
     )

@@ -41,7 +41,7 @@ def parameters_of_block(
         rng = generator(rng_seed, name, block)
         probability = stratified(rng, size)
         if prior.common is not None:
-            factor = factors.setdefault(prior.common, _normal(rng_seed, prior.common, block, size))
+            factor = factors.setdefault(prior.common, normal(rng_seed, prior.common, block, size))
             correlation = priors[f"{prior.common}_correlation"].median
             probability = _correlated(probability, factor, correlation, rng)
         values[name] = prior.values(probability)
@@ -49,7 +49,7 @@ def parameters_of_block(
         if prior.event is not None:
             happens = stratified(generator(rng_seed, prior.event, block), size) < values[name]
             values[prior.event] = happens.astype(float)
-    score = np.stack([_normal(rng_seed, f"market_growth_score {name}", block, size) for name in markets.names])
+    score = np.stack([normal(rng_seed, f"market_growth_score {name}", block, size) for name in markets.names])
     return Parameters(**values, market_growth_score=score)
 
 
@@ -82,7 +82,8 @@ def shocks_of_year(
     return Shocks(demand=world + country + market * p.market_shock_sd, entry=entry - p.entry_shock_sd**2 / 2)
 
 
-def _normal(rng_seed: int, name: str, block: int, size: int) -> Array:
+def normal(rng_seed: int, name: str, block: int, size: int) -> Array:
+    """`size` standard normal numbers of this name and block, one in each of as many equal strata."""
     from scipy.special import ndtri
 
     return ndtri(stratified(generator(rng_seed, name, block), size))
