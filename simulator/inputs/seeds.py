@@ -29,6 +29,10 @@ Sources = Annotated[list[Text], Field(min_length=1)]
 DRAWN_BESIDE = {"market_growth_score"}
 """Fields of Parameters that are drawn and have no prior of their own, beside events."""
 
+BENEFIT = "benefit"  # what a parameter may act on beside the outcomes
+DATED = {"home_market_revenue": "home_market_year", "gdp": "gdp_year"}
+"""Parameters whose year the model counts growth from, and what its calendar calls that year."""
+
 ABOUT = "about"  # the table of a lever that is no key
 GAP = "{}"  # where the number stands in unit words
 DEMAND_SUFFIX = "_demand"  # of parameters that a dated programme may add to the growth of its market
@@ -94,7 +98,7 @@ class ParameterForm(Graded):
     common: Text | None = None
     counted: bool = False
     acts_on: ActsOn | None = None
-    outcomes: list[Literal[tuple(OUTCOMES)]] = Field(default_factory=list)  # type: ignore[valid-type]
+    outcomes: list[Literal[(*OUTCOMES, BENEFIT)]] = Field(default_factory=list)  # type: ignore[valid-type]
     event: Text | None = None
     event_words: EventWordsForm | None = None
 
@@ -130,6 +134,7 @@ class LeverKeyForm(Graded):
     unit: Text
     unit_words: NamesForm
     counted: bool = False
+    measure: bool = False
     positive_in_force: bool = False
     needs: dict[str, Text] = Field(default_factory=dict)
     part_of: Text | None = None
@@ -308,8 +313,7 @@ def read_seeds(folder: Path) -> Seeds:
         revenue_share=np.array([form.revenue_share for form in market_forms.values()]),
         growth_centre=np.array([form.growth_centre for form in market_forms.values()]),
     )
-    home_market_year = parameters["home_market_revenue"].year
-    assert home_market_year is not None  # _parameters asks for it
+    country = _country(documents["country"], observations)
     files = [*(document.name for document in documents.values()), "observations.csv"]
     return Seeds(
         folder=folder,
@@ -318,12 +322,19 @@ def read_seeds(folder: Path) -> Seeds:
         markets=markets,
         market_forms=market_forms,
         market_units=units,
-        calendar=Calendar(min(row.year for row in observations), share_year, home_market_year),
+        calendar=Calendar(
+            first_year=min(row.year for row in observations),
+            market_share_year=share_year,
+            **{field: parameters[name].year for name, field in DATED.items()},  # type: ignore[arg-type]
+            price_year=country.price_year,
+            coverage_year=country.jump.year,
+            known_to=max(row.year for row in observations),
+        ),
         observations=observations,
         levers_about=levers_about,
         levers=levers,
         current_policy=current,
-        country=_country(documents["country"], observations),
+        country=country,
         fit=_fit(documents["fit"]),
         hashes={file: hashlib.sha256((folder / Path(file).name).read_bytes()).hexdigest() for file in files},
     )
@@ -437,8 +448,9 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
             if (form.event is None) is not (form.event_words is None):
                 yield document.problem((name, "event_words"), "goes with event; write both, or none")
             yield from _acting_problems(document, name, form)
-        if "home_market_revenue" in forms and forms["home_market_revenue"].year is None:
-            yield document.problem(("home_market_revenue", "year"), "is missing; growth counts from it")
+        for name in DATED:
+            if name in forms and forms[name].year is None:
+                yield document.problem((name, "year"), "is missing; growth counts from it")
 
     _refuse(found())
     return {
@@ -595,6 +607,7 @@ def _lever_key(path: tuple[str, str], form: LeverKeyForm) -> LeverKey:
         unit=form.unit,
         unit_words=form.unit_words,
         counted=form.counted,
+        measure=form.measure,
         positive_in_force=form.positive_in_force,
         needs=form.needs,
         part_of=form.part_of,

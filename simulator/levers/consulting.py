@@ -9,7 +9,6 @@ import numpy as np
 
 from simulator import model
 from simulator.levers.lever import (
-    THOUSANDS_PER_MILLION,
     Schedule,
     cover,
     exporters,
@@ -18,7 +17,7 @@ from simulator.levers.lever import (
     own_parameters,
 )
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import Array, Quantity
+from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,5 +77,5 @@ def effects(
         growth=(level - memory.level) * markets.exporter_mask,
         starts=starts,
         start_revenue=start_revenue,
-        cost=np.atleast_1d(advised * p.consulting_cost_per_firm / THOUSANDS_PER_MILLION),
+        spending=np.atleast_1d(advised * p.consulting_cost_per_firm / THOUSANDS_PER_MILLION),
     ), Memory(stock, level)

@@ -9,7 +9,6 @@ import numpy as np
 
 from simulator import model
 from simulator.levers.lever import (
-    THOUSANDS_PER_MILLION,
     Divided,
     MarketShares,
     OwnAmounts,
@@ -19,7 +18,8 @@ from simulator.levers.lever import (
     own_parameters,
 )
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import Array, Quantity
+from simulator.model.accounts import price
+from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ def effects(
     """Starts and fading contracts from the meetings of earlier years; the cost of this year's activity."""
     p = own_parameters(Parameters, dynamics)
     contracts = won(year, dynamics, plan) - won(year, dynamics, current)
-    value = p.first_contract_value / THOUSANDS_PER_MILLION
+    value = p.first_contract_value / THOUSANDS_PER_MILLION * price(dynamics, year)
     starts = contracts * p.mission_newcomer_share
     left = memory.contracts * kept_after_a_year(p.contract_half_life) if memory is not None else 0.0
     stock = left + contracts * (1 - p.mission_newcomer_share) * value
@@ -82,7 +82,9 @@ def effects(
     places = plan.firms_sent(year) - current.firms_sent(year)
     at_home = plan.meetings_at_home(year) - current.meetings_at_home(year)
     cost = (places * p.mission_cost_per_firm + at_home * p.meeting_cost) / THOUSANDS_PER_MILLION
-    return Effects(starts=starts, start_revenue=starts * value, overlay=stock, cost=np.atleast_1d(cost)), Memory(stock)
+    return Effects(starts=starts, start_revenue=starts * value, overlay=stock, spending=np.atleast_1d(cost)), Memory(
+        stock
+    )
 
 
 def meetings(year: int, dynamics: Dynamics, plan: Plan) -> Array:

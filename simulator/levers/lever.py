@@ -69,7 +69,6 @@ class Programme:
     demand: str  # name of a parameter [log points/year]
 
 
-THOUSANDS_PER_MILLION = 1_000.0
 PERCENT = 100.0
 
 
@@ -120,7 +119,8 @@ def _both(one: Effects, other: Effects) -> Effects:
         start_revenue=one.start_revenue + other.start_revenue,
         overlay=one.overlay + other.overlay,
         formation=one.formation + other.formation,
-        cost=one.cost + other.cost,
+        spending=one.spending + other.spending,
+        forgone=one.forgone + other.forgone,
     )
 
 

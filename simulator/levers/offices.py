@@ -10,7 +10,6 @@ import numpy as np
 
 from simulator import model
 from simulator.levers.lever import (
-    THOUSANDS_PER_MILLION,
     Divided,
     MarketShares,
     OwnAmounts,
@@ -21,7 +20,7 @@ from simulator.levers.lever import (
     own_parameters,
 )
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import Array, Quantity
+from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +75,7 @@ def effects(
         exit_ratio=1 - net * cover(offices, firms) * (1 - p.office_exit_ratio),
         growth=net * cover(young, firms) * p.office_revenue_growth,
         # Support is paid for every opening, also for those that would have happened anyway.
-        cost=np.atleast_1d(opened * p.office_cost / THOUSANDS_PER_MILLION),
+        spending=np.atleast_1d(opened * p.office_cost / THOUSANDS_PER_MILLION),
     ), Memory(offices)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator import model
-from simulator.levers.lever import THOUSANDS_PER_MILLION, Programme, exporters, net_of_displacement, own_parameters
+from simulator.levers.lever import Programme, exporters, net_of_displacement, own_parameters
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import Array, Quantity
+from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,5 +51,5 @@ def effects(
         entry_ratio=1 + reached * (p.host_entry_odds_ratio - 1),
         exit_ratio=1 - reached * (1 - p.host_exit_ratio),
         growth=plan.demand(year, dynamics) - current.demand(year, dynamics),
-        cost=helped.sum(axis=0) + p.partner_coordination_cost * float((served > 0).sum()),
+        spending=helped.sum(axis=0) + p.partner_coordination_cost * float((served > 0).sum()),
     ), None

@@ -10,6 +10,7 @@ import numpy as np
 from simulator import model
 from simulator.levers.lever import Schedule, kept_after_a_year, own_parameters
 from simulator.model import Dynamics, Effects, State
+from simulator.model.accounts import price
 from simulator.model.quantities import Array, Quantity
 
 
@@ -44,7 +45,7 @@ def effects(
     kept = kept_after_a_year(p.promotion_half_life)
     usual, exponent = current.budget.last, p.promotion_returns_exponent  # the return was stated at this budget
     relative = (plan.budget(year) / usual) ** exponent - (current.budget(year) / usual) ** exponent
-    steady = p.promotion_return * usual * relative
+    steady = p.promotion_return * usual * relative * price(dynamics, year)
     # One year builds up 1 - kept of the steady state, since a lasting budget must end at the published return.
     before = memory.revenue if memory is not None else np.zeros(1)
     stock = kept * before + (1 - kept) * steady
@@ -53,5 +54,5 @@ def effects(
     share = np.divide(by_market, total, out=np.zeros_like(by_market), where=total > 0)
     return Effects(
         overlay=stock * share,
-        cost=np.atleast_1d(plan.budget(year) - current.budget(year)),
+        spending=np.atleast_1d(plan.budget(year) - current.budget(year)),
     ), Memory(stock)

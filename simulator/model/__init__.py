@@ -3,6 +3,7 @@
 Numpy only: no files, no chance, no clock. Parameters are floats or arrays of draws; the draw is always the last axis.
 """
 
+from simulator.model.accounts import as_counted
 from simulator.model.identify import Dynamics, first_state, identify, infeasible
 from simulator.model.quantities import (
     AGES,
@@ -29,6 +30,7 @@ __all__ = [
     "Shocks",
     "State",
     "advance",
+    "as_counted",
     "first_state",
     "identify",
     "infeasible",

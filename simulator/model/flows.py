@@ -34,14 +34,20 @@ def starts_and_revenue(own: Array, dynamics: Dynamics, effects: Effects) -> tupl
     return starts, effects.start_revenue * mask * share
 
 
-def pool_growth(dynamics: Dynamics, effects: Effects) -> Array:
-    """Growth of the pool before entries and returns [1/year], shape (draw); a pool cannot lose more than itself."""
-    return np.maximum(dynamics.renewal + effects.formation, -1.0)
+def new_capable_firms(state: State, dynamics: Dynamics, effects: Effects) -> Array:
+    """Firms that become able to export, less those that close [firms/year], shape (draw).
+
+    They are born of all capable firms, exporting or not: were they born of the pool alone, whoever starts to export
+    would take his successors with him. A pool cannot lose more than itself.
+    """
+    exporters = (state.firms.sum(axis=0) * dynamics.markets.exporter_mask).sum(axis=0)
+    births = dynamics.renewal * dynamics.pool_share * (state.pool + exporters)
+    return np.maximum(births + effects.formation * state.pool, -state.pool)
 
 
-def entry_scale(pool: Array, growth: Array, wanted: Array) -> Array:
+def entry_scale(pool: Array, new: Array, wanted: Array) -> Array:
     """Share of the wanted entries for which the pool has firms [1], shape (draw)."""
-    room, total = np.broadcast_arrays(pool * (1 + np.minimum(0.0, growth)), wanted.sum(axis=0))
+    room, total = np.broadcast_arrays(pool + np.minimum(0.0, new), wanted.sum(axis=0))
     return np.divide(room, total, out=np.ones(total.shape), where=total > room)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.model.quantities import ESTABLISHED, FIRST, Array, Calendar, Markets, Parameters, Quantity, State, stack
+from simulator.model.scope import scope_of
 
 NEWTON_STEPS = 40  # the farthest allowed root is met to rounding in 35; a fixed number keeps bits
 NEWTON_START = 1.05
@@ -22,7 +23,8 @@ class Dynamics:
     age_share            of firms in exporters markets [1], (age, draw)
     revenue_age_share    of revenue in exporters markets [1], (age, draw)
     entry_hazard         h: entries over the pool [1/year], (draw)
-    renewal              w: growth of the pool before entries and returns [1/year], (draw)
+    renewal              w: births over the pool on the trend [1/year], (draw)
+    pool_share           k: the pool in all capable firms, exporting or not, at the start [1], (draw)
     established_growth   mu: trend growth of established firms' revenue [log points/year], (draw)
     market_trend         C: a market's own lasting growth [log points/year], (market, draw)
     first_share          of each market in the revenue of the first year [1], (market, draw)
@@ -37,6 +39,7 @@ class Dynamics:
     revenue_age_share: Array
     entry_hazard: Array
     renewal: Array
+    pool_share: Array
     established_growth: Array
     market_trend: Array
     first_share: Array
@@ -73,7 +76,9 @@ def identify(parameters: Parameters, markets: Markets, calendar: Calendar) -> Dy
     exit_rate = stack(p.exit_rate_first_year, p.exit_rate_second_year, established, established)
     premium = stack(p.growth_premium_first_year, p.growth_premium_second_year, p.growth_premium_third_year, 0.0)
     age_share = stable_age_shares(exit_rate, p.trend_firm_growth)
-    exporters_over_pool = p.initial_firms * markets.firm_share[markets.exporters].sum() / p.initial_pool
+    counted = scope_of(calendar.first_year, p, calendar)
+    exporters = p.initial_firms / counted.firms * markets.firm_share[markets.exporters].sum()
+    exporters_over_pool = exporters / p.initial_pool
     entry_rate = age_share[FIRST] * (1 + p.trend_firm_growth)  # entries over firms
     leaving = (age_share * exit_rate).sum(axis=0)  # exits over firms
     revenue_age_share, root = stable_revenue(exit_rate, premium, age_share, p)
@@ -89,6 +94,7 @@ def identify(parameters: Parameters, markets: Markets, calendar: Calendar) -> Dy
         revenue_age_share=revenue_age_share,
         entry_hazard=np.atleast_1d(exporters_over_pool * entry_rate),
         renewal=np.atleast_1d(p.trend_firm_growth + exporters_over_pool * (entry_rate - p.return_share * leaving)),
+        pool_share=np.atleast_1d(p.initial_pool / (p.initial_pool + exporters)),
         established_growth=np.atleast_1d(p.trend_revenue_growth - np.log(root)),
         market_trend=trend,
         first_share=weight / weight.sum(axis=0),
@@ -134,10 +140,12 @@ def first_state(dynamics: Dynamics) -> State:
     p, markets = dynamics.parameters, dynamics.markets
     mask, firm_share = markets.exporter_mask, markets.firm_share[:, None]
     exporters_share = markets.firm_share[markets.exporters].sum()
-    firms = dynamics.age_share[:, None, :] * (p.initial_firms * exporters_share * markets.entry_share)
+    counted = scope_of(dynamics.calendar.first_year, p, dynamics.calendar)
+    exporters = p.initial_firms / counted.firms * exporters_share
+    firms = dynamics.age_share[:, None, :] * (exporters * markets.entry_share)
     firms[ESTABLISHED] += p.initial_firms * firm_share * (1 - mask)
     by_market = p.initial_revenue * dynamics.first_share
-    revenue = dynamics.revenue_age_share[:, None, :] * (by_market * mask)
+    revenue = dynamics.revenue_age_share[:, None, :] * (by_market / counted.revenue * mask)
     revenue[ESTABLISHED] += by_market * (1 - mask)
     return State(
         year=dynamics.calendar.first_year,
@@ -151,6 +159,10 @@ def first_state(dynamics: Dynamics) -> State:
 
 
 def home_market(dynamics: Dynamics, year: int, gap: float) -> Array:
-    """Home sales in the year [US$ m/year], shape (draw): one published figure on its trend, moved by the demand gap."""
-    p, years = dynamics.parameters, year - dynamics.calendar.home_market_year
-    return np.atleast_1d(p.home_market_revenue * np.exp(p.home_market_growth * years + gap))
+    """Home sales in the year [US$ m/year], shape (draw): one published figure on its trend, moved by the demand gap.
+
+    Its scope is that of foreign revenue.
+    """
+    p, published = dynamics.parameters, dynamics.calendar.home_market_year
+    counted = scope_of(published, p, dynamics.calendar).revenue
+    return np.atleast_1d(p.home_market_revenue / counted * np.exp(p.home_market_growth * (year - published) + gap))

@@ -15,6 +15,8 @@ Array = NDArray[np.float64]
 Quantity = float | Array
 """One number for all draws, or one a draw, shape (draw)."""
 
+THOUSANDS_PER_MILLION = 1_000.0
+
 AGES = ("first year", "second year", "third year", "established")
 FIRST, SECOND, THIRD, ESTABLISHED = range(len(AGES))
 
@@ -26,7 +28,10 @@ OUTCOMES: Mapping[str, str] = {
     "pool": "firms",
     "foreign_share": "1",
     "public_cost": "US$ million/year",
+    "tax_forgone": "US$ million/year",
     "value_added": "US$ million/year",
+    "jobs": "jobs",
+    "gdp_share": "1",
 }
 """What a projection reports, with units. Entries, exits and costs are flows and start in the second year."""
 
@@ -76,6 +81,20 @@ class Parameters:
     home_market_revenue: Quantity
     home_market_growth: Quantity
     value_added_share: Quantity
+    revenue_per_worker: Quantity
+    worker_productivity_growth: Quantity
+    gdp: Quantity
+    gdp_growth: Quantity
+    dollar_inflation: Quantity
+    # What public money and work are worth elsewhere.
+    labour_opportunity_cost: Quantity
+    marginal_cost_of_funds: Quantity
+    # What the newest figures count beyond earlier ones.
+    coverage_change_probability: Quantity
+    coverage_change_firms: Quantity
+    coverage_change_revenue: Quantity
+    # 1 in draws in which what figures count changed, else 0.
+    coverage_changed: Quantity = 0.0
     # How far a market's lasting growth lies from its centre, in units of market_growth_spread: standard normal,
     # shape (market, draw).
     market_growth_score: Quantity = 0.0
@@ -109,11 +128,24 @@ class Markets:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The years that published numbers speak of: of the start, of the market shares, of the home market's size."""
+    """The years that published numbers speak of.
+
+    first_year          in which projections start
+    market_share_year   of the market shares
+    home_market_year    of the home market's size
+    gdp_year            of the gross domestic product
+    price_year          of constant prices
+    coverage_year       from which figures may count more widely
+    known_to            the last year whose figures are known; stocks are in their scope
+    """
 
     first_year: int
     market_share_year: int
     home_market_year: int
+    gdp_year: int
+    price_year: int
+    coverage_year: int
+    known_to: int
 
 
 @dataclass(frozen=True)
@@ -152,7 +184,7 @@ class State:
 class Effects:
     """What levers change in one year, beyond current policy. Neutral as constructed: 1 for ratios, 0 for the rest.
 
-    Shapes broadcast to (market, draw), `formation` and `cost` to (draw).
+    Shapes broadcast to (market, draw), `formation`, `spending` and `forgone` to (draw).
     """
 
     entry_ratio: Quantity = 1.0  # multiplies entries [1]
@@ -162,7 +194,13 @@ class Effects:
     start_revenue: Quantity = 0.0  # what those earn in their first year [US$ m/year]
     overlay: Quantity = 0.0  # level of revenue that fades by itself [US$ m/year]
     formation: Quantity = 0.0  # further growth of the pool [1/year]
-    cost: Quantity = 0.0  # public money, constant prices [US$ m/year]
+    spending: Quantity = 0.0  # public money spent, constant prices [US$ m/year]
+    forgone: Quantity = 0.0  # tax that is not raised, constant prices [US$ m/year]
+
+    @property
+    def cost(self) -> Quantity:
+        """What the State has less of, constant prices [US$ m/year], shape (draw)."""
+        return self.spending + self.forgone
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ def advance(
     """The next year's state, and what moved.
 
     Without effects and shocks firms of exporters markets grow at exactly `trend_firm_growth` and revenue at exactly
-    `trend_revenue_growth`, for ever. In every draw N' = N + E - X, P' = P (1 + growth) - sum E + return_share sum X,
-    and nothing is negative.
+    `trend_revenue_growth`, for ever. In every draw N' = N + E - X, P' = P + births + formation P - sum E +
+    return_share sum X, and nothing is negative.
     """
     effects = effects if effects is not None else Effects()
     shocks = shocks if shocks is not None else Shocks()
@@ -22,8 +22,8 @@ def advance(
 
     own = flows.own_entries(state, dynamics, effects, shocks)
     starts, start_revenue = flows.starts_and_revenue(own, dynamics, effects)
-    growth_of_pool = flows.pool_growth(dynamics, effects)
-    scale = flows.entry_scale(state.pool, growth_of_pool, own + starts)
+    new_firms = flows.new_capable_firms(state, dynamics, effects)
+    scale = flows.entry_scale(state.pool, new_firms, own + starts)
     entries = (own + starts) * scale
 
     exit_rate = flows.exit_rates(dynamics, effects)
@@ -38,7 +38,7 @@ def advance(
     revenue = flows.aged_revenue(state.revenue, first_year_revenue, growth, dynamics.growth_premium, 1 - left)
     trend_growth = growth - flows.base_growth(dynamics) + p.trend_revenue_growth
     year = state.year + 1
-    staying = state.pool * (1 + growth_of_pool)  # never less than the entries but for rounding
+    staying = state.pool + new_firms  # never less than the entries but for rounding
     following = State(
         year=year,
         pool=np.maximum(0.0, staying - entries.sum(axis=0)) + p.return_share * exits.sum(axis=(0, 1)),

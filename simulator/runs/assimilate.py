@@ -4,7 +4,7 @@ Particles drawn from the priors run under current policy; in every year with fig
 resampled. How many firms there are and how much they earn needs no particles: see simulator/runs/scales.py.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Beliefs
 from simulator.inputs.seeds import ObservationForm
-from simulator.model import Dynamics, Flows, State, advance, first_state, identify, infeasible
+from simulator.model import Dynamics, Flows, State, advance, as_counted, first_state, identify, infeasible
 from simulator.model.quantities import Array, select
 from simulator.runs.draws import generator, normal, parameters_of_block, shocks_of_year
 from simulator.runs.scales import Scales, rescaled_dynamics, rescaled_flows, rescaled_state, scales_from_priors
@@ -54,7 +54,8 @@ def assimilate(beliefs: Beliefs, block: int) -> Past:
     lineage = _resampled(
         np.where(np.broadcast_to(infeasible(parameters), size), 0.0, 1.0), beliefs, block, seeds.first_year
     )
-    dynamics = identify(select(parameters, lineage), seeds.markets, seeds.calendar)
+    calendar = replace(seeds.calendar, known_to=beliefs.as_of)
+    dynamics = identify(select(parameters, lineage), seeds.markets, calendar)
     scales = scales_from_priors(beliefs.priors, dynamics.parameters)
     states: list[State] = [first_state(dynamics)]
     flows: list[Flows | None] = [None]
@@ -67,7 +68,7 @@ def assimilate(beliefs: Beliefs, block: int) -> Past:
         parent = np.arange(size)
         if fitted:
             uniform = generator(beliefs.rng_seed, "floor", block, year).random(size)
-            log_weight, scales = weighed(fitted, states[-1], state, scales, uniform)
+            log_weight, scales = weighed(fitted, states[-1], state, dynamics, scales, uniform)
             weight = np.exp(log_weight - log_weight.max())
             effective[year] = float(weight.sum() ** 2 / (weight**2).sum())
             parent = _resampled(weight, beliefs, block, year)
@@ -81,27 +82,24 @@ def assimilate(beliefs: Beliefs, block: int) -> Past:
 
 
 def weighed(
-    rows: Sequence[ObservationForm], before: State, now: State, scales: Scales, uniform: Array
+    rows: Sequence[ObservationForm], before: State, now: State, dynamics: Dynamics, scales: Scales, uniform: Array
 ) -> tuple[Array, Scales]:
     """Log-likelihood of one year's figures, up to a constant, shape (draw), and what they teach about the scales.
 
     Levels and growth rates have log-normal errors. Of a figure that is a floor only the shortfall counts: it is
     replaced by a figure above it, drawn by `uniform`, numbers from 0 to 1, shape (draw), as the particle expects it.
     """
-    levels: dict[str, Callable[[State], Array]] = {
-        "firms": lambda state: state.firms.sum(axis=(0, 1)),
-        "revenue": lambda state: state.market_revenue.sum(axis=0),
-    }
+    counted, counted_before = as_counted(now, dynamics), as_counted(before, dynamics)
     total = np.zeros_like(uniform)
     # A floor is met with what the other figures of its year have taught.
     for row in sorted(rows, key=lambda row: row.relation == "at_least"):
         scale_name = "firms" if row.quantity.startswith("firm") else "revenue"
-        level, scale = levels[scale_name], getattr(scales, scale_name)
+        level, scale = counted[scale_name], getattr(scales, scale_name)
         if row.quantity.endswith("_growth"):
-            score = (np.log(level(now) / level(before)) - row.value) / row.log_sd
+            score = (np.log(level / counted_before[scale_name]) - row.value) / row.log_sd
             total = total + (log_normal_cdf(score) if row.relation == "at_least" else -(score**2) / 2)
             continue
-        gap = np.log(row.value) - np.log(level(now))
+        gap = np.log(row.value / level)
         spread = np.sqrt(scale.variance + row.log_sd**2)
         score = (scale.mean - gap) / spread
         if row.relation == "at_least":

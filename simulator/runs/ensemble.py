@@ -127,6 +127,7 @@ def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
             by_market=all_of(lambda outcomes: outcomes.by_market),
             cost_by_lever=all_of(lambda outcomes: outcomes.cost_by_lever),
             accounts=all_of(lambda outcomes: outcomes.accounts),
+            as_counted=all_of(lambda outcomes: outcomes.as_counted),
         ),
         filter=Filter(
             particles=len(blocks) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW,

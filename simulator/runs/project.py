@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.levers import LEVERS, act, combine
-from simulator.model import Dynamics, Flows, Shocks, State, advance
+from simulator.model import Dynamics, Effects, Flows, Shocks, State, accounts, advance
 from simulator.model.quantities import MARKET_OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import shocks_of_year
@@ -19,15 +19,18 @@ class Outcomes:
 
     totals          by outcome, shape (year, draw)
     by_market       by outcome, shape (year, market, draw)
-    cost_by_lever   public money [US$ m/year], shape (year, draw)
+    cost_by_lever   public money, tax forgone included, constant prices [US$ m/year], shape (year, draw)
     accounts        what moved revenue [US$ m/year], shape (year, draw): "entries" first earned, "exits" took away,
-                    "contracts" and promotion added to the year's level; the rest is growth of those who stayed
+                    "contracts" and promotion added to the year's level; the rest is growth of those who stayed.
+                    Beside them "net_value": what the nation is left with, constant prices [US$ m/year]
+    as_counted      firms and revenue as figures of each year count them, shape (year, draw)
     """
 
     totals: Mapping[str, Array]
     by_market: Mapping[str, Array]
     cost_by_lever: Mapping[str, Array]
     accounts: Mapping[str, Array] = field(default_factory=dict)
+    as_counted: Mapping[str, Array] = field(default_factory=dict)
 
 
 def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
@@ -36,19 +39,20 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     The past may end before `as_of`: up to there policy is the current one, and levers change nothing.
     """
     dynamics, state = past.dynamics, past.states[-1]
-    unspent = dict.fromkeys(scenario.seeds.current, 0.0)
-    rows = [_row(s, f, dynamics, unspent) for s, f in zip(past.states, past.flows, strict=True)]
+    current = dict.fromkeys(scenario.seeds.current, Effects())
+    rows = [_row(s, f, dynamics, current) for s, f in zip(past.states, past.flows, strict=True)]
     for year in range(state.year + 1, scenario.end + 1):
         effects, memory = act(LEVERS, state, dynamics, scenario.policy, scenario.seeds.current)
         shocks = _shocks(scenario, past, block, year)
         state, flows = advance(state, dynamics, combine(effects), shocks)
         state = replace(state, memory=memory)
-        rows.append(_row(state, flows, dynamics, {name: effect.cost for name, effect in effects.items()}))
+        rows.append(_row(state, flows, dynamics, effects))
     return Outcomes(
         totals=_stacked([row.totals for row in rows]),
         by_market=_stacked([row.by_market for row in rows]),
         cost_by_lever=_stacked([row.cost_by_lever for row in rows]),
         accounts=_stacked([row.accounts for row in rows]),
+        as_counted=_stacked([row.as_counted for row in rows]),
     )
 
 
@@ -64,9 +68,8 @@ def _shocks(scenario: Scenario, past: Past, block: int, year: int) -> Shocks:
     return replace(chance, demand=chance.demand + demand, **scenario.world.in_year(year))
 
 
-def _row(state: State, flows: Flows | None, dynamics: Dynamics, cost: Mapping[str, object]) -> Outcomes:
+def _row(state: State, flows: Flows | None, dynamics: Dynamics, effects: Mapping[str, Effects]) -> Outcomes:
     """The outcomes of one year, each of the shape that is left when the year is taken off."""
-    exporters_revenue = state.exporters_revenue(dynamics.markets)
     nothing = np.full(state.firms.shape[1:], np.nan)
     by_market = {
         "firms": state.firms.sum(axis=0),
@@ -76,18 +79,26 @@ def _row(state: State, flows: Flows | None, dynamics: Dynamics, cost: Mapping[st
     }
     # Before the forecast policy is the current one, so that nothing beyond it was spent.
     unspent = np.full(len(state.pool), np.nan if flows is None else 0.0)
-    by_lever = {name: unspent + np.asarray(amount) for name, amount in cost.items()}
+    spending = {name: unspent + np.asarray(effect.spending) for name, effect in effects.items()}
+    forgone = {name: unspent + np.asarray(effect.forgone) for name, effect in effects.items()}
     totals = {name: by_market[name].sum(axis=0) for name in MARKET_OUTCOMES}
     totals["pool"] = state.pool
-    totals["foreign_share"] = exporters_revenue / (exporters_revenue + state.home_market)
-    totals["public_cost"] = np.sum(list(by_lever.values()), axis=0)
-    totals["value_added"] = dynamics.parameters.value_added_share * exporters_revenue
-    accounts = {
+    totals["foreign_share"] = accounts.foreign_share(state, dynamics)
+    totals["tax_forgone"] = np.sum(list(forgone.values()), axis=0)
+    totals["public_cost"] = np.sum(list(spending.values()), axis=0) + totals["tax_forgone"]
+    totals["value_added"] = accounts.value_added(state, dynamics)
+    totals["jobs"] = accounts.jobs(state, dynamics)
+    totals["gdp_share"] = accounts.gdp_share(state, dynamics)
+    moved = {
         "entries": flows.entry_revenue.sum(axis=0) if flows is not None else nothing.sum(axis=0),
         "exits": flows.exit_revenue.sum(axis=0) if flows is not None else nothing.sum(axis=0),
         "contracts": state.overlay.sum(axis=0),
+        "net_value": accounts.net_value(
+            state, dynamics, totals["public_cost"] - totals["tax_forgone"], totals["tax_forgone"]
+        ),
     }
-    return Outcomes(totals, by_market, by_lever, accounts)
+    by_lever = {name: spending[name] + forgone[name] for name in effects}
+    return Outcomes(totals, by_market, by_lever, moved, accounts.as_counted(state, dynamics))
 
 
 def _stacked(rows: list[Mapping[str, Array]]) -> dict[str, Array]:
