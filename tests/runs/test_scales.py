@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from simulator.inputs.priors import Lognormal, Prior, Uniform
 from simulator.inputs.seeds import ObservationForm, Seeds
-from simulator.model import Flows, State, advance, first_state, identify, infeasible
+from simulator.model import Dynamics, Flows, State, advance, first_state, identify, infeasible
 from simulator.model.quantities import select
 from simulator.runs.assimilate import assimilate, weighed
 from simulator.runs.draws import parameters_of_block, shocks_of_year
@@ -92,15 +92,16 @@ def test_only_log_normal_scales_are_learned_in_closed_form(seeds: Seeds) -> None
 def test_scale_learns_from_levels_and_floors(seeds: Seeds) -> None:
     """Weights and scales after a level, a floor and a later level are those of numerical integration."""
     scale, size = Scale(np.full(SIZE * SIZE, 0.05), 0.04), SIZE * SIZE
-    state = _with_firms(seeds, 1000.0, size)
+    state, dynamics = _with_firms(seeds, 1000.0, size)
     log_weight, scales = weighed(
         [_row("equal", 1200.0, 0.1), _row("at_least", 1150.0, 0.2)],
         state,
         state,
+        dynamics,
         Scales(scale, scale),
         (np.arange(size) + 0.5) / size,
     )
-    later, after = weighed([_row("equal", 1250.0, 0.15)], state, state, scales, np.zeros(size))
+    later, after = weighed([_row("equal", 1250.0, 0.15)], state, state, dynamics, scales, np.zeros(size))
     assert np.ptp(log_weight) < 1e-12
 
     def density(x: float) -> float:
@@ -122,12 +123,13 @@ def _row(relation: str, value: float, log_sd: float) -> ObservationForm:
     return ObservationForm.model_construct(quantity="firms", value=value, log_sd=log_sd, relation=relation)
 
 
-def _with_firms(seeds: Seeds, firms: float, size: int) -> State:
-    """A state with so many firms in all, in every draw."""
-    dynamics = identify(parameters_of_block(seeds.priors, seeds.markets, 1, 0, 1), seeds.markets, seeds.calendar)
+def _with_firms(seeds: Seeds, firms: float, size: int) -> tuple[State, Dynamics]:
+    """A state with so many firms in all, in every draw; all figures count alike."""
+    parameters = replace(parameters_of_block(seeds.priors, seeds.markets, 1, 0, 1), coverage_changed=0.0)
+    dynamics = identify(parameters, seeds.markets, seeds.calendar)
     state = first_state(dynamics)
     stretched = np.broadcast_to(state.firms, (*state.firms.shape[:-1], size))
-    return replace(state, firms=stretched * (firms / state.firms.sum()))
+    return replace(state, firms=stretched * (firms / state.firms.sum())), dynamics
 
 
 def test_flows_keep_their_kind(seeds: Seeds) -> None:
