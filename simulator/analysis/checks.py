@@ -15,12 +15,12 @@ from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, Ch
 from simulator.inputs.scenario import Beliefs, Scenario, World, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values
 from simulator.inputs.seeds import ObservationForm
-from simulator.model.quantities import MARKET_OUTCOMES, Array
+from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all
 from simulator.runs.project import Outcomes, project
 
-FLOWS = ("entries", "exits", "public_cost")  # outcomes that start in the second year
+FLOWS = ("entries", "exits", "public_cost", "tax_forgone")  # outcomes that start in the second year
 ROUNDING = 1e-9  # relative; what is nearer to a line than this has not crossed it
 MATRIX_DRAWS = 256
 EXTREMES: Mapping[str, float] = {"1st": 0.01, "99th": 0.99}
@@ -239,7 +239,8 @@ def _compared(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scena
     def series(of: Scenario, outcome: str) -> Array:
         outcomes = outcomes_of(of)
         if check.market is None:
-            return outcomes.totals[outcome]
+            # A figure of the past is met as it counts.
+            return (outcomes.as_counted if check.history is not None else outcomes.totals)[outcome]
         return outcomes.by_market[outcome][:, of.seeds.markets.names.index(check.market)]
 
     own, other = series(scenario, check.outcome), check.other
@@ -269,8 +270,11 @@ def _ends(values: Array, statistic: str) -> tuple[Array, Array]:
 
 def _limits(check: CheckForm, observations: Sequence[ObservationForm], years: Sequence[int]) -> tuple[Array, Array]:
     """What is asked at least and at most in each year, shape (year, 1)."""
-    least = np.full((len(years), 1), -np.inf if check.at_least is None else check.at_least)
-    most = np.full((len(years), 1), np.inf if check.at_most is None else check.at_most)
+    rising, passed = check.rising, np.zeros((len(years), 1))
+    if rising is not None:
+        passed = rising.a_year * (np.array(years, dtype=float)[:, None] - rising.since)
+    least = passed + (-np.inf if check.at_least is None else check.at_least)
+    most = passed + (np.inf if check.at_most is None else check.at_most)
     if check.history is not None:
         for row in observations:
             if row.quantity == check.history.quantity and row.year in years:
@@ -403,7 +407,7 @@ def _broken(outcomes: Outcomes, run: Extreme) -> Iterator[Fault]:
             name = None if market is None else markets[market]
             yield Fault(years[year], draw, float(found), rule, 0.0, outcome, name, lever, run=run)
 
-    for name, values in (*totals.items(), *by_market.items()):
+    for name, values in (*((name, totals[name]) for name in OUTCOMES), *by_market.items()):
         known = np.isfinite(values)
         known[: int(name in FLOWS)] = True
         yield from faults(~known, values, "number", name)

@@ -19,7 +19,7 @@ from simulator.runs.ensemble import Ensemble, project_all
 from simulator.runs.posterior import Progress, no_progress
 from simulator.runs.project import Outcomes
 
-FEWER_IS_BETTER = ("exits", "public_cost")
+FEWER_IS_BETTER = ("exits", "public_cost", "tax_forgone")
 OF_MARKETS = ("firms", "revenue")
 
 

@@ -12,11 +12,11 @@ from simulator.analysis.worth import worth
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.spending import Aim
 from simulator.inputs.variations import Target
-from simulator.model.quantities import Array
+from simulator.model.quantities import NET_VALUE, PRICE, Array
 from simulator.runs.posterior import Posterior, evaluate
 from simulator.runs.project import Outcomes
 
-WORTH_OF = ("revenue", "firms", "public_cost", "value_added")
+WORTH_OF = ("revenue", "firms", "public_cost", "tax_forgone", "value_added", NET_VALUE, PRICE)
 """The outcomes that what a policy is worth is made from."""
 
 LOW_SHARE = 0.10  # of the draws, below the 10th percentile

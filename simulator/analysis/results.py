@@ -19,13 +19,13 @@ from simulator.runs.ensemble import Ensemble
 
 @dataclass(frozen=True)
 class TargetChance:
-    """How likely an outcome crosses a line that the scenario draws."""
+    """How likely an outcome crosses a line that the scenario draws; None where its year is not projected."""
 
     outcome: str
     year: int
     at_least: float | None
     at_most: float | None
-    probability: float
+    probability: float | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,26 @@ class Result:
     def totals(self) -> dict[str, Summary]:
         """The national outcomes."""
         return {name: self._summary(self.ensemble.outcomes.totals[name], name) for name in OUTCOMES}
+
+    @cached_property
+    def as_counted(self) -> dict[str, Summary]:
+        """Firms and revenue as figures of each year count them; other outcomes are of one scope."""
+        return {name: self._summary(values, name) for name, values in self.ensemble.outcomes.as_counted.items()}
+
+    def as_drawn(self, outcome: str) -> Summary:
+        """An outcome beside published figures: the past as they counted it, the forecast in the newest scope known."""
+        if outcome not in self.as_counted:
+            return self.totals[outcome]
+        outcomes, known = self.ensemble.outcomes, len(self.scenario.known_years)
+        parts = outcomes.as_counted[outcome][:known], outcomes.totals[outcome][known:]
+        return self._summary(np.concatenate(parts), outcome)
+
+    @property
+    def chance_of_wider_figures(self) -> float | None:
+        """How likely the newest figures count more widely than earlier ones; None where none of them is known."""
+        calendar = self.scenario.seeds.calendar
+        changed = self.ensemble.identified.coverage_changed
+        return float(changed.mean()) if self.scenario.as_of >= calendar.coverage_year else None
 
     @cached_property
     def markets(self) -> dict[str, dict[str, Summary]]:
@@ -123,7 +143,9 @@ class Result:
     def _summary(self, values: Array, outcome: str) -> Summary:
         return summarise(values, self.years, OUTCOMES[outcome])
 
-    def _chance(self, target: Any) -> float:
+    def _chance(self, target: Any) -> float | None:
+        if target.year > self.scenario.end:
+            return None
         values = self.ensemble.outcomes.totals[target.outcome][self.years.index(target.year)]
         met = values >= target.at_least if target.at_least is not None else values <= target.at_most
         return float(met.mean())

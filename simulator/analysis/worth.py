@@ -1,6 +1,6 @@
 """What a policy is worth against another on the same draws: extra firms and revenue, cost, and what is left.
 
-Money of later years is discounted to the first year of the forecast.
+Money is of constant prices, and that of later years is discounted to the first year of the forecast.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.analysis.summaries import QUANTILES, statistics
 from simulator.inputs.scenario import Scenario
-from simulator.model.quantities import Array
+from simulator.model.quantities import NET_VALUE, PRICE, Array
 from simulator.runs.ensemble import Ensemble, project_all
 from simulator.runs.posterior import Progress, no_progress
 from simulator.runs.project import Outcomes
@@ -27,23 +27,22 @@ Statistics = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Worth:
-    """One policy less another, each of shape (draw).
+    """One policy less another, each of shape (draw); money is discounted and summed up to the end [US$ m].
 
-    revenue   discounted sum of extra foreign revenue up to the end [US$ m]
-    firms     extra firms at the end [firms]
-    cost      discounted sum of extra public money, tax forgone included [US$ m]
-    benefit   the nation's: discounted sum of extra value added at home, less the cost [US$ m]
+    revenue       extra foreign revenue
+    firms         extra firms at the end [firms]
+    cost          extra public money, tax forgone included
+    tax_forgone   the part of it that is tax not raised
+    value_added   extra value added at home
+    benefit       the nation's: extra net value, see simulator/model/accounts.py
     """
 
     revenue: Array
     firms: Array
     cost: Array
+    tax_forgone: Array
+    value_added: Array
     benefit: Array
-
-    @property
-    def value_added(self) -> Array:
-        """Discounted sum of extra value added at home [US$ m], shape (draw)."""
-        return self.benefit + self.cost
 
 
 @dataclass(frozen=True)
@@ -66,14 +65,17 @@ class WorthSummary:
     """The worth of a scenario `against` current policy or another scenario, for reading.
 
     Money [US$ m] is the sum of the years `first` to `end`, discounted at the rate `discount` to the first of them;
-    firms are those of the end. `cost_by_lever` has the levers that differ in cost.
+    it is at prices of the year `prices_of`; firms are those of the end. `cost_by_lever` has the levers that differ in
+    cost.
     """
 
     against: str
     discount: float
     first: int
     end: int
+    prices_of: int
     cost: Statistics
+    tax_forgone: Statistics
     revenue: Statistics
     value_added: Statistics
     benefit: Statistics
@@ -93,12 +95,14 @@ def worth(before: Outcomes, after: Outcomes, scenario: Scenario, discount: float
     def extra(outcome: str) -> Array:
         return after.totals[outcome][forecast] - before.totals[outcome][forecast]
 
-    cost = factors @ extra("public_cost")
+    price_level = before.totals[PRICE][forecast]
     return Worth(
-        revenue=factors @ extra("revenue"),
+        revenue=factors @ (extra("revenue") / price_level),
         firms=extra("firms")[-1],
-        cost=cost,
-        benefit=factors @ extra("value_added") - cost,
+        cost=factors @ extra("public_cost"),
+        tax_forgone=factors @ extra("tax_forgone"),
+        value_added=factors @ (extra("value_added") / price_level),
+        benefit=factors @ extra(NET_VALUE),
     )
 
 
@@ -117,7 +121,9 @@ def summarise_worth(
         discount=discount,
         first=scenario.as_of + 1,
         end=scenario.end,
+        prices_of=scenario.seeds.country.price_year,
         cost=statistics(brought.cost),
+        tax_forgone=statistics(brought.tax_forgone),
         revenue=statistics(brought.revenue),
         value_added=statistics(brought.value_added),
         benefit=statistics(brought.benefit),

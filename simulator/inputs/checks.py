@@ -55,6 +55,13 @@ class HistoryForm(Form):
     within: Annotated[Number, Field(ge=0)]
 
 
+class RisingForm(Form):
+    """By how much at_least and at_most rise a year, from the year in which they hold as stated."""
+
+    a_year: Number
+    since: int
+
+
 class AboveForm(Form):
     """Lever keys that are never below the record and once above it."""
 
@@ -90,6 +97,7 @@ class CheckForm(Form):
     years: Years
     at_least: Number | None = None
     at_most: Number | None = None
+    rising: RisingForm | None = None
     history: HistoryForm | None = None
     applies_to: AppliesTo = "all"
 
@@ -174,6 +182,8 @@ def _contradictions(check: CheckForm, seeds: Seeds, document: Document, name: st
     limits = [key for key in ("at_least", "at_most") if getattr(check, key) is not None]
     if not limits and check.history is None:
         yield wrong("asks for nothing; add at_least, at_most or history")
+    if check.rising is not None and not limits:
+        yield wrong("is of limits; add at_least or at_most", "rising")
     if limits and check.history is not None:
         yield wrong(f"goes without {' and '.join(limits)}; keep one way to say what is asked", "history")
     if check.at_least is not None and check.at_most is not None and check.at_least > check.at_most:

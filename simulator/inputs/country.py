@@ -4,7 +4,7 @@ from simulator.inputs.forms import Form, NamesForm, Number, Text
 
 
 class JumpForm(Form):
-    """A year in which published figures jump, and how that may be read, as sentences."""
+    """The year from which published figures may count more widely, since they jump, and how that may be read."""
 
     year: int
     note: NamesForm

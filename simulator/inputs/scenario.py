@@ -163,6 +163,11 @@ class Scenario:
         return range(self.seeds.first_year, self.end + 1)
 
     @property
+    def known_years(self) -> range:
+        """From the first observed year to the last whose figures are known."""
+        return range(self.seeds.first_year, self.as_of + 1)
+
+    @property
     def under_current_policy(self) -> "Scenario":
         """The same beliefs and the same world under current policy."""
         return replace(self, policy=self.seeds.current)

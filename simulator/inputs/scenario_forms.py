@@ -143,12 +143,14 @@ class FigureForm(Form):
 
 
 class TargetForm(Form):
-    """A line that an outcome should cross; the run prints the chance."""
+    """A line that an outcome should cross; the run prints the chance, where the projection reaches its year."""
 
     outcome: Literal[tuple(OUTCOMES)]  # type: ignore[valid-type]
     year: int
     at_least: Number | None = None
     at_most: Number | None = None
+    why: Text | None = None
+    source: Text | None = None
 
 
 @cache

@@ -691,6 +691,11 @@ def _country(document: Document, observations: tuple[ObservationForm, ...]) -> C
         if isinstance(renewal, str) and renewal not in quantities:
             words = f"'{renewal}' is not in observations.csv; {suggestion(renewal, quantities)}"
             yield document.problem(("renewal",), words)
+        jump = document.data.get("jump", {})
+        for row in observations:
+            if row.use == "fit" and row.quantity.endswith("_growth") and row.year == jump.get("year"):
+                words = f"{row.quantity} of it is fitted, and compares figures that may not count alike; only show it"
+                yield document.problem(("jump", "year"), words)
 
     _refuse(found())
     return Country.model_validate(document.data)

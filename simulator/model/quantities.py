@@ -35,6 +35,10 @@ OUTCOMES: Mapping[str, str] = {
 }
 """What a projection reports, with units. Entries, exits and costs are flows and start in the second year."""
 
+NET_VALUE, PRICE = "net_value", "price"
+"""Beside the outcomes, for adding up money of different years: what the nation is left with, in constant prices [US$
+m/year], of which only differences have a meaning; and the price level [1]."""
+
 MARKET_OUTCOMES = ("firms", "revenue", "entries", "exits")
 """The outcomes that are also reported market by market."""
 

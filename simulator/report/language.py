@@ -36,6 +36,7 @@ US_MILLION_YEARLY = Unit(
 US_BILLION = replace(US_BILLION_YEARLY, head=phrase("US$ billion"))
 US_MILLION = replace(US_MILLION_YEARLY, head=phrase("US$ million"), larger=US_BILLION)
 FIRMS = Unit(phrase("firms"), phrase("{} firms"), Words("", ""), one=phrase("{} firm"), whole=True)
+JOBS = Unit(phrase("jobs"), phrase("{} jobs"), Words("", ""), one=phrase("{} job"), whole=True)
 FIRMS_YEARLY = replace(FIRMS, head=phrase("firms a year"))
 CHANCE = Unit(phrase("% of simulations"), phrase("{} %"), Words("%", "%"), divisor=0.01)
 """Of shares of the simulations, written in whole per cent."""
@@ -58,7 +59,10 @@ UNIT_OF: Mapping[str, Unit] = {
     "pool": FIRMS,
     "foreign_share": PERCENT,
     "public_cost": US_MILLION_YEARLY,
+    "tax_forgone": US_MILLION_YEARLY,
     "value_added": US_MILLION_YEARLY,
+    "jobs": JOBS,
+    "gdp_share": PERCENT,
 }
 """By outcome, the unit of its levels."""
 
@@ -79,7 +83,10 @@ OUTCOMES: Mapping[str, Words] = {
     "pool": phrase("capable firms that do not sell abroad yet"),
     "foreign_share": phrase("foreign share of revenue"),
     "public_cost": phrase("public cost beyond current policy"),
+    "tax_forgone": phrase("tax forgone beyond current policy"),
     "value_added": phrase("value added at home"),
+    "jobs": phrase("jobs that foreign revenue pays for"),
+    "gdp_share": phrase("value added as a share of GDP"),
 }
 """As headings name them."""
 
@@ -90,6 +97,7 @@ QUANTITIES: Mapping[str, Words] = {
     "exits": phrase("the number of firms that stop selling abroad"),
     "pool": phrase("the number of capable firms that do not sell abroad yet"),
     "foreign_share": phrase("the foreign share of revenue"),
+    "jobs": phrase("the number of jobs that foreign revenue pays for"),
 }
 """As sentences name them."""
 
@@ -101,7 +109,10 @@ SHORT: Mapping[str, Words] = {
     "pool": phrase("capable firms"),
     "foreign_share": phrase("foreign share"),
     "public_cost": phrase("public cost"),
+    "tax_forgone": phrase("tax forgone"),
     "value_added": phrase("value added"),
+    "jobs": phrase("jobs"),
+    "gdp_share": phrase("share of GDP"),
 }
 """Where there is little room."""
 

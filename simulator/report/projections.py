@@ -7,18 +7,28 @@ import numpy as np
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
 from simulator.report import layout
-from simulator.report.language import listed, plain, scale, text, unit_of
-from simulator.report.model import Mark, Role, Series, Text, Unit, Value
+from simulator.report.language import CHANCE, listed, plain, scale, text, unit_of
+from simulator.report.model import NOTHING, Mark, Role, Series, Text, Unit, Value
 from simulator.report.names import title, words
 from simulator.report.values import mean, median
 
 YEAR = text("year")
 PUBLISHED = text("published")
+OUTSIDE = "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}"
+ALL_OUTSIDE = "The published figures of {years} lie outside the band that holds 90 % of simulations. {note}"
+OUTSIDE_AS_KNOWN = (
+    "The published figure of {years} lies outside the band that holds 90 % of simulations, and inside once figures may "
+    "count more widely, a belief that was set knowing it. {note}"
+)
+ALL_OUTSIDE_AS_KNOWN = (
+    "The published figures of {years} lie outside the band that holds 90 % of simulations, and inside once figures may "
+    "count more widely, a belief that was set knowing them. {note}"
+)
 
 
 def series(result: Result, outcome: str, role: Role, *, whole: bool = False) -> Series:
     """A projection: whole, with its past, its bands and its last number, or its median from where the past ends."""
-    summary, scenario = result.totals[outcome], result.scenario
+    summary, scenario = result.as_drawn(outcome), result.scenario
     return over_years(
         summary,
         name=title(scenario),
@@ -98,16 +108,29 @@ def published(result: Result, outcome: str) -> list[Mark]:
 
 
 def outside(result: Result, outcome: str) -> Iterator[Text]:
-    """That a published figure lies outside the band, and how that is read."""
+    """That a published figure lies outside the band, and how that is read.
+
+    A figure that came later may count more widely than those that were known: it is also compared with what it would
+    count then.
+    """
     country, drawn = result.scenario.seeds.country, [series(result, outcome, "scenario", whole=True)]
-    if missed := [mark for mark in published(result, outcome) if layout.outside(drawn, mark)]:
-        one = "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}"
-        several = "The published figures of {years} lie outside the band that holds 90 % of simulations. {note}"
-        yield text(
-            one if len(missed) == 1 else several,
-            years=listed([plain(f"{mark.x:g}") for mark in missed]),
-            note=words(country.jump.note),
-        )
+    counted = [over_years(result.as_counted[outcome], name=NOTHING, key="", role="quiet", start=-np.inf)]
+    missed = [mark for mark in published(result, outcome) if layout.outside(drawn, mark)]
+    explained = [mark for mark in missed if not layout.outside(counted, mark)]
+    for marks, one, several in (
+        ([mark for mark in missed if mark not in explained], OUTSIDE, ALL_OUTSIDE),
+        (explained, OUTSIDE_AS_KNOWN, ALL_OUTSIDE_AS_KNOWN),
+    ):
+        if marks:
+            years = listed([plain(f"{mark.x:g}") for mark in marks])
+            yield text(one if len(marks) == 1 else several, years=years, note=words(country.jump.note))
+
+
+def wider_figures(result: Result) -> Iterator[Mark]:
+    """From which year on figures may count more widely, and how likely that is."""
+    if (chance := result.chance_of_wider_figures) is not None:
+        label = text("figures count more widely from here: {chance}", chance=Value(chance, CHANCE))
+        yield Mark("upright", label, x=result.scenario.seeds.calendar.coverage_year - 0.5)
 
 
 def panel_unit(results: Sequence[Result], outcome: str) -> Unit:

@@ -26,6 +26,7 @@ from simulator.report.language import (
 )
 from simulator.report.language import OUTCOMES as NAMES
 from simulator.report.model import (
+    ABSENT,
     NOTHING,
     Band,
     Cell,
@@ -36,6 +37,7 @@ from simulator.report.model import (
     Report,
     Row,
     Rows,
+    Slot,
     Stack,
     Table,
     Text,
@@ -43,13 +45,14 @@ from simulator.report.model import (
 )
 from simulator.report.names import lever, market, quoted
 from simulator.report.notes import careful
-from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series
+from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series, wider_figures
 from simulator.report.provenance import filter_data, provenance
 from simulator.report.sentences import sentence
 from simulator.report.values import STATISTICS, claimed, inner, mean, median, summary_data, summary_rows
 from simulator.report.worth import worth_data, worth_table
 
 FIELDS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
+COSTS = ("public_cost", "tax_forgone")
 BANDS = text("Line: median; bands: half and 9 in 10 simulations")
 
 
@@ -93,12 +96,9 @@ def shown_years(result: Result, year: int) -> tuple[int, ...]:
 def answer(result: Result, year: int) -> Table:
     """One row an outcome, then the chance of each target."""
     years = shown_years(result, year)
-    outcomes = [name for name in OUTCOMES if name != "public_cost" or result.levers_that_cost]
+    outcomes = [name for name in OUTCOMES if name not in COSTS or np.nan_to_num(result.totals[name].mean).any()]
     rows = [_row(result, outcome, years) for outcome in outcomes]
-    rows += [
-        [_target_name(target), *(NOTHING for _ in years[:-1]), Value(target.probability, CHANCE)]
-        for target in result.targets
-    ]
+    rows += [[_target_name(target), *(NOTHING for _ in years[:-1]), _chance(target)] for target in result.targets]
     return Table(
         title=text("{title}: median (90 % of simulations)", title=quoted(result.scenario)),
         columns=[Column(NOTHING, values=False), *(Column(plain(str(year))) for year in years)],
@@ -112,6 +112,10 @@ def _row(result: Result, outcome: str, years: Sequence[int]) -> list[Cell]:
     unit = scale([value for value in values if np.isfinite(value.amount)], unit_of(outcome))
     name = text("{name}, {unit}", name=NAMES[outcome], unit=unit.short) if unit.short.en else plain(NAMES[outcome])
     return [name, *(replace(value, unit=unit) if np.isfinite(value.amount) else None for value in values)]
+
+
+def _chance(target: TargetChance) -> Cell:
+    return ABSENT if target.probability is None else Value(target.probability, CHANCE)
 
 
 def _target_name(target: TargetChance) -> Text:
@@ -147,14 +151,18 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
         subject = text("Against current policy, {title}", title=quoted(result.scenario))
         yield sentence(subject, made, "revenue", year)
     for target in result.targets:
-        yield text(
-            "{outcome} {side} {line} in {year}: {chance} of simulations.",
-            outcome=capitalised(QUANTITIES[target.outcome]),
-            side=text("is at least") if target.at_least is not None else text("is at most"),
-            line=target_line(target),
-            year=target.year,
-            chance=Value(target.probability, CHANCE),
-        )
+        told: dict[str, Slot] = {
+            "outcome": capitalised(QUANTITIES[target.outcome]),
+            "side": text("is at least") if target.at_least is not None else text("is at most"),
+            "line": target_line(target),
+            "year": target.year,
+        }
+        if target.probability is None:
+            beyond = "Whether {outcome} {side} {line} in {year} is not known: the projection ends in {end}."
+            yield text(beyond, **{**told, "outcome": QUANTITIES[target.outcome]}, end=result.scenario.end)
+        else:
+            chance = Value(target.probability, CHANCE)
+            yield text("{outcome} {side} {line} in {year}: {chance} of simulations.", **told, chance=chance)
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------
@@ -176,9 +184,10 @@ def fan(result: Result, outcome: str) -> Figure:
     """A projection with its bands, the estimated past, published figures and targets."""
     scenario, end = result.scenario, median(result.totals[outcome], result.scenario.end, outcome)
     unit = panel_unit([result], outcome)
-    targets = [target for target in result.targets if target.outcome == outcome]
+    targets = [t for t in result.targets if t.outcome == outcome and t.probability is not None]
     marks = [
         *published(result, outcome),
+        *wider_figures(result),
         *(Mark("across", text("target {line}", line=target_line(t)), y=target_line(t).amount) for t in targets),
     ]
     return Figure(
@@ -389,6 +398,8 @@ def result_data(result: Result) -> dict[str, Any]:
         "draws": scenario.draws,
         "rng_seed": scenario.rng_seed,
         "outcomes": {name: summary_data(summary) for name, summary in result.totals.items()},
+        "as_counted": {name: summary_data(summary) for name, summary in result.as_counted.items()},
+        "chance_of_wider_figures": result.chance_of_wider_figures,
         "markets": {
             market: {name: summary_data(summary) for name, summary in outcomes.items()}
             for market, outcomes in result.markets.items()
@@ -409,10 +420,14 @@ def result_data(result: Result) -> dict[str, Any]:
 
 
 def result_rows(result: Result) -> Iterator[list[Any]]:
-    """A scenario as tidy rows; costs by lever stand under public_cost.LEVER."""
+    """A scenario as tidy rows; costs by lever stand under public_cost.LEVER, and under as_counted.OUTCOME what figures
+    of each year count.
+    """
     name = result.scenario.name
     for outcome, summary in result.totals.items():
         yield from summary_rows((name, outcome, ALL_MARKETS), summary)
+    for outcome, summary in result.as_counted.items():
+        yield from summary_rows((name, f"as_counted.{outcome}", ALL_MARKETS), summary)
     for place, outcomes in result.markets.items():
         for outcome, summary in outcomes.items():
             yield from summary_rows((name, outcome, place), summary)

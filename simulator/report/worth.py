@@ -21,6 +21,7 @@ def worth_data(worth: WorthSummary) -> dict[str, Any]:
         "end": worth.end,
         "public_cost": _money_data(worth.cost),
         "revenue": _money_data(worth.revenue),
+        "tax_forgone": _money_data(worth.tax_forgone),
         "value_added": _money_data(worth.value_added),
         "benefit": {**_money_data(worth.benefit), "probability_positive": worth.probability_positive},
         "firms": {"unit": "firms", **_statistics(worth.firms)},
@@ -56,9 +57,10 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary]]) -> Tab
     some = worths[0][1]
     lines: Sequence[tuple[Text, Callable[[WorthSummary], Cell]]] = (
         (text("public cost, tax forgone included, US$ m"), lambda worth: _money(worth.cost)),
+        (text("of it tax forgone, US$ m"), lambda worth: _money(worth.tax_forgone)),
         (text("extra foreign revenue, US$ m"), lambda worth: _money(worth.revenue)),
         (text("extra value added at home, US$ m"), lambda worth: _money(worth.value_added)),
-        (text("benefit: value added less cost, US$ m"), lambda worth: _money(worth.benefit)),
+        (text("benefit to the nation, US$ m"), lambda worth: _money(worth.benefit)),
         (text("pays for itself"), lambda worth: Value(worth.probability_positive, CHANCE)),
         (text("extra firms in {year}", year=some.end), lambda worth: of_statistics(worth.firms, FIRMS, signed=True)),
         (text("cost of each extra firm, US$ m"), lambda worth: _ratio(worth.cost_per_firm)),
@@ -74,10 +76,12 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary]]) -> Tab
 
 def _note(worth: WorthSummary) -> Text:
     return text(
-        "Money is the sum of {first} to {end}, discounted at {rate} a year to {first}. The last two lines are ratios "
-        "of averages.",
+        "Money is the sum of {first} to {end} at prices of {prices}, discounted at {rate} a year to {first}. Benefit: "
+        "extra value added less what the same people would have earned elsewhere, less spending and what it costs to "
+        "raise it; of tax forgone only the cost of raising it elsewhere. The last two lines are ratios of averages.",
         first=worth.first,
         end=worth.end,
+        prices=worth.prices_of,
         rate=Value(worth.discount, PERCENT),
     )
 

@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
@@ -34,10 +36,14 @@ class Filter:
 
 @dataclass(frozen=True)
 class Identified:
-    """What the two published growth rates imply, for checking against what is known; shape (draw)."""
+    """What published figures imply, for checking against what is known; shape (draw).
+
+    `coverage_changed` is 1 in draws in which the newest figures count more widely than earlier ones, else 0.
+    """
 
     renewal: Array
     established_growth: Array
+    coverage_changed: Array
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,9 @@ def _drawn(scenarios: Sequence[Scenario], block: int) -> list[_Block]:
 
 
 def _blocks(scenarios: Sequence[Scenario], past: Past, block: int) -> list[_Block]:
-    identified = Identified(past.dynamics.renewal, past.dynamics.established_growth)
+    dynamics = past.dynamics
+    changed = np.atleast_1d(dynamics.parameters.coverage_changed)
+    identified = Identified(dynamics.renewal, dynamics.established_growth, changed)
     return [
         _Block(project(scenario, past, block), identified, past.effective, past.ancestors) for scenario in scenarios
     ]
@@ -137,6 +145,7 @@ def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
         identified=Identified(
             together([b.identified.renewal for b in blocks]),
             together([b.identified.established_growth for b in blocks]),
+            together([b.identified.coverage_changed for b in blocks]),
         ),
     )
 

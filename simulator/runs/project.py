@@ -8,7 +8,7 @@ import numpy as np
 from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.levers import LEVERS, act, combine
 from simulator.model import Dynamics, Effects, Flows, Shocks, State, accounts, advance
-from simulator.model.quantities import MARKET_OUTCOMES, Array
+from simulator.model.quantities import MARKET_OUTCOMES, NET_VALUE, PRICE, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import shocks_of_year
 
@@ -17,12 +17,11 @@ from simulator.runs.draws import shocks_of_year
 class Outcomes:
     """What a scenario brings, by year; flows of the first year are not a number.
 
-    totals          by outcome, shape (year, draw)
+    totals          by outcome, and NET_VALUE and PRICE, shape (year, draw)
     by_market       by outcome, shape (year, market, draw)
     cost_by_lever   public money, tax forgone included, constant prices [US$ m/year], shape (year, draw)
     accounts        what moved revenue [US$ m/year], shape (year, draw): "entries" first earned, "exits" took away,
-                    "contracts" and promotion added to the year's level; the rest is growth of those who stayed.
-                    Beside them "net_value": what the nation is left with, constant prices [US$ m/year]
+                    "contracts" and promotion added to the year's level; the rest is growth of those who stayed
     as_counted      firms and revenue as figures of each year count them, shape (year, draw)
     """
 
@@ -89,13 +88,13 @@ def _row(state: State, flows: Flows | None, dynamics: Dynamics, effects: Mapping
     totals["value_added"] = accounts.value_added(state, dynamics)
     totals["jobs"] = accounts.jobs(state, dynamics)
     totals["gdp_share"] = accounts.gdp_share(state, dynamics)
+    totals[PRICE] = np.broadcast_to(accounts.price(dynamics, state.year), state.pool.shape)
+    spent = totals["public_cost"] - totals["tax_forgone"]
+    totals[NET_VALUE] = accounts.net_value(state, dynamics, spent, totals["tax_forgone"])
     moved = {
         "entries": flows.entry_revenue.sum(axis=0) if flows is not None else nothing.sum(axis=0),
         "exits": flows.exit_revenue.sum(axis=0) if flows is not None else nothing.sum(axis=0),
         "contracts": state.overlay.sum(axis=0),
-        "net_value": accounts.net_value(
-            state, dynamics, totals["public_cost"] - totals["tax_forgone"], totals["tax_forgone"]
-        ),
     }
     by_lever = {name: spending[name] + forgone[name] for name in effects}
     return Outcomes(totals, by_market, by_lever, moved, accounts.as_counted(state, dynamics))
