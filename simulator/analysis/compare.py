@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.analysis.input_differences import InputDifference, input_differences
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import QUANTILES, Summary, summarise
+from simulator.analysis.summaries import QUANTILES, Summary, sides, summarise
 from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.variations import Target
@@ -169,12 +169,9 @@ def _gap(first: Result, other: Result, outcome: str, pick: Callable[[Outcomes], 
         pick(result.ensemble.outcomes)[[result.years.index(year) for year in years]] for result in (first, other)
     )
     if paired:
-        gap = changed - base
-        known = ~np.isnan(gap).any(axis=-1)
-        more = np.where(known, (gap > 0).mean(axis=-1), np.nan)
-        less = np.where(known, (gap < 0).mean(axis=-1), np.nan)
+        more, less = sides(changed - base)
         better, worse = (less, more) if outcome in FEWER_IS_BETTER else (more, less)
-        return Difference(summarise(gap, years, OUTCOMES[outcome]), better, worse, paired)
+        return Difference(summarise(changed - base, years, OUTCOMES[outcome]), better, worse, paired)
     unknown = np.full(len(years), np.nan)
     mean = changed.mean(axis=-1) - base.mean(axis=-1)
     nothing_else = dict.fromkeys((*QUANTILES, "error", "mean_error"), unknown)
