@@ -148,7 +148,7 @@ def why(
     scenario's beliefs, less what it brings under its own. Levers and shocks are then attributed draw by draw under the
     scenario's beliefs. ValueError where the outcome or the year is in neither; ScenarioError as in `project_all`.
     """
-    years = range(scenario.as_of + 1, min(scenario.end, against.end) + 1)
+    years = tuple(range(scenario.as_of + 1, min(scenario.end, against.end) + 1))
     asked = years[-1] if year is None else years[years.index(year)]
     names = tuple(dict.fromkeys((*ALWAYS, outcome)))
     paired = scenario.beliefs == against.beliefs

@@ -183,29 +183,23 @@ def response(
     if compared:
         gap = level - reference
         summaries["difference"] = summary(gap)
-        answers["difference"] = _answer_of_difference(summaries["difference"], bool(gap.any()), scale)
+        low, high = summaries["difference"].p05, summaries["difference"].p95
+        # A difference is seen where its direction is sure or an end of its band large, at any value.
+        seen = (low > 0) | (high < 0) | (np.maximum(np.abs(low), np.abs(high)) > scale)
+        answers["difference"] = _answer(bool(gap.any()), bool(seen.any()))
         sides = {"higher": gap > 0, "same": gap == 0, "lower": gap < 0}
         chances = {side: there.mean(axis=-1).reshape(shape) for side, there in sides.items()}
     if paired:
         answers["level"] = answers["difference"]
     else:
-        answers["level"] = _answer_of_level(summaries["level"], bool(np.ptp(level, axis=0).any()), scale)
+        rows = summaries["level"].p05, summaries["level"].p50, summaries["level"].p95
+        # A level that rests on other draws at every value is seen to change where its median or its band does.
+        answers["level"] = _answer(bool(np.ptp(level, axis=0).any()), bool(max(map(np.ptp, rows)) > scale))
     return Response(unit, summaries, answers, chances)
 
 
-def _answer_of_difference(gap: Summary, changes: bool, scale: float) -> Answer:
-    """A difference is seen where its direction is sure or an end of its band large, at any value."""
-    if not changes:
-        return "nothing"
-    sure = (gap.p05 > 0) | (gap.p95 < 0)
-    return "seen" if bool((sure | (np.maximum(np.abs(gap.p05), np.abs(gap.p95)) > scale)).any()) else "unseen"
-
-
-def _answer_of_level(level: Summary, changes: bool, scale: float) -> Answer:
-    """A level that rests on other draws at every value is seen to change where its median or its band does."""
-    if not changes:
-        return "nothing"
-    return "seen" if max(float(np.ptp(row)) for row in (level.p05, level.p50, level.p95)) > scale else "unseen"
+def _answer(changes: bool, seen: bool) -> Answer:
+    return ("seen" if seen else "unseen") if changes else "nothing"
 
 
 def _stages(progress: Progress, sizes: Sequence[int]) -> Iterator[Progress]:

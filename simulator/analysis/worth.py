@@ -33,12 +33,14 @@ class Worth:
     firms     extra firms at the end [firms]
     cost      discounted sum of extra public money, tax forgone included [US$ m]
     benefit   the nation's: discounted sum of extra value added at home, less the cost [US$ m]
+    by_lever  the cost by lever, where that is known [US$ m]
     """
 
     revenue: Array
     firms: Array
     cost: Array
     benefit: Array
+    by_lever: Mapping[str, Array]
 
     @property
     def value_added(self) -> Array:
@@ -87,18 +89,23 @@ class WorthSummary:
 
 def worth(before: Outcomes, after: Outcomes, scenario: Scenario, discount: float = DISCOUNT) -> Worth:
     """What `after` brings beyond `before` in the forecast years of the scenario; both are of the same draws."""
-    forecast = _forecast(scenario)
+    first = scenario.seeds.first_year
+    forecast = slice(scenario.as_of + 1 - first, scenario.end + 1 - first)
     factors = discount_factors(scenario.end - scenario.as_of, discount)
 
-    def extra(outcome: str) -> Array:
-        return after.totals[outcome][forecast] - before.totals[outcome][forecast]
+    def extra(later: Mapping[str, Array], earlier: Mapping[str, Array], name: str) -> Array:
+        return later[name][forecast] - earlier[name][forecast]
 
-    cost = factors @ extra("public_cost")
+    totals = after.totals, before.totals
+    cost = factors @ extra(*totals, "public_cost")
     return Worth(
-        revenue=factors @ extra("revenue"),
-        firms=extra("firms")[-1],
+        revenue=factors @ extra(*totals, "revenue"),
+        firms=extra(*totals, "firms")[-1],
         cost=cost,
-        benefit=factors @ extra("value_added") - cost,
+        benefit=factors @ extra(*totals, "value_added") - cost,
+        by_lever={
+            name: factors @ extra(after.cost_by_lever, before.cost_by_lever, name) for name in after.cost_by_lever
+        },
     )
 
 
@@ -106,12 +113,7 @@ def summarise_worth(
     before: Outcomes, after: Outcomes, scenario: Scenario, against: str, discount: float = DISCOUNT
 ) -> WorthSummary:
     """What `after` is worth against `before`, in numbers for reading."""
-    brought, forecast = worth(before, after, scenario, discount), _forecast(scenario)
-    factors = discount_factors(scenario.end - scenario.as_of, discount)
-    costs = {
-        lever: factors @ (cost[forecast] - before.cost_by_lever[lever][forecast])
-        for lever, cost in after.cost_by_lever.items()
-    }
+    brought = worth(before, after, scenario, discount)
     return WorthSummary(
         against=against,
         discount=discount,
@@ -126,7 +128,7 @@ def summarise_worth(
         cost_per_firm=price(brought.cost, brought.firms),
         cost_per_revenue=price(brought.cost, brought.revenue),
         revenue_per_cost=yield_of(brought.revenue, brought.cost),
-        cost_by_lever={lever: statistics(cost) for lever, cost in costs.items() if cost.any()},
+        cost_by_lever={lever: statistics(cost) for lever, cost in brought.by_lever.items() if cost.any()},
     )
 
 
@@ -160,19 +162,14 @@ def discount_factors(years: int, discount: float) -> Array:
     return (1 + discount) ** -np.arange(years, dtype=float)
 
 
-def _forecast(scenario: Scenario) -> slice:
-    """The places of the forecast years among all."""
-    return slice(scenario.as_of + 1 - scenario.seeds.first_year, scenario.end + 1 - scenario.seeds.first_year)
-
-
 def _clear(values: Array) -> bool:
     """Whether the sign of the mean is more than noise of the draws."""
     return bool(abs(values.mean()) > CLEAR * values.std() / np.sqrt(len(values)))
 
 
 def _ratio(above: Array, below: Array) -> Ratio:
-    one_sign = bool((below > 0).all() or (below < 0).all())
-    by_draw = (
-        {name: value for name, value in statistics(above / below).items() if name in QUANTILES} if one_sign else None
-    )
+    by_draw = None
+    if (below > 0).all() or (below < 0).all():
+        found = statistics(above / below)
+        by_draw = {name: found[name] for name in QUANTILES}
     return Ratio(float(above.mean() / below.mean()), by_draw, given_up=bool(below.mean() < 0))
