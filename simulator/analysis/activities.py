@@ -59,6 +59,11 @@ class Menu:
         return tuple(activity for lever in self.levers for activity in self._of(lever))
 
     @property
+    def nothing(self) -> Mix:
+        """The mix in which every activity is as in current policy."""
+        return (0,) * len(self.activities)
+
+    @property
     def lever_of(self) -> tuple[str, ...]:
         """The lever of each activity."""
         return tuple(activity.name.partition(".")[0] for activity in self.activities)
@@ -115,17 +120,12 @@ class Menu:
             chosen[lever].append(amount)
         return {lever: self._placed(lever, np.array(values)) for lever, values in chosen.items()}
 
-    def only(self, lever: str, mix: Mix) -> Mix:
-        """The mix with everything as in current policy but one lever."""
-        return tuple(steps if own == lever else 0 for steps, own in zip(mix, self.lever_of, strict=True))
-
     def scenario_with(self, amounts: Amounts) -> Scenario:
         """The scenario in which levers reach these amounts from the first year of the forecast on."""
         seeds, plans = self.scenario.seeds, dict(self.scenario.policy)
         for lever, values in self.values(amounts).items():
-            made = plan_from(
-                lever, values, seeds.levers, seeds.markets.names, seeds.current[lever], self.scenario.as_of + 1
-            )
+            current, first = seeds.current[lever], self.scenario.as_of + 1
+            made = plan_from(lever, values, seeds.levers, seeds.markets.names, current, first)
             plans[lever] = replace(plans[lever], **{key: getattr(made, key) for key in values})
         return replace(self.scenario, policy=plans)
 

@@ -17,7 +17,7 @@ import numpy as np
 from simulator.analysis.lineages import unknowns
 from simulator.analysis.results import Result
 from simulator.analysis.sensitivity import first_order_shares, significant_shares
-from simulator.analysis.summaries import QUANTILES, Summary, summarise
+from simulator.analysis.summaries import QUANTILES, Summary, sides, summarise
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import Past
@@ -134,11 +134,6 @@ def shapley(values: Array) -> Array:
     return shares
 
 
-def common_years(scenario: Scenario, against: Scenario) -> tuple[int, ...]:
-    """The forecast years of the scenario that both have; none where the other ends before they start."""
-    return tuple(range(scenario.as_of + 1, min(scenario.end, against.end) + 1))
-
-
 def why(
     scenario: Scenario,
     against: Scenario,
@@ -153,7 +148,7 @@ def why(
     scenario's beliefs, less what it brings under its own. Levers and shocks are then attributed draw by draw under the
     scenario's beliefs. ValueError where the outcome or the year is in neither; ScenarioError as in `project_all`.
     """
-    years = common_years(scenario, against)
+    years = tuple(range(scenario.as_of + 1, min(scenario.end, against.end) + 1))
     asked = years[-1] if year is None else years[years.index(year)]
     names = tuple(dict.fromkeys((*ALWAYS, outcome)))
     paired = scenario.beliefs == against.beliefs
@@ -162,15 +157,15 @@ def why(
     steps = FILTERING + len(variants)  # of each block
     drawn = posterior(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
     window = slice(scenario.as_of - scenario.seeds.first_year, years[-1] + 1 - scenario.seeds.first_year)
-    parts = _joined(
-        over_blocks(
-            lambda past, block: _on_block(variants, names, window, past, block),
-            drawn,
-            lambda done, blocks: progress(FILTERING * blocks + len(variants) * done, steps * blocks),
-        ),
+    blocks = over_blocks(
+        lambda past, block: _on_block(variants, names, window, past, block),
         drawn,
+        lambda done, blocks: progress(FILTERING * blocks + len(variants) * done, steps * blocks),
     )
-    first, other = _results(scenario, against, drawn)
+    joined = {field.name: drawn.joined([getattr(block, field.name) for block in blocks]) for field in fields(_Parts)}
+    parts = _Parts(**joined)
+    others = project_on([against], drawn) if paired else project_all([against], drawn.workers)
+    first, other = map(Result, project_on([scenario], drawn) + others)
     span = (scenario.as_of, *years)
     here = names.index(outcome), span.index(asked)
     own = other.ensemble.outcomes.totals
@@ -180,7 +175,7 @@ def why(
         outcome=outcome,
         year=asked,
         attributions={
-            name: _attribution(name, parts.of(place), players, span, None if paired else own[name][window])
+            name: _attribution(name, place, parts, players, span, None if paired else own[name][window])
             for place, name in enumerate(names)
         },
         mechanism=_mechanism(parts.moved, span),
@@ -189,15 +184,6 @@ def why(
         paired=paired,
         notes=tuple(_notes(scenario, against, players)),
     )
-
-
-def _results(scenario: Scenario, against: Scenario, drawn: Posterior) -> list[Result]:
-    """Both scenarios under their own beliefs."""
-    if scenario.beliefs == against.beliefs:
-        ensembles = project_on([scenario, against], drawn)
-    else:
-        ensembles = [*project_on([scenario], drawn), *project_all([against], drawn.workers)]
-    return [Result(ensemble) for ensemble in ensembles]
 
 
 @dataclass(frozen=True)
@@ -216,16 +202,6 @@ class _Parts:
     shares: Array
     main: Array
     moved: Array
-
-    def of(self, outcome: int) -> "_Parts":
-        """The parts of one outcome, without its axis."""
-        return replace(
-            self,
-            before=self.before[outcome],
-            gain=self.gain[outcome],
-            shares=self.shares[:, outcome],
-            main=self.main[:, outcome],
-        )
 
 
 def _players(scenario: Scenario, against: Scenario) -> tuple[str, ...]:
@@ -288,32 +264,27 @@ def _moved(before: Outcomes, after: Outcomes, window: slice) -> Array:
     return np.stack([entries, -exits, first, -left, revenue - first + left - contracts, contracts])
 
 
-def _joined(blocks: Sequence[_Parts], drawn: Posterior) -> _Parts:
-    return _Parts(**{field.name: drawn.joined([getattr(b, field.name) for b in blocks]) for field in fields(_Parts)})
-
-
 def _attribution(
-    outcome: str, parts: _Parts, players: Sequence[str], years: Sequence[int], own: Array | None
+    outcome: str, place: int, parts: _Parts, players: Sequence[str], years: Sequence[int], own: Array | None
 ) -> Attribution:
     """The attribution of one outcome; `own` is that of `against` under its own beliefs, where they differ."""
+    before, gain = parts.before[place], parts.gain[place]
 
     def summary(values: Array) -> Summary:
         return summarise(values, years, OUTCOMES[outcome])
 
     shares = {
         player: Contribution(player, "shock" if player == SHOCKS else "policy", summary(values))
-        for player, values in zip(players, parts.shares, strict=True)
+        for player, values in zip(players, parts.shares[:, place], strict=True)
     }
-    main = {player: summary(values) for player, values in zip(players, parts.main, strict=True)}
-    interaction = summary(parts.gain - parts.main.sum(axis=0))
+    main = {player: summary(values) for player, values in zip(players, parts.main[:, place], strict=True)}
+    interaction = summary(gain - parts.main[:, place].sum(axis=0))
     if own is None:
-        known = ~np.isnan(parts.gain).any(axis=-1)
-        more, less = (np.where(known, side.mean(axis=-1), np.nan) for side in (parts.gain > 0, parts.gain < 0))
-        return Attribution(outcome, summary(parts.gain), shares, main, interaction, more, less)
+        return Attribution(outcome, summary(gain), shares, main, interaction, *sides(gain))
     unknown = np.full(len(years), np.nan)
-    main[BELIEFS] = _shift(summary(own), summary(parts.before))
+    main[BELIEFS] = _shift(summary(own), summary(before))
     shares[BELIEFS] = Contribution(BELIEFS, "belief", main[BELIEFS])
-    total = _shift(summary(own), summary(parts.before + parts.gain))
+    total = _shift(summary(own), summary(before + gain))
     return Attribution(outcome, total, shares, main, interaction, unknown, unknown)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.fit import FIT_DRAWS, HORIZONS, RNG_SEED, folds, without
+from simulator.analysis.fit import HORIZONS, RNG_SEED, fit, folds, simulated, without
 from simulator.analysis.scores import LEVELS, bootstrapped_means, crps, inside, mirrored, percentile
 from simulator.inputs.fit import FittedForm
 from simulator.inputs.panel import Panel, PanelError, Windows, windows
@@ -17,7 +17,7 @@ from simulator.inputs.seeds import ObservationForm, Seeds
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
 from simulator.runs.ensemble import Ensemble, project_all
-from simulator.runs.growth import exporters_growth
+from simulator.runs.posterior import spread
 
 NAIVE = ("last_value", "last_growth", "median_growth")
 RESAMPLES = 1000
@@ -114,12 +114,17 @@ def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: in
     """
     ensembles = forecasts_of_home(seeds, workers)
     errors = {h: windows(panel, h) for h in HORIZONS}
-    home = tuple(score for ensemble in ensembles for score in _home_scores(ensemble, seeds, errors))
+    home = tuple(
+        _home_score(ensemble, row, seeds, errors)
+        for ensemble in ensembles
+        for row in seeds.observations
+        if row.quantity in SCORED and row.year > ensemble.scenario.as_of
+    )
     if other is None:
         score = score_panel(panel, left_out_forecasts(panel, seeds), left_out=True)
     else:
-        growth = exporters_growth(seeds, seeds.priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
-        score = score_panel(other, [Forecast(tuple(sorted(other.values)), growth, panel)], left_out=False)
+        forecast = Forecast(tuple(sorted(other.values)), simulated(seeds, seeds.priors), panel)
+        score = score_panel(other, [forecast], left_out=False)
     panels = {read.name: read.digest for read in (panel, other) if read is not None}
     return Backtest(home, tuple(ensembles), score, panels)
 
@@ -131,8 +136,7 @@ def left_out_forecasts(panel: Panel, seeds: Seeds) -> list[Forecast]:
 
 def _forecast_without(countries: tuple[str, ...], fitted: FittedForm, panel: Panel, seeds: Seeds) -> Forecast:
     """The forecast for countries by values that were fitted without them."""
-    growth = exporters_growth(seeds, fitted.laid_over(seeds.priors), RNG_SEED, FIT_DRAWS, max(HORIZONS))
-    return Forecast(countries, growth, without(panel, countries))
+    return Forecast(countries, simulated(seeds, fitted.laid_over(seeds.priors)), without(panel, countries))
 
 
 def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) -> PanelScore:
@@ -148,17 +152,16 @@ def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) 
     found = [spans[horizon] for horizon in horizons]
     scored = [_scored(horizon, spans[horizon], forecasts) for horizon in horizons]
     percentiles = [scores["percentile"] for scores in scored]
-    rng = generator(RNG_SEED, "country bootstrap", 0)
+    rng, edge = generator(RNG_SEED, "country bootstrap", 0), (1 - BOOTSTRAP_LEVEL) / 2
     coverage, low, high, error = {}, {}, {}, {}
     for level in LEVELS:
         held = [inside(values, level).astype(float) for values in percentiles]
-        resampled = [
-            bootstrapped_means(span.countries, hits, rng, RESAMPLES) for span, hits in zip(found, held, strict=True)
-        ]
-        edge = (1 - BOOTSTRAP_LEVEL) / 2
+        resampled = np.stack(
+            [bootstrapped_means(s.countries, h, rng, RESAMPLES) for s, h in zip(found, held, strict=True)]
+        )
         coverage[level] = np.array([hits.mean() for hits in held])
-        low[level], high[level] = (np.array([np.quantile(r, q) for r in resampled]) for q in (edge, 1 - edge))
-        error[level] = np.array([r.std(ddof=1) for r in resampled])
+        low[level], high[level] = np.quantile(resampled, (edge, 1 - edge), axis=-1)
+        error[level] = resampled.std(axis=-1, ddof=1)
     everything = np.concatenate(percentiles)
     starts = np.concatenate([span.start_value for span in found])
     widest = inside(everything, max(LEVELS))
@@ -218,13 +221,9 @@ def naive_errors(learned: Windows, horizon: int) -> dict[str, Array]:
     """
     median = np.array(np.median(learned.growth))
     points = naive_points(learned.growth_before, median, horizon)
-    errors = {name: learned.growth - points[name] for name in NAIVE}
-    return {
-        "median": median,
-        "last_value": mirrored(errors["last_value"]),
-        "last_growth": mirrored(errors["last_growth"]),
-        "median_growth": errors["median_growth"],
-    }
+    errors = {name: learned.growth - point for name, point in points.items()}
+    spread_of = {name: own if name == "median_growth" else mirrored(own) for name, own in errors.items()}
+    return {"median": median, **spread_of}
 
 
 def forecasts_of_home(seeds: Seeds, workers: int | None = None) -> list[Ensemble]:
@@ -237,12 +236,6 @@ def forecasts_of_home(seeds: Seeds, workers: int | None = None) -> list[Ensemble
     return project_all(scenarios, workers)
 
 
-def _home_scores(ensemble: Ensemble, seeds: Seeds, panel: Mapping[int, Windows]) -> list[HomeScore]:
-    origin = ensemble.scenario.as_of
-    later = [row for row in seeds.observations if row.quantity in SCORED and row.year > origin]
-    return [_home_score(ensemble, row, seeds, panel) for row in later]
-
-
 def _home_score(ensemble: Ensemble, row: ObservationForm, seeds: Seeds, panel: Mapping[int, Windows]) -> HomeScore:
     """One figure; levels are scored in logs, and naive forecasts need a figure at or before the origin."""
     values = np.log(ensemble.outcomes.totals[SCORED[row.quantity]])
@@ -252,19 +245,18 @@ def _home_score(ensemble: Ensemble, row: ObservationForm, seeds: Seeds, panel: M
     observed = np.array([row.value if growth else np.log(row.value)])
     rank = float(percentile(draws, observed)[0])
     exact = row.relation == "equal"
-    naive: dict[str, float | None] = dict.fromkeys(NAIVE)
-    if exact and not growth:
-        naive = _naive_scores(row, float(observed[0]), ensemble.scenario.as_of, seeds, panel)
+    origin = ensemble.scenario.as_of
+    scored = exact and not growth
     return HomeScore(
         quantity=row.quantity,
-        origin=ensemble.scenario.as_of,
+        origin=origin,
         year=row.year,
         observed=row.value,
         relation=row.relation,
         percentile=rank,
         inside={level: _holds(rank, level, exact=exact) for level in LEVELS},
         crps=float(crps(draws, observed)[0]) if exact else None,
-        crps_naive=naive,
+        crps_naive=_naive_scores(row, origin, seeds, panel) if scored else dict.fromkeys(NAIVE),
     )
 
 
@@ -274,7 +266,7 @@ def _holds(rank: float, level: float, *, exact: bool) -> bool:
 
 
 def _naive_scores(
-    row: ObservationForm, observed: float, origin: int, seeds: Seeds, panel: Mapping[int, Windows]
+    row: ObservationForm, origin: int, seeds: Seeds, panel: Mapping[int, Windows]
 ) -> dict[str, float | None]:
     """Scores of naive forecasts from the last figures known, with the spread of their errors in the panel."""
     known = sorted(
@@ -292,32 +284,23 @@ def _naive_scores(
     return {
         name: None
         if name == "last_growth" and np.isnan(before)
-        else float(crps(last + points[name] + errors[name], np.array([observed]))[0])
+        else float(crps(last + points[name] + errors[name], np.array([np.log(row.value)]))[0])
         for name in NAIVE
     }
 
 
 def make_fit(panel: Panel, seeds: Seeds) -> dict[str, Any]:
     """Fits all countries and each group left out, and scores the groups: what seeds/fit.toml holds."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from simulator.analysis.fit import fit
-
     groups = folds(panel)
     panels = [panel, *(without(panel, group) for group in groups)]
-    with ThreadPoolExecutor() as pool:
-        everything, *parts = pool.map(lambda learned: fit(learned, seeds), panels)
+    everything, *parts = spread(lambda learned: fit(learned, seeds), panels, len(panels))
     forecasts = [_forecast_without(group, part, panel, seeds) for group, part in zip(groups, parts, strict=True)]
     score = score_panel(panel, forecasts, left_out=True)
+    figures, countries = sum(score.windows), len(score.countries)
     return {
         "all": everything.model_dump(),
         "left_out": [
             {"countries": list(group), **part.model_dump()} for group, part in zip(groups, parts, strict=True)
         ],
-        "score": {
-            "level": max(LEVELS),
-            "held": score.held,
-            "figures": sum(score.windows),
-            "countries": len(score.countries),
-        },
+        "score": {"level": max(LEVELS), "held": score.held, "figures": figures, "countries": countries},
     }

@@ -1,6 +1,6 @@
 """Whether scenarios look like the world: checks of seeds/checks.toml, and a matrix of extremes that must not break."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from typing import Any, Literal
@@ -87,10 +87,7 @@ class Finding:
 # --- Checks of seeds/checks.toml
 
 
-def check_reality(
-    scenarios: Sequence[Scenario],
-    checks: Mapping[str, CheckForm],
-) -> list[Finding]:
+def check_reality(scenarios: Sequence[Scenario], checks: Mapping[str, CheckForm]) -> list[Finding]:
     """What came of every check on every scenario to which it applies, in that order."""
     asked = [
         (scenario, name, check)
@@ -197,13 +194,10 @@ def _years(check: CheckForm, scenario: Scenario) -> list[int]:
     other = check.other
     flows = check.outcome in FLOWS or (other is not None and other.outcome in FLOWS)
     before = other.years_before if other is not None and other.years_before is not None else 0
-    known = scenario.years[int(flows) + before :]
-    published = {row.year for row in scenario.observations if row.quantity == _quantity(check)}
-    return [year for year in asked if year in known and (check.history is None or year in published)]
-
-
-def _quantity(check: CheckForm) -> str | None:
-    return check.history.quantity if check.history is not None else None
+    known: Collection[int] = scenario.years[int(flows) + before :]
+    if check.history is not None:
+        known = {row.year for row in scenario.observations if row.quantity == check.history.quantity} & {*known}
+    return [year for year in asked if year in known]
 
 
 def _fault(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scenario], Outcomes]) -> Fault | None:
@@ -258,14 +252,12 @@ def _ends(values: Array, statistic: str) -> tuple[Array, Array]:
     """Low and high end of what a statistic says of the draws, shape (year, draw) or (year, 1)."""
     if statistic == EVERY_DRAW:
         return values, values
-    if statistic == BAND:
-        low, high = np.quantile(values, [QUANTILES["p05"], QUANTILES["p95"]], axis=-1, keepdims=True)
-        return low, high
     if statistic == "mean":
-        one = values.mean(axis=-1, keepdims=True)
-    else:
-        one = np.quantile(values, QUANTILES[statistic], axis=-1, keepdims=True)
-    return one, one
+        mean = values.mean(axis=-1, keepdims=True)
+        return mean, mean
+    names = ("p05", "p95") if statistic == BAND else (statistic, statistic)
+    low, high = np.quantile(values, [QUANTILES[name] for name in names], axis=-1, keepdims=True)
+    return low, high
 
 
 def _limits(check: CheckForm, observations: Sequence[ObservationForm], years: Sequence[int]) -> tuple[Array, Array]:
@@ -308,7 +300,8 @@ def check_matrix(scenarios: Sequence[Scenario]) -> list[Finding]:
         bare = replace(group[0].under_current_policy, world=World())
         names = ", ".join(scenario.name for scenario in group)
         for family, runs in _families(bare).items():
-            findings.append(_family_finding(family, names, runs))
+            faults = [next(_broken(run), None) for run in runs]
+            findings.append(Finding(family, names, None, len(faults), next(filter(None, faults), None)))
     return findings
 
 
@@ -318,16 +311,6 @@ def _families(scenario: Scenario) -> dict[str, Iterator[Extreme]]:
         "all pairs of levers": _levers_at_ends(scenario, 2),
         "every parameter at its ends": _parameters_at_ends(scenario),
     }
-
-
-def _family_finding(family: str, names: str, runs: Iterator[Extreme]) -> Finding:
-    faults = [_run_fault(run) for run in runs]
-    return Finding(family, names, None, len(faults), next((fault for fault in faults if fault is not None), None))
-
-
-def _run_fault(run: Extreme) -> Fault | None:
-    """What breaks first in one run of the matrix."""
-    return next(_broken(project(run.scenario, run.past, PROBE_BLOCK), run), None)
 
 
 def _levers_at_ends(scenario: Scenario, together: int) -> Iterator[Extreme]:
@@ -391,10 +374,10 @@ def _parameters_at_ends(scenario: Scenario) -> Iterator[Extreme]:
             yield Extreme(held, past, parameter=name, percentile=percentile, value=value)
 
 
-def _broken(outcomes: Outcomes, run: Extreme) -> Iterator[Fault]:
+def _broken(run: Extreme) -> Iterator[Fault]:
     """What breaks in one run of the matrix, worst nonsense first."""
-    totals, by_market, years = outcomes.totals, outcomes.by_market, run.scenario.years
-    markets = run.scenario.seeds.markets.names
+    outcomes, years = project(run.scenario, run.past, PROBE_BLOCK), run.scenario.years
+    totals, by_market, markets = outcomes.totals, outcomes.by_market, run.scenario.seeds.markets.names
 
     def faults(
         bad: NDArray[np.bool_], values: Array, rule: Rule, outcome: str, lever: str | None = None
@@ -425,6 +408,3 @@ def _broken(outcomes: Outcomes, run: Extreme) -> Iterator[Fault]:
     for lever in run.stopped:
         cost = outcomes.cost_by_lever[lever]
         yield from faults(cost > 0, cost, "stopped", "public_cost", lever)
-
-
-__all__ = ["Extreme", "Fault", "Finding", "check_matrix", "check_reality", "counterpart", "plan_at_end"]

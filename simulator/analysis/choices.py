@@ -6,12 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
+from simulator.analysis.input_differences import input_differences
 from simulator.analysis.lineages import Lineages, lineages, unknowns
 from simulator.analysis.results import Result
 from simulator.analysis.worth import CURRENT, worth
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.scenario_forms import FIGURES, WORLD
+from simulator.inputs.scenario_forms import FIGURES
 from simulator.model.quantities import Array
 from simulator.runs.ensemble import project_on
 from simulator.runs.posterior import Progress, no_progress, posterior
@@ -131,34 +132,20 @@ def refuse_unlike(scenarios: Sequence[Scenario]) -> None:
 
 
 def _unlike(first: Scenario, other: Scenario) -> Iterator[Problem]:
-    for key, option in (
-        ("horizon.as_of", "--as-of"),
-        ("horizon.end", "--end"),
-        ("ensemble.draws", "--draws"),
-        ("ensemble.rng_seed", "--rng-seed"),
-    ):
-        here, there = (getattr(scenario, key.partition(".")[2]) for scenario in (other, first))
-        if here != there:
-            yield _problem(other, key, f"is {here} here and {there} in {first.file}; give one for all: {option}")
-    for name in first.priors:
-        if first.priors[name] != other.priors[name]:
+    """What is wrong with each input in which two scenarios differ, where the other one states it, if it does."""
+    for row in input_differences(first, other):
+        table, _, name = row.key.partition(".")
+        if row.kind == "policy" or table == FIGURES:
+            continue
+        if row.kind == "shock":
+            words = f"differs from {first.file}; policies are chosen and the world is not: give all files the same"
+        elif table == "parameters":
             words = f"is believed otherwise in {first.file}; take it out of the files and lay it over all: --assume"
-            yield _problem(other, f"parameters.{name}", words)
+        else:
+            option = f"--{name.replace('_', '-')}"
+            words = f"is {row.after} here and {row.before} in {first.file}; give one for all: {option}"
+        setting = other.settings.get(row.key)
+        yield setting.problem(words) if setting else Problem(other.file, 0, 0, row.key, words)
     if first.new_figures != other.new_figures:
         words = f"are other figures than in {first.file}; take them out of the files and lay them over all: --observe"
         yield Problem(other.file, 0, 0, FIGURES, words)
-    for key in WORLD:
-        if first.world.named(key) != other.world.named(key):
-            yield _problem(other, f"world.{key}", _one_world(first))
-    if first.world.shocks != other.world.shocks:
-        yield Problem(other.file, 0, 0, "shocks", _one_world(first))
-
-
-def _one_world(first: Scenario) -> str:
-    return f"differs from {first.file}; policies are chosen and the world is not: give all files the same"
-
-
-def _problem(scenario: Scenario, key: str, words: str) -> Problem:
-    """The finding where the scenario states the key, if it does."""
-    setting = scenario.settings.get(key)
-    return setting.problem(words) if setting else Problem(scenario.file, 0, 0, key, words)

@@ -5,12 +5,13 @@ Differences are taken draw by draw where scenarios share their draws; where they
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from simulator.analysis.input_differences import InputDifference, input_differences
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import QUANTILES, Summary, summarise
+from simulator.analysis.summaries import QUANTILES, Summary, sides, summarise
 from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.variations import Target
@@ -108,21 +109,14 @@ class Comparison:
 
 
 def compare(
-    results: Sequence[Result],
-    crossed: Sequence[Ensemble] = (),
-    *,
-    discount: float = DISCOUNT,
-    by_market: bool = False,
+    results: Sequence[Result], crossed: Sequence[Ensemble] = (), *, discount: float = DISCOUNT, by_market: bool = False
 ) -> Comparison:
     """Compares two or more scenarios with the first of them.
 
     `crossed` are the ensembles of `crossings` of their scenarios; without them there are no four lines.
     """
     first, *others = results
-
-    def against(base: Result, changed: Result) -> Contrast:
-        return _contrast(base, changed, discount, by_market)
-
+    against = partial(_contrast, discount=discount, by_market=by_market)
     return Comparison(
         results=tuple(results),
         inputs=tuple(row for other in others for row in input_differences(first.scenario, other.scenario)),
@@ -150,13 +144,10 @@ def project_to_compare(
     return ensembles[: len(scenarios)], ensembles[len(scenarios) :]
 
 
-def difference(first: Result, other: Result, outcome: str) -> Difference:
-    """The other scenario's outcome less the first one's, in the years that both have."""
-    return _gap(first, other, outcome, lambda outcomes: outcomes.totals[outcome])
-
-
-def market_difference(first: Result, other: Result, outcome: str, market: str) -> Difference:
-    """The difference in one market, of an outcome that is reported by market."""
+def difference(first: Result, other: Result, outcome: str, market: str | None = None) -> Difference:
+    """The other scenario's outcome less the first one's, in the years that both have, in all markets or in one."""
+    if market is None:
+        return _gap(first, other, outcome, lambda outcomes: outcomes.totals[outcome])
     place = first.scenario.seeds.markets.names.index(market)
     return _gap(first, other, outcome, lambda outcomes: outcomes.by_market[outcome][:, place])
 
@@ -169,12 +160,9 @@ def _gap(first: Result, other: Result, outcome: str, pick: Callable[[Outcomes], 
         pick(result.ensemble.outcomes)[[result.years.index(year) for year in years]] for result in (first, other)
     )
     if paired:
-        gap = changed - base
-        known = ~np.isnan(gap).any(axis=-1)
-        more = np.where(known, (gap > 0).mean(axis=-1), np.nan)
-        less = np.where(known, (gap < 0).mean(axis=-1), np.nan)
+        more, less = sides(changed - base)
         better, worse = (less, more) if outcome in FEWER_IS_BETTER else (more, less)
-        return Difference(summarise(gap, years, OUTCOMES[outcome]), better, worse, paired)
+        return Difference(summarise(changed - base, years, OUTCOMES[outcome]), better, worse, paired)
     unknown = np.full(len(years), np.nan)
     mean = changed.mean(axis=-1) - base.mean(axis=-1)
     nothing_else = dict.fromkeys((*QUANTILES, "error", "mean_error"), unknown)
@@ -191,10 +179,7 @@ def _contrast(first: Result, other: Result, discount: float, by_market: bool) ->
     return Contrast(
         differences={outcome: difference(first, other, outcome) for outcome in OUTCOMES},
         cost_by_lever={lever: gap for lever, gap in costs.items() if np.nan_to_num(gap.summary.mean).any()},
-        by_market={
-            market: {outcome: market_difference(first, other, outcome, market) for outcome in OF_MARKETS}
-            for market in markets
-        },
+        by_market={name: {each: difference(first, other, each, name) for each in OF_MARKETS} for name in markets},
         worth=_worth(first, other, discount),
     )
 
@@ -222,20 +207,14 @@ def _both_differ(first: Scenario, other: Scenario) -> bool:
     return forecast_left and any(row.kind != "belief" for row in input_differences(first, other))
 
 
-def _crossed(first: Scenario, other: Scenario) -> tuple[Scenario, Scenario]:
-    return _under(first, other), _under(other, first)
-
-
-def _under(policy: Scenario, beliefs: Scenario) -> Scenario:
-    """The policy and the world of one scenario under the beliefs of another."""
-    return replace(policy, name=f"{policy.name} under {beliefs.name}", beliefs=beliefs.beliefs)
+def _crossed(first: Scenario, other: Scenario) -> list[Scenario]:
+    """The policy and the world of each of two scenarios under the beliefs of the other."""
+    pairs = (first, other), (other, first)
+    return [replace(own, name=f"{own.name} under {its.name}", beliefs=its.beliefs) for own, its in pairs]
 
 
 def _four_lines(
-    first: Result,
-    others: Sequence[Result],
-    crossed: Sequence[Ensemble],
-    against: Callable[[Result, Result], Contrast],
+    first: Result, others: Sequence[Result], crossed: Sequence[Ensemble], against: Callable[[Result, Result], Contrast]
 ) -> dict[str, tuple[Line, ...]]:
     """The lines of each scenario that was crossed, first those under the first scenario's beliefs."""
     by_name = {ensemble.scenario.name: Result(ensemble) for ensemble in crossed}

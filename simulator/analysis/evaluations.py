@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from simulator.analysis.compare import wants_more
 from simulator.analysis.worth import worth
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.spending import Aim
-from simulator.inputs.variations import Target
 from simulator.model.quantities import NET_VALUE, PRICE, Array
 from simulator.runs.posterior import Posterior, evaluate
 from simulator.runs.project import Outcomes
@@ -45,37 +45,58 @@ class Brought:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A set of draws on which ways to spend are evaluated.
-
-    `current` is what current policy brings there and `unbought` what the chosen levers cost before anything is bought.
-    """
+    """A set of draws, of the beliefs of `scenario`, on which ways to spend are evaluated."""
 
     menu: Menu
     aim: Aim
     discount: float
     scenario: Scenario
     draws: Posterior
-    current: Outcomes
-    unbought: Array
 
     def __call__(self, amounts: Sequence[Amounts]) -> list[Brought]:
         """What these amounts bring."""
-        scenarios = [replace(self.menu.scenario_with(own), beliefs=self.scenario.beliefs) for own in amounts]
-        return [self._brought(rows) for rows in _rows(scenarios, self.menu, self.aim, self.draws)]
+        return [self._brought(rows) for rows in self._rows([self.menu.scenario_with(own) for own in amounts])]
+
+    @cached_property
+    def _unbought(self) -> tuple[Outcomes, Array]:
+        """What current policy brings here, and what the chosen levers cost before anything is bought."""
+        nothing = self.menu.scenario_with(self.menu.amounts(self.menu.nothing))
+        current, unbought = self._rows([self.scenario.under_current_policy, nothing])
+        return self._outcomes(current), self._spent(unbought)
 
     def _brought(self, rows: Array) -> Brought:
-        after, scenario = _outcomes(rows, self.aim), self.scenario
-        against = worth(self.current, after, scenario, self.discount)
-        objective: Array = getattr(against, self.aim.objective)
-        aimed = objective if self.aim.target is None else self._targeted(after, self.aim.target)
-        spent = _spent(rows, self.menu, scenario) - self.unbought
+        (current, unbought), after, target = self._unbought, self._outcomes(rows), self.aim.target
+        objective: Array = getattr(worth(current, after, self.scenario, self.discount), self.aim.objective)
+        aimed = objective
+        if target is not None:  # what is held against its line
+            place = target.year - self.scenario.seeds.first_year
+            before = current.totals[target.outcome][place] if target.relative else 0.0
+            aimed = after.totals[target.outcome][place] - before
+        spent = self._spent(rows) - unbought
         return Brought(objective, aimed, spent.sum(axis=0), spent.mean(axis=-1))
 
-    def _targeted(self, after: Outcomes, target: Target) -> Array:
-        """What is held against the target's line, shape (draw)."""
-        place = target.year - self.scenario.seeds.first_year
-        reached = after.totals[target.outcome][place]
-        return reached - self.current.totals[target.outcome][place] if target.relative else reached
+    @property
+    def _kept(self) -> tuple[str, ...]:
+        """The outcomes that are needed."""
+        aimed = [] if self.aim.target is None else [self.aim.target.outcome]
+        return tuple(dict.fromkeys([*WORTH_OF, *aimed]))
+
+    def _rows(self, scenarios: Sequence[Scenario]) -> list[Array]:
+        """What is needed of the outcomes, then the costs of the levers, shape (row, year, draw)."""
+
+        def measure(outcomes: Outcomes) -> Array:
+            costs = (outcomes.cost_by_lever[lever] for lever in self.menu.levers)
+            return np.stack([*(outcomes.totals[name] for name in self._kept), *costs])
+
+        here = [replace(scenario, beliefs=self.scenario.beliefs) for scenario in scenarios]
+        return evaluate(here, self.draws, measure)
+
+    def _outcomes(self, rows: Array) -> Outcomes:
+        return Outcomes(dict(zip(self._kept, rows, strict=False)), {}, {})
+
+    def _spent(self, rows: Array) -> Array:
+        """Money of the levers in the years of the forecast."""
+        return rows[-len(self.menu.levers) :, self.scenario.as_of + 1 - self.scenario.seeds.first_year :]
 
 
 def statistic_of(aim: Aim) -> Statistic:
@@ -86,34 +107,3 @@ def statistic_of(aim: Aim) -> Statistic:
         return lambda values: np.quantile(values, LOW_SHARE, axis=-1)
     line, at_least = aim.target.line, wants_more(aim.target)
     return lambda values: mean((values >= line if at_least else values <= line).astype(float))
-
-
-def evaluation_on(menu: Menu, aim: Aim, discount: float, scenario: Scenario, draws: Posterior) -> Evaluation:
-    """The evaluation of a menu on some draws."""
-    nothing = menu.scenario_with(menu.amounts((0,) * len(menu.activities)))
-    scenarios = [scenario.under_current_policy, replace(nothing, beliefs=scenario.beliefs)]
-    current, unbought = _rows(scenarios, menu, aim, draws)
-    return Evaluation(menu, aim, discount, scenario, draws, _outcomes(current, aim), _spent(unbought, menu, scenario))
-
-
-def _kept(aim: Aim) -> tuple[str, ...]:
-    return WORTH_OF if aim.target is None else tuple(dict.fromkeys((*WORTH_OF, aim.target.outcome)))
-
-
-def _rows(scenarios: Sequence[Scenario], menu: Menu, aim: Aim, draws: Posterior) -> list[Array]:
-    """What is needed of the outcomes, then the costs of the levers, shape (row, year, draw)."""
-
-    def measure(outcomes: Outcomes) -> Array:
-        costs = (outcomes.cost_by_lever[lever] for lever in menu.levers)
-        return np.stack([*(outcomes.totals[name] for name in _kept(aim)), *costs])
-
-    return evaluate(scenarios, draws, measure)
-
-
-def _outcomes(rows: Array, aim: Aim) -> Outcomes:
-    return Outcomes(dict(zip(_kept(aim), rows, strict=False)), {}, {})
-
-
-def _spent(rows: Array, menu: Menu, scenario: Scenario) -> Array:
-    """Money of the levers in the years of the forecast."""
-    return rows[-len(menu.levers) :, scenario.as_of + 1 - scenario.seeds.first_year :]

@@ -4,7 +4,7 @@ What common years share gives the world shock: the variance of growth between ye
 interval score of forecasts of growth over one to seven years, in every window of every country.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from simulator.analysis.scores import interval_score
 from simulator.inputs.fit import FittedForm
 from simulator.inputs.panel import Panel, Windows, windows
-from simulator.inputs.priors import Lognormal, Normal
+from simulator.inputs.priors import Lognormal, Normal, Prior
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array
 from simulator.runs.growth import exporters_growth
@@ -48,23 +48,25 @@ def without(panel: Panel, left_out: Sequence[str]) -> Panel:
     return replace(panel, values={country: row for country, row in panel.values.items() if country not in left_out})
 
 
-def fit(panel: Panel, seeds: Seeds, largest_jump: float | None = None) -> FittedForm:
+def simulated(seeds: Seeds, priors: Mapping[str, Prior]) -> Array:
+    """Growth of exporters' revenue under these priors [log points], shape (horizon, draw)."""
+    return exporters_growth(seeds, priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
+
+
+def fit(panel: Panel, seeds: Seeds) -> FittedForm:
     """The values with the least loss on a panel.
 
     The loss is the mean interval score of all windows of a horizon, over that of the panel's own quantiles, averaged
-    over horizons: every horizon weighs the same, and within it every window. With `largest_jump` windows that hold a
-    larger change in a year are left out.
+    over horizons: every horizon weighs the same, and within it every window.
     """
     from scipy.optimize import minimize
 
-    observed = [windows(panel, horizon, largest_jump) for horizon in HORIZONS]
+    observed = [windows(panel, horizon) for horizon in HORIZONS]
     scale = np.array([interval_score(found.growth, found.growth).mean() for found in observed])
     world = common_sd(windows(panel, 1, LARGEST_JUMP))
 
     def loss(point: Array) -> float:
-        growth = exporters_growth(
-            seeds, _form(point, world).laid_over(seeds.priors), RNG_SEED, FIT_DRAWS, max(HORIZONS)
-        )
+        growth = simulated(seeds, _form(world, *_values(point)).laid_over(seeds.priors))
         scores = [
             interval_score(growth[h - 1], found.growth).mean() for h, found in zip(HORIZONS, observed, strict=True)
         ]
@@ -75,31 +77,23 @@ def fit(panel: Panel, seeds: Seeds, largest_jump: float | None = None) -> Fitted
     found = minimize(
         loss, start, method="Nelder-Mead", options={"initial_simplex": steps, "xatol": 1e-3, "fatol": 1e-5}
     )
-    return _rounded(_form(found.x, world))
+    return _form(*(float(f"{value:.{DIGITS}g}") for value in (world, *_values(found.x))))
 
 
 _START = (0.1, 0.5, 0.09, 0.03)  # country shock: median and sigma; trend: mean and sd; any point near leads to the same
 
 
-def _form(point: Array, world: float) -> FittedForm:
+def _values(point: Array) -> tuple[float, float, float, float]:
+    """What a point of the search stands for, in the order of _START: all but the mean are searched as logarithms."""
     median, sigma, sd = (float(np.exp(point[place])) for place in (0, 1, 3))
+    return median, sigma, float(point[2]), sd
+
+
+def _form(world: float, median: float, sigma: float, mean: float, sd: float) -> FittedForm:
     return FittedForm(
         world_demand_shock_sd=world,
         country_shock_sd=Lognormal(median=median, sigma=sigma),
-        trend_revenue_growth=Normal(mean=float(point[2]), sd=sd),
-    )
-
-
-def _rounded(form: FittedForm) -> FittedForm:
-    def short(value: float) -> float:
-        return float(f"{value:.{DIGITS}g}")
-
-    return FittedForm(
-        world_demand_shock_sd=short(form.world_demand_shock_sd),
-        country_shock_sd=Lognormal(
-            median=short(form.country_shock_sd.median), sigma=short(form.country_shock_sd.sigma)
-        ),
-        trend_revenue_growth=Normal(mean=short(form.trend_revenue_growth.mean), sd=short(form.trend_revenue_growth.sd)),
+        trend_revenue_growth=Normal(mean=mean, sd=sd),
     )
 
 
@@ -121,14 +115,9 @@ def common_sd(annual: Windows) -> float:
 
 def spreads(panel: Panel, seeds: Seeds) -> list[Spread]:
     """How simulated growth spreads beside the panel's, with and without windows that hold a jump."""
-    growth = exporters_growth(seeds, seeds.priors, RNG_SEED, FIT_DRAWS, max(HORIZONS))
-    return [
-        Spread(
-            horizon,
-            SPREAD_PROBABILITIES,
-            np.quantile(windows(panel, horizon).growth, SPREAD_PROBABILITIES),
-            np.quantile(windows(panel, horizon, LARGEST_JUMP).growth, SPREAD_PROBABILITIES),
-            np.quantile(growth[horizon - 1], SPREAD_PROBABILITIES),
-        )
-        for horizon in HORIZONS
-    ]
+    found = []
+    for horizon, growth in zip(HORIZONS, simulated(seeds, seeds.priors), strict=True):
+        everything, calm = windows(panel, horizon).growth, windows(panel, horizon, LARGEST_JUMP).growth
+        quantiles = (np.quantile(each, SPREAD_PROBABILITIES) for each in (everything, calm, growth))
+        found.append(Spread(horizon, SPREAD_PROBABILITIES, *quantiles))
+    return found

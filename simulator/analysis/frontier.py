@@ -4,14 +4,15 @@ The best of many mixes was partly lucky on the draws that chose it: Smith and Wi
 doi:10.1287/mnsc.1050.0451.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from simulator.analysis.activities import Amounts, Menu
 from simulator.analysis.allocation import NEARLY, Evaluated, Found, Mix, Problem, optimum, remembered, responses
-from simulator.analysis.evaluations import LOW_SHARE, Evaluation, evaluation_on, statistic_of
+from simulator.analysis.evaluations import LOW_SHARE, Evaluation, statistic_of
 from simulator.analysis.other_mixes import OtherMixes
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, statistics, summarise
@@ -138,11 +139,6 @@ class SearchContext:
     nothing: Spending
 
     @property
-    def plain(self) -> Menu:
-        """The menu without a choice of markets."""
-        return replace(self.menu, by_market=False)
-
-    @property
     def scenario(self) -> Scenario:
         """The scenario as its file has it."""
         return self.menu.scenario
@@ -169,7 +165,7 @@ class Frontier:
         if self.solved[0].budget == 0:
             return ()
         names = TODAY, EQUAL, GRID
-        mix = context.menu.named((0,) * len(context.menu.activities))
+        mix = context.menu.named(context.menu.nothing)
         nothing = dict.fromkeys(names, context.nothing)
         return (Solved(0.0, mix, context.nothing, nothing, dict.fromkeys(names, 0.0), {}),)
 
@@ -193,14 +189,10 @@ def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: int | None
     again = replace(scenario, beliefs=replace(scenario.beliefs, rng_seed=scenario.rng_seed + 1))
     kept, other = posterior(scenario, workers), posterior(again, workers)
     first = replace(kept, draws=min(kept.draws, DRAWS_OF_BLOCK), blocks=kept.blocks[:1])
-    here, few, fresh = (
-        evaluation_on(menu, aim, discount, own, draws)
-        for own, draws in ((scenario, kept), (scenario, first), (again, other))
-    )
-    nothing = menu.amounts((0,) * len(menu.activities))
-    (spent_nothing,), _ = _spendings([nothing], menu, here, fresh)
-    result = Result(project_on([scenario], kept)[0])
-    return SearchContext(result, menu, aim, discount, here, few, fresh, spent_nothing)
+    drawn = (scenario, kept), (scenario, first), (again, other)
+    here, few, fresh = (Evaluation(menu, aim, discount, own, draws) for own, draws in drawn)
+    (nothing,), _ = _spendings([menu.amounts(menu.nothing)], menu, here, fresh)
+    return SearchContext(Result(project_on([scenario], kept)[0]), menu, aim, discount, here, few, fresh, nothing)
 
 
 def frontier(context: SearchContext, budgets: Sequence[float], progress: Progress = no_progress) -> Iterator[Solved]:
@@ -210,9 +202,9 @@ def frontier(context: SearchContext, budgets: Sequence[float], progress: Progres
     """
     menu, years = context.menu, context.menu.scenario.end - context.menu.scenario.as_of
     problem, total = _problem(menu, context), len(budgets) + 1
-    others = OtherMixes(
-        context.plain, problem if not menu.by_market else _problem(context.plain, context), context.few, context.here
-    )
+    plain = replace(menu, by_market=False)
+    of_plain = _problem(plain, context) if menu.by_market else problem
+    others = OtherMixes(plain, of_plain, context.few, context.here)
     progress(1, total)
     best = problem.judged(problem.nothing)
     for place, budget in enumerate(budgets, start=2):
@@ -225,17 +217,11 @@ def frontier(context: SearchContext, budgets: Sequence[float], progress: Progres
 def _problem(menu: Menu, context: SearchContext) -> Problem:
     """What is to be optimised: money of each year and the ranges that markets share are what a mix uses."""
 
-    def attempt(evaluation: Evaluation) -> Callable[[Sequence[Mix]], list[Evaluated]]:
-        def ask(mixes: Sequence[Mix]) -> list[Evaluated]:
-            brought = evaluation([menu.amounts(mix) for mix in mixes])
-            return [
-                Evaluated(one.aimed, np.concatenate([one.yearly, menu.used(mix)]))
-                for one, mix in zip(brought, mixes, strict=True)
-            ]
+    def attempt(evaluation: Evaluation, mixes: Sequence[Mix]) -> list[Evaluated]:
+        brought = zip(evaluation([menu.amounts(mix) for mix in mixes]), mixes, strict=True)
+        return [Evaluated(one.aimed, np.concatenate([one.yearly, menu.used(mix)])) for one, mix in brought]
 
-        return ask
-
-    few, here = attempt(context.few), attempt(context.here)
+    few, here = (partial(attempt, evaluation) for evaluation in (context.few, context.here))
     return Problem(menu.activities, statistic_of(context.aim), remembered(few), here)
 
 
@@ -285,9 +271,7 @@ def _marginal(problem: Problem, best: Found, menu: Menu) -> dict[str, float | No
     """What the next million brings by lever, spent on the best of its activities."""
     around, statistic = responses(problem, best.mix), problem.statistic
     money = slice(0, len(best.evaluated.uses) - len(menu.caps))
-    room = np.concatenate(
-        [np.full(money.stop, np.inf), np.array(list(menu.caps.values())) - best.evaluated.uses[money.stop :]]
-    )
+    room = np.array([*[np.inf] * money.stop, *menu.caps.values()]) - best.evaluated.uses
     found: dict[str, float | None] = dict.fromkeys(menu.levers)
     for lever, response in zip(menu.lever_of, around.each, strict=True):
         steps = np.arange(response.place + 1, response.steps + 1)

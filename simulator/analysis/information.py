@@ -14,8 +14,7 @@ import numpy as np
 
 from simulator.analysis.choices import Choices
 from simulator.analysis.conditional import basis
-from simulator.analysis.lineages import Lineages
-from simulator.analysis.noise import clustered_error, noise_level, thrown_signs
+from simulator.analysis.lineages import Lineages, clustered_error, noise_level, thrown_signs
 from simulator.analysis.worth import CLEAR
 from simulator.inputs.seeds import Parameter, Seeds
 from simulator.model.quantities import Array
@@ -26,12 +25,7 @@ Study = Literal["survey", "count", "quasi-experiment", "trial", "larger trial"]
 MONEY = ("US$ thousand", "US$ million")  # units of what accounts show
 DESCRIBING = {"official", "administrative", "press", "replication"}  # kinds of sources that show what is
 CAUSAL = {"rct", "meta-analysis", "quasi-experimental", "cross-section"}  # kinds that show what something does
-EVALUATIONS: Mapping[str, Study] = {
-    "A": "larger trial",
-    "B": "trial",
-    "C": "quasi-experiment",
-    "D": "quasi-experiment",
-}
+EVALUATIONS: Mapping[str, Study] = {"A": "larger trial", "B": "trial", "C": "quasi-experiment", "D": "quasi-experiment"}
 
 
 @dataclass(frozen=True)
@@ -87,19 +81,9 @@ def information(choices: Choices) -> Information:
     learned = []
     for name, worth in worths.items():
         parameter, evppi = seeds.parameters[name], float(np.clip(worth.fitted - worth.bias, 0.0, evpi))
-        kind = study(parameter, seeds)
-        learned.append(
-            Learned(
-                name,
-                parameter.grade,
-                kind,
-                evppi,
-                worth.fitted,
-                worth.error,
-                significant=evppi > max(noise, CLEAR * worth.error),
-                changes=worth.changes if evppi > 0 else 0.0,
-            )
-        )
+        significant, changes = evppi > max(noise, CLEAR * worth.error), worth.changes if evppi > 0 else 0.0
+        known = name, parameter.grade, study(parameter, seeds)
+        learned.append(Learned(*known, evppi, worth.fitted, worth.error, significant, changes))
     ranked = sorted(learned, key=lambda parameter: (not parameter.significant, -parameter.evppi))
     return Information(choices, evpi, clustered_error(gain, lines.of_draw), noise, tuple(ranked))
 

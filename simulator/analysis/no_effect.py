@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.inputs.scenario import Scenario, World
+from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES, WORLD
 from simulator.model import first_state
 from simulator.runs.assimilate import Past
@@ -25,42 +25,36 @@ def no_effect(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _idle(scenario: Scenario) -> Iterator[str]:
-    past = unfiltered_start(scenario)
-    changed = _probe(scenario, past)
-    current = scenario.seeds.current
+    start = unfiltered_start(scenario)
+    outcomes = project(scenario, start, PROBE_BLOCK)
+
+    def same(other: Scenario, past: Past = start) -> bool:
+        return _same(outcomes, project(other, past, PROBE_BLOCK))
+
+    current, world = scenario.seeds.current, scenario.world
     for lever in dict.fromkeys(_parts(scenario, "levers")):
-        if _same(changed, _probe(replace(scenario, policy={**scenario.policy, lever: current[lever]}), past)):
+        if same(replace(scenario, policy={**scenario.policy, lever: current[lever]})):
             yield f"levers.{lever}"
             continue
         for key in dict.fromkeys(_parts(scenario, f"levers.{lever}")):
             plan = replace(scenario.policy[lever], **{key: getattr(current[lever], key)})
-            if _same(changed, _probe(replace(scenario, policy={**scenario.policy, lever: plan}), past)):
+            if same(replace(scenario, policy={**scenario.policy, lever: plan})):
                 yield f"levers.{lever}.{key}"
     for name in scenario.believed:
         priors = {**scenario.priors, name: scenario.seeds.priors[name]}
         believed = replace(scenario, beliefs=replace(scenario.beliefs, priors=priors))
-        if _same(changed, _probe(believed, unfiltered_start(believed))):
+        if same(believed, unfiltered_start(believed)):
             yield f"parameters.{name}"
     for place, setting in enumerate(scenario.observation_settings):
         if setting.value["year"] > scenario.as_of:
             yield f"{FIGURES}[{place + 1}]"
-    for name, world in _poorer_worlds(scenario):
-        if _same(changed, _probe(replace(scenario, world=world), past)):
-            yield name
-
-
-def _poorer_worlds(scenario: Scenario) -> Iterator[tuple[str, World]]:
-    """The world without each of its settings in turn, by the key of what is left out."""
-    world = scenario.world
     for name in WORLD:
-        if f"world.{name}" in scenario.settings:
-            yield f"world.{name}", world.without(name)
+        if f"world.{name}" in scenario.settings and same(replace(scenario, world=world.without(name))):
+            yield f"world.{name}"
     for place in range(len(world.shocks)):
-        yield f"shocks[{place + 1}]", replace(world, shocks=world.shocks[:place] + world.shocks[place + 1 :])
-
-
-def _probe(scenario: Scenario, past: Past) -> Outcomes:
-    return project(scenario, past, PROBE_BLOCK)
+        others = world.shocks[:place] + world.shocks[place + 1 :]
+        if same(replace(scenario, world=replace(world, shocks=others))):
+            yield f"shocks[{place + 1}]"
 
 
 def unfiltered_start(scenario: Scenario, draws: int = PROBE_DRAWS) -> Past:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis.choices import Choices
 from simulator.analysis.conditional import basis, conditional_mean
-from simulator.analysis.lineages import Lineages
-from simulator.analysis.noise import clustered_error, noise_level, thrown_signs
+from simulator.analysis.lineages import Lineages, clustered_error, noise_level, thrown_signs
 from simulator.analysis.sensitivity import first_order_shares
 from simulator.analysis.summaries import QUANTILES, block_error
 from simulator.analysis.worth import CLEAR
@@ -167,15 +166,11 @@ def ranking(choices: Choices) -> Ranking | None:
     shares = strongest(lead, choices.unknowns, choices.lineages, choices.scenario.rng_seed)
     if not shares:
         return None
-    parted = [groups(choices.unknowns[name]) for name in shares]
-    everything = [Group(np.nan, np.nan, np.ones(choices.benefit.shape[-1], dtype=bool))]
-    columns = parted[1] if len(parted) > 1 else everything
-    return Ranking(
-        names=tuple(shares),
-        shares=tuple(shares.values()),
-        groups=tuple(tuple(part) for part in parted),
-        cells=tuple(tuple(_cell(choices, row.members & column.members) for column in columns) for row in parted[0]),
-    )
+    parted = tuple(tuple(groups(choices.unknowns[name])) for name in shares)
+    everything = (Group(np.nan, np.nan, np.ones(choices.benefit.shape[-1], dtype=bool)),)
+    rows, columns = (*parted, everything)[:AXES]
+    cells = tuple(tuple(_cell(choices, row.members & column.members) for column in columns) for row in rows)
+    return Ranking(tuple(shares), tuple(shares.values()), parted, cells)
 
 
 def strongest(values: Array, unknowns: Mapping[str, Array], lines: Lineages, rng_seed: int) -> dict[str, float]:

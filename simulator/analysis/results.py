@@ -161,13 +161,10 @@ def lever_values(
     """
     values: dict[str, list[Any]] = {}
     for key in scenario.seeds.levers.values():
-        if key.part_of is not None:
-            stated = [getattr(of[key.lever], key.key) for of in (plans, beside or plans)]
-            values.update(_parts(key, plans[key.lever], scenario, stated))
-            continue
+        stated = [getattr(of[key.lever], key.key) for of in (plans, beside or plans)]
+        part = key.part_of is not None
         plan = plans[key.lever]
-        for name, value in _series(key, plan, scenario):
-            values[name] = value
+        values.update(_parts(key, plan, scenario, stated) if part else _series(key, plan, scenario))
     return values
 
 

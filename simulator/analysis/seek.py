@@ -113,11 +113,13 @@ def seek(
     for done, value in enumerate(coarse, start=1):
         response.at(value)
         progress(done, len(coarse))
-    at = root(response.quantile, coarse[0], coarse[-1], line, coarse)
+    at = root(response.quantile, coarse, line)
     crossing = None if at is None else Point(at, response.quantile(at))
     whole = None if at is None else _whole(response.quantile, variation, at, line, at_least)
     values, quantiles = response.values, tuple(response.quantile(value) for value in response.values)
     best = int(np.argmax(quantiles) if at_least else np.argmin(quantiles))
+    blocks = np.moveaxis(whole_blocks(response.draws), 1, 0)
+    by_block = [np.quantile(block, response.share, axis=-1) for block in blocks]
     return Sought(
         base=Result(project_on([base], drawn)[0]),
         variation=variation,
@@ -132,7 +134,7 @@ def seek(
         summary=summarise(response.draws, values, OUTCOMES[target.outcome]),
         quantiles=quantiles,
         crossings=len(brackets(coarse, [response.quantile(value) - line for value in coarse])),
-        by_block=_by_block(response, line, at_least),
+        by_block=tuple(_straight_root(values, of_block, line, at_least) for of_block in by_block),
     )
 
 
@@ -181,15 +183,11 @@ class _Response:
         return own - reference[0] if reference else own
 
 
-def _by_block(response: _Response, line: float, at_least: bool) -> tuple[float | None, ...]:
-    """The answer in each whole block of draws, straight between the values that were evaluated."""
-    blocks = whole_blocks(response.draws)
-    quantiles = np.quantile(blocks, response.share, axis=-1) if blocks.size else np.empty(blocks.shape[:-1])
-    return tuple(_straight_root(response.values, of_block, line, at_least) for of_block in quantiles.T)
-
-
 def _straight_root(values: Sequence[float], quantiles: Array, line: float, at_least: bool) -> float | None:
-    """The smallest value at which quantiles cross the line, the first where all meet it, None where none does."""
+    """The smallest value at which quantiles cross the line, the first where all meet it, None where none does.
+
+    Straight between the values that were evaluated.
+    """
     gaps = [float(gap) for gap in quantiles - line]
     if not (found := brackets(values, gaps)):
         return values[0] if meets(float(quantiles[0]), line, at_least) else None
@@ -214,25 +212,22 @@ def first_values(variation: Variation) -> list[float]:
     return sorted(float(value) for value in values | marked if low <= value <= high)
 
 
-def root(
-    function: Callable[[float], float], low: float, high: float, target: float, through: Sequence[float] = ()
-) -> float | None:
-    """The smallest value between low and high at which a continuous function is the target; None where it is nowhere.
+def root(function: Callable[[float], float], values: Sequence[float], target: float) -> float | None:
+    """The smallest value at which a continuous function is the target; None where it is nowhere.
 
-    It is bracketed between neighbours among `through` (evenly spaced unless given), then found by Brent's method
-    (Brent 1973, Algorithms for Minimization without Derivatives, chapter 4) to TOLERANCE of the range. Two crossings
-    between the same neighbours are not seen.
+    It is bracketed between neighbours among the rising `values`, then found by Brent's method (Brent 1973, Algorithms
+    for Minimization without Derivatives, chapter 4) to TOLERANCE of their range. Two crossings between the same
+    neighbours are not seen.
     """
     from scipy.optimize import brentq
 
-    values = list(through) or [float(value) for value in np.linspace(low, high, COARSE)]
     found = brackets(values, [function(value) - target for value in values])
     if not found:
         return None
     start, end = found[0]
     if start == end:
         return start
-    return float(brentq(lambda value: function(value) - target, start, end, xtol=TOLERANCE * (high - low)))
+    return float(brentq(lambda value: function(value) - target, start, end, xtol=TOLERANCE * (values[-1] - values[0])))
 
 
 def brackets(values: Sequence[float], gaps: Sequence[float]) -> list[tuple[float, float]]:

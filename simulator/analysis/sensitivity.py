@@ -54,7 +54,6 @@ class Effect:
     low, high           the parameter at its 5th and 95th percentile among the draws
     low_end, high_end   what is expected of the outcome there
     significant         whether an effect is significant, of itself or with another parameter
-    binary              whether it is a fact that holds or does not, of which beliefs hold the chance
     """
 
     name: str
@@ -66,7 +65,6 @@ class Effect:
     low_end: float
     high_end: float
     significant: bool
-    binary: bool = False
 
     @property
     def alone(self) -> bool:
@@ -184,7 +182,8 @@ def sensitivity(
     drawn = posterior(scenario, workers, progress)
     needed = [scenario, under_beliefs_of(scenario, against)] if "difference" in wanted else [scenario]
     place = year - scenario.seeds.first_year
-    other_future = replace(scenario.beliefs, rng_seed=_other_seed(scenario.rng_seed))
+    other_seed = int(generator(scenario.rng_seed, "another future", 0).integers(2**62))
+    other_future = replace(scenario.beliefs, rng_seed=other_seed)
     again = [replace(one, beliefs=other_future) for one in needed]
     ensembles = project_on(needed, drawn)
     firsts = [ensemble.outcomes.totals[outcome][place] for ensemble in ensembles]
@@ -234,11 +233,6 @@ def _notes(found: Sensitivity) -> Iterator[str]:
         yield f"shares of the {found.of} overlap: the published figures tie unknowns to one another"
 
 
-def _other_seed(rng_seed: int) -> int:
-    """Another random seed, for chance that has nothing to do with the first."""
-    return int(generator(rng_seed, "another future", 0).integers(2**62))
-
-
 def first_order_shares(values: Array, parameters: Mapping[str, Array]) -> dict[str, float]:
     """The share of the variance of values, shape (draw), that knowing each parameter alone would remove.
 
@@ -248,9 +242,7 @@ def first_order_shares(values: Array, parameters: Mapping[str, Array]) -> dict[s
     variance = float(values.var())
     if variance == 0 or not parameters:
         return dict.fromkeys(parameters, 0.0)
-    lines = lineages(parameters)
-    centred = lines.mean(values) - values.mean()
-    alone = _each_alone(centred, _functions(parameters, lines), lines.weight)
+    alone = _each_alone(*_by_lineage(values, values.mean(), parameters))
     return {name: one.explained / variance for name, one in zip(parameters, alone, strict=True)}
 
 
@@ -262,8 +254,7 @@ def significant_shares(values: Array, parameters: Mapping[str, Array]) -> dict[s
     variance = float(values.var())
     if variance == 0 or not parameters:
         return {}
-    lines = lineages(parameters)
-    fit = _fitted(lines.mean(values) - values.mean(), _functions(parameters, lines), lines.weight)
+    fit = _fitted(*_by_lineage(values, values.mean(), parameters))
     firsts, _ = fit.shares(variance)
     named = enumerate(zip(parameters, firsts, strict=True))
     significant = {name: float(share) for place, (name, share) in named if fit.significant(place) and share > 0}
@@ -278,28 +269,17 @@ def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[s
     mean, variance = float(futures.mean()), float(futures.var())
     if variance == 0 or not parameters:
         return _flat(mean, variance, parameters, grades)
-    lines = lineages(parameters)
-    values = lines.mean(futures.mean(axis=0)) - mean
-    fit = _fitted(values, _functions(parameters, lines), lines.weight)
-    firsts, totals = fit.shares(variance)
-    counts = generator(rng_seed, "sensitivity bootstrap", 0).multinomial(
-        len(values), np.full(len(values), 1 / len(values)), REPLICATES
-    )
+    values, functions, lines = _by_lineage(futures.mean(axis=0), mean, parameters)
+    fit = _fitted(values, functions, lines)
+    even = np.full(len(values), 1 / len(values))
+    counts = generator(rng_seed, "sensitivity bootstrap", 0).multinomial(len(values), even, REPLICATES)
     weights = counts * lines.weight
     replicates = fit.replicates(weights / weights.sum(axis=1, keepdims=True))
     between = float(lines.weight @ values**2) / variance
-    shares = tuple(_shares(*parts, between) for parts in zip((firsts, totals), replicates, strict=True))
+    shares = (_shares(*parts, between) for parts in zip(fit.shares(variance), replicates, strict=True))
     effects = [
-        Effect(
-            name=name,
-            grade=grades[name],
-            first=first,
-            total=total,
-            **_ends(drawn, mean + fit.alone[place].fitted[lines.of_draw]),
-            significant=fit.significant(place),
-            binary=_is_binary(drawn),
-        )
-        for place, ((name, drawn), first, total) in enumerate(zip(parameters.items(), *shares, strict=True))
+        _effect(name, grades[name], drawn, mean + one.fitted[lines.of_draw], *own, significant=fit.significant(place))
+        for place, ((name, drawn), one, *own) in enumerate(zip(parameters.items(), fit.alone, *shares, strict=True))
     ]
     luck = (futures[0] - futures[1]) / np.sqrt(2)
     return Variance(
@@ -319,31 +299,23 @@ def decompose(futures: Array, parameters: Mapping[str, Array], grades: Mapping[s
 def _flat(mean: float, variance: float, parameters: Mapping[str, Array], grades: Mapping[str, str]) -> Variance:
     """Where nothing varies, or where no parameter does."""
     level = np.full(len(next(iter(parameters.values()), ())), mean)
-    effects = [
-        Effect(name, grades[name], NOTHING, NOTHING, **_ends(drawn, level), significant=False, binary=_is_binary(drawn))
+    effects = tuple(
+        _effect(name, grades[name], drawn, level, NOTHING, NOTHING, significant=False)
         for name, drawn in parameters.items()
-    ]
-    return Variance(
-        mean, float(np.sqrt(variance)), tuple(effects), (), 0.0, float(variance > 0), mean, mean, 0.0, (0, 0.0)
     )
-
-
-def _is_binary(drawn: Array) -> bool:
-    return bool(np.isin(drawn, (0.0, 1.0)).all())
-
-
-def _ends(drawn: Array, expected: Array) -> dict[str, float]:
-    """A parameter at its 5th and 95th percentile, and what is expected there, both of shape (draw)."""
-    low, high = (int(np.argsort(drawn)[round(share * (len(drawn) - 1))]) for share in (LOW, HIGH))
-    return {
-        "low": float(drawn[low]),
-        "high": float(drawn[high]),
-        "low_end": float(expected[low]),
-        "high_end": float(expected[high]),
-    }
+    return Variance(mean, float(np.sqrt(variance)), effects, (), 0.0, float(variance > 0), mean, mean, 0.0, (0, 0.0))
 
 
 NOTHING = Portion(0.0, 0.0, 0.0)
+
+
+def _effect(
+    name: str, grade: str, drawn: Array, expected: Array, first: Portion, total: Portion, *, significant: bool
+) -> Effect:
+    """The effect of a parameter under which so much is expected, both of shape (draw)."""
+    ends = [int(np.argsort(drawn)[round(share * (len(drawn) - 1))]) for share in (LOW, HIGH)]
+    (low, high), (low_end, high_end) = drawn[ends].tolist(), expected[ends].tolist()
+    return Effect(name, grade, first, total, low, high, low_end, high_end, significant)
 
 
 def _shares(estimates: Array, replicates: Array, between: float) -> list[Portion]:
@@ -384,7 +356,6 @@ class _Fit:
     """
 
     values: Array
-    weight: Array
     alone: tuple[_Alone, ...]
     joint: expansion.Regression
     members: tuple[tuple[int, int], ...]
@@ -399,7 +370,7 @@ class _Fit:
         """The variance that each pair explains, less what noise adds to it, shape (pair)."""
         first = len(self.joint.coefficients) - len(self.members)
         squared = self.joint.coefficients[first:] ** 2 - np.diag(self.joint.covariance)[first:]
-        return squared * _variances(self.joint.design[:, first:], self.weight)
+        return squared * _variances(self.joint.design[:, first:], self.joint.weight)
 
     def shares(self, variance: float) -> tuple[Array, Array]:
         """First-order and total effects, each of shape (parameter)."""
@@ -438,33 +409,31 @@ class _Fit:
         return added
 
 
-def _fitted(values: Array, functions: Sequence[Array], weight: Array) -> _Fit:
-    alone = _each_alone(values, functions, weight)
+def _by_lineage(values: Array, mean: float, parameters: Mapping[str, Array]) -> tuple[Array, list[Array], Lineages]:
+    """Values of shape (draw) less their mean, by lineage, and the basis of each parameter.
+
+    The basis has unit variance over the draws, shape (lineage, function).
+    """
+    lines = lineages(parameters)
+    functions = [basis(drawn)[lines.one_of] * np.sqrt(len(drawn)) for drawn in parameters.values()]
+    return lines.mean(values) - mean, functions, lines
+
+
+def _fitted(values: Array, functions: Sequence[Array], lines: Lineages) -> _Fit:
+    alone, weight = _each_alone(values, functions, lines), lines.weight
     parents = [place for place, one in enumerate(alone) if one.significant]
     design = np.column_stack([np.ones(len(values)), *(alone[place].functions for place in parents)])
     pairs = expansion.found_pairs(values, weight, functions, parents, design)
-    joint = expansion.regress(
-        np.column_stack([design, *(expansion.product(pair, functions) for pair in pairs)]), values, weight
-    )
+    design = np.column_stack([design, *(expansion.product(pair, functions) for pair in pairs)])
+    joint = expansion.regress(design, values, weight)
     left = float(weight @ joint.residual**2) * float((weight**2).sum())
-    return _Fit(
-        values=values,
-        weight=weight,
-        alone=alone,
-        joint=joint,
-        members=tuple((one, other) for (one, _), (other, _) in pairs),
-        least_seen=expansion.pair_threshold(len(parents), len(functions), 2, weight) * left,
-    )
+    least_seen = expansion.pair_threshold(len(parents), len(functions), 2, weight) * left
+    return _Fit(values, alone, joint, tuple((one, other) for (one, _), (other, _) in pairs), least_seen)
 
 
-def _functions(parameters: Mapping[str, Array], lines: Lineages) -> list[Array]:
-    """The basis of each parameter with unit variance over the draws, shape (lineage, function)."""
-    return [basis(drawn)[lines.one_of] * np.sqrt(len(drawn)) for drawn in parameters.values()]
-
-
-def _each_alone(values: Array, functions: Sequence[Array], weight: Array) -> tuple[_Alone, ...]:
+def _each_alone(values: Array, functions: Sequence[Array], lines: Lineages) -> tuple[_Alone, ...]:
     """What each parameter alone explains."""
-    effective = float(1 / (weight**2).sum())
+    effective, weight = lines.effective, lines.weight
     most = max(1, min(DEGREE, int(effective / LINEAGES_OF_FUNCTION)))
     least = np.array([expansion.threshold(len(functions), place + 1, weight) for place in range(most)])
     return tuple(_alone(values, columns[:, :most], weight, least, np.log(effective)) for columns in functions)

@@ -48,15 +48,8 @@ def summarise(values: Array, along: Iterable[float], unit: str) -> Summary:
     """The summary of values of shape (along, ..., draw)."""
     quantiles = np.quantile(values, list(QUANTILES.values()), axis=-1)
     named = dict(zip(QUANTILES, quantiles, strict=True))
-    medians, means = (take(whole_blocks(values), axis=-1) for take in (np.median, np.mean))
-    return Summary(
-        unit,
-        tuple(along),
-        values.mean(axis=-1),
-        **named,
-        error=_error_between(medians),
-        mean_error=_error_between(means),
-    )
+    error, mean_error = (_error_between(take(whole_blocks(values), axis=-1)) for take in (np.median, np.mean))
+    return Summary(unit, tuple(along), values.mean(axis=-1), **named, error=error, mean_error=mean_error)
 
 
 def statistics(values: Array) -> dict[str, float]:
@@ -64,14 +57,16 @@ def statistics(values: Array) -> dict[str, float]:
 
     With the standard errors of median and mean, "error" and "mean_error", where they are known.
     """
-    quantiles = np.quantile(values, list(QUANTILES.values()))
-    named = dict(zip(QUANTILES, quantiles.tolist(), strict=True))
-    blocks = whole_blocks(values)
-    found = {"mean": float(values.mean()), **named}
-    if len(blocks) >= FEWEST_BLOCKS:
-        found["error"] = float(_error_between(np.median(blocks, axis=-1)))
-        found["mean_error"] = float(_error_between(blocks.mean(axis=-1)))
-    return found
+    one = summarise(values[None], (0,), "")
+    errors = {"error": float(one.error[0]), "mean_error": float(one.mean_error[0])}
+    return {**one.at(0), **{name: error for name, error in errors.items() if not np.isnan(error)}}
+
+
+def sides(gap: Array) -> tuple[Array, Array]:
+    """Shares of draws above and below zero, of values of shape (along, draw); not a number where any is unknown."""
+    known = ~np.isnan(gap).any(axis=-1)
+    more, less = (np.where(known, side.mean(axis=-1), np.nan) for side in (gap > 0, gap < 0))
+    return more, less
 
 
 def block_error(values: Array, take: Callable[[Array], Array]) -> Array:

@@ -1,8 +1,8 @@
 """How outcomes answer to one key of a scenario, or to two: levels, and differences to current policy, draw by draw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import accumulate, product
 from typing import Literal
 
 import numpy as np
@@ -130,19 +130,21 @@ def sweep(
     groups: dict[Beliefs, list[int]] = {base.beliefs: []}
     for place, variant in enumerate(variants):
         groups.setdefault(variant.scenario.beliefs, []).append(place)
-    steps = _Steps(progress, base.draws, [len(members) for members in groups.values()])
+    blocks = -(-base.draws // DRAWS_OF_BLOCK)
+    sizes = [size for members in groups.values() for size in (FILTERING, *([1 + len(members)] if members else []))]
+    stages = _stages(progress, [blocks * size for size in sizes])
     levels, references = ([np.empty(0)] * len(variants) for _ in range(2))
     starved = 0
     for members in groups.values():
         scenario = variants[members[0]].scenario if members else base
-        kept = posterior(scenario, workers, steps.part(FILTERING))
+        kept = posterior(scenario, workers, next(stages))
         if scenario.beliefs == base.beliefs:
             result = Result(project_on([base], kept)[0])
         else:
             starved += sum(past.ancestors for past in kept.blocks) < STARVED * kept.draws
         if members:
             wanted = [variants[members[0]].reference, *(variants[place].scenario for place in members)]
-            reference, *found = evaluate(wanted, kept, measure, steps.part(1))
+            reference, *found = evaluate(wanted, kept, measure, next(stages))
             for place, level in zip(members, found, strict=True):
                 levels[place], references[place] = level, reference
     paired = len(groups) == 1
@@ -181,45 +183,29 @@ def response(
     if compared:
         gap = level - reference
         summaries["difference"] = summary(gap)
-        answers["difference"] = _answer_of_difference(summaries["difference"], bool(gap.any()), scale)
+        low, high = summaries["difference"].p05, summaries["difference"].p95
+        # A difference is seen where its direction is sure or an end of its band large, at any value.
+        seen = (low > 0) | (high < 0) | (np.maximum(np.abs(low), np.abs(high)) > scale)
+        answers["difference"] = _answer(bool(gap.any()), bool(seen.any()))
         sides = {"higher": gap > 0, "same": gap == 0, "lower": gap < 0}
         chances = {side: there.mean(axis=-1).reshape(shape) for side, there in sides.items()}
     if paired:
         answers["level"] = answers["difference"]
     else:
-        answers["level"] = _answer_of_level(summaries["level"], bool(np.ptp(level, axis=0).any()), scale)
+        rows = summaries["level"].p05, summaries["level"].p50, summaries["level"].p95
+        # A level that rests on other draws at every value is seen to change where its median or its band does.
+        answers["level"] = _answer(bool(np.ptp(level, axis=0).any()), bool(max(map(np.ptp, rows)) > scale))
     return Response(unit, summaries, answers, chances)
 
 
-def _answer_of_difference(gap: Summary, changes: bool, scale: float) -> Answer:
-    """A difference is seen where its direction is sure or an end of its band large, at any value."""
-    if not changes:
-        return "nothing"
-    sure = (gap.p05 > 0) | (gap.p95 < 0)
-    return "seen" if bool((sure | (np.maximum(np.abs(gap.p05), np.abs(gap.p95)) > scale)).any()) else "unseen"
+def _answer(changes: bool, seen: bool) -> Answer:
+    return ("seen" if seen else "unseen") if changes else "nothing"
 
 
-def _answer_of_level(level: Summary, changes: bool, scale: float) -> Answer:
-    """A level that rests on other draws at every value is seen to change where its median or its band does."""
-    if not changes:
-        return "nothing"
-    return "seen" if max(float(np.ptp(row)) for row in (level.p05, level.p50, level.p95)) > scale else "unseen"
+def _stages(progress: Progress, sizes: Sequence[int]) -> Iterator[Progress]:
+    """What each stage of a work is to tell, of so many steps in all."""
 
+    def stage(start: int, size: int) -> Progress:
+        return lambda done, total: progress(start + size * done // total, sum(sizes))
 
-class _Steps:
-    """Tells how far all filtering and projecting is together."""
-
-    def __init__(self, progress: Progress, draws: int, groups: Sequence[int]):
-        blocks = -(-draws // DRAWS_OF_BLOCK)
-        self.progress, self.done = progress, 0
-        self.total = blocks * sum(FILTERING + (1 + members if members else 0) for members in groups)
-
-    def part(self, weight: int) -> Progress:
-        """What one stage is to tell, of whose steps each counts as so many."""
-        before = self.done
-
-        def tell(done: int, total: int) -> None:
-            self.done = before + weight * done
-            self.progress(self.done, self.total)
-
-        return tell
+    return map(stage, accumulate(sizes, initial=0), sizes)

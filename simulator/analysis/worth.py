@@ -35,6 +35,7 @@ class Worth:
     tax_forgone   the part of it that is tax not raised
     value_added   extra value added at home
     benefit       the nation's: extra net value, see simulator/model/accounts.py
+    by_lever      the cost by lever, where that is known
     """
 
     revenue: Array
@@ -43,6 +44,7 @@ class Worth:
     tax_forgone: Array
     value_added: Array
     benefit: Array
+    by_lever: Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -89,20 +91,24 @@ class WorthSummary:
 
 def worth(before: Outcomes, after: Outcomes, scenario: Scenario, discount: float = DISCOUNT) -> Worth:
     """What `after` brings beyond `before` in the forecast years of the scenario; both are of the same draws."""
-    forecast = _forecast(scenario)
+    first = scenario.seeds.first_year
+    forecast = slice(scenario.as_of + 1 - first, scenario.end + 1 - first)
     factors = discount_factors(scenario.end - scenario.as_of, discount)
 
-    def extra(outcome: str) -> Array:
-        return after.totals[outcome][forecast] - before.totals[outcome][forecast]
+    def extra(later: Mapping[str, Array], earlier: Mapping[str, Array], name: str) -> Array:
+        return later[name][forecast] - earlier[name][forecast]
 
-    price_level = before.totals[PRICE][forecast]
+    totals, price_level = (after.totals, before.totals), before.totals[PRICE][forecast]
     return Worth(
-        revenue=factors @ (extra("revenue") / price_level),
-        firms=extra("firms")[-1],
-        cost=factors @ extra("public_cost"),
-        tax_forgone=factors @ extra("tax_forgone"),
-        value_added=factors @ (extra("value_added") / price_level),
-        benefit=factors @ extra(NET_VALUE),
+        revenue=factors @ (extra(*totals, "revenue") / price_level),
+        firms=extra(*totals, "firms")[-1],
+        cost=factors @ extra(*totals, "public_cost"),
+        tax_forgone=factors @ extra(*totals, "tax_forgone"),
+        value_added=factors @ (extra(*totals, "value_added") / price_level),
+        benefit=factors @ extra(*totals, NET_VALUE),
+        by_lever={
+            name: factors @ extra(after.cost_by_lever, before.cost_by_lever, name) for name in after.cost_by_lever
+        },
     )
 
 
@@ -110,12 +116,7 @@ def summarise_worth(
     before: Outcomes, after: Outcomes, scenario: Scenario, against: str, discount: float = DISCOUNT
 ) -> WorthSummary:
     """What `after` is worth against `before`, in numbers for reading."""
-    brought, forecast = worth(before, after, scenario, discount), _forecast(scenario)
-    factors = discount_factors(scenario.end - scenario.as_of, discount)
-    costs = {
-        lever: factors @ (cost[forecast] - before.cost_by_lever[lever][forecast])
-        for lever, cost in after.cost_by_lever.items()
-    }
+    brought = worth(before, after, scenario, discount)
     return WorthSummary(
         against=against,
         discount=discount,
@@ -132,7 +133,7 @@ def summarise_worth(
         cost_per_firm=price(brought.cost, brought.firms),
         cost_per_revenue=price(brought.cost, brought.revenue),
         revenue_per_cost=yield_of(brought.revenue, brought.cost),
-        cost_by_lever={lever: statistics(cost) for lever, cost in costs.items() if cost.any()},
+        cost_by_lever={lever: statistics(cost) for lever, cost in brought.by_lever.items() if cost.any()},
     )
 
 
@@ -166,19 +167,14 @@ def discount_factors(years: int, discount: float) -> Array:
     return (1 + discount) ** -np.arange(years, dtype=float)
 
 
-def _forecast(scenario: Scenario) -> slice:
-    """The places of the forecast years among all."""
-    return slice(scenario.as_of + 1 - scenario.seeds.first_year, scenario.end + 1 - scenario.seeds.first_year)
-
-
 def _clear(values: Array) -> bool:
     """Whether the sign of the mean is more than noise of the draws."""
     return bool(abs(values.mean()) > CLEAR * values.std() / np.sqrt(len(values)))
 
 
 def _ratio(above: Array, below: Array) -> Ratio:
-    one_sign = bool((below > 0).all() or (below < 0).all())
-    by_draw = (
-        {name: value for name, value in statistics(above / below).items() if name in QUANTILES} if one_sign else None
-    )
+    by_draw = None
+    if (below > 0).all() or (below < 0).all():
+        found = statistics(above / below)
+        by_draw = {name: found[name] for name in QUANTILES}
     return Ratio(float(above.mean() / below.mean()), by_draw, given_up=bool(below.mean() < 0))

@@ -7,8 +7,7 @@ import pytest
 
 from simulator.analysis.choices import CURRENT, Choices, choices
 from simulator.analysis.information import information, learning, study
-from simulator.analysis.lineages import lineages
-from simulator.analysis.noise import noise_level
+from simulator.analysis.lineages import lineages, noise_level
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array

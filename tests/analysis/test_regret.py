@@ -8,8 +8,7 @@ import pytest
 
 from simulator.analysis.choices import CURRENT, Choices, choices, part, refuse_unlike
 from simulator.analysis.information import information
-from simulator.analysis.lineages import lineages
-from simulator.analysis.noise import clustered_error
+from simulator.analysis.lineages import clustered_error, lineages
 from simulator.analysis.regret import groups, ranking, regrets, robust, strongest, telling
 from simulator.analysis.worth import worth
 from simulator.inputs.problems import ScenarioError

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from simulator.analysis.seek import TOLERANCE, Sought, brackets, root, seek
+from simulator.analysis.seek import COARSE, TOLERANCE, Sought, brackets, root, seek
 from simulator.inputs.variations import read_span, read_target
 from simulator.runs.ensemble import project_all
 from tests.scenarios import filtered_once, reading, shipped
@@ -31,13 +31,15 @@ def test_known_roots(
     function: Callable[[float], float], low: float, high: float, target: float, expected: float
 ) -> None:
     """The smallest root is found, rising or falling, to the tolerance of the range."""
-    assert root(function, low, high, target) == pytest.approx(expected, abs=TOLERANCE * (high - low))
+    assert root(function, np.linspace(low, high, COARSE).tolist(), target) == pytest.approx(
+        expected, abs=TOLERANCE * (high - low)
+    )
 
 
 @pytest.mark.parametrize("target", [-0.1, 100.1])
 def test_no_root(target: float) -> None:
     """Where the function does not come to the target there is no root."""
-    assert root(lambda x: x**2, 0.0, 10.0, target) is None
+    assert root(lambda x: x**2, np.linspace(0.0, 10.0, COARSE).tolist(), target) is None
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def share(value: float, half: float = 0.05) -> Portion:
 NOTHING = Portion(-0.004, -0.02, 0.012)
 STRONG = Effect("law_package_growth", "D", share(0.4), share(0.52), -1.3, 4.1, -570.0, 2400.0, significant=True)
 SECOND = Effect("consulting_revenue_gain", "A", share(0.1), share(0.1), -0.03, 0.12, 500.0, 1400.0, significant=True)
-JOINED = Effect(EVENT, "D", NOTHING, share(0.09), 0.0, 1.0, 1100.0, 900.0, significant=True, binary=True)
+JOINED = Effect(EVENT, "D", NOTHING, share(0.09), 0.0, 1.0, 1100.0, 900.0, significant=True)
 IDLE = Effect("meeting_cost", "D", NOTHING, NOTHING, 0.2, 1.1, 960.0, 940.0, significant=False)
 
 
