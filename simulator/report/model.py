@@ -102,6 +102,10 @@ class Column:
     unit: Unit | None = None
 
 
+NAMES = Column(NOTHING, values=False)
+"""The first column of most tables: what each row is about."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of cells under their columns."""
