@@ -17,6 +17,7 @@ from simulator.model.quantities import Array
 from simulator.report import language
 from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, UNIT_OF, US_MILLION, listed, phrase, plain, text
 from simulator.report.model import (
+    NAMES,
     NOTHING,
     Band,
     Cell,
@@ -24,11 +25,11 @@ from simulator.report.model import (
     Figure,
     Lines,
     Mark,
-    Provenance,
     Report,
     Row,
     Rows,
     Series,
+    Slot,
     Table,
     Text,
     Value,
@@ -37,6 +38,7 @@ from simulator.report.model import (
 from simulator.report.names import words
 from simulator.report.projections import YEAR, published, series
 from simulator.report.provenance import provenance
+from simulator.report.values import data_of
 
 WIDEST = max(LEVELS)
 SHARE = replace(PERCENT, whole=True)
@@ -53,8 +55,6 @@ FORECASTS: Mapping[str, Words] = {
     "last_value": phrase("the last value"),
     "last_growth": phrase("the last growth"),
 }
-THAN = phrase("{size} {side} than {forecast}")
-SEEN = phrase("{figure} from {origins}")
 BETTER, WORSE = phrase("better"), phrase("worse")
 ABOVE, BELOW = phrase("above"), phrase("below")
 SPREADS = phrase("simulated"), phrase("countries"), phrase("without jumps")
@@ -66,7 +66,7 @@ FIELDS = ("part", "quantity", "origin", "year", "horizon", "forecast", "measure"
 def report(found: Backtest) -> Report:
     """How forecasts fared, in a panel of countries and at home."""
     results = [Result(ensemble) for ensemble in found.ensembles]
-    country = results[0].scenario.seeds.country
+    country, made = results[0].scenario.seeds.country, provenance(results)
     return Report(
         name="backtest",
         answer=[_panel_answer(found.panel), _home_answer(found, country)],
@@ -81,17 +81,17 @@ def report(found: Backtest) -> Report:
         record=_data(found),
         fields=FIELDS,
         data=[*_home_rows(found.home), *_panel_rows(found.panel)],
-        provenance=_provenance(found, results),
+        provenance=replace(
+            made,
+            footer=plain(f"goglobal {__version__} · {found.panel.panel}"),
+            inputs={**made.inputs, **found.panels},
+        ),
         next=f"goglobal run {results[0].scenario.stem}",
     )
 
 
 def _share(amount: float) -> Value:
     return Value(float(amount), SHARE)
-
-
-def _score(amount: float | None) -> Value | None:
-    return Value(float(amount), LOG_POINTS, digits=SCORE_DIGITS) if amount is not None else None
 
 
 def _range(shares: Array) -> Text:
@@ -104,10 +104,10 @@ def _range(shares: Array) -> Text:
 
 def _figure(score: HomeScore) -> Text:
     """A figure as it was published."""
-    value, year = Value(score.observed, UNIT_OF.get(score.quantity, LOG_POINTS), digits=EXACT), str(score.year)
+    value = Value(score.observed, UNIT_OF.get(score.quantity, LOG_POINTS), digits=EXACT)
     if score.relation == "at_least":
-        return text("at least {value} in {year}", value=value, year=year)
-    return text("{value} in {year}", value=value, year=year)
+        return text("at least {value} in {year}", value=value, year=score.year)
+    return text("{value} in {year}", value=value, year=score.year)
 
 
 def _levels(found: Backtest) -> list[HomeScore]:
@@ -129,14 +129,13 @@ def _panel_answer(score: PanelScore) -> Table:
     """What bands held and how forecasts scored, by horizon."""
     rows: list[list[Cell]] = []
     for level in LEVELS:
-        name = text("inside the {level} band, %", level=_share(level))
-        rows.append([name, *map(_share, score.coverage[level])])
+        rows.append([text("inside the {level} band, %", level=_share(level)), *map(_share, score.coverage[level])])
     for key, forecast in FORECASTS.items():
-        name = text("score of {forecast}", forecast=forecast)
-        rows.append([name, *map(_score, score.crps[key])])
+        scores = [Value(float(amount), LOG_POINTS, digits=SCORE_DIGITS) for amount in score.crps[key]]
+        rows.append([text("score of {forecast}", forecast=forecast), *scores])
     return Table(
         title=text("Later exports of {count} countries, by years ahead", count=len(score.countries)),
-        columns=[Column(NOTHING, values=False), *map(Column, map(plain, map(str, score.horizons)))],
+        columns=[NAMES, *map(Column, map(plain, score.horizons))],
         rows=rows,
         note=text("Score: CRPS in log points, lower is better."),
     )
@@ -152,7 +151,7 @@ def _home_answer(found: Backtest, country: Country) -> Table:
         rows.append([_figure(next(filter(None, mine))), *(_percentile(one) if one else None for one in mine)])
     return Table(
         title=text("{home}: percentiles of later figures in the forecast from each year", home=words(country.name)),
-        columns=[Column(NOTHING, values=False), *map(Column, map(plain, map(str, origins)))],
+        columns=[NAMES, *map(Column, map(plain, origins))],
         rows=rows,
         note=text("Above, below: outside the {level} band.", level=_share(WIDEST)),
     )
@@ -170,7 +169,7 @@ def _panel_sentences(score: PanelScore) -> Iterator[Text]:
     told = []
     for name, gain in gains.items():
         size, which = Value(abs(gain), PERCENT, digits=2), BETTER if gain >= 0 else WORSE
-        told.append(Text(THAN, {"size": size, "side": which, "forecast": FORECASTS[name]}))
+        told.append(text("{size} {side} than {forecast}", size=size, side=which, forecast=FORECASTS[name]))
     yield text("The program's score is {told}.", told=listed(told))
     if abs(gains["median_growth"]) < NO_SKILL:
         yield text("The program knows how far growth spreads, and shows no skill beyond that.")
@@ -190,13 +189,9 @@ def _home_sentences(found: Backtest, country: Country) -> Iterator[Text]:
     scores = _levels(found)
     yield text("{inside}.", inside=_inside(scores, country))
     for (origin, where), missed in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
-        yield text(
-            "Seen from {origin}, {figures} lay {side} it.",
-            origin=origin,
-            figures=listed([_figure(score) for score in missed]),
-            side=where or NOTHING,
-        )
-    if scored := [score for score in scores if _beaten(score) is not None]:
+        slots: dict[str, Slot] = {"figures": listed([_figure(score) for score in missed]), "side": where or NOTHING}
+        yield text("Seen from {origin}, {figures} lay {side} it.", origin=origin, **slots)
+    if scored := [score for score in scores if any(value is not None for value in score.crps_naive.values())]:
         yield _naive(scored)
 
 
@@ -212,22 +207,17 @@ def _inside(scores: Sequence[HomeScore], country: Country) -> Text:
     )
 
 
-def _beaten(score: HomeScore) -> bool | None:
-    """Whether a naive forecast did better; None where none can be scored."""
-    naive = [value for value in score.crps_naive.values() if value is not None]
-    return min(naive) < score.crps if naive and score.crps is not None else None
-
-
 def _naive(scored: Sequence[HomeScore]) -> Text:
     """For how many of these figures, and for which, a naive forecast did better."""
-    beaten: dict[str, list[HomeScore]] = {}
+    beaten: dict[tuple[str, int], list[HomeScore]] = {}
     for score in scored:
-        if _beaten(score):
-            beaten.setdefault(f"{score.quantity} {score.year}", []).append(score)
+        best = min(value for value in score.crps_naive.values() if value is not None)
+        if score.crps is not None and best < score.crps:
+            beaten.setdefault((score.quantity, score.year), []).append(score)
     figures = []
     for scores in beaten.values():
-        slots = {"figure": _figure(scores[0]), "origins": listed([str(score.origin) for score in scores])}
-        figures.append(Text(SEEN, slots))
+        origins = listed([str(score.origin) for score in scores])
+        figures.append(text("{figure} from {origins}", figure=_figure(scores[0]), origins=origins))
     return text(
         "A naive forecast did better in {count} of {all} cases{figures}.",
         count=sum(map(len, beaten.values())),
@@ -300,26 +290,19 @@ def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -
     unit = language.scale([Value(top, UNIT_OF[outcome])], UNIT_OF[outcome])
     short = "{name}, {unit}, {year}" if unit.short.en else "{name}, {year}"
     for result, one, dots in zip(results, drawn, marks, strict=True):
-        year = text("from {year}", year=str(result.scenario.as_of))
-        yield Lines(
-            title=text(short, name=language.SHORT[outcome], unit=unit.short, year=year),
-            unit=unit,
-            x=YEAR,
-            series=[one],
-            marks=dots,
-            bands_named=False,
-            reach=(0.0, ROOM * top),
-        )
+        year = text("from {year}", year=result.scenario.as_of)
+        title = text(short, name=language.SHORT[outcome], unit=unit.short, year=year)
+        yield Lines(title, unit, YEAR, [one], dots, bands_named=False, reach=(0.0, ROOM * top))
 
 
 def _marks(result: Result, outcome: str, scores: Sequence[HomeScore]) -> Iterator[Mark]:
     """The figures that were known, and those that came later."""
-    origin = result.scenario.as_of
+    origin, unit = result.scenario.as_of, UNIT_OF[outcome]
     yield from (mark for mark in published(result, outcome) if mark.x is not None and mark.x <= origin)
     for score in scores:
         if (score.quantity, score.origin) == (outcome, origin):
             kind: Literal["hollow", "at least"] = "hollow" if score.relation == "equal" else "at least"
-            yield Mark(kind, Value(score.observed, UNIT_OF[outcome]), x=score.year, y=score.observed)
+            yield Mark(kind, Value(score.observed, unit), x=score.year, y=score.observed)
 
 
 def _coverage(score: PanelScore) -> Figure:
@@ -340,18 +323,11 @@ def _coverage(score: PanelScore) -> Figure:
 
 def _level(score: PanelScore, level: float, reach: float) -> Lines:
     """What the bands of a level held, on a scale around what they should hold."""
-    name, held = text("{level} bands", level=_share(level)), score.coverage[level].tolist()
-    band = score.coverage_low[level].tolist(), score.coverage_high[level].tolist()
-    return Lines(
-        title=name,
-        unit=SHARE,
-        x=AHEAD,
-        series=[Series(name, "", "scenario", score.horizons, held, {90: band}, end=_share(held[-1]))],
-        marks=[Mark("across", NOTHING, y=level)],
-        years=False,
-        bands_named=False,
-        reach=(level - reach, level + reach),
-    )
+    name, ends = text("{level} bands", level=_share(level)), (level - reach, level + reach)
+    held, *band = (getattr(score, name)[level].tolist() for name in COVERAGE)
+    drawn = Series(name, "", "scenario", score.horizons, held, {90: tuple(band)}, end=_share(held[-1]))
+    should = Mark("across", NOTHING, y=level)
+    return Lines(name, SHARE, AHEAD, [drawn], [should], years=False, bands_named=False, reach=ends)
 
 
 def _pit(score: PanelScore) -> Figure:
@@ -372,7 +348,6 @@ def _pit(score: PanelScore) -> Figure:
             "Later exports by percentile of the forecast, %. Many at both ends: bands too narrow; at the top: too high"
         ),
         panels=[Rows(NOTHING, SHARE, rows, "bar", [mark])],
-        columns=1,
     )
 
 
@@ -408,33 +383,29 @@ def spread_table(spreads: Sequence[Spread]) -> Table:
 def _data(found: Backtest) -> dict[str, Any]:
     """All scores as JSON holds them; coverage as shares."""
     score = found.panel
-    coverage = {name: {f"{level * 100:.0f}": getattr(score, name)[level] for level in LEVELS} for name in COVERAGE}
     return {
-        "home": [_home_data(figure) for figure in found.home],
+        "home": [
+            {
+                **data_of(figure, "quantity", "origin", "year", "observed", "relation", "percentile"),
+                **{f"in{level * 100:.0f}": held for level, held in figure.inside.items()},
+                **data_of(figure, "crps", "crps_naive"),
+            }
+            for figure in found.home
+        ],
         "panel": {
             "name": score.panel,
             "left_out": score.left_out,
             "countries": len(score.countries),
-            "windows": score.windows,
-            "horizons": score.horizons,
-            **coverage,
+            **data_of(score, "windows", "horizons"),
+            **{name: {f"{level * 100:.0f}": getattr(score, name)[level] for level in LEVELS} for name in COVERAGE},
             "crps": score.crps,
             "skill": {name: 1 - score.crps["ours"] / score.crps[name] for name in NAIVE},
             "pit": score.pit,
             "by_size": [
-                {"low": size.low, "high": size.high, "windows": size.windows, "coverage_90": size.held}
-                for size in score.by_size
+                {**data_of(size, "low", "high", "windows"), "coverage_90": size.held} for size in score.by_size
             ],
         },
     }
-
-
-def _home_data(score: HomeScore) -> dict[str, Any]:
-    """One later figure as JSON holds it."""
-    stated = ("quantity", "origin", "year", "observed", "relation", "percentile")
-    inside = {f"in{level * 100:.0f}": held for level, held in score.inside.items()}
-    scores = {"crps": score.crps, "crps_naive": score.crps_naive}
-    return {**{name: getattr(score, name) for name in stated}, **inside, **scores}
 
 
 def _home_rows(scores: Sequence[HomeScore]) -> Iterator[list[Any]]:
@@ -458,9 +429,3 @@ def _panel_rows(score: PanelScore) -> Iterator[list[Any]]:
         yield from ([*head, name, "crps", float(values[place])] for name, values in score.crps.items())
     for place, held in enumerate(score.pit, start=1):
         yield ["panel", "exports", None, None, None, "ours", f"pit_{100 * place // len(score.pit)}", float(held)]
-
-
-def _provenance(found: Backtest, results: Sequence[Result]) -> Provenance:
-    """The forecasts at home and the panels; the footer names the panel that was scored."""
-    made, footer = provenance(results), plain(f"goglobal {__version__} · {found.panel.panel}")
-    return replace(made, footer=footer, inputs={**made.inputs, **found.panels})

@@ -8,8 +8,9 @@ from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.seeds import Seeds
 from simulator.report.language import OUTCOMES, PLAIN, plain, text
-from simulator.report.model import Cell, Column, Language, Table, Text, Value, Words
+from simulator.report.model import Cell, Column, Language, Table, Text, Value, Words, columns_of_words
 from simulator.report.names import lever, words
+from simulator.report.values import data_of
 
 DIGITS, WIDTH = 6, 80
 GRADES = text(
@@ -30,21 +31,12 @@ def lever_keys(seeds: Seeds, word: str) -> list[LeverKey]:
 
 def levers_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
     """Lever keys as JSON holds them; `default` is what a scenario does that does not name it."""
-    return [
-        {
-            "key": key.name,
-            "means": key.label,
-            "unit": key.unit,
-            "type": key.type,
-            "allowed": key.allowed,
-            "estimated": key.estimated,
-            "record": _current(seeds, key),
-            "default": _current(seeds, key),
-            "grade": key.grade,
-            "sources": key.sources,
-        }
-        for key in lever_keys(seeds, word)
-    ]
+    rows = []
+    for key in lever_keys(seeds, word):
+        current, stated = _current(seeds, key), data_of(key, "unit", "type", "allowed", "estimated")
+        head = {"key": key.name, "means": key.label, **stated}
+        rows.append({**head, "record": current, "default": current, "grade": key.grade, "sources": key.sources})
+    return rows
 
 
 def _current(seeds: Seeds, key: LeverKey) -> Any:
@@ -66,20 +58,16 @@ def _said(row: Mapping[str, Any]) -> Iterator[str]:
 
 def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
     """One table a lever: its keys, what a file may say, and current policy."""
-    keys, none = lever_keys(seeds, word), text("none")
-    heads = [text("key"), text("what it is"), text("allowed"), text("current policy"), text("grade")]
+    keys = lever_keys(seeds, word)
+    heads = columns_of_words(text("key"), text("what it is"), text("allowed"), text("current policy"))
     for name in dict.fromkeys(key.lever for key in keys):
         rows: list[list[Cell]] = []
         for key in (key for key in keys if key.lever == name):
             current = _current(seeds, key)
-            stated = plain(written(current)) if current is not None else none
+            stated = plain(written(current)) if current is not None else text("none")
             rows.append([key.key, words(key.means), _allowed(key), stated, key.grade])
-        yield Table(
-            title=text("{name} (levers.{key})", key=name, name=lever(name, seeds)),
-            columns=[Column(head, values=place == len(heads) - 1) for place, head in enumerate(heads)],
-            rows=rows,
-            note=_lever_note(seeds, name),
-        )
+        title = text("{name} (levers.{key})", key=name, name=lever(name, seeds))
+        yield Table(title, [*heads, Column(text("grade"))], rows, _lever_note(seeds, name))
 
 
 def _allowed(key: LeverKey) -> Text:
@@ -88,10 +76,7 @@ def _allowed(key: LeverKey) -> Text:
         return text("a year of the forecast")
     unit = Words(*(phrase.replace("{}", "{range}") for phrase in words(key.unit_words)))
     allowed = Text(unit, {"range": _range(key.allowed)})
-    if key.estimated is None:
-        return allowed
-    estimated = _range(key.estimated)
-    return text("{a}; estimated {e}", a=allowed, e=estimated)
+    return text("{a}; estimated {e}", a=allowed, e=_range(key.estimated)) if key.estimated is not None else allowed
 
 
 def _range(ends: Sequence[float]) -> Text:
@@ -101,66 +86,52 @@ def _range(ends: Sequence[float]) -> Text:
 
 def _lever_note(seeds: Seeds, name: str) -> Text:
     """Where the keys and current policy come from; remarks, which the seeds have in English, stand in English alone."""
-    policy = seeds.current_policy[name]
-    sources = dict.fromkeys(source for key in seeds.keys_of(name) for source in (*key.sources, *policy.sources))
-    notes = [f"{key.key}: {key.note}" for key in seeds.keys_of(name) if key.note] + (
-        [policy.note] if policy.note else []
-    )
-    return text("Sources: {sources}. {notes}", sources=", ".join(sources), notes=" ".join(notes))
+    keys, policy = seeds.keys_of(name), seeds.current_policy[name]
+    sources = dict.fromkeys(source for key in keys for source in (*key.sources, *policy.sources))
+    notes = [*(f"{key.key}: {key.note}" for key in keys if key.note), policy.note or ""]
+    return text("Sources: {sources}. {notes}", sources=", ".join(sources), notes=" ".join(filter(None, notes)))
 
 
 def sources_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
     """Every number that has a word in its name or among its sources: a value or a prior, with unit, year and grade."""
-    rows = [*_parameters(seeds), *_markets(seeds), *_levers(seeds), *_observed(seeds)]
-    return [row for row in rows if word.casefold() in " ".join((row["name"], *row["sources"])).casefold()]
+    rows = []
+    for name, stated, unit, year, grade, sources in _stated(seeds):
+        if word.casefold() in " ".join((name, *sources)).casefold():
+            url = next((url for source in sources if (url := seeds.sources[source].url)), "")
+            about = {"unit": unit, "year": year, "grade": grade, "sources": list(sources), "url": url}
+            rows.append({"name": name, **stated, **about})
+    return rows
 
 
-def _number(seeds: Seeds, name: str, stated: dict[str, Any], unit: str, year: int | None, about: Any) -> dict[str, Any]:
-    sources = list(about.sources)
-    urls = [seeds.sources[source].url for source in sources if seeds.sources[source].url]
-    head = {"name": name, **stated, "unit": unit, "year": year}
-    return {**head, "grade": about.grade, "sources": sources, "url": urls[0] if urls else ""}
-
-
-def _parameters(seeds: Seeds) -> Iterator[dict[str, Any]]:
+def _stated(seeds: Seeds) -> Iterator[tuple[str, dict[str, Any], str, int | None, str | None, Sequence[str]]]:
+    """Every number: its name, its value or its prior, its unit, its year, its grade and its sources."""
     for name, parameter in seeds.parameters.items():
-        yield _number(seeds, name, {"prior": parameter.prior.written}, parameter.unit, parameter.year, parameter)
-
-
-def _markets(seeds: Seeds) -> Iterator[dict[str, Any]]:
+        prior = {"prior": parameter.prior.written}
+        yield name, prior, parameter.unit, parameter.year, parameter.grade, parameter.sources
     for market, form in seeds.market_forms.items():
         for quantity, unit in seeds.market_units:
             year = None if quantity == "growth_centre" else seeds.calendar.market_share_year
-            yield _number(seeds, f"{market}.{quantity}", {"value": getattr(form, quantity)}, unit, year, form)
-
-
-def _levers(seeds: Seeds) -> Iterator[dict[str, Any]]:
+            yield f"{market}.{quantity}", {"value": getattr(form, quantity)}, unit, year, form.grade, form.sources
     for lever_name, policy in seeds.current_policy.items():
         for name, value in policy.values.items():
             key = seeds.levers[f"{lever_name}.{name}"]
-            yield _number(seeds, key.name, {"value": value}, key.unit, None, policy)
+            yield key.name, {"value": value}, key.unit, None, policy.grade, policy.sources
     for key in seeds.levers.values():
         for bound in ("allowed", "estimated"):
             if (limits := getattr(key, bound)) is not None:
-                yield _number(seeds, f"{key.name} {bound}", {"value": list(limits)}, key.unit, None, key)
-
-
-def _observed(seeds: Seeds) -> Iterator[dict[str, Any]]:
+                yield f"{key.name} {bound}", {"value": list(limits)}, key.unit, None, key.grade, key.sources
     for row in seeds.observations:
-        head = {"name": f"observed {row.quantity}", "value": row.value, "unit": row.unit, "year": row.year}
-        yield {**head, "grade": None, "sources": [row.source], "url": seeds.sources[row.source].url}
+        yield f"observed {row.quantity}", {"value": row.value}, row.unit, row.year, None, [row.source]
 
 
 def sources_table(numbers: Sequence[dict[str, Any]]) -> Table:
     """Numbers as `sources_data` gives them."""
     rows: list[list[Cell]] = []
     for row in numbers:
-        stated = written(row["prior"] if "prior" in row else row["value"])
-        year = str(row["year"] or "")
-        rows.append([row["name"], f"{stated} {row['unit']}", year, row["grade"] or "", ", ".join(row["sources"])])
-    heads = [text("number"), text("value or prior, unit"), text("year"), text("grade"), text("sources")]
-    columns = [Column(head, values=place in (2, 3)) for place, head in enumerate(heads)]
-    return Table(text("Numbers"), columns, rows, GRADES)
+        stated = f"{written(row['prior'] if 'prior' in row else row['value'])} {row['unit']}"
+        rows.append([row["name"], stated, str(row["year"] or ""), row["grade"] or "", ", ".join(row["sources"])])
+    name, value, sources = columns_of_words(text("number"), text("value or prior, unit"), text("sources"))
+    return Table(text("Numbers"), [name, value, Column(text("year")), Column(text("grade")), sources], rows, GRADES)
 
 
 def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], word: str, language: Language) -> str:

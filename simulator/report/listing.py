@@ -14,7 +14,7 @@ from simulator.inputs.shipped import BELIEFS, SCENARIOS, shipped_folder
 from simulator.model import OUTCOMES
 from simulator.report import language
 from simulator.report.language import text
-from simulator.report.model import Cell, Column, Table, Text, Words
+from simulator.report.model import Cell, Table, Text, Words, columns_of_words
 from simulator.report.names import title
 
 BROKEN = text("cannot be read")
@@ -74,36 +74,31 @@ def _beliefs(row: Mapping[str, Any], seeds: Seeds) -> dict[str, Any]:
 
 def listing_tables(data: Mapping[str, Any]) -> Iterator[Table]:
     """What `listing_data` found, one table a kind."""
-    name, where = text("name"), text("where")
-    scenarios = [[row["name"], _place(row), _title(row)] for row in data["scenarios"]]
-    yield _table(text("Scenarios"), [name, where, text("title")], scenarios)
-    beliefs = [[row["name"], _place(row), _count(row)] for row in data["beliefs"]]
-    yield _table(text("Files of beliefs, for --assume"), [name, where, text("what it says")], beliefs)
-    outcomes = [
-        [row["name"], language.OUTCOMES[row["name"]], language.unit_of(row["name"]).head] for row in data["outcomes"]
-    ]
-    yield _table(text("Outcomes"), [name, text("what it means"), text("unit")], outcomes)
+    rows: list[list[Cell]] = []
+    for row in data["scenarios"]:
+        title = Words(row["title"], row["title_vi"]) if row["title"] is not None else BROKEN
+        rows.append([row["name"], _place(row), title])
+    yield _table(text("Scenarios"), [text("name"), text("where"), text("title")], rows)
+    rows = []
+    for row in data["beliefs"]:
+        says = BROKEN
+        if row["parameters"] is not None:
+            counts = {"parameters": len(row["parameters"]), "figures": row["observations"]}
+            says = text("parameters: {parameters}, figures: {figures}", **counts)
+        rows.append([row["name"], _place(row), says])
+    yield _table(text("Files of beliefs, for --assume"), [text("name"), text("where"), text("what it says")], rows)
+    names = [row["name"] for row in data["outcomes"]]
+    rows = [[name, language.OUTCOMES[name], language.unit_of(name).head] for name in names]
+    yield _table(text("Outcomes"), [text("name"), text("what it means"), text("unit")], rows)
 
 
 def _table(heading: Text, heads: Sequence[Text], rows: Sequence[Sequence[Cell]]) -> Table:
     broken = any(BROKEN in row for row in rows)
     note = text("goglobal show NAME says why a file cannot be read.") if broken else None
-    return Table(heading, [Column(head, values=False) for head in heads], rows, note)
+    return Table(heading, columns_of_words(*heads), rows, note)
 
 
 def _place(row: Mapping[str, Any]) -> Text:
     if row["left_aside"]:
         return text("shipped, left aside")
     return text("shipped") if row["shipped"] else text("this folder")
-
-
-def _title(row: Mapping[str, Any]) -> Cell:
-    return Words(row["title"], row["title_vi"]) if row["title"] is not None else BROKEN
-
-
-def _count(row: Mapping[str, Any]) -> Text:
-    if row["parameters"] is None:
-        return BROKEN
-    return text(
-        "parameters: {parameters}, figures: {figures}", parameters=len(row["parameters"]), figures=row["observations"]
-    )

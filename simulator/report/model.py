@@ -102,6 +102,15 @@ class Column:
     unit: Unit | None = None
 
 
+NAMES = Column(NOTHING, values=False)
+"""The first column of most tables: what each row is about."""
+
+
+def columns_of_words(*names: Text) -> list[Column]:
+    """Columns that hold words under these names."""
+    return [Column(name, values=False) for name in names]
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of cells under their columns."""

@@ -35,6 +35,11 @@ def lever(name: str, seeds: Seeds) -> Words:
     return words(seeds.levers_about[name].name)
 
 
+def lever_colours(seeds: Seeds) -> dict[str, str]:
+    """The colour of each lever in figures."""
+    return {name: about.colour for name, about in seeds.levers_about.items()}
+
+
 def lever_key(name: str, seeds: Seeds) -> Text:
     """A lever key inside a sentence, of one market where it names one: partners.served_share.japan."""
     table, key, *place = name.split(".")

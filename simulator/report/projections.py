@@ -6,23 +6,18 @@ import numpy as np
 
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
-from simulator.report import layout
-from simulator.report.language import CHANCE, listed, plain, scale, text, unit_of
-from simulator.report.model import NOTHING, Mark, Role, Series, Text, Unit, Value
-from simulator.report.names import title, words
+from simulator.report import layout, names
+from simulator.report.language import CHANCE, OUTCOMES, listed, phrase, plain, scale, text, unit_of
+from simulator.report.model import NOTHING, Mark, Role, Series, Text, Unit, Value, Words
+from simulator.report.names import title
 from simulator.report.values import mean, median
 
 YEAR = text("year")
 PUBLISHED = text("published")
-OUTSIDE = "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}"
-ALL_OUTSIDE = "The published figures of {years} lie outside the band that holds 90 % of simulations. {note}"
-OUTSIDE_AS_KNOWN = (
-    "The published figure of {years} lies outside the band that holds 90 % of simulations, and inside once figures may "
-    "count more widely, a belief that was set knowing it. {note}"
-)
-ALL_OUTSIDE_AS_KNOWN = (
-    "The published figures of {years} lie outside the band that holds 90 % of simulations, and inside once figures may "
-    "count more widely, a belief that was set knowing them. {note}"
+OUTSIDE = phrase("Published figures lie outside the band that holds 90 % of simulations: {figures}. {note}")
+OUTSIDE_AS_KNOWN = phrase(
+    "Published figures lie outside the band that holds 90 % of simulations, and inside once they may count more "
+    "widely, a belief that was set knowing them: {figures}. {note}"
 )
 
 
@@ -107,23 +102,26 @@ def published(result: Result, outcome: str) -> list[Mark]:
     ]
 
 
-def outside(result: Result, outcome: str) -> Iterator[Text]:
-    """That a published figure lies outside the band, and how that is read.
+def outside(result: Result, *outcomes: str) -> Iterator[Text]:
+    """That published figures lie outside the band, and how that is read.
 
     A figure that came later may count more widely than those that were known: it is also compared with what it would
     count then.
     """
-    country, drawn = result.scenario.seeds.country, [series(result, outcome, "scenario", whole=True)]
-    counted = [over_years(result.as_counted[outcome], name=NOTHING, key="", role="quiet", start=-np.inf)]
-    missed = [mark for mark in published(result, outcome) if layout.outside(drawn, mark)]
-    explained = [mark for mark in missed if not layout.outside(counted, mark)]
-    for marks, one, several in (
-        ([mark for mark in missed if mark not in explained], OUTSIDE, ALL_OUTSIDE),
-        (explained, OUTSIDE_AS_KNOWN, ALL_OUTSIDE_AS_KNOWN),
-    ):
-        if marks:
-            years = listed([plain(f"{mark.x:g}") for mark in marks])
-            yield text(one if len(marks) == 1 else several, years=years, note=words(country.jump.note))
+    missed: dict[Words, list[Text]] = {OUTSIDE: [], OUTSIDE_AS_KNOWN: []}
+    for outcome in outcomes:
+        drawn = [series(result, outcome, "scenario", whole=True)]
+        counted = [over_years(result.as_counted[outcome], name=NOTHING, key="", role="quiet", start=-np.inf)]
+        marks = [mark for mark in published(result, outcome) if layout.outside(drawn, mark)]
+        for words in missed:
+            years = [mark.x for mark in marks if layout.outside(counted, mark) is (words is OUTSIDE)]
+            if years:
+                named = listed([plain(f"{year:g}") for year in years])
+                missed[words].append(text("{outcome} in {years}", outcome=OUTCOMES[outcome], years=named))
+    note = names.words(result.scenario.seeds.country.jump.note)
+    for words, figures in missed.items():
+        if figures:
+            yield Text(words, {"figures": listed(figures), "note": note})
 
 
 def wider_figures(result: Result) -> Iterator[Mark]:

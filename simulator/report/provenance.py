@@ -1,6 +1,7 @@
 """What made a report: the footer of its figures, and what its manifest says of scenarios and inputs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from simulator import __version__
@@ -8,7 +9,10 @@ from simulator.analysis.results import Result
 from simulator.report.language import PLAIN, listed, text
 from simulator.report.model import Provenance, Text, Value
 from simulator.report.names import title
-from simulator.runs.ensemble import Filter
+from simulator.report.values import data_of
+
+RUN_SETTINGS = ("as_of", "end", "draws", "rng_seed")
+"""The settings of a scenario that decide its numbers beside what it does and believes."""
 
 MOST_NAMED = 2
 """Scenarios that a footer names; more are named on the figure itself."""
@@ -22,15 +26,6 @@ def provenance(results: Sequence[Result], score: Text | None = None) -> Provenan
         scenarios=[_scenario(result) for result in results],
         inputs={name: digest for result in results for name, digest in result.scenario.hashes.items()},
     )
-
-
-def filter_data(particles: Filter) -> dict[str, Any]:
-    """How the particle filter fared, as JSON holds it."""
-    return {
-        "particles": particles.particles,
-        "effective": {str(year): size for year, size in particles.effective.items()},
-        "ancestors": particles.ancestors,
-    }
 
 
 def _footer(results: Sequence[Result], score: Text | None) -> Text:
@@ -55,17 +50,10 @@ def _scenario(result: Result) -> Mapping[str, Any]:
     scenario = result.scenario
     return {
         "scenario": scenario.name,
-        "file": scenario.file,
-        "hash": scenario.hash,
-        "as_of": scenario.as_of,
-        "end": scenario.end,
-        "draws": scenario.draws,
-        "rng_seed": scenario.rng_seed,
-        "settings": {
-            key: {"value": setting.value, "origin": setting.origin} for key, setting in scenario.settings.items()
-        },
+        **data_of(scenario, "file", "hash", *RUN_SETTINGS),
+        "settings": {key: data_of(setting, "value", "origin") for key, setting in scenario.settings.items()},
         "observations": [setting.value for setting in scenario.observation_settings],
         "shocks": [setting.value for setting in scenario.shock_settings],
         "targets": [setting.value for setting in scenario.target_settings],
-        "filter": filter_data(result.ensemble.filter),
+        "filter": asdict(result.ensemble.filter),
     }

@@ -61,9 +61,19 @@ def claimed(difference: Difference, outcome: str, year: int, level: Summary) -> 
     return claims.claim(value, chances(difference, outcome, year), level.at(year)["p50"])
 
 
+def data_of(record: Any, *names: str) -> dict[str, Any]:
+    """Some fields of a record, as JSON holds them."""
+    return {name: getattr(record, name) for name in names}
+
+
 def summary_data(summary: Summary) -> dict[str, Any]:
     """A summary over the years with its unit, as JSON holds it."""
-    return {"unit": summary.unit, "years": list(summary.along), **{name: getattr(summary, name) for name in STATISTICS}}
+    return {"unit": summary.unit, "years": list(summary.along), **data_of(summary, *STATISTICS)}
+
+
+def summaries_data(summaries: Mapping[str, Summary]) -> dict[str, Any]:
+    """Summaries by their names, as JSON holds them."""
+    return {name: summary_data(summary) for name, summary in summaries.items()}
 
 
 def summary_rows(head: tuple[Any, ...], summary: Summary) -> Iterator[list[Any]]:
