@@ -79,7 +79,11 @@ class PanelScore:
 
 @dataclass(frozen=True)
 class HomeScore:
-    """One later figure under a forecast from an origin; scores in log points, None where they cannot be taken."""
+    """One later figure under a forecast from an origin; scores in log points, None where they cannot be taken.
+
+    Figures are taken to count what they counted at the origin. `wider` is the percentile where they may count more
+    widely since, a belief that was set knowing them; None where origin and figure are on the same side of that change.
+    """
 
     quantity: str
     origin: int
@@ -90,6 +94,7 @@ class HomeScore:
     inside: Mapping[float, bool]
     crps: float | None
     crps_naive: Mapping[str, float | None]
+    wider: float | None
 
 
 @dataclass(frozen=True)
@@ -227,21 +232,31 @@ def naive_errors(learned: Windows, horizon: int) -> dict[str, Array]:
 
 
 def forecasts_of_home(seeds: Seeds, workers: int | None = None) -> list[Ensemble]:
-    """The baseline as it would have been forecast in every year with figures that has later ones."""
-    observed = sorted({row.year for row in seeds.observations if row.quantity in SCORED})
+    """The baseline as it would have been forecast from the priors, and in every year that taught something.
+
+    Between two figures that are fitted nothing is learned: forecasts from years without one are the one before them.
+    """
+    origins = sorted({seeds.first_year, *(row.year for row in seeds.observations if row.use == "fit")})
+    newest = max(row.year for row in seeds.observations if row.quantity in SCORED)
     scenarios = []
-    for origin in observed[:-1]:
-        lines = (f"horizon.as_of = {origin}", f"horizon.end = {observed[-1]}")
+    for origin in origins:
+        if origin == newest:
+            continue
+        lines = (f"horizon.as_of = {origin}", f"horizon.end = {newest}")
         scenarios.append(read_scenario("baseline", seeds, settings=[(line, line) for line in lines]))
     return project_all(scenarios, workers)
 
 
 def _home_score(ensemble: Ensemble, row: ObservationForm, seeds: Seeds, panel: Mapping[int, Windows]) -> HomeScore:
     """One figure; levels are scored in logs, and naive forecasts need a figure at or before the origin."""
-    values = np.log(ensemble.outcomes.totals[SCORED[row.quantity]])
-    place = ensemble.years.index(row.year)
+    outcome, place = SCORED[row.quantity], ensemble.years.index(row.year)
     growth = row.quantity.endswith("_growth")
-    draws = values[place] - values[place - 1] if growth else values[place]
+
+    def drawn(outcomes: Mapping[str, Array]) -> Array:
+        values = np.log(outcomes[outcome])
+        return values[place] - values[place - 1] if growth else values[place]
+
+    draws, wider = drawn(ensemble.outcomes.totals), drawn(ensemble.outcomes.as_counted)
     observed = np.array([row.value if growth else np.log(row.value)])
     rank = float(percentile(draws, observed)[0])
     exact = row.relation == "equal"
@@ -256,6 +271,7 @@ def _home_score(ensemble: Ensemble, row: ObservationForm, seeds: Seeds, panel: M
         percentile=rank,
         inside={level: _holds(rank, level, exact=exact) for level in LEVELS},
         crps=float(crps(draws, observed)[0]) if exact else None,
+        wider=float(percentile(wider, observed)[0]) if origin < seeds.calendar.coverage_year <= row.year else None,
         crps_naive=_naive_scores(row, origin, seeds, panel) if scored else dict.fromkeys(NAIVE),
     )
 

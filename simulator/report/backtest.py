@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, Literal
 
 import numpy as np
@@ -43,7 +43,6 @@ from simulator.report.values import data_of
 WIDEST = max(LEVELS)
 SHARE = replace(PERCENT, whole=True)
 EXACT, SCORE_DIGITS = 9, 3
-ALIKE = 0.05  # up to which percentiles of the same figures say that two forecasts are the same
 NO_SKILL = 0.02  # share of a score up to which it is as good as the panel's own growth and spread
 FAR = 1.25  # times too many or too few figures at both ends from which bands are called too narrow or too wide
 OFF = 0.55  # share of figures in one half from which forecasts are called too high or too low
@@ -153,14 +152,20 @@ def _home_answer(found: Backtest, country: Country) -> Table:
         title=text("{home}: percentiles of later figures in the forecast from each year", home=words(country.name)),
         columns=[NAMES, *map(Column, map(plain, origins))],
         rows=rows,
-        note=text("Above, below: outside the {level} band.", level=_share(WIDEST)),
+        note=text(
+            "Above, below: outside the {level} band. In brackets: where figures may count more widely from {year} on. "
+            "From {first}: the beliefs alone, before any figure.",
+            level=_share(WIDEST),
+            year=country.jump.year,
+            first=origins[0],
+        ),
     )
 
 
 def _percentile(score: HomeScore) -> Text:
-    if (where := side(score)) is None:
-        return plain(_share(score.percentile))
-    return text("{p} {side}", p=_share(score.percentile), side=where)
+    where, p = side(score), _share(score.percentile)
+    told = plain(p) if where is None else text("{p} {side}", p=p, side=where)
+    return told if score.wider is None else text("{told} ({wider})", told=told, wider=_share(score.wider))
 
 
 def _panel_sentences(score: PanelScore) -> Iterator[Text]:
@@ -188,20 +193,28 @@ def _held(score: PanelScore) -> Text:
 def _home_sentences(found: Backtest, country: Country) -> Iterator[Text]:
     scores = _levels(found)
     yield text("{inside}.", inside=_inside(scores, country))
-    for (origin, where), missed in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
+    for (origin, where), group in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
+        missed = list(group)
         slots: dict[str, Slot] = {"figures": listed([_figure(score) for score in missed]), "side": where or NOTHING}
-        yield text("Seen from {origin}, {figures} lay {side} it.", origin=origin, **slots)
+        if all(score.wider is not None and _within(score.wider) for score in missed):
+            words = "Seen from {origin}, {figures} lay {side} it, and inside once figures may count more widely."
+            yield text(words, origin=origin, **slots)
+        else:
+            yield text("Seen from {origin}, {figures} lay {side} it.", origin=origin, **slots)
     if scored := [score for score in scores if any(value is not None for value in score.crps_naive.values())]:
         yield _naive(scored)
 
 
 def _inside(scores: Sequence[HomeScore], country: Country) -> Text:
-    """How many exact figures lay inside, counted once for each origin before them."""
-    exact = [score for score in scores if score.relation == "equal"]
+    """How many exact figures lay inside, by the year from which they were forecast."""
+    parts = []
+    for origin in sorted({score.origin for score in scores if score.relation == "equal"}):
+        exact = [score for score in scores if score.origin == origin and score.relation == "equal"]
+        held = sum(side(score) is None for score in exact)
+        parts.append(text("{held} of {count} from {origin}", held=held, count=len(exact), origin=origin))
     return text(
-        "{inside} of {count} exact later figures of {home} lay inside the {level} band",
-        inside=sum(side(score) is None for score in exact),
-        count=len(exact),
+        "The {level} band held later figures of {home}: {parts}",
+        parts=listed(parts),
         home=words(country.name),
         level=_share(WIDEST),
     )
@@ -229,13 +242,12 @@ def _naive(scored: Sequence[HomeScore]) -> Text:
 def _careful(found: Backtest, country: Country) -> Iterator[Text]:
     if _jumped(found, country):
         yield plain(words(country.jump.note))
-    for earlier, later in pairwise(ensemble.scenario.as_of for ensemble in found.ensembles):
-        if _alike(found, earlier, later):
-            yield text(
-                "forecasts from {earlier} and {later} are nearly the same: one forecast, scored twice.",
-                earlier=earlier,
-                later=later,
-            )
+    yield text(
+        "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
+        "{last}; so was how widely they may count. Neither is a test.",
+        first=found.ensembles[0].scenario.as_of,
+        last=max(score.year for score in found.home),
+    )
     if not found.panel.left_out:
         yield text("no country was left out of the fit.")
     sizes = [
@@ -253,11 +265,9 @@ def _jumped(found: Backtest, country: Country) -> bool:
     return any(score.year == country.jump.year for score in found.home if side(score))
 
 
-def _alike(found: Backtest, earlier: int, later: int) -> bool:
-    """Whether figures have about the same percentile in the forecasts from two origins."""
-    ranks = {(score.quantity, score.year, score.origin): score.percentile for score in _levels(found)}
-    gaps = [abs(ranks[name, year, earlier] - rank) for (name, year, origin), rank in ranks.items() if origin == later]
-    return bool(gaps) and max(gaps) <= ALIKE
+def _within(percentile: float) -> bool:
+    """Whether a percentile lies inside the widest band."""
+    return abs(percentile - 1 / 2) <= WIDEST / 2
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------
@@ -386,7 +396,7 @@ def _data(found: Backtest) -> dict[str, Any]:
     return {
         "home": [
             {
-                **data_of(figure, "quantity", "origin", "year", "observed", "relation", "percentile"),
+                **data_of(figure, "quantity", "origin", "year", "observed", "relation", "percentile", "wider"),
                 **{f"in{level * 100:.0f}": held for level, held in figure.inside.items()},
                 **data_of(figure, "crps", "crps_naive"),
             }
@@ -412,7 +422,7 @@ def _home_rows(scores: Sequence[HomeScore]) -> Iterator[list[Any]]:
     """One row a number of each later figure."""
     for score in scores:
         head = ["home", score.quantity, score.origin, score.year, score.year - score.origin]
-        for measure in ("observed", "percentile", "crps"):
+        for measure in ("observed", "percentile", "wider", "crps"):
             yield [*head, "ours", measure, getattr(score, measure)]
         yield from ([*head, "ours", f"in{100 * level:.0f}", int(held)] for level, held in score.inside.items())
         yield from ([*head, name, "crps", value] for name, value in score.crps_naive.items())
