@@ -135,21 +135,17 @@ class Menu:
 
     def _of(self, lever: str) -> list[Activity]:
         """The activities of one lever."""
-        name, step, high = self.key_of(lever).name, self._step(lever), self.end_of(lever)
-        markets, low = self.scenario.seeds.markets, self.current[lever]
-        places = np.flatnonzero(markets.exporters)
-        if self.serves(lever) and self.by_market:
-            return [Activity(f"{name}.{markets.names[p]}", float(low[p]), high, step, (0,)) for p in places]
-        if self.serves(lever):
-            return [
-                Activity(f"{name}.{group}", float(low[own].min()), high, step, _starts(low[own], step))
-                for group, own in self._groups(lever).items()
-            ]
-        total = round(float(low.sum()), DIGITS)
-        if not self.divides(lever) or not self.by_market:
-            return [Activity(name, total, high, step)]
-        spare = high - total
-        return [Activity(f"{name}.{markets.names[p]}", float(low[p]), float(low[p]) + spare, step) for p in places]
+        key, step, end, low = self.key_of(lever), self._step(lever), self.end_of(lever), self.current[lever]
+        spare = end - round(float(low.sum()), DIGITS)
+        found = []
+        for place, own in self._groups(lever).items():
+            name = f"{key.name}.{place}" if place else key.name
+            if self.serves(lever):
+                found.append(Activity(name, float(low[own].min()), end, step, _starts(low[own], step)))
+            else:
+                least = round(float(low[own].sum()), DIGITS)
+                found.append(Activity(name, least, least + spare if place else end, step))
+        return found
 
     def _about(self, lever: str) -> LeverAbout:
         return self.scenario.seeds.levers_about[lever]
@@ -178,26 +174,28 @@ class Menu:
         return key.key
 
     def _groups(self, lever: str) -> dict[str, NDArray[np.bool_]]:
-        """The exporters markets that a lever serves now, and those that it does not, where there are any."""
-        served, exporters = self.current[lever] > 0, self.scenario.seeds.markets.exporters
-        groups = {SERVED: served & exporters, NEW: ~served & exporters}
+        """The markets of each activity of a lever, by what stands behind its name: nothing where it is one total.
+
+        Of the exporters markets each one, or those that the lever serves now, and those that it does not.
+        """
+        current, markets = self.current[lever], self.scenario.seeds.markets
+        if self.by_market and (self.serves(lever) or self.divides(lever)):
+            ones = np.eye(len(current), dtype=bool)
+            return {name: own for name, own, takes in zip(markets.names, ones, markets.exporters, strict=True) if takes}
+        if not self.serves(lever):
+            return {"": np.ones(len(current), dtype=bool)}
+        groups = {SERVED: (current > 0) & markets.exporters, NEW: (current <= 0) & markets.exporters}
         return {name: own for name, own in groups.items() if own.any()}
 
     def _placed(self, lever: str, chosen: Array) -> Array:
         """What was chosen of a lever, by market."""
-        current, exporters = self.current[lever], self.scenario.seeds.markets.exporters
-        if not self.divides(lever) and not self.serves(lever):
-            return chosen
-        if self.by_market:
-            placed = np.zeros(len(current))
-            placed[exporters] = chosen
-            return placed
-        if self.serves(lever):
-            placed = current.copy()
-            for own, value in zip(self._groups(lever).values(), chosen, strict=True):
-                placed[own] = np.maximum(current[own], value)
-            return placed
-        return chosen * current / current.sum() if current.any() else chosen * self._shares(lever)
+        current = self.current[lever]
+        if self.divides(lever) and not self.by_market:
+            return chosen * current / current.sum() if current.any() else chosen * self._shares(lever)
+        placed = current.copy()
+        for own, value in zip(self._groups(lever).values(), chosen, strict=True):
+            placed[own] = np.maximum(current[own], value)
+        return placed
 
     def _values(self, lever: str, amounts: Array) -> dict[str, Any]:
         key, markets = self.key_of(lever).key, self.scenario.seeds.markets

@@ -10,7 +10,7 @@ analysis, Management Science 13(3).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,17 +171,17 @@ def responses(problem: Problem, mix: Mix) -> Responses:
     """Every activity moved alone from a mix: a little, further, over its whole range, and across its starts."""
     knots = [_knots(activity, place) for activity, place in zip(problem.activities, mix, strict=True)]
     moved = [(*mix[:i], int(knot), *mix[i + 1 :]) for i, own in enumerate(knots) for knot in own]
-    centre, *evaluated = problem.sketch([mix, *moved])
+    centre, *others = problem.sketch([mix, *moved])
+    evaluated = iter(others)
     # The mean of a sum is the sum of means: draws need not be carried along.
     short: Callable[[Array], Array] = (
         (lambda values: values.mean(keepdims=True)) if problem.statistic is mean else lambda values: values
     )
-    each, start = [], 0
+    each = []
     for own, place in zip(knots, mix, strict=True):
-        part = evaluated[start : start + len(own)]
+        part = list(islice(evaluated, len(own)))
         values = np.stack([short(one.values - centre.values) for one in part])
         each.append(Response(own, place, values, np.stack([one.uses - centre.uses for one in part])))
-        start += len(own)
     return Responses(short(centre.values), tuple(each))
 
 

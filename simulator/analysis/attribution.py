@@ -9,6 +9,7 @@ interaction is the sum of all terms of higher order.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from math import comb
 from typing import Literal
 
@@ -19,6 +20,7 @@ from simulator.analysis.results import Result
 from simulator.analysis.sensitivity import first_order_shares, significant_shares
 from simulator.analysis.summaries import QUANTILES, Summary, sides, summarise
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all, project_on
@@ -154,20 +156,19 @@ def why(
     paired = scenario.beliefs == against.beliefs
     players = _players(scenario, against)
     variants = _variants(scenario, against, players)
-    steps = FILTERING + len(variants)  # of each block
+    count = len(variants)
+    steps = FILTERING + count  # of each block
     drawn = posterior(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
-    window = slice(scenario.as_of - scenario.seeds.first_year, years[-1] + 1 - scenario.seeds.first_year)
-    blocks = over_blocks(
-        lambda past, block: _on_block(variants, names, window, past, block),
-        drawn,
-        lambda done, blocks: progress(FILTERING * blocks + len(variants) * done, steps * blocks),
+    seeds = scenario.seeds
+    window = slice(scenario.as_of - seeds.first_year, years[-1] + 1 - seeds.first_year)
+    parts = _on_all(
+        variants, names, window, drawn, lambda done, blocks: progress(FILTERING * blocks + count * done, steps * blocks)
     )
-    joined = {field.name: drawn.joined([getattr(block, field.name) for block in blocks]) for field in fields(_Parts)}
-    parts = _Parts(**joined)
     others = project_on([against], drawn) if paired else project_all([against], drawn.workers)
     first, other = map(Result, project_on([scenario], drawn) + others)
     span = (scenario.as_of, *years)
-    here = names.index(outcome), span.index(asked)
+    here, known = (names.index(outcome), span.index(asked)), unknowns(drawn.parameters, seeds)
+    moving = significant_shares(parts.gain[here], known)
     own = other.ensemble.outcomes.totals
     return Why(
         scenario=first,
@@ -179,8 +180,8 @@ def why(
             for place, name in enumerate(names)
         },
         mechanism=_mechanism(parts.moved, span),
-        unknowns=_unknowns(parts.gain[here], drawn, scenario),
-        rests_on=_rests_on(dict(zip(players, parts.shares[:, *here], strict=True)), drawn, scenario),
+        unknowns=tuple(Unknown(name, seeds.parameters[name].grade, share) for name, share in moving.items()),
+        rests_on=_rests_on(dict(zip(players, parts.shares[:, *here], strict=True)), known, seeds),
         paired=paired,
         notes=tuple(_notes(scenario, against, players)),
     )
@@ -244,6 +245,14 @@ def _on_block(variants: Sequence[Scenario], names: Sequence[str], window: slice,
     )
 
 
+def _on_all(
+    variants: Sequence[Scenario], names: Sequence[str], window: slice, drawn: Posterior, progress: Progress
+) -> _Parts:
+    """The same on all draws."""
+    blocks = over_blocks(partial(_on_block, variants, names, window), drawn, progress)
+    return _Parts(**{field.name: drawn.joined([getattr(b, field.name) for b in blocks]) for field in fields(_Parts)})
+
+
 def _moved(before: Outcomes, after: Outcomes, window: slice) -> Array:
     """What came in each way between the first year of the window and each other, shape (account, year, draw).
 
@@ -303,17 +312,11 @@ def _mechanism(moved: Array, years: Sequence[int]) -> dict[str, dict[str, Summar
     }
 
 
-def _unknowns(gain: Array, drawn: Posterior, scenario: Scenario) -> tuple[Unknown, ...]:
-    """The parameters on which a difference, shape (draw), depends most."""
-    shares = significant_shares(gain, unknowns(drawn.parameters, scenario.seeds))
-    return tuple(Unknown(name, scenario.seeds.parameters[name].grade, share) for name, share in shares.items())
-
-
-def _rests_on(shares: Mapping[str, Array], drawn: Posterior, scenario: Scenario) -> dict[str, str]:
+def _rests_on(shares: Mapping[str, Array], parameters: Mapping[str, Array], seeds: Seeds) -> dict[str, str]:
     """By lever, the one of its own parameters that explains most of its share, of shape (draw)."""
-    parameters, found = unknowns(drawn.parameters, scenario.seeds), {}
+    found = {}
     for player, share in shares.items():
-        own = {name: values for name, values in parameters.items() if scenario.seeds.parameters[name].lever == player}
+        own = {name: values for name, values in parameters.items() if seeds.parameters[name].lever == player}
         explained = first_order_shares(share, own)
         if any(part > 0 for part in explained.values()):
             found[player] = max(explained, key=lambda name: explained[name])

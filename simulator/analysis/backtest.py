@@ -269,16 +269,12 @@ def _home_score(ensemble: Ensemble, row: ObservationForm, seeds: Seeds, panel: M
         observed=row.value,
         relation=row.relation,
         percentile=rank,
-        inside={level: _holds(rank, level, exact=exact) for level in LEVELS},
+        # A figure that is a floor refutes a band only from above.
+        inside={level: abs(rank - 0.5) <= level / 2 if exact else rank <= 0.5 + level / 2 for level in LEVELS},
         crps=float(crps(draws, observed)[0]) if exact else None,
         wider=float(percentile(wider, observed)[0]) if origin < seeds.calendar.coverage_year <= row.year else None,
         crps_naive=_naive_scores(row, origin, seeds, panel) if scored else dict.fromkeys(NAIVE),
     )
-
-
-def _holds(rank: float, level: float, *, exact: bool) -> bool:
-    """Whether the central band holds the figure; one that is a floor refutes a band only from above."""
-    return bool(inside(np.array([rank]), level)[0]) if exact else rank <= 0.5 + level / 2
 
 
 def _naive_scores(

@@ -1,15 +1,24 @@
 """What one scenario does, believes or meets that another does not, and where each of both was written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from simulator.analysis.results import lever_values
-from simulator.inputs.layers import Setting
+from simulator.analysis.results import key_of, lever_values
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES, WORLD
 
-NOT_SET, DEFAULT, NEWEST = "not set", "default", "newest observation"
+Kind = Literal["policy", "belief", "shock"]
+Years = tuple[int, ...] | None
+
+NOT_SET = "not set"
+NUMBERS = {
+    "horizon.as_of": ("year", "newest observation"),
+    "horizon.end": ("year", "default"),
+    "ensemble.draws": ("draws", "default"),
+    "ensemble.rng_seed": ("1", "default"),
+}
+"""Single numbers that decide which draws there are and how far they look: unit, and where one comes from unless set."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +31,11 @@ class InputDifference:
 
     scenario: str
     key: str
-    kind: Literal["policy", "belief", "shock"]
+    kind: Kind
     unit: str
     before: Any
     after: Any
-    years: tuple[int, ...] | None
+    years: Years
     before_origin: str
     after_origin: str
 
@@ -36,41 +45,39 @@ def input_differences(first: Scenario, other: Scenario) -> tuple[InputDifference
     return (*_policy(first, other), *_beliefs(first, other), *_world(first, other))
 
 
+def _difference(
+    first: Scenario, other: Scenario, key: str, kind: Kind, unit: str, values: Iterable[Any], years: Years = None
+) -> InputDifference:
+    """One input; the values are what was there and what is there instead."""
+    before, after = values
+    return InputDifference(other.name, key, kind, unit, before, after, years, _origin(first, key), _origin(other, key))
+
+
 def _policy(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
     base = lever_values(first.policy, first, beside=other.policy)
     changed = lever_values(other.policy, other, beside=first.policy)
-    units = {key.name: key.unit for key in first.seeds.levers.values()}
     start = min(first.as_of, other.as_of) + 1
     common = [year for year in other.years if year in first.years]
     for name in dict.fromkeys([*base, *changed]):
         before, after = (_forecast(values.get(name), common, start) for values in (base, changed))
         years = tuple(year for year in common if year >= start and before.get(year) != after.get(year))
         if years:
-            unit = next(unit for known, unit in units.items() if name == known or name.startswith(f"{known}."))
-            key, (was, now) = f"levers.{name}", (_steps(values) for values in (before, after))
-            origins = (_lever_origin(scenario, key) for scenario in (first, other))
-            yield InputDifference(other.name, key, "policy", unit, was, now, years, *origins)
+            unit, steps = key_of(name, first.seeds).unit, (_steps(values) for values in (before, after))
+            yield _difference(first, other, f"levers.{name}", "policy", unit, steps, years)
 
 
 def _beliefs(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
-    """Priors, and what else decides which draws there are and how far they look."""
+    """Priors, figures and NUMBERS."""
     for parameter, seed in first.seeds.parameters.items():
-        if first.priors[parameter] != other.priors[parameter]:
-            key = f"parameters.{parameter}"
-            before, after = (scenario.priors[parameter].written for scenario in (first, other))
-            origins = [_origin(s, key, f"{s.seeds.folder.name}/parameters.toml") for s in (first, other)]
-            yield InputDifference(other.name, key, "belief", seed.unit, before, after, None, *origins)
+        priors = [scenario.priors[parameter] for scenario in (first, other)]
+        if priors[0] != priors[1]:
+            written = (prior.written for prior in priors)
+            yield _difference(first, other, f"parameters.{parameter}", "belief", seed.unit, written)
     yield from _figures(first, other)
-    for key, unit, unset in (
-        ("horizon.as_of", "year", NEWEST),
-        ("horizon.end", "year", DEFAULT),
-        ("ensemble.draws", "draws", DEFAULT),
-        ("ensemble.rng_seed", "1", DEFAULT),
-    ):
+    for key, (unit, _) in NUMBERS.items():
         before, after = (getattr(scenario, key.partition(".")[2]) for scenario in (first, other))
         if before != after:
-            origins = [_origin(scenario, key, unset) for scenario in (first, other)]
-            yield InputDifference(other.name, key, "belief", unit, before, after, None, *origins)
+            yield _difference(first, other, key, "belief", unit, (before, after))
 
 
 def _figures(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
@@ -81,19 +88,7 @@ def _figures(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
         before, after = (row.stated if row is not None else None for row in rows)
         if before != after:
             unit = next(row.unit for row in rows if row is not None)
-            origins = [_figure_origin(scenario, quantity, year) for scenario in (first, other)]
-            key = f"{FIGURES}.{quantity}.{year}"
-            yield InputDifference(other.name, key, "belief", unit, before, after, (year,), *origins)
-
-
-def _figure_origin(scenario: Scenario, quantity: str, year: int) -> str:
-    """Where a figure was stated last; else the file of the seeds, where that holds it."""
-    asked = (quantity, year)
-    for setting in reversed(scenario.observation_settings):
-        if (setting.value["quantity"], setting.value["year"]) == asked:
-            return setting.origin
-    seeded = any((row.quantity, row.year) == asked for row in scenario.seeds.observations)
-    return f"{scenario.seeds.folder.name}/observations.csv" if seeded else NOT_SET
+            yield _difference(first, other, f"{FIGURES}.{quantity}.{year}", "belief", unit, (before, after), (year,))
 
 
 def _world(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
@@ -101,16 +96,13 @@ def _world(first: Scenario, other: Scenario) -> Iterator[InputDifference]:
         before, after = (dict(scenario.world.named(name)) for scenario in (first, other))
         if before != after:
             years = tuple(year for year in sorted({*before, *after}) if before.get(year) != after.get(year))
-            origins = [_origin(scenario, f"world.{name}", NOT_SET) for scenario in (first, other)]
-            yield InputDifference(other.name, f"world.{name}", "shock", key.unit, before, after, years, *origins)
-    shocks = ([shock.model_dump(exclude_none=True) for shock in s.world.shocks] for s in (first, other))
-    before_shocks, after_shocks = shocks
-    if before_shocks != after_shocks:
-        own, others = first.world.shocks, other.world.shocks
+            yield _difference(first, other, f"world.{name}", "shock", key.unit, (before, after), years)
+    own, others = first.world.shocks, other.world.shocks
+    if own != others:
         alone = [*(shock for shock in own if shock not in others), *(shock for shock in others if shock not in own)]
         years = tuple(sorted({year for shock in alone for year in shock.changes}))
-        origins = ["; ".join(setting.origin for setting in s.shock_settings) or NOT_SET for s in (first, other)]
-        yield InputDifference(other.name, "shocks", "shock", "log points", before_shocks, after_shocks, years, *origins)
+        stated = ([shock.model_dump(exclude_none=True) for shock in shocks] for shocks in (own, others))
+        yield _difference(first, other, "shocks", "shock", "log points", stated, years)
 
 
 def _forecast(values: list[Any] | None, years: list[int], start: int) -> dict[int, Any]:
@@ -127,13 +119,19 @@ def _steps(values: Mapping[int, Any]) -> dict[int, Any]:
     return steps
 
 
-def _lever_origin(scenario: Scenario, key: str) -> str:
-    """Where a lever key was set, or the share map or table that holds it; else current policy."""
-    holders = [name for name in scenario.settings if key == name or key.startswith(f"{name}.")]
-    record = f"{scenario.seeds.folder.name}/current_policy.toml"
-    return _origin(scenario, max(holders, key=len, default=key), record)
-
-
-def _origin(scenario: Scenario, key: str, unset: str) -> str:
-    setting: Setting | None = scenario.settings.get(key)
-    return setting.origin if setting is not None else unset
+def _origin(scenario: Scenario, key: str) -> str:
+    """Where an input was stated last, by itself or in a table that holds it; else the file of the seeds, or words."""
+    table, _, name = key.partition(".")
+    seeds, holders = scenario.seeds, [holder for holder in scenario.settings if f"{key}.".startswith(f"{holder}.")]
+    if holders:
+        return scenario.settings[max(holders, key=len)].origin
+    if key == "shocks":
+        return "; ".join(setting.origin for setting in scenario.shock_settings) or NOT_SET
+    if table == FIGURES:
+        stated = [s for s in scenario.observation_settings if f"{s.value['quantity']}.{s.value['year']}" == name]
+        if stated:
+            return stated[-1].origin
+        if all(f"{row.quantity}.{row.year}" != name for row in seeds.observations):
+            return NOT_SET
+    files = {"levers": "current_policy.toml", "parameters": "parameters.toml", FIGURES: "observations.csv"}
+    return f"{seeds.folder.name}/{files[table]}" if table in files else NUMBERS.get(key, ("", NOT_SET))[1]

@@ -6,6 +6,7 @@ doi:10.1080/01621459.1951.10500768).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 
 import numpy as np
@@ -150,8 +151,8 @@ def regrets(choices: Choices) -> dict[str, Regret]:
     regret = choices.benefit.max(axis=0) - choices.benefit
     lost = choices.expected.max() - choices.expected
     p95 = np.quantile(regret, BAD, axis=-1)
-    p95_error = block_error(regret, lambda draws: np.quantile(draws, BAD, axis=-1))
-    error = block_error(choices.ahead, lambda draws: draws.mean(axis=-1))
+    p95_error = block_error(regret, partial(np.quantile, q=BAD))
+    error = block_error(choices.ahead, np.mean)
     columns = (kind.tolist() for kind in (regret.mean(axis=-1), p95, lost, p95_error, error))
     return {name: Regret(*row) for name, *row in zip(choices.names, *columns, strict=True)}
 

@@ -13,6 +13,7 @@ from simulator.inputs.fit import ScoreForm
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.schedules import ByMarket
+from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.ensemble import Ensemble
 
@@ -168,6 +169,11 @@ def lever_values(
     return values
 
 
+def key_of(name: str, seeds: Seeds) -> LeverKey:
+    """The lever key to which a name of `lever_values` belongs: its own, or one with the name of a market after it."""
+    return next(key for key in seeds.levers.values() if f"{name}.".startswith(f"{key.name}."))
+
+
 def totals(plans: Mapping[str, Any], scenario: Scenario) -> dict[str, list[float]]:
     """What totals come to in each year where single markets have amounts of their own, by lever key."""
     seeds, found = scenario.seeds, {}
@@ -214,7 +220,7 @@ def _extrapolated(scenario: Scenario) -> Iterable[Extrapolated]:
     policy, current = scenario.policy, scenario.seeds.current
     before = lever_values(current, scenario, beside=policy)
     for name, values in {**lever_values(policy, scenario), **totals(policy, scenario)}.items():
-        key = next(key for key in scenario.seeds.levers.values() if f"{name}.".startswith(f"{key.name}."))
+        key = key_of(name, scenario.seeds)
         if key.estimated is None:
             continue
         low, high = key.estimated

@@ -48,7 +48,7 @@ def summarise(values: Array, along: Iterable[float], unit: str) -> Summary:
     """The summary of values of shape (along, ..., draw)."""
     quantiles = np.quantile(values, list(QUANTILES.values()), axis=-1)
     named = dict(zip(QUANTILES, quantiles, strict=True))
-    error, mean_error = (_error_between(take(whole_blocks(values), axis=-1)) for take in (np.median, np.mean))
+    error, mean_error = block_error(values, np.median), block_error(values, np.mean)
     return Summary(unit, tuple(along), values.mean(axis=-1), **named, error=error, mean_error=mean_error)
 
 
@@ -69,20 +69,16 @@ def sides(gap: Array) -> tuple[Array, Array]:
     return more, less
 
 
-def block_error(values: Array, take: Callable[[Array], Array]) -> Array:
-    """Standard error of what is taken over the last axis of values of shape (..., draw); NaN with too few blocks."""
-    return _error_between(take(whole_blocks(values)))
+def block_error(values: Array, take: Callable[..., Array]) -> Array:
+    """Standard error of what is taken over an axis, of values of shape (..., draw); NaN with too few blocks."""
+    blocks = whole_blocks(values)
+    count = blocks.shape[-2]
+    if count < FEWEST_BLOCKS:
+        return np.full(values.shape[:-1], np.nan)
+    return take(blocks, axis=-1).std(axis=-1, ddof=1) / np.sqrt(count)
 
 
 def whole_blocks(values: Array) -> Array:
     """Draws in the order in which they were made, (..., draw), as (..., block, draw); a part of a block is left out."""
     count = values.shape[-1] // DRAWS_OF_BLOCK
     return values[..., : count * DRAWS_OF_BLOCK].reshape(*values.shape[:-1], count, DRAWS_OF_BLOCK)
-
-
-def _error_between(of_blocks: Array) -> Array:
-    """Standard error of what was taken of each block, shape (..., block)."""
-    count = of_blocks.shape[-1]
-    if count < FEWEST_BLOCKS:
-        return np.full(of_blocks.shape[:-1], np.nan)
-    return of_blocks.std(axis=-1, ddof=1) / np.sqrt(count)
