@@ -7,7 +7,7 @@ interaction are those of the decomposition anchored at the scenario that is meas
 interaction is the sum of all terms of higher order.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from math import comb
@@ -19,6 +19,7 @@ from simulator.analysis.lineages import unknowns
 from simulator.analysis.results import Result
 from simulator.analysis.sensitivity import first_order_shares, significant_shares
 from simulator.analysis.summaries import QUANTILES, Summary, sides, summarise
+from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES, Array
@@ -42,7 +43,7 @@ ACCOUNTS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one player adds to the difference: a lever by its name, "shocks" or "beliefs".
+    """What one player adds to the difference: a lever by its name, its measure as a dotted key, "shocks" or "beliefs".
 
     `summary` runs from as_of to the last common year. The means of all shares sum to the mean of the total.
     """
@@ -143,31 +144,40 @@ def why(
     year: int | None = None,
     workers: int | None = None,
     progress: Progress = no_progress,
+    *,
+    by_measure: bool = False,
 ) -> Why:
     """What drove the difference of `scenario` to `against` in an outcome and a year, by default the last one.
 
     Beliefs, with what was known and how chance is drawn, enter first: theirs is what `against` would bring under the
     scenario's beliefs, less what it brings under its own. Levers and shocks are then attributed draw by draw under the
-    scenario's beliefs. ValueError where the outcome or the year is in neither; ScenarioError as in `project_all`.
+    scenario's beliefs; `by_measure` splits levers into the measures that the seeds tell apart. ValueError where the
+    outcome or the year is in neither; ScenarioError as in `project_all`, and where no lever that differs has measures.
     """
     years = tuple(range(scenario.as_of + 1, min(scenario.end, against.end) + 1))
     asked = years[-1] if year is None else years[years.index(year)]
     names = tuple(dict.fromkeys((*ALWAYS, outcome)))
     paired = scenario.beliefs == against.beliefs
-    players = _players(scenario, against)
-    variants = _variants(scenario, against, players)
-    count = len(variants)
+    game = _game(scenario, against, by_measure=by_measure)
+    count = game.size
     steps = FILTERING + count  # of each block
     drawn = posterior(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
     seeds = scenario.seeds
     window = slice(scenario.as_of - seeds.first_year, years[-1] + 1 - seeds.first_year)
     parts = _on_all(
-        variants, names, window, drawn, lambda done, blocks: progress(FILTERING * blocks + count * done, steps * blocks)
+        game, names, window, drawn, lambda done, blocks: progress(FILTERING * blocks + count * done, steps * blocks)
     )
     others = project_on([against], drawn) if paired else project_all([against], drawn.workers)
     first, other = map(Result, project_on([scenario], drawn) + others)
     span = (scenario.as_of, *years)
-    here, known = (names.index(outcome), span.index(asked)), unknowns(drawn.parameters, seeds)
+    here = names.index(outcome), span.index(asked)
+    # Levers that do the same in both move nothing, though what is believed of them may be correlated with what does.
+    levers = (None, *game.players)
+    known = {
+        name: values
+        for name, values in unknowns(drawn.parameters, seeds).items()
+        if seeds.parameters[name].lever in levers
+    }
     moving = significant_shares(parts.gain[here], known)
     own = other.ensemble.outcomes.totals
     return Why(
@@ -176,14 +186,14 @@ def why(
         outcome=outcome,
         year=asked,
         attributions={
-            name: _attribution(name, place, parts, players, span, None if paired else own[name][window])
+            name: _attribution(name, place, parts, game.parts, span, None if paired else own[name][window])
             for place, name in enumerate(names)
         },
         mechanism=_mechanism(parts.moved, span),
         unknowns=tuple(Unknown(name, seeds.parameters[name].grade, share) for name, share in moving.items()),
-        rests_on=_rests_on(dict(zip(players, parts.shares[:, *here], strict=True)), known, seeds),
+        rests_on=_rests_on(dict(zip(game.parts, parts.shares[:, *here], strict=True)), known, seeds),
         paired=paired,
-        notes=tuple(_notes(scenario, against, players)),
+        notes=tuple(_notes(scenario, against, game.players)),
     )
 
 
@@ -205,51 +215,140 @@ class _Parts:
     moved: Array
 
 
-def _players(scenario: Scenario, against: Scenario) -> tuple[str, ...]:
-    """The levers whose plans differ, in their order, and shocks if the world does."""
-    levers = [lever for lever in scenario.policy if scenario.policy[lever] != against.policy[lever]]
-    return (*levers, SHOCKS) if scenario.world != against.world else tuple(levers)
+@dataclass(frozen=True)
+class _Game:
+    """Who adds to the difference: levers whose plans differ, in their order, then shocks if the world does.
 
+    `measures` are the keys of levers that are split, by lever.
+    """
 
-def _variants(scenario: Scenario, against: Scenario, players: Sequence[str]) -> list[Scenario]:
-    """A scenario for every subset of players, by its bits: what they do as in `scenario`, the rest as in `against`."""
+    scenario: Scenario
+    against: Scenario
+    players: tuple[str, ...]
+    measures: Mapping[str, tuple[str, ...]]
 
-    def variant(subset: int) -> Scenario:
-        taken = [player for place, player in enumerate(players) if subset >> place & 1]
-        return replace(
-            scenario,
-            end=min(scenario.end, against.end),
-            policy={lever: (scenario if lever in taken else against).policy[lever] for lever in scenario.policy},
-            world=(scenario if SHOCKS in taken else against).world,
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All that gets a share: players, or a lever's measures as dotted keys in the place of the lever."""
+        return tuple(
+            part
+            for player in self.players
+            for part in ([f"{player}.{key}" for key in self.measures[player]] if player in self.measures else [player])
         )
 
-    return [variant(subset) for subset in range(2 ** len(players))]
+    @property
+    def size(self) -> int:
+        """How many projections of a block it takes."""
+        others = 2 ** max(len(self.players) - 1, 0)
+        return 2 ** len(self.players) + others * sum(2 ** len(keys) - 2 for keys in self.measures.values())
+
+    def variant(self, subset: int, split: str = "", keys: Sequence[str] = ()) -> Scenario:
+        """What a subset of players does as in `scenario`, by its bits, the rest as in `against`.
+
+        Of the lever `split`, whose bit does not count, these measures alone are as in `scenario`. When it is in force,
+        and for whom, is taken from the scenario in which it is.
+        """
+        taken = [player for place, player in enumerate(self.players) if subset >> place & 1]
+        policy = {lever: (self.scenario if lever in taken else self.against).policy[lever] for lever in self._levers}
+        if split:
+            own, other = self.scenario.policy[split], self.against.policy[split]
+            year = self.scenario.seeds.year_key(split)
+            frame = other if year is not None and getattr(own, year.key) is None else own
+            mixed = {key: getattr(own if key in keys else other, key) for key in self.measures[split]}
+            policy[split] = replace(frame, **mixed)
+        return replace(
+            self.scenario,
+            end=min(self.scenario.end, self.against.end),
+            policy=policy,
+            world=(self.scenario if SHOCKS in taken else self.against).world,
+        )
+
+    @property
+    def _levers(self) -> Sequence[str]:
+        return tuple(self.scenario.policy)
 
 
-def _on_block(variants: Sequence[Scenario], names: Sequence[str], window: slice, past: Past, block: int) -> _Parts:
-    """Every subset of players on one block; of all but the first and the last only the wanted outcomes are kept."""
-    worth, ends = [], []
-    for subset, variant in enumerate(variants):
-        outcomes = project(variant, past, block)
-        worth.append(np.stack([outcomes.totals[name][window] for name in names]))
-        if subset in (0, len(variants) - 1):
+def _game(scenario: Scenario, against: Scenario, *, by_measure: bool) -> _Game:
+    seeds = scenario.seeds
+    levers = [lever for lever in scenario.policy if scenario.policy[lever] != against.policy[lever]]
+    differing = {
+        lever: tuple(
+            key.key
+            for key in seeds.keys_of(lever)
+            if key.measure and getattr(scenario.policy[lever], key.key) != getattr(against.policy[lever], key.key)
+        )
+        for lever in levers
+    }
+    measures = {lever: keys for lever, keys in differing.items() if keys and by_measure}
+    if by_measure and not measures:
+        known = ", ".join(dict.fromkeys(key.lever for key in seeds.levers.values() if key.measure))
+        words = f"the scenarios differ in no lever that has measures; those have: {known}"
+        raise ScenarioError([Problem("--by measure", 0, 0, "", words)])
+    players = (*levers, SHOCKS) if scenario.world != against.world else tuple(levers)
+    return _Game(scenario, against, players, measures)
+
+
+def _on_block(game: _Game, names: Sequence[str], window: slice, past: Past, block: int) -> _Parts:
+    """All shares on one block; of all subsets but the first and the last only the wanted outcomes are kept."""
+    worth, ends, count = [], [], 2 ** len(game.players)
+
+    def wanted(outcomes: Outcomes) -> Array:
+        return np.stack([outcomes.totals[name][window] for name in names])
+
+    for subset in range(count):
+        outcomes = project(game.variant(subset), past, block)
+        worth.append(wanted(outcomes))
+        if subset in (0, count - 1):
             ends.append(outcomes)
     values = np.stack(worth)
-    alone = [1 << player for player in range(len(variants).bit_length() - 1)]
+    shares: list[Array] = []
+    main: list[Array] = []
+    for place, (player, share) in enumerate(zip(game.players, shapley(values), strict=True)):
+        if player in game.measures:
+            inner, alone = _within(game, place, values, lambda variant: wanted(project(variant, past, block)))
+            shares.extend(inner)
+            main.extend(alone)
+        else:
+            shares.append(share)
+            main.append(values[1 << place] - values[0])
+    nothing = np.empty((0, *values.shape[1:]))
     return _Parts(
         before=values[0],
         gain=values[-1] - values[0],
-        shares=shapley(values),
-        main=values[alone] - values[0],
+        shares=np.stack(shares) if shares else nothing,
+        main=np.stack(main) if main else nothing,
         moved=_moved(ends[0], ends[-1], window),
     )
 
 
-def _on_all(
-    variants: Sequence[Scenario], names: Sequence[str], window: slice, drawn: Posterior, progress: Progress
-) -> _Parts:
+def _within(
+    game: _Game, place: int, values: Array, worth: Callable[[Scenario], Array]
+) -> tuple[Sequence[Array], Sequence[Array]]:
+    """The shares of one lever's measures, and what each adds alone.
+
+    Owen's value (1977, Values of games with a priori unions, doi:10.1007/978-3-642-45494-3_7): measures share what
+    their lever gets, so that the shares of levers do not depend on whether one of them is split.
+    """
+    lever, count = game.players[place], len(game.players)
+    keys = game.measures[lever]
+    without = [subset for subset in range(len(values)) if not subset >> place & 1]
+    weights = [1 / (count * comb(count - 1, subset.bit_count())) for subset in without]
+    games, alone = [], []
+    for inner in range(2 ** len(keys)):
+        taken = [key for bit, key in enumerate(keys) if inner >> bit & 1]
+        if len(taken) in (0, len(keys)):
+            rows = values[[subset | bool(taken) << place for subset in without]]
+        else:
+            rows = np.stack([worth(game.variant(subset, lever, taken)) for subset in without])
+        if len(taken) == 1:
+            alone.append(rows[0] - values[0])
+        games.append(np.tensordot(weights, rows, axes=1))
+    return list(shapley(np.stack(games))), alone
+
+
+def _on_all(game: _Game, names: Sequence[str], window: slice, drawn: Posterior, progress: Progress) -> _Parts:
     """The same on all draws."""
-    blocks = over_blocks(partial(_on_block, variants, names, window), drawn, progress)
+    blocks = over_blocks(partial(_on_block, game, names, window), drawn, progress)
     return _Parts(**{field.name: drawn.joined([getattr(b, field.name) for b in blocks]) for field in fields(_Parts)})
 
 
@@ -313,10 +412,11 @@ def _mechanism(moved: Array, years: Sequence[int]) -> dict[str, dict[str, Summar
 
 
 def _rests_on(shares: Mapping[str, Array], parameters: Mapping[str, Array], seeds: Seeds) -> dict[str, str]:
-    """By lever, the one of its own parameters that explains most of its share, of shape (draw)."""
+    """By lever or measure, the one of the lever's own parameters that explains most of its share, of shape (draw)."""
     found = {}
     for player, share in shares.items():
-        own = {name: values for name, values in parameters.items() if seeds.parameters[name].lever == player}
+        lever = player.partition(".")[0]
+        own = {name: values for name, values in parameters.items() if seeds.parameters[name].lever == lever}
         explained = first_order_shares(share, own)
         if any(part > 0 for part in explained.values()):
             found[player] = max(explained, key=lambda name: explained[name])

@@ -22,9 +22,10 @@ from simulator.inputs.reading import at_once, read_again, read_both, read_of
 @click.command()
 @one_file
 @difference_options
+@click.option("--by", type=click.Choice(["measure"]), help="Split levers into their measures: the law's tax cut, …")
 @scenario_options
 @output_options
-def why(file: str, against: str, outcome: str, year: int | None, **options: Any) -> None:
+def why(file: str, against: str, outcome: str, year: int | None, by: str | None, **options: Any) -> None:
     """Say what drove the difference of a scenario to another.
 
     Every lever that differs, all shocks with the world, and all beliefs get their share; beliefs enter first, levers
@@ -45,7 +46,7 @@ def why(file: str, against: str, outcome: str, year: int | None, **options: Any)
     from simulator.report.why import report
 
     with shown_progress() as progress:
-        found = explained(scenario, other, outcome, year, workers, progress)
+        found = explained(scenario, other, outcome, year, workers, progress, by_measure=by == "measure")
     delivery.deliver([report(found)])
 
 

@@ -57,7 +57,7 @@ class LeverKey:
     unit_words   an amount with its unit, {} for the number; a share of one, whose unit begins with "share", is written
                  in per cent
     counted      whether only whole numbers can be had
-    measure      whether it is a part of the lever whose effect can be told apart
+    measure      the part of the lever that it sizes, whose effect can be told apart; None where there is none
     positive_in_force   whether its last value in current policy has to be above zero
     needs        keys that have to stand beside it, and what these say
     part_of      the key of a total, of which this one states the amount of single markets in the place of their share
@@ -71,7 +71,7 @@ class LeverKey:
     unit: str
     unit_words: NamesForm
     counted: bool
-    measure: bool
+    measure: NamesForm | None
     positive_in_force: bool
     needs: Mapping[str, str]
     part_of: str | None

@@ -134,7 +134,7 @@ class LeverKeyForm(Graded):
     unit: Text
     unit_words: NamesForm
     counted: bool = False
-    measure: bool = False
+    measure: NamesForm | None = None
     positive_in_force: bool = False
     needs: dict[str, Text] = Field(default_factory=dict)
     part_of: Text | None = None

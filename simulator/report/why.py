@@ -41,7 +41,7 @@ from simulator.report.model import (
 )
 from simulator.report.names import BELIEFS as OTHER_BELIEFS
 from simulator.report.names import SHOCKS as THE_WORLD
-from simulator.report.names import lever, parameter, quoted
+from simulator.report.names import lever, parameter, quoted, words
 from simulator.report.notes import careful
 from simulator.report.projections import YEAR, layer
 from simulator.report.provenance import provenance
@@ -98,8 +98,11 @@ def _claim(why: Why, outcome: str) -> Claim:
 
 
 def _name(player: str, why: Why) -> Words:
-    named = {SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}
-    return named[player] if player in named else lever(player, why.scenario.scenario.seeds)
+    named, seeds = {SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}, why.scenario.scenario.seeds
+    if player in named:
+        return named[player]
+    key = seeds.levers.get(player)
+    return lever(player, seeds) if key is None or key.measure is None else words(key.measure)
 
 
 def _mean(summary: Summary, why: Why, *, band: bool = False) -> Value:
@@ -228,7 +231,9 @@ def _careful(why: Why) -> Iterator[Text]:
 def _figures(why: Why) -> dict[str, Figure]:
     if not why.asked.shares:
         return {}
-    colours = {name: about.colour for name, about in why.scenario.scenario.seeds.levers_about.items()}
+    seeds = why.scenario.scenario.seeds
+    colours = {name: about.colour for name, about in seeds.levers_about.items()}
+    colours |= {name: colours[key.lever] for name, key in seeds.levers.items() if key.measure}
     figures = {"why-waterfall": _waterfall(why)}
     if len(why.asked.shares) > 1:
         figures["why-wedges"] = _wedges(why)
