@@ -66,8 +66,8 @@ def test_worked_example():
         RECORD.destinations,
     )
     first, second, third = acting(delegations, active, RECORD, made_up(**ROUND))
-    same = {"starts": [1.1, 0.7, 0], "start_revenue": [0.22, 0.14, 0], "cost": 0.46}
-    assert_effects(first, cost=0.46)
+    same = {"starts": [1.1, 0.7, 0], "start_revenue": [0.22, 0.14, 0], "spending": 0.46}
+    assert_effects(first, spending=0.46)
     assert_effects(second, overlay=[0.66, 0.42, 0], **same)
     assert_effects(third, overlay=[0.99, 0.63, 0], **same)
 

@@ -35,9 +35,9 @@ def test_worked_example():
     # Steady state 8 * 2 * ((8/2)^0.5 - 1) = 16; half of what is missing is built up each year: 8, 12, 14.
     # North earns 3,000 and south 1,000 of the 4,000: 6 and 2, 9 and 3, 10.5 and 3.5.  Cost 8 - 2 = 6.
     first, second, third = acting(promotion, plan(y2026=8), RECORD, made_up(**ROUND))
-    assert_effects(first, overlay=[6, 2, 0], cost=6)
-    assert_effects(second, overlay=[9, 3, 0], cost=6)
-    assert_effects(third, overlay=[10.5, 3.5, 0], cost=6)
+    assert_effects(first, overlay=[6, 2, 0], spending=6)
+    assert_effects(second, overlay=[9, 3, 0], spending=6)
+    assert_effects(third, overlay=[10.5, 3.5, 0], spending=6)
 
 
 def test_the_record_changes_nothing():
@@ -84,7 +84,7 @@ def test_a_stopped_programme_loses_all_it_gave():
     """Without a budget the recorded return is lost in the end, and the recorded budget is saved from the start."""
     effects = acting(promotion, plan(y2026=0), RECORD, made_up(**ROUND), range(2026, 2086))
     assert all(effect.cost == -2 for effect in effects)
-    assert_effects(effects[0], overlay=[-6, -2, 0], cost=-2)
+    assert_effects(effects[0], overlay=[-6, -2, 0], spending=-2)
     assert effects[-1].overlay.sum() == pytest.approx(-8 * 2, rel=1e-12)
 
 

@@ -229,7 +229,7 @@ def test_overlay_is_a_level_and_not_a_stock(dynamics, state):
 
 def test_cost_changes_nothing_but_what_is_paid(dynamics, state):
     """Public money alone moves no firm and no revenue."""
-    costly, _ = advance(state, dynamics, Effects(cost=1e6))
+    costly, _ = advance(state, dynamics, Effects(spending=1e6, forgone=1e6))
     usual, _ = advance(state, dynamics)
     assert np.array_equal(costly.firms, usual.firms)
     assert np.array_equal(costly.revenue, usual.revenue)
