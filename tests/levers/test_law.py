@@ -95,9 +95,7 @@ def test_worked_example():
     north_and_south = np.array([1, 1, 0])
     level = 0.4 * (0.028768207245178085 + 0.0016 + 0.025)
     assert level == pytest.approx(0.0221472829, rel=1e-9)
-    assert_effects(
-        first, entry_ratio=math.exp(0.036), growth=0.9 * level * north_and_south, spending=2.1, forgone=32.4
-    )
+    assert_effects(first, entry_ratio=math.exp(0.036), growth=0.9 * level * north_and_south, spending=2.1, forgone=32.4)
     assert_effects(
         second, entry_ratio=math.exp(0.0396), growth=0.09 * level * north_and_south, spending=2.28, forgone=35.64
     )
@@ -270,7 +268,7 @@ def test_displacement_is_not_taken_from_national_estimates():
 
 
 def test_a_law_for_which_nobody_is_eligible_moves_nothing():
-    """Where nobody is eligible nothing moves and no tax is forgone; administration and support are paid all the same."""
+    """Where nobody is eligible nothing moves and no tax is forgone; administration and support are paid for."""
     nobody = plan(*MEASURES, eligible_share=0.0)
     for effect, adopted in zip(acting(law, nobody, RECORD, made_up(**ROUND)), ADOPTED[1:], strict=False):
         assert_effects(effect, spending=2 * adopted + 0.3)

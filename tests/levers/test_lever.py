@@ -139,6 +139,30 @@ def test_act_calls_each_lever_for_the_year_after_with_its_own_memory():
     assert [effects["a"].spending, effects["b"].spending] == [1, 2]
 
 
+@pytest.mark.parametrize("lever", ["consulting", "partners", "offices"])
+def test_prices_move_only_what_is_stated_in_constant_money(lever: str):
+    """Advice, partners and offices act by firms and by their revenue at current prices: no price level is theirs."""
+    record, plan = shipped_seeds().current[lever], uniform_plan(lever, moderate)
+    usual, dear = (identified(medians(dollar_inflation=inflation)) for inflation in (0.0, 0.5))
+    state = state_of_2025(usual)
+    one, _ = LEVERS[lever].effects(FIRST_YEAR, state, usual, plan, record, None)
+    other, _ = LEVERS[lever].effects(FIRST_YEAR, state, dear, plan, record, None)
+    assert np.any(one.spending)
+    for field in fields(Effects):
+        np.testing.assert_array_equal(getattr(other, field.name), getattr(one, field.name), err_msg=field.name)
+
+
+def test_only_the_law_forgoes_taxes():
+    """What other levers cost is public money spent; the law spends and forgoes, and both are its cost."""
+    plans = {lever: uniform_plan(lever, ceiling) for lever in LEVERS}
+    for _, _, _, effects in running(identified(prior_draws(32)), plans, LAST_YEAR):
+        for lever, effect in effects.items():
+            assert np.any(effect.forgone) == (lever == "law")
+            np.testing.assert_array_equal(effect.cost, effect.spending + effect.forgone)
+        assert (np.asarray(effects["law"].forgone) >= 0).all()
+        assert (np.asarray(effects["law"].spending) > 0).all()
+
+
 # --- Repeating the record
 
 

@@ -122,7 +122,9 @@ def test_displacement_is_taken_from_effects_and_not_from_cost(displacement: floa
     """Entries and exits move by the share that is not taken from other firms; every served firm is paid for."""
     first, *_ = acting(partners, plan(0.25), RECORD, made_up(**ROUND, displacement=displacement))
     net = 1 - displacement
-    assert_effects(first, entry_ratio=[1 + 0.1 * net, 1, 1], exit_ratio=[1 - 0.04 * net, 1, 1], spending=80 * 0.015 + 0.1)
+    assert_effects(
+        first, entry_ratio=[1 + 0.1 * net, 1, 1], exit_ratio=[1 - 0.04 * net, 1, 1], spending=80 * 0.015 + 0.1
+    )
 
 
 def test_coordination_is_paid_where_more_is_served():

@@ -40,6 +40,26 @@ def test_worked_example():
     assert_effects(third, overlay=[10.5, 3.5, 0], spending=6)
 
 
+def test_the_return_follows_prices_and_the_budget_does_not():
+    """What a budget in constant money returns is worth the price level of the year in which it is built up."""
+    # As above, prices doubling every year from 2025 on: the steady state of 16 is 32, 64, 128.
+    # Half of what is missing: 16, 8 + 32 = 40, 20 + 64 = 84; three quarters in the north.  Cost 6 as above.
+    first, second, third = acting(promotion, plan(y2026=8), RECORD, made_up(**ROUND, dollar_inflation=1.0))
+    assert_effects(first, overlay=[12, 4, 0], spending=6)
+    assert_effects(second, overlay=[30, 10, 0], spending=6)
+    assert_effects(third, overlay=[63, 21, 0], spending=6)
+
+
+@pytest.mark.parametrize("inflation", [-0.1, 0.025, 0.5])
+def test_under_inflation_a_lasting_budget_keeps_its_return_but_for_what_it_is_late(inflation: float):
+    """In constant money the stock ends at the published return times (1-d) / (1 - d / (1 + inflation))."""
+    dynamics = made_up(**{**ROUND, "promotion_half_life": 2.0}, dollar_inflation=inflation)
+    *_, last = acting(promotion, plan(y2026=8), RECORD, dynamics, range(2026, 2126))
+    kept = 0.5**0.5
+    late = (1 - kept) / (1 - kept / (1 + inflation))
+    assert last.overlay.sum() / (1 + inflation) ** 100 == pytest.approx(16 * late, rel=1e-10)
+
+
 def test_the_record_changes_nothing():
     """A budget as on record is in observed growth already."""
     for effect in acting(promotion, RECORD, RECORD, made_up(**ROUND)):

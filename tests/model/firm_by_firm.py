@@ -51,7 +51,7 @@ class World:
             survived[j] = survived[j - 1] * (1 - self.exit_rate[min(j - 1, ESTABLISHED)])
         n = self._by_age(survived, 1 + p.trend_firm_growth)
 
-        # Newer figures count more of the same exporters, and those of the first year did not yet; networks they all see.
+        # Newer figures count more exporters than those of the first year did; all count the same networks.
         newer = calendar.first_year < calendar.coverage_year <= calendar.known_to
         widened = np.where(self.exporters & newer & bool(p.coverage_changed), 1.0, 0.0)
         firms_of = p.initial_firms * markets.firm_share * np.exp(widened * p.coverage_change_firms)

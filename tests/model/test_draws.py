@@ -134,7 +134,11 @@ def test_select_goes_through_nested_records():
     dynamics = identified(prior_draws(8))
     state = replace(
         first_state(dynamics),
-        memory={"lever": Effects(growth=np.arange(8.0)[None, :], spending=np.zeros((10, 1))), "other": None, "count": 3},
+        memory={
+            "lever": Effects(growth=np.arange(8.0)[None, :], spending=np.zeros((10, 1))),
+            "other": None,
+            "count": 3,
+        },
     )
     picked = np.array([7, 1])
     chosen = select(state, picked)

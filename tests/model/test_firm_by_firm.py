@@ -319,13 +319,13 @@ class WeakHomeMarketHolds(Twin):
     ("fault", "seen_in"),
     [
         (Twin, set()),
-        (SecondYearsExitRate, {"firms", "revenue"}),
+        (SecondYearsExitRate, {"firms", "revenue", "pool"}),
         (EntrantsFollowTheMean, {"revenue"}),
         (NoPremium, {"revenue"}),
         (PremiumOfTheAgeReached, {"revenue"}),
         (LeaversLikeOthers, {"revenue"}),
-        (BornOfThePoolAlone, {"pool"}),
-        (WeakHomeMarketHolds, {"firms", "revenue"}),
+        (BornOfThePoolAlone, {"firms", "pool"}),
+        (WeakHomeMarketHolds, {"firms", "revenue", "pool"}),
     ],
 )
 def test_faults_are_found_where_they_are(fault: type[Twin], seen_in: set[str]):

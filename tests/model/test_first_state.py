@@ -10,7 +10,7 @@ from tests.model.samples import allowed_parameters, identified, medians, prior_d
 
 @given(allowed_parameters())
 def test_first_state_holds_the_initial_totals(p: Parameters):
-    """Firms and revenue as figures counted them, and the pool, are the three initial numbers; no programme acted yet."""
+    """Firms and revenue as counted then, and the pool, are the three initial numbers; no programme acted yet."""
     dynamics = identified(p)
     state = first_state(dynamics)
     counted = as_counted(state, dynamics)
