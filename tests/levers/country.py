@@ -28,6 +28,16 @@ MARKETS = Markets(
     growth_centre=np.zeros(3),
 )
 
+CALENDAR = Calendar(
+    first_year=2019,
+    market_share_year=2023,
+    home_market_year=2023,
+    gdp_year=2025,
+    price_year=2025,
+    coverage_year=2024,
+    known_to=2025,
+)
+
 UNUSED = 1.0
 """The value of every parameter that an example does not name: no lever should look at it."""
 
@@ -35,12 +45,17 @@ FOREIGN, HOME = 4000.0, 1000.0  # US$ m/year: foreign revenue of exporters marke
 
 
 def made_up(**parameters: Any) -> Dynamics:
-    """The made-up country: hazard 0.02, established firms leave at 0.2 and entrants earn a tenth of them."""
+    """The made-up country: hazard 0.02, established firms leave at 0.2 and entrants earn a tenth of them.
+
+    Prices stand still, and what figures count never changed.
+    """
     basic = {
         "exit_rate_established": 0.2,
         "entrant_relative_revenue": 0.1,
         "displacement": 0.2,
         "missions_are_null": 0.0,
+        "coverage_changed": 0.0,
+        "dollar_inflation": 0.0,
     }
     values = {field.name: UNUSED for field in fields(Parameters)} | basic | parameters
     stable = {
@@ -49,9 +64,7 @@ def made_up(**parameters: Any) -> Dynamics:
         "trend_firm_growth": 0.05,
         "initial_pool": 50.0,
     }
-    dynamics = identify(
-        Parameters(**{**values, **stable, "market_growth_score": 0.0}), MARKETS, Calendar(2019, 2023, 2023)
-    )
+    dynamics = identify(Parameters(**{**values, **stable, "market_growth_score": 0.0}), MARKETS, CALENDAR)
     return replace(dynamics, entry_hazard=np.array([0.02]))
 
 

@@ -7,16 +7,18 @@ from hypothesis import strategies as st
 
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.schedules import ByMarket, Shares, Values
-from simulator.levers import LEVERS
+from simulator.levers import DECLARED_BY, LEVERS
 from simulator.levers.lever import Programme
 from simulator.model import Parameters
 from tests.levers.country import FIRST_YEAR
-from tests.model.samples import FIRM_DYNAMICS, between, medians, shipped_seeds
+from tests.model.samples import between, medians, shipped_seeds
 
 LAST_YEAR = FIRST_YEAR + 9
-DELIVERY = ("law_", "exporter_profit", "consulting_", "served_", "mission_", "meeting_", "first_contract", "contract_",
-            "service_", "displacement", "promotion_", "host_", "partner_", "office_", "digital_europe")  # fmt: skip
-"""How the names of parameters begin that say what levers do."""
+DELIVERY = {
+    *(name for name in shipped_seeds().priors if name in DECLARED_BY),
+    *("displacement", "exchange_rate_elasticity", "value_added_share", "dollar_inflation"),
+}
+"""The parameters that say what levers do."""
 
 
 def uniform_plan(lever: str, amount: Callable[[LeverKey], float]) -> Any:
@@ -120,6 +122,5 @@ def absurd_plans(draw: st.DrawFn, lever: str) -> Any:
 def any_delivery(draw: st.DrawFn) -> Parameters:
     """Parameters that say what levers do, anywhere within what is allowed; all others at the medians."""
     priors = shipped_seeds().priors
-    named = [name for name in priors if name.startswith(DELIVERY) and name not in FIRM_DYNAMICS]
-    values = {name: draw(between(priors[name].low, priors[name].high)) for name in named}
+    values = {name: draw(between(priors[name].low, priors[name].high)) for name in priors if name in DELIVERY}
     return medians(**values, missions_are_null=draw(st.sampled_from([0.0, 1.0])))

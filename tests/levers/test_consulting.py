@@ -48,7 +48,7 @@ def test_worked_example():
     # Exit ratio 1 - cover * (1 - 0.6): 1 - 0.032 = 0.968, 1 - 0.048 = 0.952, 1 - 0.056 = 0.944.
     # Level cover * 0.5 * 0.2 = 0.008, 0.012, 0.014; growth is its change: 0.008, 0.004, 0.002.
     # Cost 100 * 12 thousand = 1.2 million.
-    same = {"starts": [4.5, 1.5, 0], "start_revenue": [2.25, 0.6, 0], "cost": 1.2}
+    same = {"starts": [4.5, 1.5, 0], "start_revenue": [2.25, 0.6, 0], "spending": 1.2}
     first, second, third = acting(consulting, PLAN, RECORD, made_up(**ROUND))
     assert_effects(first, exit_ratio=0.968, growth=[0.008, 0.008, 0], **same)
     assert_effects(second, exit_ratio=0.952, growth=[0.004, 0.004, 0], **same)

@@ -66,10 +66,28 @@ def test_worked_example():
         RECORD.destinations,
     )
     first, second, third = acting(delegations, active, RECORD, made_up(**ROUND))
-    same = {"starts": [1.1, 0.7, 0], "start_revenue": [0.22, 0.14, 0], "cost": 0.46}
-    assert_effects(first, cost=0.46)
+    same = {"starts": [1.1, 0.7, 0], "start_revenue": [0.22, 0.14, 0], "spending": 0.46}
+    assert_effects(first, spending=0.46)
     assert_effects(second, overlay=[0.66, 0.42, 0], **same)
     assert_effects(third, overlay=[0.99, 0.63, 0], **same)
+
+
+def test_first_contracts_are_worth_their_money_in_the_year_that_they_are_won():
+    """A contract of one value in constant money is worth the price level of its year, and keeps what it was worth."""
+    # As above, prices doubling every year from 2025 on: contracts of 2027 at four times, of 2028 at eight times.
+    # Starts' 0.22 and 0.14: 0.88 and 0.56, then 1.76 and 1.12.  The others' 0.66 and 0.42 in 2027: 2.64 and 1.68;
+    # in 2028 half of them and 5.28 and 3.36: 6.6 and 4.2.  Firms and public money are as above.
+    active = delegations.Plan(
+        steps(RECORD.missions, y2026=8),
+        RECORD.firms_per_mission,
+        steps(RECORD.meetings_at_home, y2026=100),
+        RECORD.destinations,
+    )
+    first, second, third = acting(delegations, active, RECORD, made_up(**ROUND, dollar_inflation=1.0))
+    same = {"starts": [1.1, 0.7, 0], "spending": 0.46}
+    assert_effects(first, spending=0.46)
+    assert_effects(second, overlay=[2.64, 1.68, 0], start_revenue=[0.88, 0.56, 0], **same)
+    assert_effects(third, overlay=[6.6, 4.2, 0], start_revenue=[1.76, 1.12, 0], **same)
 
 
 def test_missions_to_a_market_take_the_place_of_its_share():

@@ -42,9 +42,9 @@ def check_run(dynamics, plans, shocks=None) -> None:
 
 
 def test_ratios_multiply_and_the_rest_adds_up():
-    """Of two levers ratios are multiplied; growth, starts, revenue, formation and cost are added."""
-    one = Effects(1.1, 0.9, 0.01, 2.0, 0.2, 3.0, 0.001, 5.0)
-    other = Effects(1.2, 0.8, -0.03, 1.0, 0.1, -4.0, 0.002, -1.0)
+    """Of two levers ratios are multiplied; growth, starts, revenue, formation, spending and tax forgone add up."""
+    one = Effects(1.1, 0.9, 0.01, 2.0, 0.2, 3.0, 0.001, 5.0, 7.0)
+    other = Effects(1.2, 0.8, -0.03, 1.0, 0.1, -4.0, 0.002, -1.0, 0.5)
     both = combine({"one": one, "other": other})
     for field in fields(Effects):
         first, second = getattr(one, field.name), getattr(other, field.name)
@@ -60,7 +60,7 @@ def test_no_levers_are_neutral():
 
 def test_a_lone_lever_stays_as_it_is():
     """One lever combined with nothing is itself, to the bit."""
-    one = Effects(1.1, 0.9, 0.01, 2.0, 0.2, 3.0, 0.001, 5.0)
+    one = Effects(1.1, 0.9, 0.01, 2.0, 0.2, 3.0, 0.001, 5.0, 7.0)
     assert combine({"one": one}) == one
 
 
@@ -129,14 +129,38 @@ def test_act_calls_each_lever_for_the_year_after_with_its_own_memory():
         @staticmethod
         def effects(year, state, dynamics, plan, record, memory):
             calls.append((year, plan, record, memory))
-            return Effects(cost=plan), (memory or 0) + 1
+            return Effects(spending=plan), (memory or 0) + 1
 
     dynamics = identified(medians())
     state = replace(first_state(dynamics), memory={"b": 7, "unknown": 3})
     effects, memory = act({"a": Spy, "b": Spy}, state, dynamics, {"a": 1, "b": 2}, {"a": 3, "b": 4})
     assert calls == [(2020, 1, 3, None), (2020, 2, 4, 7)]
     assert memory == {"a": 1, "b": 8}
-    assert [effects["a"].cost, effects["b"].cost] == [1, 2]
+    assert [effects["a"].spending, effects["b"].spending] == [1, 2]
+
+
+@pytest.mark.parametrize("lever", ["consulting", "partners", "offices"])
+def test_prices_move_only_what_is_stated_in_constant_money(lever: str):
+    """Advice, partners and offices act by firms and by their revenue at current prices: no price level is theirs."""
+    record, plan = shipped_seeds().current[lever], uniform_plan(lever, moderate)
+    usual, dear = (identified(medians(dollar_inflation=inflation)) for inflation in (0.0, 0.5))
+    state = state_of_2025(usual)
+    one, _ = LEVERS[lever].effects(FIRST_YEAR, state, usual, plan, record, None)
+    other, _ = LEVERS[lever].effects(FIRST_YEAR, state, dear, plan, record, None)
+    assert np.any(one.spending)
+    for field in fields(Effects):
+        np.testing.assert_array_equal(getattr(other, field.name), getattr(one, field.name), err_msg=field.name)
+
+
+def test_only_the_law_forgoes_taxes():
+    """What other levers cost is public money spent; the law spends and forgoes, and both are its cost."""
+    plans = {lever: uniform_plan(lever, ceiling) for lever in LEVERS}
+    for _, _, _, effects in running(identified(prior_draws(32)), plans, LAST_YEAR):
+        for lever, effect in effects.items():
+            assert np.any(effect.forgone) == (lever == "law")
+            np.testing.assert_array_equal(effect.cost, effect.spending + effect.forgone)
+        assert (np.asarray(effects["law"].forgone) >= 0).all()
+        assert (np.asarray(effects["law"].spending) > 0).all()
 
 
 # --- Repeating the record

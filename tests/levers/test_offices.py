@@ -48,9 +48,9 @@ def test_worked_example():
     # Young offices of the last two years: 4, 8, 8, that is 0.01 and 0.04, then 0.02 and 0.08.
     # Growth 0.8 * share * 0.05: 0.0004 and 0.0016, then 0.0008 and 0.0032.  Cost 20 * 60 thousand = 1.2.
     first, second, third = acting(offices, plan(y2026=30), RECORD, made_up(**ROUND))
-    assert_effects(first, exit_ratio=[0.996, 0.984, 1], growth=[0.0004, 0.0016, 0], cost=1.2)
-    assert_effects(second, exit_ratio=[0.9924, 0.9696, 1], growth=[0.0008, 0.0032, 0], cost=1.2)
-    assert_effects(third, exit_ratio=[0.98916, 0.95664, 1], growth=[0.0008, 0.0032, 0], cost=1.2)
+    assert_effects(first, exit_ratio=[0.996, 0.984, 1], growth=[0.0004, 0.0016, 0], spending=1.2)
+    assert_effects(second, exit_ratio=[0.9924, 0.9696, 1], growth=[0.0008, 0.0032, 0], spending=1.2)
+    assert_effects(third, exit_ratio=[0.98916, 0.95664, 1], growth=[0.0008, 0.0032, 0], spending=1.2)
 
 
 def test_the_record_changes_nothing():
@@ -68,7 +68,7 @@ def test_a_market_with_openings_of_its_own():
     first, second, _ = acting(offices, stated, RECORD, made_up(**ROUND))
     assert_neutral(first)
     # Fifteen more in the south, of which 0.4 are additional: 6 of 100 firms. 0.8 * 0.06 * (1 - 0.5), times 0.05, at 60.
-    assert_effects(second, exit_ratio=[1, 0.976, 1], growth=[0, 0.0024, 0], cost=0.9)
+    assert_effects(second, exit_ratio=[1, 0.976, 1], growth=[0, 0.0024, 0], spending=0.9)
 
 
 @pytest.mark.parametrize(("exit_ratio", "closing"), [(0.5, 0.1), (1.0, 0.2), (2.0, 0.4), (0.1, 0.02), (10.0, 1.0)])
@@ -134,7 +134,7 @@ def test_displacement_is_taken_from_effects_and_not_from_cost(displacement: floa
     first, *_ = acting(offices, plan(y2026=30), RECORD, made_up(**ROUND, displacement=displacement))
     net = 1 - displacement
     assert_effects(
-        first, exit_ratio=[1 - 0.005 * net, 1 - 0.02 * net, 1], growth=[0.0005 * net, 0.002 * net, 0], cost=1.2
+        first, exit_ratio=[1 - 0.005 * net, 1 - 0.02 * net, 1], growth=[0.0005 * net, 0.002 * net, 0], spending=1.2
     )
 
 
@@ -143,7 +143,7 @@ def test_no_more_firms_have_offices_than_there_are():
     dynamics = made_up(**{**ROUND, "office_additionality": 1.0}, displacement=0.0)
     first, *_ = acting(offices, plan(y2026=1000), RECORD, dynamics)
     # 495 more in each market: more than the 400 firms of the north and the 100 of the south.
-    assert_effects(first, exit_ratio=[0.5, 0.5, 1], growth=[0.05, 0.05, 0], cost=990 * 0.06)
+    assert_effects(first, exit_ratio=[0.5, 0.5, 1], growth=[0.05, 0.05, 0], spending=990 * 0.06)
 
 
 def test_other_destinations_move_offices_at_no_cost():

@@ -46,7 +46,7 @@ def test_worked_example():
     # Demand of the south: the recorded year 2027 is in the record, 2028 is not: 0, 0, 0.01.
     # Cost: 0.2 * 400 + 0.1 * 100 = 90 firms at 15 thousand = 1.35; two markets at 0.1: 1.55.
     longer = {"fair": Programme(SOUTH, 2028, "digital_europe_demand")}
-    same = {"entry_ratio": [1.08, 1.04, 1], "exit_ratio": [0.968, 0.984, 1], "cost": 1.55}
+    same = {"entry_ratio": [1.08, 1.04, 1], "exit_ratio": [0.968, 0.984, 1], "spending": 1.55}
     first, second, third = acting(partners, plan(0.25, 0.1, longer), RECORD, made_up(**ROUND))
     assert_effects(first, **same)
     assert_effects(second, **same)
@@ -114,7 +114,7 @@ def test_a_stopped_programme_loses_and_saves():
     """Where fewer are served than on record, entries fall, exits rise and the money for those firms is saved."""
     # 0.05 of 400 firms in the north: 20 firms at 15 thousand = 0.3; net 0.04.
     for effect in acting(partners, plan(north=0.0), RECORD, made_up(**ROUND)):
-        assert_effects(effect, entry_ratio=[0.98, 1, 1], exit_ratio=[1.008, 1, 1], cost=-0.3)
+        assert_effects(effect, entry_ratio=[0.98, 1, 1], exit_ratio=[1.008, 1, 1], spending=-0.3)
 
 
 @pytest.mark.parametrize("displacement", [0.0, 0.3, 1.0])
@@ -122,7 +122,9 @@ def test_displacement_is_taken_from_effects_and_not_from_cost(displacement: floa
     """Entries and exits move by the share that is not taken from other firms; every served firm is paid for."""
     first, *_ = acting(partners, plan(0.25), RECORD, made_up(**ROUND, displacement=displacement))
     net = 1 - displacement
-    assert_effects(first, entry_ratio=[1 + 0.1 * net, 1, 1], exit_ratio=[1 - 0.04 * net, 1, 1], cost=80 * 0.015 + 0.1)
+    assert_effects(
+        first, entry_ratio=[1 + 0.1 * net, 1, 1], exit_ratio=[1 - 0.04 * net, 1, 1], spending=80 * 0.015 + 0.1
+    )
 
 
 def test_coordination_is_paid_where_more_is_served():

@@ -35,9 +35,29 @@ def test_worked_example():
     # Steady state 8 * 2 * ((8/2)^0.5 - 1) = 16; half of what is missing is built up each year: 8, 12, 14.
     # North earns 3,000 and south 1,000 of the 4,000: 6 and 2, 9 and 3, 10.5 and 3.5.  Cost 8 - 2 = 6.
     first, second, third = acting(promotion, plan(y2026=8), RECORD, made_up(**ROUND))
-    assert_effects(first, overlay=[6, 2, 0], cost=6)
-    assert_effects(second, overlay=[9, 3, 0], cost=6)
-    assert_effects(third, overlay=[10.5, 3.5, 0], cost=6)
+    assert_effects(first, overlay=[6, 2, 0], spending=6)
+    assert_effects(second, overlay=[9, 3, 0], spending=6)
+    assert_effects(third, overlay=[10.5, 3.5, 0], spending=6)
+
+
+def test_the_return_follows_prices_and_the_budget_does_not():
+    """What a budget in constant money returns is worth the price level of the year in which it is built up."""
+    # As above, prices doubling every year from 2025 on: the steady state of 16 is 32, 64, 128.
+    # Half of what is missing: 16, 8 + 32 = 40, 20 + 64 = 84; three quarters in the north.  Cost 6 as above.
+    first, second, third = acting(promotion, plan(y2026=8), RECORD, made_up(**ROUND, dollar_inflation=1.0))
+    assert_effects(first, overlay=[12, 4, 0], spending=6)
+    assert_effects(second, overlay=[30, 10, 0], spending=6)
+    assert_effects(third, overlay=[63, 21, 0], spending=6)
+
+
+@pytest.mark.parametrize("inflation", [-0.1, 0.025, 0.5])
+def test_under_inflation_a_lasting_budget_keeps_its_return_but_for_what_it_is_late(inflation: float):
+    """In constant money the stock ends at the published return times (1-d) / (1 - d / (1 + inflation))."""
+    dynamics = made_up(**{**ROUND, "promotion_half_life": 2.0}, dollar_inflation=inflation)
+    *_, last = acting(promotion, plan(y2026=8), RECORD, dynamics, range(2026, 2126))
+    kept = 0.5**0.5
+    late = (1 - kept) / (1 - kept / (1 + inflation))
+    assert last.overlay.sum() / (1 + inflation) ** 100 == pytest.approx(16 * late, rel=1e-10)
 
 
 def test_the_record_changes_nothing():
@@ -84,7 +104,7 @@ def test_a_stopped_programme_loses_all_it_gave():
     """Without a budget the recorded return is lost in the end, and the recorded budget is saved from the start."""
     effects = acting(promotion, plan(y2026=0), RECORD, made_up(**ROUND), range(2026, 2086))
     assert all(effect.cost == -2 for effect in effects)
-    assert_effects(effects[0], overlay=[-6, -2, 0], cost=-2)
+    assert_effects(effects[0], overlay=[-6, -2, 0], spending=-2)
     assert effects[-1].overlay.sum() == pytest.approx(-8 * 2, rel=1e-12)
 
 

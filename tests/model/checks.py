@@ -36,13 +36,15 @@ def check_year(before: State, after: State, flows: Flows, dynamics: Dynamics, ef
     assert (np.abs(firms_after - expected) <= ROUNDING * (firms_before + flows.entries)).all()
     assert_equal(after.firms[0], flows.entries)
 
-    # A pool loses at most all that it has.
-    growth = np.maximum(-1.0, dynamics.renewal + effects.formation)
+    # Born of all capable firms; a pool loses at most all that it has.
+    capable = before.pool + firms_before[markets.exporters].sum(axis=0)
+    births, formed = dynamics.renewal * dynamics.pool_share * capable, effects.formation * before.pool
+    new = np.maximum(-before.pool, births + formed)
     entries, exits = flows.entries.sum(axis=0), flows.exits.sum(axis=0)
-    expected = before.pool * (1 + growth) - entries + p.return_share * exits
-    size = before.pool * (1 + np.abs(growth)) + entries + exits
+    expected = before.pool + new - entries + p.return_share * exits
+    size = before.pool + np.abs(births) + np.abs(formed) + entries + exits
     assert (np.abs(after.pool - expected) <= ROUNDING * size).all()
-    assert (entries <= before.pool * (1 + np.minimum(0.0, growth)) * (1 + ROUNDING)).all()
+    assert (entries <= before.pool + np.minimum(0.0, new) + ROUNDING * size).all()
 
     stocks = (after.firms, after.revenue, after.trend_revenue, after.home_market)
     for stock in (*stocks, flows.entries, flows.exits, flows.entry_revenue, flows.exit_revenue):

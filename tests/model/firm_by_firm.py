@@ -51,12 +51,19 @@ class World:
             survived[j] = survived[j - 1] * (1 - self.exit_rate[min(j - 1, ESTABLISHED)])
         n = self._by_age(survived, 1 + p.trend_firm_growth)
 
+        # Newer figures count more exporters than those of the first year did; all count the same networks.
+        newer = calendar.first_year < calendar.coverage_year <= calendar.known_to
+        widened = np.where(self.exporters & newer & bool(p.coverage_changed), 1.0, 0.0)
+        firms_of = p.initial_firms * markets.firm_share * np.exp(widened * p.coverage_change_firms)
+
         # All ages together are to grow at g, and so is the pool that entries come from and some leavers go back to.
-        firms = p.initial_firms * markets.firm_share[self.exporters].sum()
+        firms = firms_of[self.exporters].sum()
         entries = firms * n[0] * (1 + p.trend_firm_growth)
         exits = firms * (n * self.exit_rate).sum()
         self.entry_hazard = entries / p.initial_pool
         self.renewal = p.trend_firm_growth + (entries - p.return_share * exits) / p.initial_pool
+        # Firms are born of all that are capable: as many as renew the pool when nothing disturbs it.
+        self.births = self.renewal * p.initial_pool / (p.initial_pool + firms)
         assert self.entry_hazard < 1 + min(0.0, self.renewal)
 
         # Revenue grows by L beside e^mu once its ages are stable; L solves L^4 - s3 L^3 - q s0 s1 s2 = 0.
@@ -85,8 +92,9 @@ class World:
         self.first_revenue = np.zeros((AGES, self.markets))
         for m in range(self.markets):
             firms_by_age, revenue_by_age = (n, r) if self.exporters[m] else ([0, 0, 0, 1], [0, 0, 0, 1])
-            self.first_firms[:, m] = p.initial_firms * markets.firm_share[m] * np.array(firms_by_age)
-            self.first_revenue[:, m] = p.initial_revenue * self.first_share[m] * np.array(revenue_by_age)
+            self.first_firms[:, m] = firms_of[m] * np.array(firms_by_age)
+            revenue = p.initial_revenue * self.first_share[m] * np.exp(widened[m] * p.coverage_change_revenue)
+            self.first_revenue[:, m] = revenue * np.array(revenue_by_age)
 
     @staticmethod
     def _by_age(left: NDArray[np.float64], growth: float) -> NDArray[np.float64]:
@@ -161,6 +169,11 @@ class Twin:
         push = np.exp(-self.world.parameters.home_market_push * shocks.home_demand_gap)
         return float(self.world.entry_hazard * push * np.exp(shocks.entry) * shocks.entry_ratio)
 
+    def parents(self) -> NDArray[np.int_]:
+        """The firms of each run of which others are born: all that are capable, exporting or not."""
+        ours = self.world.exporters[self.firms.market]
+        return self.pool + np.bincount(self.firms.run[ours], minlength=self.runs)
+
     def pass_year(self, shocks: Shocks) -> None:
         """One year: leavers leave, survivors age and grow, entrants come from the pool, and the pool renews itself."""
         p, old, growth = self.world.parameters, self.firms, self.market_growth(shocks)
@@ -178,9 +191,11 @@ class Twin:
         entrant_revenue = entrant_mean[entrant_market] * self._luck(len(entrant_run))
 
         exits = np.bincount(old.run[old.leaves], minlength=self.runs)
-        renewal = self.world.renewal
-        born = self.rng.poisson(self.pool * max(renewal, 0.0))
-        closed = self.rng.binomial(self.pool - entries, min(1.0, max(-renewal, 0.0) / (1 - self.entry_chance(shocks))))
+        expected = self.world.births * self.parents()
+        born = self.rng.poisson(np.maximum(expected, 0.0))
+        # Where more firms close than are born, they are firms of the pool that do not start to export.
+        stay_at_home = self.pool * (1 - self.entry_chance(shocks))
+        closed = self.rng.binomial(self.pool - entries, np.minimum(1.0, np.maximum(-expected, 0.0) / stay_at_home))
         self.pool = self.pool + born - closed - entries + self.rng.binomial(exits, p.return_share)
 
         base = np.where(self.world.exporters, self.world.established_growth, p.trend_revenue_growth)

@@ -1,5 +1,6 @@
 """Parameters, effects and shocks to try the model with: medians, draws from the priors, and all that is allowed."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -29,6 +30,8 @@ FIRM_DYNAMICS = (
     "trend_revenue_growth",
     "initial_revenue",
     "market_growth_spread",
+    "coverage_change_firms",
+    "coverage_change_revenue",
 )
 """The parameters that decide how firms and revenue go on by themselves."""
 
@@ -57,9 +60,12 @@ def medians(**changes: Any) -> Parameters:
     return Parameters(**{**_medians(), **changes})
 
 
-def identified(parameters: Parameters) -> Dynamics:
-    """The dynamics of these parameters in the shipped markets."""
-    return identify(parameters, shipped_seeds().markets, shipped_seeds().calendar)
+def identified(parameters: Parameters, known_to: int | None = None) -> Dynamics:
+    """The dynamics of these parameters in the shipped markets; figures are known to the newest unless said."""
+    calendar = shipped_seeds().calendar
+    if known_to is not None:
+        calendar = replace(calendar, known_to=known_to)
+    return identify(parameters, shipped_seeds().markets, calendar)
 
 
 def prior_draws(size: int, rng_seed: int = 1) -> Parameters:
@@ -82,6 +88,7 @@ def allowed_parameters(draw: st.DrawFn) -> Parameters:
     values["initial_firms"] = draw(between(1, 1e4))
     values["initial_pool"] = values["initial_firms"] * draw(between(1, 100))
     markets = len(shipped_seeds().markets.names)
+    values["coverage_changed"] = draw(st.sampled_from([0.0, 1.0]))
     values["market_growth_score"] = draw(hnp.arrays(float, (markets, 1), elements=between(-4, 4)))
     parameters = medians(**values)
     dynamics = identified(parameters)
@@ -107,7 +114,8 @@ def absurd_effects(draw: st.DrawFn) -> Effects:
         start_revenue=_by_market(draw, -1e6, 1e6),
         overlay=_by_market(draw, -1e6, 1e6),
         formation=draw(between(-2, 2)),
-        cost=draw(between(-1e6, 1e6)),
+        spending=draw(between(-1e6, 1e6)),
+        forgone=draw(between(-1e6, 1e6)),
     )
 
 

@@ -134,12 +134,16 @@ def test_select_goes_through_nested_records():
     dynamics = identified(prior_draws(8))
     state = replace(
         first_state(dynamics),
-        memory={"lever": Effects(growth=np.arange(8.0)[None, :], cost=np.zeros((10, 1))), "other": None, "count": 3},
+        memory={
+            "lever": Effects(growth=np.arange(8.0)[None, :], spending=np.zeros((10, 1))),
+            "other": None,
+            "count": 3,
+        },
     )
     picked = np.array([7, 1])
     chosen = select(state, picked)
     assert chosen.memory["lever"].growth.tolist() == [[7.0, 1.0]]
-    assert chosen.memory["lever"].cost.shape == (10, 1)
+    assert chosen.memory["lever"].spending.shape == (10, 1)
     assert chosen.memory["other"] is None
     assert chosen.memory["count"] == 3
     assert chosen.year == state.year

@@ -89,6 +89,11 @@ class Setting:
 SETTINGS = {
     "undisturbed": Setting(),
     "disturbed": Setting(disturbed=True, changes={"market_growth_score": MARKET_SCORES}),
+    # Newer figures count a fifth more firms and half as much revenue again.
+    "widened": Setting(
+        disturbed=True,
+        changes={"coverage_changed": 1.0, "coverage_change_firms": 0.2, "coverage_change_revenue": 0.4},
+    ),
     # Firm numbers fall, and the pool loses firms beside its entries; numbers far from the medians.
     "shrinking": Setting(
         disturbed=True,
@@ -175,6 +180,7 @@ def test_both_start_from_the_same_numbers(setting: Setting):
     state = first_state(dynamics)
     assert world.entry_hazard == pytest.approx(dynamics.entry_hazard.item(), rel=1e-12)
     assert world.renewal == pytest.approx(dynamics.renewal.item(), rel=1e-12)
+    assert world.births == pytest.approx((dynamics.renewal * dynamics.pool_share).item(), rel=1e-12)
     assert world.established_growth == pytest.approx(dynamics.established_growth.item(), rel=1e-12)
     np.testing.assert_allclose(world.first_firms, state.firms[..., 0], rtol=1e-12)
     np.testing.assert_allclose(world.first_revenue, state.revenue[..., 0], rtol=1e-12)
@@ -291,6 +297,15 @@ class LeaversLikeOthers(Twin):
         return 1.0
 
 
+class BornOfThePoolAlone(Twin):
+    """Fault: firms that export have no successors at home."""
+
+    def parents(self) -> NDArray[np.int_]:
+        """The pool, and as many again for the exporters as the first year had for each of it."""
+        world = self.world
+        return self.pool * (world.renewal / world.births)
+
+
 class WeakHomeMarketHolds(Twin):
     """Fault: a weak home market holds firms back from abroad."""
 
@@ -304,12 +319,13 @@ class WeakHomeMarketHolds(Twin):
     ("fault", "seen_in"),
     [
         (Twin, set()),
-        (SecondYearsExitRate, {"firms", "revenue"}),
+        (SecondYearsExitRate, {"firms", "revenue", "pool"}),
         (EntrantsFollowTheMean, {"revenue"}),
         (NoPremium, {"revenue"}),
         (PremiumOfTheAgeReached, {"revenue"}),
         (LeaversLikeOthers, {"revenue"}),
-        (WeakHomeMarketHolds, {"firms", "revenue"}),
+        (BornOfThePoolAlone, {"firms", "pool"}),
+        (WeakHomeMarketHolds, {"firms", "revenue", "pool"}),
     ],
 )
 def test_faults_are_found_where_they_are(fault: type[Twin], seen_in: set[str]):
@@ -322,4 +338,6 @@ def test_faults_are_found_where_they_are(fault: type[Twin], seen_in: set[str]):
         for year in YEARS
         if disagreements(*both(quantity, cohorts[year], tallies[year]))
     }
+    if any(abs(distance(cohorts[year].pool[0], tallies[year].pool)) >= FARTHEST for year in YEARS):
+        found.add("pool")
     assert found == seen_in

@@ -3,17 +3,19 @@
 import numpy as np
 from hypothesis import given
 
-from simulator.model import Parameters, first_state
+from simulator.model import Parameters, as_counted, first_state
 from tests.model.checks import years_of
 from tests.model.samples import allowed_parameters, identified, medians, prior_draws
 
 
 @given(allowed_parameters())
 def test_first_state_holds_the_initial_totals(p: Parameters):
-    """Firms, revenue and pool sum to the three initial numbers, and no programme has added anything yet."""
-    state = first_state(identified(p))
-    np.testing.assert_allclose(state.firms.sum(), p.initial_firms, rtol=1e-12)
-    np.testing.assert_allclose(state.market_revenue.sum(), p.initial_revenue, rtol=1e-12)
+    """Firms and revenue as counted then, and the pool, are the three initial numbers; no programme acted yet."""
+    dynamics = identified(p)
+    state = first_state(dynamics)
+    counted = as_counted(state, dynamics)
+    np.testing.assert_allclose(counted["firms"], p.initial_firms, rtol=1e-12)
+    np.testing.assert_allclose(counted["revenue"], p.initial_revenue, rtol=1e-12)
     assert state.pool == p.initial_pool
     assert not state.overlay.any()
     assert state.year == 2019

@@ -35,7 +35,8 @@ def test_entries_replace_exits_and_add_the_trend(p: Parameters):
     """Entries of the first year are the exits and the growth of firms, and leave the pool to grow at the trend too."""
     dynamics = identified(p)
     markets, n = dynamics.markets, dynamics.age_share[:, 0]
-    firms = p.initial_firms * markets.firm_share[markets.exporters].sum()
+    widened = np.exp(p.coverage_changed * p.coverage_change_firms)
+    firms = p.initial_firms * widened * markets.firm_share[markets.exporters].sum()
     exits = firms * (n * dynamics.exit_rate[:, 0]).sum()
     entries = dynamics.entry_hazard[0] * p.initial_pool
     pool_after = p.initial_pool * (1 + dynamics.renewal[0]) - entries + p.return_share * exits

@@ -9,8 +9,8 @@ from tests.model.samples import identified, medians, prior_draws
 
 NEUTRAL = {
     "numbers": Effects(),
-    "one for all": Effects(*(np.full((1, 1), value) for value in (1.0, 1.0, 0.0, 0.0, 0.0, 0.0)), *(np.zeros(1),) * 2),
-    "by market": Effects(*(np.full((10, 1), value) for value in (1.0, 1.0, 0.0, 0.0, 0.0, 0.0)), *(np.zeros(1),) * 2),
+    "one for all": Effects(*(np.full((1, 1), value) for value in (1.0, 1.0, 0.0, 0.0, 0.0, 0.0)), *(np.zeros(1),) * 3),
+    "by market": Effects(*(np.full((10, 1), value) for value in (1.0, 1.0, 0.0, 0.0, 0.0, 0.0)), *(np.zeros(1),) * 3),
     "minus nothing": Effects(growth=-0.0, starts=-0.0, start_revenue=-0.0, overlay=-0.0, formation=-0.0),
 }
 

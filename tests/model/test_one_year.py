@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from simulator.model import Dynamics, Effects, Parameters, Shocks, State, advance, first_state
-from simulator.model.flows import exit_rates, revenue_growth
-from tests.model.checks import check_year
+from simulator.model.flows import exit_rates, new_capable_firms, revenue_growth
+from tests.model.checks import check_year, years_of
 from tests.model.samples import (
     absurd_effects,
     absurd_shocks,
@@ -149,6 +149,48 @@ def test_revenue_follows_the_stated_equations(dynamics, state):
     np.testing.assert_allclose(after.pool, left, rtol=1e-14)
 
 
+def test_firms_are_born_of_all_that_are_capable(dynamics):
+    """Births are the renewal times the pool's first share of all firms at home and abroad, off the trend as on it."""
+    *_, state = years_of(dynamics, 9, Effects(entry_ratio=1.5, exit_ratio=0.7))
+    p, exporters = dynamics.parameters, dynamics.markets.exporters
+    abroad = p.initial_firms * dynamics.markets.firm_share[exporters].sum()
+    capable = state.pool + state.firms[:, exporters].sum(axis=(0, 1))
+    births = dynamics.renewal * p.initial_pool / (p.initial_pool + abroad) * capable
+    after, flows = advance(state, dynamics)
+    found = after.pool - state.pool + flows.entries.sum(axis=0) - p.return_share * flows.exits.sum(axis=0)
+    np.testing.assert_allclose(found, births, rtol=1e-11)
+    np.testing.assert_allclose(new_capable_firms(state, dynamics, Effects()), births, rtol=1e-14)
+    # Off the trend these are others than the pool's own share would have been.
+    assert births > 1.01 * dynamics.renewal * state.pool
+
+
+def test_who_starts_to_export_keeps_his_successors(dynamics, state):
+    """A firm that moves from the pool abroad leaves births as they were; one of an operator market has none."""
+    usual = new_capable_firms(state, dynamics, Effects())
+    moved = by_market(dynamics, 5.0)
+    firms = state.firms.copy()
+    firms[0] += moved
+    abroad = replace(state, pool=state.pool - moved.sum(), firms=firms)
+    np.testing.assert_allclose(new_capable_firms(abroad, dynamics, Effects()), usual, rtol=1e-14)
+    networks = state.firms.copy()
+    networks[3, ~dynamics.markets.exporters] *= 10
+    np.testing.assert_array_equal(new_capable_firms(replace(state, firms=networks), dynamics, Effects()), usual)
+
+
+def test_where_fewer_are_born_than_close_the_pool_bears_it():
+    """With a renewal below zero firms of the pool close, as a share of all that are capable, never more than it has."""
+    dynamics = identified(medians(trend_firm_growth=-0.1))
+    state = first_state(dynamics)
+    assert dynamics.renewal < 0
+    np.testing.assert_allclose(new_capable_firms(state, dynamics, Effects()), dynamics.renewal * state.pool, rtol=1e-13)
+    twice = replace(state, pool=2 * state.pool, firms=2 * state.firms)
+    np.testing.assert_allclose(
+        new_capable_firms(twice, dynamics, Effects()), 2 * dynamics.renewal * state.pool, rtol=1e-13
+    )
+    nearly_empty = replace(state, pool=np.array([1.0]))
+    np.testing.assert_array_equal(new_capable_firms(nearly_empty, dynamics, Effects()), [-1.0])
+
+
 def test_formation_grows_the_pool_alone(dynamics, state):
     """Formation adds its share of the pool to the pool and changes nothing else in the year."""
     after, flows = advance(state, dynamics, Effects(formation=0.1))
@@ -229,7 +271,7 @@ def test_overlay_is_a_level_and_not_a_stock(dynamics, state):
 
 def test_cost_changes_nothing_but_what_is_paid(dynamics, state):
     """Public money alone moves no firm and no revenue."""
-    costly, _ = advance(state, dynamics, Effects(cost=1e6))
+    costly, _ = advance(state, dynamics, Effects(spending=1e6, forgone=1e6))
     usual, _ = advance(state, dynamics)
     assert np.array_equal(costly.firms, usual.firms)
     assert np.array_equal(costly.revenue, usual.revenue)
