@@ -63,7 +63,7 @@ def unfiltered_start(scenario: Scenario, draws: int = PROBE_DRAWS) -> Past:
     dynamics = dynamics_from_priors(
         scenario.priors, seeds.markets, seeds.calendar, scenario.rng_seed, PROBE_BLOCK, draws
     )
-    return Past(draws, dynamics, (first_state(dynamics),), (None,), {}, draws)
+    return Past(draws, dynamics, (first_state(dynamics),), (None,), {}, np.arange(draws))
 
 
 def _parts(scenario: Scenario, prefix: str) -> Iterator[str]:

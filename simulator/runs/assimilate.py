@@ -32,7 +32,7 @@ class Past:
     states      of the observed years up to `as_of`, each draw with its own past
     flows       of the same years, None for the first
     effective   sample size by weighed year [particles]
-    ancestors   of the kept draws among the particles of the first year [particles]
+    ancestor    of each kept draw, its place among the particles of the first year
     """
 
     draws: int
@@ -40,7 +40,18 @@ class Past:
     states: tuple[State, ...]
     flows: tuple[Flows | None, ...]
     effective: Mapping[int, float]
-    ancestors: int
+    ancestor: NDArray[np.intp]
+
+    @property
+    def ancestors(self) -> int:
+        """How many particles of the first year the kept draws descend from."""
+        return len(np.unique(self.ancestor))
+
+    def shared(self, values: Array) -> Array:
+        """Values of shape (draw), in each draw the average over those that descend from the same particle."""
+        _, line = np.unique(self.ancestor, return_inverse=True)
+        averages: Array = np.bincount(line, values) / np.bincount(line)
+        return averages[line]
 
 
 def assimilate(beliefs: Beliefs, block: int) -> Past:
@@ -152,10 +163,7 @@ def _kept(
         own_states.append(select(state, line))
         own_flows.append(select(flow, line) if flow is not None else None)
         line = parent[line]
-    ancestors = len(np.unique(line))
-    return Past(
-        DRAWS_OF_BLOCK, own_dynamics, tuple(reversed(own_states)), tuple(reversed(own_flows)), effective, ancestors
-    )
+    return Past(DRAWS_OF_BLOCK, own_dynamics, tuple(reversed(own_states)), tuple(reversed(own_flows)), effective, line)
 
 
 def _with_scales(past: Past, scales: Scales, beliefs: Beliefs, block: int) -> Past:

@@ -12,6 +12,7 @@ from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, assimilate
 from simulator.runs.project import Outcomes, project
+from simulator.runs.scales import SCALE_OF
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -35,11 +36,17 @@ class Posterior:
 
     @property
     def parameters(self) -> Mapping[str, Array]:
-        """What differs between the draws, by parameter, shape (draw); markets' lasting growth is not among it."""
+        """What differs between the draws, by parameter, shape (draw); markets' lasting growth is not among it.
+
+        Draws that descend from one particle share all of it. Only scales are drawn anew for each: what those of one
+        particle have in common is their average.
+        """
         drawn = {}
         for field in fields(self.blocks[0].dynamics.parameters):
             parts = [np.asarray(getattr(past.dynamics.parameters, field.name)) for past in self.blocks]
             if parts[0].ndim == 1 and parts[0].shape[-1] > 1:
+                if field.name in SCALE_OF:
+                    parts = [past.shared(part) for past, part in zip(self.blocks, parts, strict=True)]
                 drawn[field.name] = self.joined(parts)
         return drawn
 

@@ -15,6 +15,9 @@ from simulator.inputs.priors import Prior
 from simulator.model import Dynamics, Flows, Parameters, State
 from simulator.model.quantities import Array, Quantity
 
+SCALE_OF: Mapping[str, str] = {"initial_firms": "firms", "initial_pool": "firms", "initial_revenue": "revenue"}
+"""The parameters that set a scale, and which."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -68,14 +71,9 @@ def scales_from_priors(priors: Mapping[str, Prior], parameters: Parameters) -> S
 
 def rescaled_dynamics(dynamics: Dynamics, firms: Quantity, revenue: Quantity) -> Dynamics:
     """The same draws with so many times the firms and the revenue; rates and shares do not change."""
-    p = dynamics.parameters
-    scaled = replace(
-        p,
-        initial_firms=p.initial_firms * firms,
-        initial_pool=p.initial_pool * firms,
-        initial_revenue=p.initial_revenue * revenue,
-    )
-    return replace(dynamics, parameters=scaled)
+    factors = {"firms": firms, "revenue": revenue}
+    scaled = {name: getattr(dynamics.parameters, name) * factors[scale] for name, scale in SCALE_OF.items()}
+    return replace(dynamics, parameters=replace(dynamics.parameters, **scaled))
 
 
 def rescaled_state(state: State, firms: Quantity, revenue: Quantity) -> State:

@@ -201,7 +201,7 @@ def response(scenario: Scenario, probabilities: Array) -> Array:
     drawn = {name: seeds.priors[name].values(p) for name, p in zip(FREE, probabilities, strict=True)}
     parameters: Parameters = samples.medians(**drawn, **dict.fromkeys(CHANCE, 0.0))
     dynamics = identify(parameters, seeds.markets, seeds.calendar)
-    past = Past(draws, dynamics, (first_state(dynamics),), (None,), {}, draws)
+    past = Past(draws, dynamics, (first_state(dynamics),), (None,), {}, np.arange(draws))
     after, before = (project(one, past, 0).totals["revenue"][-1] for one in (scenario, scenario.under_current_policy))
     return after - before
 
