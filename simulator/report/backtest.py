@@ -197,8 +197,11 @@ def _home_sentences(found: Backtest, country: Country) -> Iterator[Text]:
         missed = list(group)
         slots: dict[str, Slot] = {"figures": listed([_figure(score) for score in missed]), "side": where or NOTHING}
         if all(score.wider is not None and _within(score.wider) for score in missed):
-            words = "Seen from {origin}, {figures} lay {side} it, and inside once figures may count more widely."
-            yield text(words, origin=origin, **slots)
+            yield text(
+                "Seen from {origin}, {figures} lay {side} it, and inside once figures may count more widely.",
+                origin=origin,
+                **slots,
+            )
         else:
             yield text("Seen from {origin}, {figures} lay {side} it.", origin=origin, **slots)
     if scored := [score for score in scores if any(value is not None for value in score.crps_naive.values())]:

@@ -149,11 +149,19 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
     for target in result.targets:
         outcome, goal = language.QUANTITIES[target.outcome], _goal(target)
         if target.probability is None:
-            words = "Whether {outcome} is {side} {line} in {year} is not known: the projection ends in {end}."
-            yield text(words, outcome=outcome, end=result.scenario.end, **goal)
+            yield text(
+                "Whether {outcome} is {side} {line} in {year} is not known: the projection ends in {end}.",
+                outcome=outcome,
+                end=result.scenario.end,
+                **goal,
+            )
         else:
-            words = "{outcome} is {side} {line} in {year}: {chance} of simulations."
-            yield text(words, outcome=capitalised(outcome), chance=Value(target.probability, CHANCE), **goal)
+            yield text(
+                "{outcome} is {side} {line} in {year}: {chance} of simulations.",
+                outcome=capitalised(outcome),
+                chance=Value(target.probability, CHANCE),
+                **goal,
+            )
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------
