@@ -97,7 +97,7 @@ def test_a_change_by_nothing_is_none():
 
 
 def test_before_the_change_is_known_it_touches_no_stock():
-    """Where no figure of the coverage year is known, all draws hold the same stocks to the bit; later figures differ."""
+    """Where no figure of the coverage year is known, all draws hold the same stocks; later figures differ."""
     changed, unchanged = dynamics_of(1.0, 2023), dynamics_of(0.0, 2023)
     pairs = zip(years_of(changed, 12, EFFECTS, SHOCKS), years_of(unchanged, 12, EFFECTS, SHOCKS), strict=True)
     for one, other in pairs:
