@@ -93,20 +93,13 @@ def worth(before: Outcomes, after: Outcomes, scenario: Scenario, discount: float
     forecast = slice(scenario.as_of + 1 - first, scenario.end + 1 - first)
     factors = discount_factors(scenario.end - scenario.as_of, discount)
 
-    def extra(later: Mapping[str, Array], earlier: Mapping[str, Array], name: str) -> Array:
-        return later[name][forecast] - earlier[name][forecast]
+    def extra(later: Array, earlier: Array) -> Array:
+        return later[forecast] - earlier[forecast]
 
-    totals = after.totals, before.totals
-    cost = factors @ extra(*totals, "public_cost")
-    return Worth(
-        revenue=factors @ extra(*totals, "revenue"),
-        firms=extra(*totals, "firms")[-1],
-        cost=cost,
-        benefit=factors @ extra(*totals, "value_added") - cost,
-        by_lever={
-            name: factors @ extra(after.cost_by_lever, before.cost_by_lever, name) for name in after.cost_by_lever
-        },
-    )
+    names = "revenue", "firms", "public_cost", "value_added"
+    revenue, firms, cost, added = (extra(after.totals[name], before.totals[name]) for name in names)
+    costs = {lever: factors @ extra(own, before.cost_by_lever[lever]) for lever, own in after.cost_by_lever.items()}
+    return Worth(factors @ revenue, firms[-1], factors @ cost, factors @ added - factors @ cost, costs)
 
 
 def summarise_worth(
