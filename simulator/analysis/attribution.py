@@ -65,7 +65,6 @@ class Attribution:
     probability_less   and below zero; ties count in neither
     """
 
-    outcome: str
     total: Summary
     shares: Mapping[str, Contribution]
     main: Mapping[str, Summary]
@@ -388,12 +387,12 @@ def _attribution(
     main = {player: summary(values) for player, values in zip(players, parts.main[:, place], strict=True)}
     interaction = summary(gain - parts.main[:, place].sum(axis=0))
     if own is None:
-        return Attribution(outcome, summary(gain), shares, main, interaction, *sides(gain))
+        return Attribution(summary(gain), shares, main, interaction, *sides(gain))
     unknown = np.full(len(years), np.nan)
     main[BELIEFS] = _shift(summary(own), summary(before))
     shares[BELIEFS] = Contribution(BELIEFS, "belief", main[BELIEFS])
     total = _shift(summary(own), summary(before + gain))
-    return Attribution(outcome, total, shares, main, interaction, unknown, unknown)
+    return Attribution(total, shares, main, interaction, unknown, unknown)
 
 
 def _shift(before: Summary, after: Summary) -> Summary:

@@ -1,6 +1,6 @@
 """Whether scenarios look like the world: checks of seeds/checks.toml, and a matrix of extremes that must not break."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from typing import Any, Literal
@@ -90,15 +90,16 @@ class Finding:
 def check_reality(scenarios: Sequence[Scenario], checks: Mapping[str, CheckForm]) -> list[Finding]:
     """What came of every check on every scenario to which it applies, in that order."""
     asked = [
-        (scenario, name, check)
+        (name, check, scenario, counterpart(scenario, check.other) or scenario)
         for scenario in scenarios
         for name, check in checks.items()
         if _applies(check, scenario) and _years(check, scenario)
     ]
-    others = [counterpart(scenario, check.other) for scenario, _, check in asked]
-    outcomes_of = _projected([*scenarios, *(other for other in others if other is not None)])
+    outcomes = _projected([scenario for *_, own, other in asked for scenario in (own, other)])
+    pairs = zip(outcomes[::2], outcomes[1::2], strict=True)
     return [
-        Finding(name, scenario.name, check, 1, _fault(check, scenario, outcomes_of)) for scenario, name, check in asked
+        Finding(name, scenario.name, check, 1, _fault(check, scenario, *pair))
+        for (name, check, scenario, _), pair in zip(asked, pairs, strict=True)
     ]
 
 
@@ -114,20 +115,13 @@ def counterpart(scenario: Scenario, other: OtherForm | None) -> Scenario | None:
     return None
 
 
-def _projected(wanted: Sequence[Scenario]) -> Callable[[Scenario], Outcomes]:
-    """Outcomes by scenario; what is asked twice is projected once."""
-    distinct: list[Scenario] = []
-    for scenario in wanted:
-        if not any(_question(scenario) == _question(known) for known in distinct):
-            distinct.append(scenario)
-    ensembles = project_all(distinct)
-    answers = [(_question(ensemble.scenario), ensemble.outcomes) for ensemble in ensembles]
-    return lambda scenario: next(outcomes for asked, outcomes in answers if asked == _question(scenario))
-
-
-def _question(scenario: Scenario) -> tuple[Any, ...]:
-    """All that decides a scenario's outcomes."""
-    return scenario.beliefs, scenario.end, scenario.policy, scenario.world
+def _projected(wanted: Sequence[Scenario]) -> list[Outcomes]:
+    """The outcomes of each; what is asked twice is projected once."""
+    questions = [(scenario.beliefs, scenario.end, scenario.policy, scenario.world) for scenario in wanted]
+    first = [questions.index(question) for question in questions]
+    distinct = sorted(set(first))
+    ensembles = dict(zip(distinct, project_all([wanted[place] for place in distinct]), strict=True))
+    return [ensembles[place].outcomes for place in first]
 
 
 def _applies(check: CheckForm, scenario: Scenario) -> bool:
@@ -200,10 +194,11 @@ def _years(check: CheckForm, scenario: Scenario) -> list[int]:
     return [year for year in asked if year in known]
 
 
-def _fault(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scenario], Outcomes]) -> Fault | None:
-    """Where the check breaks first: in its first year the first draw."""
+def _fault(check: CheckForm, scenario: Scenario, own: Outcomes, other: Outcomes) -> Fault | None:
+    """Where the check breaks first, measured against the other outcomes: in its first year the first draw."""
     years = _years(check, scenario)
-    values = _compared(check, scenario, outcomes_of)[[scenario.years.index(year) for year in years]]
+    market = scenario.seeds.markets.names.index(check.market) if check.market is not None else None
+    values = _compared(check, market, own, other)[[scenario.years.index(year) for year in years]]
     low, high = _ends(values, check.statistic)
     least, most = _limits(check, scenario.observations, years)
     # A figure of the past is met where the range reaches it, a limit where the whole range keeps it.
@@ -227,25 +222,23 @@ def _fault(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scenario
     )
 
 
-def _compared(check: CheckForm, scenario: Scenario, outcomes_of: Callable[[Scenario], Outcomes]) -> Array:
-    """What the check looks at, shape (year, draw), in all years of the scenario."""
+def _compared(check: CheckForm, market: int | None, own: Outcomes, other: Outcomes) -> Array:
+    """What the check looks at, in all markets or one, shape (year, draw), in all years of the scenario."""
 
-    def series(of: Scenario, outcome: str) -> Array:
-        outcomes = outcomes_of(of)
-        if check.market is None:
-            # A figure of the past is met as it counts.
-            return (outcomes.as_counted if check.history is not None else outcomes.totals)[outcome]
-        return outcomes.by_market[outcome][:, of.seeds.markets.names.index(check.market)]
+    def series(outcomes: Outcomes, outcome: str) -> Array:
+        if market is not None:
+            return outcomes.by_market[outcome][:, market]
+        # A figure of the past is met as it counts.
+        return (outcomes.as_counted if check.history is not None else outcomes.totals)[outcome]
 
-    own, other = series(scenario, check.outcome), check.other
-    if other is None:
-        return own
-    if other.years_before is not None:
-        base = np.full_like(own, np.nan)
-        base[other.years_before :] = own[: -other.years_before]
-    else:
-        base = series(counterpart(scenario, other) or scenario, other.outcome or check.outcome)
-    return own / base if check.ratio_to is not None else own - base
+    values, against = series(own, check.outcome), check.other
+    if against is None:
+        return values
+    base = series(other, against.outcome or check.outcome)
+    if against.years_before is not None:
+        base = np.full_like(values, np.nan)
+        base[against.years_before :] = values[: -against.years_before]
+    return values / base if check.ratio_to is not None else values - base
 
 
 def _ends(values: Array, statistic: str) -> tuple[Array, Array]:

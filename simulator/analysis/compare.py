@@ -6,6 +6,7 @@ Differences are taken draw by draw where scenarios share their draws; where they
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,11 @@ OF_MARKETS = ("firms", "revenue")
 def wants_more(target: Target) -> bool:
     """Whether the outcome has to be at least the target's line, rather than at most."""
     return target.side == ">=" or (target.side == "=" and target.outcome not in FEWER_IS_BETTER)
+
+
+def meets(values: Any, target: Target) -> Any:
+    """Whether a number, or each of an array, is on the right side of the target's line."""
+    return values >= target.line if wants_more(target) else values <= target.line
 
 
 @dataclass(frozen=True)

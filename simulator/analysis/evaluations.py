@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.analysis.activities import Amounts, Menu
 from simulator.analysis.allocation import Statistic, mean
-from simulator.analysis.compare import wants_more
+from simulator.analysis.compare import meets
 from simulator.analysis.worth import worth
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.spending import Aim
@@ -103,7 +103,7 @@ def statistic_of(aim: Aim) -> Statistic:
     """What the aim takes of the draws."""
     if aim.at == "mean":
         return mean
-    if aim.target is None:
+    target = aim.target
+    if target is None:
         return lambda values: np.quantile(values, LOW_SHARE, axis=-1)
-    line, at_least = aim.target.line, wants_more(aim.target)
-    return lambda values: mean((values >= line if at_least else values <= line).astype(float))
+    return lambda values: mean(meets(values, target).astype(float))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulator.analysis.compare import wants_more
+from simulator.analysis.compare import meets, wants_more
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, summarise, whole_blocks
 from simulator.inputs.scenario import Scenario
@@ -63,12 +63,12 @@ class Sought:
     @property
     def already(self) -> bool:
         """Whether the target is met without any change."""
-        return meets(self.unchanged, self.target.line, self.at_least)
+        return meets(self.unchanged, self.target)
 
     @property
     def everywhere(self) -> bool:
         """Whether all values that were looked at meet the target."""
-        return all(meets(quantile, self.target.line, self.at_least) for quantile in self.quantiles)
+        return all(meets(quantile, self.target) for quantile in self.quantiles)
 
     @property
     def answer(self) -> tuple[float | None, float | None]:
@@ -115,7 +115,7 @@ def seek(
         progress(done, len(coarse))
     at = root(response.quantile, coarse, line)
     crossing = None if at is None else Point(at, response.quantile(at))
-    whole = None if at is None else _whole(response.quantile, variation, at, line, at_least)
+    whole = None if at is None else _whole(response, at)
     values, quantiles = response.values, tuple(response.quantile(value) for value in response.values)
     best = int(np.argmax(quantiles) if at_least else np.argmin(quantiles))
     blocks = np.moveaxis(whole_blocks(response.draws), 1, 0)
@@ -134,7 +134,7 @@ def seek(
         summary=summarise(response.draws, values, OUTCOMES[target.outcome]),
         quantiles=quantiles,
         crossings=len(brackets(coarse, [response.quantile(value) - line for value in coarse])),
-        by_block=tuple(_straight_root(values, of_block, line, at_least) for of_block in by_block),
+        by_block=tuple(_straight_root(values, of_block, target) for of_block in by_block),
     )
 
 
@@ -183,21 +183,16 @@ class _Response:
         return own - reference[0] if reference else own
 
 
-def _straight_root(values: Sequence[float], quantiles: Array, line: float, at_least: bool) -> float | None:
+def _straight_root(values: Sequence[float], quantiles: Array, target: Target) -> float | None:
     """The smallest value at which quantiles cross the line, the first where all meet it, None where none does.
 
     Straight between the values that were evaluated.
     """
-    gaps = [float(gap) for gap in quantiles - line]
+    gaps = [float(gap) for gap in quantiles - target.line]
     if not (found := brackets(values, gaps)):
-        return values[0] if meets(float(quantiles[0]), line, at_least) else None
+        return values[0] if meets(quantiles[0], target) else None
     (start, end), known = found[0], dict(zip(values, gaps, strict=True))
     return start if start == end else start + (end - start) * known[start] / (known[start] - known[end])
-
-
-def meets(quantile: float, line: float, at_least: bool) -> bool:
-    """Whether a quantile is on the right side of the line."""
-    return quantile >= line if at_least else quantile <= line
 
 
 def first_values(variation: Variation) -> list[float]:
@@ -238,12 +233,9 @@ def brackets(values: Sequence[float], gaps: Sequence[float]) -> list[tuple[float
     return sorted(found)
 
 
-def _whole(
-    quantile: Callable[[float], float], variation: Variation, value: float, line: float, at_least: bool
-) -> Point | None:
-    """The whole number above or below a value, whichever meets the line."""
-    if not variation.counted:
-        return None
-    low, high = variation.values
+def _whole(response: _Response, value: float) -> Point | None:
+    """The whole number above or below a value, whichever meets the line; None where the key counts nothing."""
+    low, high = response.variation.values
     numbers = [float(number) for number in (math.ceil(value), math.floor(value)) if low <= number <= high]
-    return next((Point(n, quantile(n)) for n in numbers if meets(quantile(n), line, at_least)), None)
+    points = (Point(number, response.quantile(number)) for number in numbers if response.variation.counted)
+    return next((point for point in points if meets(point.quantile, response.target)), None)

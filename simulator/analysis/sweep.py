@@ -203,7 +203,7 @@ def _answer(changes: bool, seen: bool) -> Answer:
 
 
 def _stages(progress: Progress, sizes: Sequence[int]) -> Iterator[Progress]:
-    """What each stage of a work is to tell, of so many steps in all."""
+    """For each stage of a work, which has so many of its steps, what tells how far the whole is."""
 
     def stage(start: int, size: int) -> Progress:
         return lambda done, total: progress(start + size * done // total, sum(sizes))

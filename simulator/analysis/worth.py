@@ -95,19 +95,22 @@ def worth(before: Outcomes, after: Outcomes, scenario: Scenario, discount: float
     forecast = slice(scenario.as_of + 1 - first, scenario.end + 1 - first)
     factors = discount_factors(scenario.end - scenario.as_of, discount)
 
-    def extra(later: Mapping[str, Array], earlier: Mapping[str, Array], name: str) -> Array:
-        return later[name][forecast] - earlier[name][forecast]
+    def extra(later: Array, earlier: Array) -> Array:
+        return later[forecast] - earlier[forecast]
 
-    totals, price_level = (after.totals, before.totals), before.totals[PRICE][forecast]
+    def total(name: str) -> Array:
+        return extra(after.totals[name], before.totals[name])
+
+    price_level = before.totals[PRICE][forecast]
     return Worth(
-        revenue=factors @ (extra(*totals, "revenue") / price_level),
-        firms=extra(*totals, "firms")[-1],
-        cost=factors @ extra(*totals, "public_cost"),
-        tax_forgone=factors @ extra(*totals, "tax_forgone"),
-        value_added=factors @ (extra(*totals, "value_added") / price_level),
-        benefit=factors @ extra(*totals, NET_VALUE),
+        revenue=factors @ (total("revenue") / price_level),
+        firms=total("firms")[-1],
+        cost=factors @ total("public_cost"),
+        tax_forgone=factors @ total("tax_forgone"),
+        value_added=factors @ (total("value_added") / price_level),
+        benefit=factors @ total(NET_VALUE),
         by_lever={
-            name: factors @ extra(after.cost_by_lever, before.cost_by_lever, name) for name in after.cost_by_lever
+            lever: factors @ extra(own, before.cost_by_lever[lever]) for lever, own in after.cost_by_lever.items()
         },
     )
 

@@ -27,8 +27,8 @@ class Dynamics:
     pool_share           k: the pool in all capable firms, exporting or not, at the start [1], (draw)
     established_growth   mu: trend growth of established firms' revenue [log points/year], (draw)
     market_trend         C: a market's own lasting growth [log points/year], (market, draw)
-    first_share          of each market in the figure of the first year's revenue, widened to the scope of stocks: beyond
-                         one in sum where figures count more widely now [1], (market, draw)
+    first_share          of each market in the figure of the first year's revenue, in the scope of stocks: beyond one in
+                         sum where figures count more widely now [1], (market, draw)
     """
 
     parameters: Parameters
