@@ -6,12 +6,10 @@ The file is written by `make fit`.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from simulator.inputs.documents import written
-from simulator.inputs.forms import Form, Positive, Share, Text
+from simulator.inputs.forms import Form, Positive, Share, Texts
 from simulator.inputs.priors import Lognormal, Normal, Prior
 
 FITTED = ("world_demand_shock_sd", "country_shock_sd", "trend_revenue_growth")
@@ -47,7 +45,7 @@ class FittedForm(Form):
 class LeftOutForm(FittedForm):
     """Values fitted without some countries (iso3)."""
 
-    countries: Annotated[list[Text], Field(min_length=1)]
+    countries: Texts
 
 
 class ScoreForm(Form):

@@ -1,7 +1,7 @@
 """The base of all declared types of files: strict, no conversion, no unknown key."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import AllowInfNan, BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,6 +12,8 @@ Number = Annotated[float, AllowInfNan(False)]
 Positive = Annotated[Number, Field(gt=0)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1)]
+Texts = Annotated[list[Text], Field(min_length=1)]
+Grade = Literal["A", "B", "C", "D"]
 
 TYPED = "typed"  # of the context of a check: whether the text was typed as an option and is no file
 KEY_FINDING = "key"  # the type of findings about a key itself, not about its value
@@ -35,10 +37,20 @@ class NamesForm(Form):
     vi: Text
 
 
-def problems(form: type[BaseModel], document: Document, data: Any, base: KeyPath = ()) -> Iterator[Problem]:
-    """Everything in which `data`, found at `base` in the document, does not fit the form."""
+class Graded(Form):
+    """What rests on sources of a grade."""
+
+    grade: Grade
+    sources: Texts
+    note: str = ""
+
+
+def problems(
+    form: type[BaseModel], document: Document, data: Any, base: KeyPath = (), context: Mapping[str, Any] | None = None
+) -> Iterator[Problem]:
+    """Everything in which `data`, found at `base` in the document, does not fit the form, checked in a context."""
     try:
-        form.model_validate(data, context={TYPED: not document.in_file})
+        form.model_validate(data, context={TYPED: not document.in_file, **(context or {})})
     except ValidationError as error:
         schema = form.model_json_schema()
         for detail in error.errors(include_url=False):

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
+    GetPydanticSchema,
     PlainValidator,
     TypeAdapter,
     ValidationError,
@@ -21,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.inputs.forms import KEY_FINDING, TYPED, Form, NamesForm, Number, is_number
+from simulator.inputs.forms import KEY_FINDING, TYPED, Form, Graded, NamesForm, Number, Positive, Text, is_number
 from simulator.inputs.problems import shown
 
 YEAR_DIGITS = 4
@@ -30,9 +32,12 @@ SHARES_TOLERANCE = 1e-6  # by which shares may miss one: they are typed with a f
 KeyType = Literal["year", "fixed", "schedule", "share map", "market schedules", "programmes"]
 TABLES = ("market schedules", "programmes")
 
+_Ends = Annotated[list[Number], Field(min_length=2, max_length=2), AfterValidator(tuple)]
+Range = Annotated[tuple[float, float], GetPydanticSchema(lambda _, handler: handler(_Ends))]
+"""The two ends of a range, which files write as a list."""
 
-@dataclass(frozen=True)
-class LeverAbout:
+
+class LeverAbout(Form):
     """One lever: its name inside a sentence, its colour, and what money buys more of year by year.
 
     activity   the key of what money buys; None where it buys no yearly activity
@@ -42,16 +47,15 @@ class LeverAbout:
     """
 
     name: NamesForm
-    colour: str
-    activity: str | None
-    step: float | None
-    divided: bool
-    uses: tuple[str, ...]
+    colour: Annotated[str, Field(pattern="^#[0-9A-F]{6}$")]
+    activity: Text | None = None
+    step: Positive | None = None
+    divided: bool = False
+    uses: list[Text] = Field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class LeverKey:
-    """One key of one lever: what it means, its unit, what a file may say and what was ever estimated.
+class LeverKeyForm(Graded):
+    """What levers.toml says of one lever key: what it means, its unit, what a file may say and what was ever estimated.
 
     label        what it is by itself, `means` inside a sentence
     unit_words   an amount with its unit, {} for the number; a share of one, whose unit begins with "share", is written
@@ -62,22 +66,24 @@ class LeverKey:
     part_of      the key of a total, of which this one states the amount of single markets in the place of their share
     """
 
-    lever: str
-    key: str
-    label: str
+    label: Text
     means: NamesForm
     type: KeyType
-    unit: str
+    unit: Text
     unit_words: NamesForm
-    counted: bool
-    positive_in_force: bool
-    needs: Mapping[str, str]
-    part_of: str | None
-    allowed: tuple[float, float] | None
-    estimated: tuple[float, float] | None
-    grade: str
-    sources: tuple[str, ...]
-    note: str
+    counted: bool = False
+    positive_in_force: bool = False
+    needs: dict[str, Text] = Field(default_factory=dict)
+    part_of: Text | None = None
+    allowed: Range | None = None
+    estimated: Range | None = None
+
+
+class LeverKey(LeverKeyForm):
+    """One key of one lever."""
+
+    lever: str
+    key: str
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
@@ -14,8 +14,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath, read_document
 from simulator.inputs.fit import FitForm
-from simulator.inputs.forms import Form, NamesForm, Number, Positive, Share, Text, problems
-from simulator.inputs.lever_forms import SHARES_TOLERANCE, KeyType, LeverAbout, LeverKey, LeverWords, key_type
+from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Share, Text, problems
+from simulator.inputs.lever_forms import (
+    SHARES_TOLERANCE,
+    LeverAbout,
+    LeverKey,
+    LeverKeyForm,
+    LeverWords,
+    Range,
+    key_type,
+)
 from simulator.inputs.priors import Prior, PriorForm
 from simulator.inputs.problems import Problem, ScenarioError, SeedsError, in_words, suggestion
 from simulator.inputs.schedules import ByMarket, Shares, Values, values_from
@@ -23,9 +31,6 @@ from simulator.levers import DECLARED_BY, LEVERS, Parameters
 from simulator.levers.lever import Divided, Programme
 from simulator.model import OUTCOMES, Calendar, Markets
 
-Grade = Literal["A", "B", "C", "D"]
-ActsOn = Literal["effect", "cost", "account"]
-Sources = Annotated[list[Text], Field(min_length=1)]
 DRAWN_BESIDE = {"market_growth_score"}
 """Fields of Parameters that are drawn and have no prior of their own, beside events."""
 
@@ -67,14 +72,6 @@ class SourceForm(Form):
     gives: str = ""
 
 
-class Graded(Form):
-    """What rests on sources of a grade."""
-
-    grade: Grade
-    sources: Sources
-    note: str = ""
-
-
 class EventWordsForm(Form):
     """What readers are told of an event: whether it happens, inside a sentence, that it does, and that it does not."""
 
@@ -84,19 +81,41 @@ class EventWordsForm(Form):
 
 
 class ParameterForm(Graded):
-    """What policy cannot set."""
+    """What parameters.toml says of a parameter: what readers call it, its prior, and where it comes from.
+
+    acts_on       the effect or the cost of a lever, or the account of `outcomes` alone; None where it acts on all
+    event         the field of Parameters of which it is the probability; None where it is of none
+    event_words   how readers call that event
+    counted       whether only whole numbers can be had
+    """
 
     means: NamesForm
     unit: Text
-    prior: PriorForm
-    allowed: Annotated[list[Number], Field(min_length=2, max_length=2)]
+    stated: PriorForm = Field(alias="prior")
+    allowed: Range
     year: int | None = None
     common: Text | None = None
     counted: bool = False
-    acts_on: ActsOn | None = None
+    acts_on: Literal["effect", "cost", "account"] | None = None
     outcomes: list[Literal[tuple(OUTCOMES)]] = Field(default_factory=list)  # type: ignore[valid-type]
     event: Text | None = None
     event_words: EventWordsForm | None = None
+
+
+class Parameter(ParameterForm):
+    """A parameter of the model or of a lever."""
+
+    name: str
+
+    @property
+    def lever(self) -> str | None:
+        """The lever whose module declares it; None where it is the model's."""
+        return DECLARED_BY.get(self.name)
+
+    @cached_property
+    def prior(self) -> Prior:
+        """What is believed of it."""
+        return self.stated.prior(*self.allowed, self.common, self.event)
 
 
 class MarketForm(Graded):
@@ -110,39 +129,19 @@ class MarketForm(Graded):
     growth_centre: Number
 
 
-class LeverAboutForm(Form):
-    """What a lever is, beside its keys."""
-
-    name: NamesForm
-    colour: Annotated[str, Field(pattern="^#[0-9A-F]{6}$")]
-    activity: Text | None = None
-    step: Positive | None = None
-    divided: bool = False
-    uses: list[Text] = Field(default_factory=list)
-
-
-class LeverKeyForm(Graded):
-    """One lever key."""
-
-    label: Text
-    means: NamesForm
-    type: KeyType
-    unit: Text
-    unit_words: NamesForm
-    counted: bool = False
-    positive_in_force: bool = False
-    needs: dict[str, Text] = Field(default_factory=dict)
-    part_of: Text | None = None
-    allowed: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
-    estimated: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
-
-
 class MarketUnitsForm(Form):
     """Units of the numbers that each market states."""
 
     firm_share: Text
     revenue_share: Text
     growth_centre: Text
+
+
+class MarketsHeadForm(Form):
+    """What holds of all markets."""
+
+    share_year: int
+    units: MarketUnitsForm
 
 
 class ObservationForm(BaseModel):
@@ -172,31 +171,6 @@ class ObservationForm(BaseModel):
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A parameter with its prior, what readers call it, and where it comes from.
-
-    lever         whose module declares it; None where it is the model's
-    acts_on       the effect or the cost of a lever, or the account of `outcomes` alone; None where it acts on all
-    event_words   how readers call the event of which it is the probability; None where it is of none
-    counted       whether only whole numbers can be had
-    """
-
-    name: str
-    means: NamesForm
-    event_words: EventWordsForm | None
-    prior: Prior
-    unit: str
-    counted: bool
-    year: int | None
-    lever: str | None
-    acts_on: ActsOn | None
-    outcomes: tuple[str, ...]
-    grade: str
-    sources: tuple[str, ...]
-    note: str
-
-
-@dataclass(frozen=True)
 class CurrentPolicy:
     """What the State does under one lever: the typed plan, its values as written, and where they come from."""
 
@@ -221,6 +195,7 @@ class Seeds:
     observations: tuple[ObservationForm, ...]
     levers_about: Mapping[str, LeverAbout]
     levers: Mapping[str, LeverKey]
+    words: LeverWords
     current_policy: Mapping[str, CurrentPolicy]
     country: Country
     fit: FitForm
@@ -279,11 +254,6 @@ class Seeds:
         assert shares is not None  # the reader of levers.toml asks for it
         return Divided(*(getattr(plan, name) for name in (key.part_of, shares.key, key.key)))
 
-    @cached_property
-    def words(self) -> LeverWords:
-        """The words that lever keys may use."""
-        return _lever_words(self.market_forms, self.parameters)
-
     @property
     def grades(self) -> dict[str, int]:
         """How many parameters have each grade."""
@@ -293,12 +263,16 @@ class Seeds:
 
 def read_seeds(folder: Path) -> Seeds:
     """Reads and checks a folder of seeds. Raises SeedsError with everything that is wrong in one file."""
-    documents = {name: _read(folder, f"{name}.toml") for name in FILES}
+    documents = {name: read_seeds_file(folder, f"{name}.toml") for name in FILES}
     sources = _tables(documents["sources"], SourceForm)
     parameters = _parameters(documents["parameters"], sources)
-    market_forms, share_year, units = _markets(documents["markets"], sources)
+    market_forms, head = _markets(documents["markets"], sources)
     levers_about, levers = _levers(documents["levers"], sources, parameters)
-    words = _lever_words(market_forms, parameters)
+    words = LeverWords(
+        exporters=tuple(name for name, form in market_forms.items() if form.kind == "exporters"),
+        operators=tuple(name for name, form in market_forms.items() if form.kind == "operator"),
+        demand_parameters=tuple(name for name in parameters if name.endswith(DEMAND_SUFFIX)),
+    )
     current = _current_policy(documents["current_policy"], sources, levers_about, levers, words, tuple(market_forms))
     observations = _observations(folder / "observations.csv", sources)
     markets = Markets(
@@ -317,14 +291,15 @@ def read_seeds(folder: Path) -> Seeds:
         parameters=parameters,
         markets=markets,
         market_forms=market_forms,
-        market_units=units,
-        calendar=Calendar(min(row.year for row in observations), share_year, home_market_year),
+        market_units=head.units,
+        calendar=Calendar(min(row.year for row in observations), head.share_year, home_market_year),
         observations=observations,
         levers_about=levers_about,
         levers=levers,
+        words=words,
         current_policy=current,
         country=_country(documents["country"], observations),
-        fit=_fit(documents["fit"]),
+        fit=_whole(documents["fit"], FitForm, documents["fit"].data),
         hashes={file: hashlib.sha256((folder / Path(file).name).read_bytes()).hexdigest() for file in files},
     )
 
@@ -377,7 +352,8 @@ def _typed(key: LeverKey, value: Any, earlier: Any, markets: tuple[str, ...], fi
             return value
 
 
-def _read(folder: Path, name: str) -> Document:
+def read_seeds_file(folder: Path, name: str) -> Document:
+    """One TOML file of a folder of seeds. Raises SeedsError as `read_document` does ScenarioError."""
     try:
         return read_document(folder / name, f"{folder.name}/{name}")
     except ScenarioError as error:
@@ -387,6 +363,12 @@ def _read(folder: Path, name: str) -> Document:
 def _refuse(found: Iterator[Problem]) -> None:
     if listed := list(found):
         raise SeedsError(listed)
+
+
+def _whole(document: Document, form: type[Any], data: Any) -> Any:
+    """Data that stand at the top of a document, as a form."""
+    _refuse(problems(form, document, data))
+    return form.model_validate(data)
 
 
 def _tables(document: Document, form: type[Any], skip: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -406,11 +388,6 @@ def _unknown_sources(
             )
 
 
-def _fit(document: Document) -> FitForm:
-    _refuse(problems(FitForm, document, document.data))
-    return FitForm.model_validate(document.data)
-
-
 def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[str, Parameter]:
     forms = _tables(document, ParameterForm)
 
@@ -426,7 +403,7 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
             low, high = form.allowed
             if low >= high:
                 yield document.problem((name, "allowed"), "the low end has to be below the high end")
-            elif fault := form.prior.finding(low, high):
+            elif fault := form.stated.finding(low, high):
                 yield document.problem((name, "prior", *(part for part in fault[:1] if part)), fault[1])
             if form.common and f"{form.common}_correlation" not in forms:
                 yield document.problem((name, "common"), f"needs a parameter {form.common}_correlation")
@@ -441,24 +418,7 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
             yield document.problem(("home_market_revenue", "year"), "is missing; growth counts from it")
 
     _refuse(found())
-    return {
-        name: Parameter(
-            name,
-            form.means,
-            form.event_words,
-            form.prior.prior(*form.allowed, form.common, form.event),
-            form.unit,
-            form.counted,
-            form.year,
-            DECLARED_BY.get(name),
-            form.acts_on,
-            tuple(form.outcomes),
-            form.grade,
-            tuple(form.sources),
-            form.note,
-        )
-        for name, form in forms.items()
-    }
+    return {name: Parameter.model_validate({**table, "name": name}) for name, table in document.data.items()}
 
 
 def _acting_problems(document: Document, name: str, form: ParameterForm) -> Iterator[Problem]:
@@ -472,12 +432,9 @@ def _acting_problems(document: Document, name: str, form: ParameterForm) -> Iter
         yield document.problem((name, "outcomes"), 'goes with acts_on = "account", and that with outcomes')
 
 
-def _markets(
-    document: Document, sources: Mapping[str, SourceForm]
-) -> tuple[dict[str, MarketForm], int, MarketUnitsForm]:
-    head = create_model("MarketsHead", __base__=Form, share_year=(int, ...), units=(MarketUnitsForm, ...))
-    heads = {key: document.data[key] for key in ("share_year", "units") if key in document.data}
-    _refuse(problems(head, document, heads))
+def _markets(document: Document, sources: Mapping[str, SourceForm]) -> tuple[dict[str, MarketForm], MarketsHeadForm]:
+    heads = {key: document.data[key] for key in MarketsHeadForm.model_fields if key in document.data}
+    head = _whole(document, MarketsHeadForm, heads)
     forms = _tables(document, MarketForm, skip=tuple(heads))
 
     def found() -> Iterator[Problem]:
@@ -494,7 +451,7 @@ def _markets(
                 yield document.problem((name, "firm_share"), "a market without firms has no revenue a firm")
 
     _refuse(found())
-    return forms, heads["share_year"], MarketUnitsForm.model_validate(heads["units"])
+    return forms, head
 
 
 def _levers(
@@ -506,9 +463,9 @@ def _levers(
         for lever, keys in document.data.items()
         for key, table in (keys.items() if isinstance(keys, dict) else {lever: keys}.items())
     }
-    form_of = {path: LeverAboutForm if path[1] == ABOUT else LeverKeyForm for path in tables}
+    form_of = {path: LeverAbout if path[1] == ABOUT else LeverKeyForm for path in tables}
     _refuse(problem for path, table in tables.items() for problem in problems(form_of[path], document, table, path))
-    abouts = {path[0]: LeverAboutForm.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
+    abouts = {path[0]: LeverAbout.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
     forms = {path: LeverKeyForm.model_validate(table) for path, table in tables.items() if path[1] != ABOUT}
     levers = list(dict.fromkeys((*document.data, *LEVERS)))
     wanted = [(lever, key) for lever in levers if lever in LEVERS for key in LEVERS[lever].Plan.__dataclass_fields__]
@@ -530,14 +487,14 @@ def _levers(
             yield from _unknown_sources(document, path, form.sources, sources)
 
     _refuse(found())
-    made = [_lever_key(path, forms[path]) for path in wanted]
-    return {lever: _about(abouts[lever]) for lever in levers}, {key.name: key for key in made}
+    made = [LeverKey.model_validate({**tables[lever, key], "lever": lever, "key": key}) for lever, key in wanted]
+    return {lever: abouts[lever] for lever in levers}, {key.name: key for key in made}
 
 
 def _about_problems(
     document: Document,
     lever: str,
-    form: LeverAboutForm,
+    form: LeverAbout,
     keys: Mapping[str, LeverKeyForm],
     parameters: Mapping[str, Parameter],
 ) -> Iterator[Problem]:
@@ -578,40 +535,6 @@ def _key_problems(
     for language, words in form.unit_words:
         if words.count(GAP) != 1:
             yield document.problem((*path, "unit_words", language), f"needs {GAP} once, where the number stands")
-
-
-def _about(form: LeverAboutForm) -> LeverAbout:
-    return LeverAbout(form.name, form.colour, form.activity, form.step, form.divided, tuple(form.uses))
-
-
-def _lever_key(path: tuple[str, str], form: LeverKeyForm) -> LeverKey:
-    lever, key = path
-    return LeverKey(
-        lever=lever,
-        key=key,
-        label=form.label,
-        means=form.means,
-        type=form.type,
-        unit=form.unit,
-        unit_words=form.unit_words,
-        counted=form.counted,
-        positive_in_force=form.positive_in_force,
-        needs=form.needs,
-        part_of=form.part_of,
-        allowed=(form.allowed[0], form.allowed[1]) if form.allowed else None,
-        estimated=(form.estimated[0], form.estimated[1]) if form.estimated else None,
-        grade=form.grade,
-        sources=tuple(form.sources),
-        note=form.note,
-    )
-
-
-def _lever_words(markets: Mapping[str, MarketForm], parameters: Mapping[str, Parameter]) -> LeverWords:
-    return LeverWords(
-        exporters=tuple(name for name, form in markets.items() if form.kind == "exporters"),
-        operators=tuple(name for name, form in markets.items() if form.kind == "operator"),
-        demand_parameters=tuple(name for name in parameters if name.endswith(DEMAND_SUFFIX)),
-    )
 
 
 def _current_policy(
@@ -689,7 +612,7 @@ def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[Observ
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SeedsError([Problem(name, 0, 0, "", f"cannot be read: {error}")]) from None
+        raise SeedsError.of(name, f"cannot be read: {error}") from None
     found: list[Problem] = []
     observations = []
     for line, row in enumerate(rows, start=2):
