@@ -120,6 +120,11 @@ class LeverWords:
     demand_parameters: tuple[str, ...]
 
 
+def is_year(text: str) -> bool:
+    """Whether a text is a year in four digits."""
+    return text.isascii() and text.isdigit() and len(text) == YEAR_DIGITS
+
+
 def key_type(key: LeverKey, words: LeverWords) -> Any:
     """The type of one lever key."""
     match key.type:
@@ -192,7 +197,7 @@ def _year_findings(keys: Iterable[str]) -> dict[str, str]:
     findings = {}
     latest = 0
     for key in keys:
-        if not (key.isascii() and key.isdigit() and len(key) == YEAR_DIGITS):
+        if not is_year(key):
             findings[key] = f"'{key}' is not a year; write years in four digits, as 2027 = 1.0"
         elif int(key) < latest:
             findings[key] = f"years have to rise, and {latest} stands before it; sort them"

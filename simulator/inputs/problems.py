@@ -48,6 +48,12 @@ class InputError(ValueError):
         """One finding about a file as a whole, or about what was typed."""
         return cls([Problem.of(file, finding)])
 
+    @classmethod
+    def refuse(cls, problems: Iterable[Problem]) -> None:
+        """Raises it where there are problems."""
+        if found := list(problems):
+            raise cls(found)
+
 
 class ScenarioError(InputError):
     """A scenario that cannot be run."""
@@ -66,8 +72,7 @@ def at_once(*reads: Callable[[], Any]) -> list[Any]:
             answers.append(read())
         except ScenarioError as error:
             problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
+    ScenarioError.refuse(problems)
     return answers
 
 
