@@ -134,8 +134,7 @@ def read_checks(seeds: Seeds) -> dict[str, CheckForm]:
             checks[name] = CheckForm.model_validate(table)
             wrong = list(_contradictions(checks[name], seeds, document, name))
         found += wrong
-    if found:
-        raise SeedsError(found)
+    SeedsError.refuse(found)
     return checks
 
 

@@ -158,7 +158,7 @@ def _definitions(text: str) -> Iterator[tuple[KeyPath, Place, Place, bool]]:
         return row, len(lines[row][:column].decode("utf-8", "replace"))
 
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
-    for path, key, value, implied in _nodes(parser.parse(text.encode()).root_node):
+    for path, key, value, implied in _nodes(parser.parse(text.encode()).root_node, (), {}):
         yield path, place(key), place(value), implied
 
 
@@ -166,50 +166,39 @@ Nodes = Iterator[tuple[KeyPath, "Node", "Node", bool]]
 """As `_definitions`, with the nodes of keys and values in the place of places."""
 
 
-def _nodes(root: "Node") -> Nodes:
-    """What stands at the top, then each header with what follows it."""
-    yield from _pairs_of(root, ())
-    newest: dict[KeyPath, int] = {}  # element of each list of tables
-    for table in root.named_children:
-        if table.type not in ("table", "table_array_element") or not table.named_children:
-            continue
-        key = table.named_children[0]
-        base = _inside_lists(_key_parts(key), newest)
-        if table.type == "table_array_element":
-            yield base, key, key, True
-            newest[base] = newest.get(base, -1) + 1
-            base = (*base, newest[base])
-            yield base, key, key, False
-        else:
-            yield from _opened((), base, key, key)
-        yield from _pairs_of(table, base)
+def _nodes(node: "Node", base: KeyPath, newest: dict[KeyPath, int]) -> Nodes:
+    """What a text, a table or a list holds, whose path is `base`; `newest` are the last elements of lists of tables."""
+    if base and node.type not in ("table", "table_array_element", "inline_table", "array"):
+        return  # a value by itself, or what is broken
+    inside = [child for child in node.named_children if child.type != "comment"]
+    if node.type == "array":
+        for index, element in enumerate(inside):
+            yield (*base, index), element, element, False
+            yield from _nodes(element, (*base, index), newest)
+        return
+    for child in inside:
+        # A text that is broken further down may hold pairs of any number of parts.
+        parts = [part for part in child.named_children if part.type != "comment"]
+        if child.type == "pair":
+            keys = _key_parts(parts[0])
+            yield from _opened(base, keys, parts[0], parts[-1])
+            yield from _nodes(parts[-1], (*base, *keys), newest)
+        elif child.type in ("table", "table_array_element") and parts:
+            path = _inside_lists(_key_parts(parts[0]), newest)
+            if child.type == "table_array_element":
+                yield path, parts[0], parts[0], True
+                newest[path] = newest.get(path, -1) + 1
+                path = (*path, newest[path])
+                yield path, parts[0], parts[0], False
+            else:
+                yield from _opened((), path, parts[0], parts[0])
+            yield from _nodes(child, path, newest)
 
 
 def _opened(base: KeyPath, keys: Sequence[str | int], key: "Node", value: "Node") -> Nodes:
     for length in range(1, len(keys)):
         yield (*base, *keys[:length]), key, key, True
     yield (*base, *keys), key, value, False
-
-
-def _value_of(node: "Node", path: KeyPath) -> Nodes:
-    if node.type == "inline_table":
-        yield from _pairs_of(node, path)
-    elif node.type == "array":
-        elements = [child for child in node.named_children if child.type != "comment"]
-        for index, element in enumerate(elements):
-            yield (*path, index), element, element, False
-            yield from _value_of(element, (*path, index))
-
-
-def _pairs_of(node: "Node", base: KeyPath) -> Nodes:
-    for pair in node.named_children:
-        if pair.type == "pair":
-            # A text that is broken further down may hold pairs of any number of parts.
-            parts = [child for child in pair.named_children if child.type != "comment"]
-            key, value = parts[0], parts[-1]
-            keys = _key_parts(key)
-            yield from _opened(base, keys, key, value)
-            yield from _value_of(value, (*base, *keys))
 
 
 def _inside_lists(keys: list[str], counts: dict[KeyPath, int]) -> KeyPath:

@@ -41,6 +41,12 @@ class Setting:
         return self.document.problem((*self.path, *below), finding, at_key=at_key)
 
 
+def settings_of(settings: Mapping[str, Setting], table: str) -> dict[str, Setting]:
+    """The settings of one table, by their dotted keys inside it."""
+    inside = f"{table}."
+    return {key.removeprefix(inside): setting for key, setting in settings.items() if key.startswith(inside)}
+
+
 class Layers:
     """Collects the layers of one scenario from the bottom up, and all their problems.
 
@@ -69,10 +75,9 @@ class Layers:
         """The file that `name` means, and how to show it: a path beside `folder`, or a shipped scenario."""
         if (path := _found(name, folder, shipped.SCENARIOS)) is not None:
             return path.resolve(), _shown(path, name)
-        names = shipped.shipped_names(shipped.SCENARIOS)
-        finding = f"no such file and no shipped scenario; {suggestion(Path(name).stem, names)}"
+        finding = _not_found(name, shipped.SCENARIOS, "scenario")
         if named_in is None:
-            raise ScenarioError([Problem(name, 0, 0, "", finding)])
+            raise ScenarioError.of(name, finding)
         document, place = named_in
         raise ScenarioError([document.problem(place, f"'{name}': {finding}")])
 
@@ -84,8 +89,7 @@ class Layers:
         if path in self.seen:
             return
         self.seen.add(path)
-        document = read_document(path, shown)
-        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
+        document = self._document(path, shown)
         if not chain:
             self.top = document
         found = list(problems(self.form, document, document.data))
@@ -109,17 +113,14 @@ class Layers:
     def read_assumptions(self, name: str) -> None:
         """Stacks a file that holds beliefs only."""
         if (path := _found(name, Path(), shipped.BELIEFS)) is None:
-            names = shipped.shipped_names(shipped.BELIEFS)
-            finding = f"no such file and no shipped assumptions; {suggestion(Path(name).stem, names)}"
-            self.problems.append(Problem(f"--assume {name}", 0, 0, "", finding))
+            finding = _not_found(name, shipped.BELIEFS, "assumptions")
+            self.problems.append(Problem.of(f"--assume {name}", finding))
             return
-        shown = _shown(path, name)
         try:
-            document = read_document(path, shown)
+            document = self._document(path, _shown(path, name))
         except ScenarioError as error:
             self.problems.extend(error.problems)
             return
-        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
         words = "an assumptions file holds [parameters] and [[observations]] only; move it to a scenario"
         found = [document.problem((key,), words, at_key=True) for key in document.data if key not in BELIEFS]
         beliefs = {key: value for key, value in document.data.items() if key in BELIEFS}
@@ -140,6 +141,11 @@ class Layers:
         if "extends" in document.data:
             found.append(document.problem(("extends",), "only a file can extend another; name it in the file"))
         self._lay(document, found)
+
+    def _document(self, path: Path, shown: str) -> Document:
+        document = read_document(path, shown)
+        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return document
 
     def _lay(self, document: Document, found: Sequence[Problem]) -> None:
         """Lays the sound values of a document over those before: tables merge by key, a key's value as a whole."""
@@ -163,18 +169,19 @@ def _found(name: str, folder: Path, kind: str) -> Path | None:
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
+def _not_found(name: str, kind: str, noun: str) -> str:
+    near = suggestion(Path(name).stem, shipped.shipped_names(kind))
+    return f"no such file and no shipped {noun}; {near}"
+
+
 def _missing_reasons(document: Document) -> Iterator[Problem]:
     """Files say why they replace a belief, add a figure or a shock."""
-    words = 'says no reason; add why = "..."'
-    parameters = document.data.get("parameters")
-    for name, belief in parameters.items() if isinstance(parameters, dict) else ():
-        if isinstance(belief, dict) and "why" not in belief:
-            yield document.problem(("parameters", name), words)
-    for key in (FIGURES, "shocks"):
-        rows = document.data.get(key)
-        for place, row in enumerate(rows) if isinstance(rows, list) else ():
-            if isinstance(row, dict) and "why" not in row:
-                yield document.problem((key, place), words)
+    for key, kind in (("parameters", dict), (FIGURES, list), ("shocks", list)):
+        table = document.data.get(key)
+        stated = enumerate(table) if isinstance(table, list) else table.items() if isinstance(table, dict) else ()
+        for place, value in stated if isinstance(table, kind) else ():
+            if isinstance(value, dict) and "why" not in value:
+                yield document.problem((key, place), 'says no reason; add why = "..."')
 
 
 def _leaves(data: Mapping[str, Any], seeds: Seeds) -> Iterator[tuple[KeyPath, Any]]:

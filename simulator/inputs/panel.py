@@ -119,7 +119,7 @@ def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
         rows = list(reader)
         header = tuple(reader.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise PanelError([Problem(name, 0, 0, "", f"cannot be read: {error}")]) from None
+        raise PanelError.of(name, f"cannot be read: {error}") from None
     if header != COLUMNS:
         finding = f"the columns are {', '.join(header) or 'none'}; they have to be {', '.join(COLUMNS)}"
         raise PanelError([Problem(name, 1, 1, "", finding)])
@@ -138,6 +138,5 @@ def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
         country[form.year] = form.value_musd
     if not rows:
         found.append(Problem(name, 1, 1, "", "holds no row"))
-    if found:
-        raise PanelError(found)
+    PanelError.refuse(found)
     return Panel(name, counts, values, hashlib.sha256(content).hexdigest())

@@ -115,7 +115,7 @@ class Parameter(ParameterForm):
     @cached_property
     def prior(self) -> Prior:
         """What is believed of it."""
-        return self.stated.prior(*self.allowed, self.common, self.event)
+        return Prior(self.stated.distribution, *self.allowed, self.stated.spike or 0.0, self.common, self.event)
 
 
 class MarketForm(Graded):
@@ -360,21 +360,16 @@ def read_seeds_file(folder: Path, name: str) -> Document:
         raise SeedsError(error.problems) from None
 
 
-def _refuse(found: Iterator[Problem]) -> None:
-    if listed := list(found):
-        raise SeedsError(listed)
-
-
 def _whole(document: Document, form: type[Any], data: Any) -> Any:
     """Data that stand at the top of a document, as a form."""
-    _refuse(problems(form, document, data))
+    SeedsError.refuse(problems(form, document, data))
     return form.model_validate(data)
 
 
 def _tables(document: Document, form: type[Any], skip: tuple[str, ...] = ()) -> dict[str, Any]:
     """Every table of a document as a form, by name."""
     tables = {name: table for name, table in document.data.items() if name not in skip}
-    _refuse(problem for name, table in tables.items() for problem in problems(form, document, table, (name,)))
+    SeedsError.refuse(problem for name, table in tables.items() for problem in problems(form, document, table, (name,)))
     return {name: form.model_validate(table) for name, table in tables.items()}
 
 
@@ -417,7 +412,7 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
         if "home_market_revenue" in forms and forms["home_market_revenue"].year is None:
             yield document.problem(("home_market_revenue", "year"), "is missing; growth counts from it")
 
-    _refuse(found())
+    SeedsError.refuse(found())
     return {name: Parameter.model_validate({**table, "name": name}) for name, table in document.data.items()}
 
 
@@ -450,7 +445,7 @@ def _markets(document: Document, sources: Mapping[str, SourceForm]) -> tuple[dic
             if form.firm_share == 0:
                 yield document.problem((name, "firm_share"), "a market without firms has no revenue a firm")
 
-    _refuse(found())
+    SeedsError.refuse(found())
     return forms, head
 
 
@@ -464,7 +459,9 @@ def _levers(
         for key, table in (keys.items() if isinstance(keys, dict) else {lever: keys}.items())
     }
     form_of = {path: LeverAbout if path[1] == ABOUT else LeverKeyForm for path in tables}
-    _refuse(problem for path, table in tables.items() for problem in problems(form_of[path], document, table, path))
+    SeedsError.refuse(
+        problem for path, table in tables.items() for problem in problems(form_of[path], document, table, path)
+    )
     abouts = {path[0]: LeverAbout.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
     forms = {path: LeverKeyForm.model_validate(table) for path, table in tables.items() if path[1] != ABOUT}
     levers = list(dict.fromkeys((*document.data, *LEVERS)))
@@ -486,7 +483,7 @@ def _levers(
             yield from _key_problems(document, path, form, forms)
             yield from _unknown_sources(document, path, form.sources, sources)
 
-    _refuse(found())
+    SeedsError.refuse(found())
     made = [LeverKey.model_validate({**tables[lever, key], "lever": lever, "key": key}) for lever, key in wanted]
     return {lever: abouts[lever] for lever in levers}, {key.name: key for key in made}
 
@@ -558,7 +555,7 @@ def _current_policy(
         __base__=Form,
         **{lever: (form, ...) for lever, form in forms.items()},  # type: ignore[call-overload]
     )
-    _refuse(problems(whole, document, document.data))
+    SeedsError.refuse(problems(whole, document, document.data))
 
     def found() -> Iterator[Problem]:
         for lever, table in document.data.items():
@@ -567,7 +564,7 @@ def _current_policy(
             if finding := _current_finding(key, document.data[key.lever].get(key.key)):
                 yield document.problem((key.lever, key.key), finding)
 
-    _refuse(found())
+    SeedsError.refuse(found())
     current = {}
     for lever in forms:
         table = document.data[lever]
@@ -602,7 +599,7 @@ def _country(document: Document, observations: tuple[ObservationForm, ...]) -> C
             words = f"'{renewal}' is not in observations.csv; {suggestion(renewal, quantities)}"
             yield document.problem(("renewal",), words)
 
-    _refuse(found())
+    SeedsError.refuse(found())
     return Country.model_validate(document.data)
 
 
@@ -631,5 +628,5 @@ def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[Observ
         observations.append(observation)
     if not rows:
         found.append(Problem(name, 1, 1, "", "holds no observation"))
-    _refuse(iter(found))
+    SeedsError.refuse(found)
     return tuple(observations)
