@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationInfo
-from pydantic_core import PydanticCustomError
 
 from simulator.inputs.documents import Document
-from simulator.inputs.forms import Form, NamesForm, Number, Text, problems
+from simulator.inputs.forms import Form, NamesForm, Number, Text, problems, wrong
 from simulator.inputs.problems import Problem, SeedsError, shown, suggestion
 from simulator.inputs.seeds import Seeds, read_seeds_file
 from simulator.inputs.shipped import SCENARIOS, shipped_names
@@ -25,7 +24,7 @@ def _by_kind(kinds: Mapping[type, Any], expected: str) -> BeforeValidator:
         for kind, form in kinds.items():
             if isinstance(value, kind):
                 return TypeAdapter(form).validate_python(value, strict=True, context=info.context)
-        raise PydanticCustomError("kind", "{words}", {"words": f"expected {expected}, found {shown(value)}"})
+        raise wrong(f"expected {expected}, found {shown(value)}")
 
     return BeforeValidator(check)
 
@@ -36,8 +35,7 @@ def _one_of(kind: str) -> AfterValidator:
     def check(name: str, info: ValidationInfo) -> str:
         fault, names = (info.context or {}).get(kind, ("", (name,)))
         if name not in names:
-            words = f"'{name}' {fault}; {suggestion(name, names)}"
-            raise PydanticCustomError("name", "{words}", {"words": words})
+            raise wrong(f"'{name}' {fault}; {suggestion(name, names)}")
         return name
 
     return AfterValidator(check)
@@ -129,11 +127,11 @@ def read_checks(seeds: Seeds) -> dict[str, CheckForm]:
     found: list[Problem] = []
     checks: dict[str, CheckForm] = {}
     for name, table in document.data.items():
-        wrong = list(problems(CheckForm, document, table, (name,), names))
-        if not wrong:
+        faults = list(problems(CheckForm, document, table, (name,), names))
+        if not faults:
             checks[name] = CheckForm.model_validate(table)
-            wrong = list(_contradictions(checks[name], seeds, document, name))
-        found += wrong
+            faults = list(_contradictions(checks[name], seeds, document, name))
+        found += faults
     SeedsError.refuse(found)
     return checks
 
@@ -141,38 +139,38 @@ def read_checks(seeds: Seeds) -> dict[str, CheckForm]:
 def _contradictions(check: CheckForm, seeds: Seeds, document: Document, name: str) -> Iterator[Problem]:
     """What is wrong between keys that are each right."""
 
-    def wrong(finding: str, *keys: str) -> Problem:
+    def problem(finding: str, *keys: str) -> Problem:
         return document.problem((name, *keys), finding)
 
     limits = [key for key in ("at_least", "at_most") if getattr(check, key) is not None]
     if not limits and check.history is None:
-        yield wrong("asks for nothing; add at_least, at_most or history")
+        yield problem("asks for nothing; add at_least, at_most or history")
     if limits and check.history is not None:
-        yield wrong(f"goes without {' and '.join(limits)}; keep one way to say what is asked", "history")
+        yield problem(f"goes without {' and '.join(limits)}; keep one way to say what is asked", "history")
     if check.at_least is not None and check.at_most is not None and check.at_least > check.at_most:
-        yield wrong(f"{check.at_most:g} is below at_least; swap them", "at_most")
+        yield problem(f"{check.at_most:g} is below at_least; swap them", "at_most")
     others = {key: getattr(check, key) for key in ("ratio_to", "difference_to") if getattr(check, key) is not None}
     if len(others) > 1:
-        yield wrong("goes without ratio_to; keep one of them", "difference_to")
+        yield problem("goes without ratio_to; keep one of them", "difference_to")
     outcomes: dict[tuple[str, ...], str] = {("outcome",): check.outcome}
     for key, other in others.items():
         stated = list(other.model_dump(exclude_none=True))
         if len(stated) != 1:
             names = ", ".join(OtherForm.model_fields)
-            yield wrong(f"needs exactly one of {names}; found {' and '.join(stated) or 'none'}", key)
+            yield problem(f"needs exactly one of {names}; found {' and '.join(stated) or 'none'}", key)
         if other.outcome is not None:
             outcomes[key, "outcome"] = other.outcome
     for keys, outcome in outcomes.items():
         if check.market is not None and outcome not in MARKET_OUTCOMES:
-            yield wrong(f"{outcome} is not known by market; {', '.join(MARKET_OUTCOMES)} are", *keys)
+            yield problem(f"{outcome} is not known by market; {', '.join(MARKET_OUTCOMES)} are", *keys)
     if check.history is not None:
         units = {row.unit for row in seeds.observations if row.quantity == check.history.quantity}
         if others:
-            yield wrong("holds figures of a level; measure it against nothing else", "history")
+            yield problem("holds figures of a level; measure it against nothing else", "history")
         elif units != {OUTCOMES[check.outcome]}:
             words = f"{check.history.quantity} is in {', '.join(sorted(units))}, {check.outcome} in "
-            yield wrong(words + OUTCOMES[check.outcome], "history", "quantity")
+            yield problem(words + OUTCOMES[check.outcome], "history", "quantity")
     if not isinstance(check.years, str):
         first, last = check.years if isinstance(check.years, list) else (check.years.first, check.years.last)
         if first > last:
-            yield wrong(f"{last} is before {first}; swap them", "years")
+            yield problem(f"{last} is before {first}; swap them", "years")

@@ -35,11 +35,8 @@ class FittedForm(Form):
 
     def laid_over(self, priors: Mapping[str, Prior]) -> dict[str, Prior]:
         """The priors with the fitted values in the place of theirs."""
-        changed = dict(priors)
-        for name in FITTED:
-            old = priors[name]
-            changed[name] = replace(old, distribution=getattr(self, name))
-        return changed
+        fitted = {name: replace(priors[name], distribution=getattr(self, name)) for name in FITTED}
+        return {**priors, **fitted}
 
 
 class LeftOutForm(FittedForm):

@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.inputs.forms import KEY_FINDING, TYPED, Form, Graded, NamesForm, Number, Positive, Text, is_number
+from simulator.inputs.forms import KEY_FINDING, TYPED, Form, Graded, NamesForm, Number, Positive, Text, is_number, wrong
 from simulator.inputs.problems import shown
 
 YEAR_DIGITS = 4
@@ -176,9 +176,9 @@ def _schedule_checker(amount: Any) -> Any:
             return number.validate_python(value, strict=True)
         if not isinstance(value, dict):
             what, example = ("a bare number", shown(value)) if bare else (shown(value), "1.0")
-            raise _finding(f"{what} has no date; write {{ 2027 = {example} }} for 'from 2027 on'")
+            raise wrong(f"{what} has no date; write {{ 2027 = {example} }} for 'from 2027 on'")
         if not set(value) - {"ramp"}:
-            raise _finding("states no year; write { 2027 = 1.0 } for 'from 2027 on'")
+            raise wrong("states no year; write { 2027 = 1.0 } for 'from 2027 on'")
         details = _at_keys(_year_findings([key for key in value if key != "ramp"]))
         for key, item in value.items():
             try:
@@ -215,7 +215,7 @@ def _amount(key: LeverKey) -> Any:
 def _exporters_market(words: LeverWords) -> Any:
     def refuse_operator(value: object) -> object:
         if value in words.operators:
-            raise _finding(f"{shown(value)} {OPERATOR}")
+            raise wrong(f"{shown(value)} {OPERATOR}")
         return value
 
     return Annotated[Literal[words.exporters], BeforeValidator(refuse_operator)]
@@ -260,7 +260,7 @@ def _sum_finding(shares: dict[str, Any]) -> list[InitErrorDetails]:
     total = sum(shares.values())
     if abs(total - 1) <= SHARES_TOLERANCE:
         return []
-    return [{"type": _finding(f"shares sum to {total:g}; they have to sum to 1"), "loc": (), "input": shares}]
+    return [{"type": wrong(f"shares sum to {total:g}; they have to sum to 1"), "loc": (), "input": shares}]
 
 
 def _details(error: ValidationError, *place: str) -> list[InitErrorDetails]:
@@ -272,13 +272,6 @@ def _details(error: ValidationError, *place: str) -> list[InitErrorDetails]:
     return found
 
 
-def _finding(words: str) -> PydanticCustomError:
-    return PydanticCustomError("finding", "{words}", {"words": words})
-
-
 def _at_keys(findings: Mapping[str, str]) -> list[InitErrorDetails]:
     """Findings about keys, not about their values."""
-    return [
-        {"type": PydanticCustomError(KEY_FINDING, "{words}", {"words": words}), "loc": (key,), "input": key}
-        for key, words in findings.items()
-    ]
+    return [{"type": wrong(words, KEY_FINDING), "loc": (key,), "input": key} for key, words in findings.items()]

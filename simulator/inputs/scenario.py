@@ -290,13 +290,13 @@ def _horizon(
 ) -> tuple[int, int]:
     """The last year that is known and the last of the projection; what is not allowed is found, and replaced."""
     first, newest = layers.seeds.first_year, min(max(row.year for row in observations), LATEST_END - 1)
-    as_of = settings["horizon.as_of"].value if "horizon.as_of" in settings else newest
+    as_of = int(settings["horizon.as_of"].value) if "horizon.as_of" in settings else newest
     if not first <= as_of <= newest:
         words = f"{as_of} is not allowed; figures were observed from {first} to {newest}"
         layers.problems.append(settings["horizon.as_of"].problem(words))
         as_of = newest
     usual = max(DEFAULTS["end"], as_of + 1)
-    end = settings["horizon.end"].value if "horizon.end" in settings else usual
+    end = int(settings["horizon.end"].value) if "horizon.end" in settings else usual
     if not as_of < end <= LATEST_END:
         words = f"{end} is not allowed; write {as_of + 1} to {LATEST_END}"
         layers.problems.append(settings["horizon.end"].problem(words))

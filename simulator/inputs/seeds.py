@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, Field, create_model
 
 from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath, read_document
 from simulator.inputs.fit import FitForm
-from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Share, Text, problems
+from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Row, Share, Text, checked_rows, problems
 from simulator.inputs.lever_forms import (
     SHARES_TOLERANCE,
     LeverAbout,
@@ -25,7 +25,7 @@ from simulator.inputs.lever_forms import (
     key_type,
 )
 from simulator.inputs.priors import Prior, PriorForm
-from simulator.inputs.problems import Problem, ScenarioError, SeedsError, in_words, suggestion
+from simulator.inputs.problems import Problem, ScenarioError, SeedsError, suggestion
 from simulator.inputs.schedules import ByMarket, Shares, Values, values_from
 from simulator.levers import DECLARED_BY, LEVERS, Parameters
 from simulator.levers.lever import Divided, Programme
@@ -144,10 +144,8 @@ class MarketsHeadForm(Form):
     units: MarketUnitsForm
 
 
-class ObservationForm(BaseModel):
-    """One published figure; text of a table, so that numbers are converted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class ObservationForm(Row):
+    """One published figure."""
 
     quantity: Text
     year: int
@@ -170,15 +168,11 @@ class ObservationForm(BaseModel):
         return {"value": self.value, "log_sd": self.log_sd, "relation": self.relation}
 
 
-@dataclass(frozen=True)
-class CurrentPolicy:
+class CurrentPolicy(Graded):
     """What the State does under one lever: the typed plan, its values as written, and where they come from."""
 
     plan: Any
-    values: Mapping[str, Any]
-    grade: str
-    sources: tuple[str, ...]
-    note: str
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)  # seeds are the same where they were read once
@@ -568,15 +562,10 @@ def _current_policy(
     current = {}
     for lever in forms:
         table = document.data[lever]
-        about = {"grade", "sources", "note"}
+        about = {key: table[key] for key in Graded.model_fields if key in table}
         values = {key: value for key, value in table.items() if key not in about}
-        current[lever] = CurrentPolicy(
-            plan=plan_from(lever, values, keys, markets, None, 0),
-            values=values,
-            grade=table["grade"],
-            sources=tuple(table["sources"]),
-            note=table.get("note", ""),
-        )
+        plan = plan_from(lever, values, keys, markets, None, 0)
+        current[lever] = CurrentPolicy(plan=plan, values=values, **about)
     return current
 
 
@@ -612,14 +601,7 @@ def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[Observ
         raise SeedsError.of(name, f"cannot be read: {error}") from None
     found: list[Problem] = []
     observations = []
-    for line, row in enumerate(rows, start=2):
-        try:
-            observation = ObservationForm.model_validate({str(key): value for key, value in row.items()})
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                key = str(detail["loc"][0])
-                found.append(Problem(name, line, 1, key, in_words(detail, ObservationForm.model_fields)))
-            continue
+    for line, observation in checked_rows(ObservationForm, rows, name, found):
         if observation.source not in sources:
             found.append(Problem(name, line, 1, "source", f"'{observation.source}' is not in sources.toml"))
         if observation.use == "fit" and observation.quantity not in FIT_UNITS:
