@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AllowInfNan, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, GetPydanticSchema, ValidationError
 from pydantic_core import PydanticCustomError
 
 from simulator.inputs.documents import Document, KeyPath
@@ -14,6 +14,9 @@ Positive = Annotated[Number, Field(gt=0)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1)]
 Texts = Annotated[list[Text], Field(min_length=1)]
+_Ends = Annotated[list[Number], Field(min_length=2, max_length=2), AfterValidator(tuple)]
+Range = Annotated[tuple[float, float], GetPydanticSchema(lambda _, handler: handler(_Ends))]
+"""The two ends of a range, which files write as a list."""
 Grade = Literal["A", "B", "C", "D"]
 
 TYPED = "typed"  # of the context of a check: whether the text was typed as an option and is no file
@@ -55,7 +58,7 @@ class Row(BaseModel):
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
-def checked_rows(
+def rows_of(
     form: type[AnyRow], rows: Iterable[Mapping[Any, Any]], name: str, found: list[Problem]
 ) -> Iterator[tuple[int, AnyRow]]:
     """The rows of a table that fit the form, with their lines below a header; what is wrong is added to `found`."""

@@ -3,27 +3,16 @@
 Current policy and scenario files are read with the same types.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    GetPydanticSchema,
-    PlainValidator,
-    TypeAdapter,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WithJsonSchema,
-    WrapValidator,
-    create_model,
-)
+import pydantic
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.inputs.forms import KEY_FINDING, TYPED, Form, Graded, NamesForm, Number, Positive, Text, is_number, wrong
+from simulator.inputs import forms
+from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Range, Text, is_number, wrong
 from simulator.inputs.problems import shown
 
 YEAR_DIGITS = 4
@@ -31,10 +20,6 @@ SHARES_TOLERANCE = 1e-6  # by which shares may miss one: they are typed with a f
 
 KeyType = Literal["year", "fixed", "schedule", "share map", "market schedules", "programmes"]
 TABLES = ("market schedules", "programmes")
-
-_Ends = Annotated[list[Number], Field(min_length=2, max_length=2), AfterValidator(tuple)]
-Range = Annotated[tuple[float, float], GetPydanticSchema(lambda _, handler: handler(_Ends))]
-"""The two ends of a range, which files write as a list."""
 
 
 class LeverAbout(Form):
@@ -135,19 +120,13 @@ def key_type(key: LeverKey, words: LeverWords) -> Any:
         case "schedule":
             return schedule(_amount(key))
         case "share map":
-            return _market_table(key, _amount(key), words, _sum_finding)
+            return _market_table(key, _amount(key), words)
         case "market schedules":
             return _market_table(key, schedule(_amount(key)), words)
         case "programmes":
-            demand: Any = Literal[words.demand_parameters]
-            programme = create_model(
-                "Programme",
-                __base__=Form,
-                market=(_exporters_market(words), ...),
-                until=(int, ...),
-                demand=(demand, ...),
-            )
-            return dict[str, programme]
+            market, demand = _exporters_market(words), Literal[words.demand_parameters]
+            fields: dict[str, Any] = {"market": (market, ...), "until": (int, ...), "demand": (demand, ...)}
+            return dict[str, pydantic.create_model("Programme", __base__=Form, **fields)]  # type: ignore[misc]
 
 
 def schedule(amount: Any) -> Any:
@@ -160,7 +139,7 @@ def schedule(amount: Any) -> Any:
         "additionalProperties": False,
         "minProperties": 1,
     }
-    return Annotated[Any, PlainValidator(_schedule_checker(amount)), WithJsonSchema(schema)]
+    return Annotated[Any, pydantic.PlainValidator(_schedule_checker(amount)), pydantic.WithJsonSchema(schema)]
 
 
 def _schedule_checker(amount: Any) -> Any:
@@ -170,9 +149,9 @@ def _schedule_checker(amount: Any) -> Any:
     """
     number, switch = TypeAdapter(amount), TypeAdapter(Annotated[bool, Field(strict=True)])
 
-    def check(value: object, info: ValidationInfo) -> object:
+    def check(value: object, info: pydantic.ValidationInfo) -> object:
         bare = is_number(value)
-        if bare and (info.context or {}).get(TYPED):
+        if bare and (info.context or {}).get(forms.TYPED):
             return number.validate_python(value, strict=True)
         if not isinstance(value, dict):
             what, example = ("a bare number", shown(value)) if bare else (shown(value), "1.0")
@@ -218,28 +197,23 @@ def _exporters_market(words: LeverWords) -> Any:
             raise wrong(f"{shown(value)} {OPERATOR}")
         return value
 
-    return Annotated[Literal[words.exporters], BeforeValidator(refuse_operator)]
+    return Annotated[Literal[words.exporters], pydantic.BeforeValidator(refuse_operator)]
 
 
 OPERATOR = "is an operator market, run by a few large firms; programmes reach exporters markets only"
 
 
-def _market_table(
-    key: LeverKey,
-    value: Any,
-    words: LeverWords,
-    about_all: Callable[[dict[str, Any]], list[InitErrorDetails]] | None = None,
-) -> Any:
+def _market_table(key: LeverKey, value: Any, words: LeverWords) -> Any:
     """A table with one optional key for each exporters market; operator markets are refused by name.
 
-    `about_all` finds what is wrong with the whole. All that is wrong is found at once.
+    Of shares also the sum is checked. All that is wrong is found at once.
     """
 
-    def check(table: object, inner: ValidatorFunctionWrapHandler) -> object:
+    def check(table: object, inner: pydantic.ValidatorFunctionWrapHandler) -> object:
         if not isinstance(table, dict):
             return inner(table)
         details = _at_keys(dict.fromkeys((name for name in table if name in words.operators), OPERATOR))
-        details += about_all(table) if about_all is not None else []
+        details += _sum_finding(table) if key.type == "share map" else []
         try:
             checked = inner({name: item for name, item in table.items() if name not in words.operators})
         except ValidationError as error:
@@ -250,7 +224,7 @@ def _market_table(
 
     fields: dict[str, Any] = dict.fromkeys(words.exporters, (value | None, None))
     name = "".join(word.capitalize() for word in key.name.replace(".", "_").split("_"))
-    return Annotated[create_model(name, __base__=Form, **fields), WrapValidator(check)]
+    return Annotated[pydantic.create_model(name, __base__=Form, **fields), pydantic.WrapValidator(check)]
 
 
 def _sum_finding(shares: dict[str, Any]) -> list[InitErrorDetails]:
@@ -274,4 +248,4 @@ def _details(error: ValidationError, *place: str) -> list[InitErrorDetails]:
 
 def _at_keys(findings: Mapping[str, str]) -> list[InitErrorDetails]:
     """Findings about keys, not about their values."""
-    return [{"type": wrong(words, KEY_FINDING), "loc": (key,), "input": key} for key, words in findings.items()]
+    return [{"type": wrong(words, forms.KEY_FINDING), "loc": (key,), "input": key} for key, words in findings.items()]

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.inputs.country import PanelForm
-from simulator.inputs.forms import Number, Row, Text, checked_rows
+from simulator.inputs.forms import Number, Row, Text, rows_of
 from simulator.inputs.problems import InputError, Problem
 from simulator.model.quantities import Array
 
@@ -122,7 +122,7 @@ def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
         raise PanelError([Problem(name, 1, 1, "", finding)])
     found: list[Problem] = []
     values: dict[str, dict[int, float]] = {}
-    for line, form in checked_rows(RowForm, rows, name, found):
+    for line, form in rows_of(RowForm, rows, name, found):
         country = values.setdefault(form.iso3, {})
         if form.year in country:
             found.append(Problem(name, line, 1, "year", f"{form.iso3} has {form.year} twice; keep one"))

@@ -6,19 +6,20 @@ Nothing that a user typed is ever ignored in silence: what cannot be used is ref
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from simulator.inputs.layers import Layers, Setting, settings_of
+from simulator.inputs.layers import Layers, Setting, find, settings_of
 from simulator.inputs.priors import Prior
-from simulator.inputs.problems import ScenarioError
+from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario_forms import ALL_MARKETS as ALL_MARKETS
 from simulator.inputs.scenario_forms import FIGURES, LATEST_END, WORLD, BeliefForm, FigureForm, ShockForm, TargetForm
 from simulator.inputs.scenario_forms import scenario_form as scenario_form
 from simulator.inputs.scenario_problems import contradictions, total_problems
 from simulator.inputs.schedules import Values, values_from
 from simulator.inputs.seeds import ObservationForm, Seeds, plan_from
+from simulator.inputs.shipped import SCENARIOS
 
 DEFAULTS: dict[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}
 CHANGED = " (changed)"
@@ -191,7 +192,7 @@ def read_scenario(
     Raises ScenarioError with everything that is wrong.
     """
     layers = Layers(seeds)
-    path, shown = layers.find(str(file), Path.cwd(), None)
+    path, shown = find(str(file), Path.cwd(), SCENARIOS, partial(Problem.of, str(file)))
     try:
         layers.read_file(path, shown, {})
     except ScenarioError as error:

@@ -14,16 +14,8 @@ from pydantic import BaseModel, Field, create_model
 from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath, read_document
 from simulator.inputs.fit import FitForm
-from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Row, Share, Text, checked_rows, problems
-from simulator.inputs.lever_forms import (
-    SHARES_TOLERANCE,
-    LeverAbout,
-    LeverKey,
-    LeverKeyForm,
-    LeverWords,
-    Range,
-    key_type,
-)
+from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Range, Row, Share, Text, problems, rows_of
+from simulator.inputs.lever_forms import SHARES_TOLERANCE, LeverAbout, LeverKey, LeverKeyForm, LeverWords, key_type
 from simulator.inputs.priors import Prior, PriorForm
 from simulator.inputs.problems import Problem, ScenarioError, SeedsError, suggestion
 from simulator.inputs.schedules import ByMarket, Shares, Values, values_from
@@ -601,7 +593,7 @@ def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[Observ
         raise SeedsError.of(name, f"cannot be read: {error}") from None
     found: list[Problem] = []
     observations = []
-    for line, observation in checked_rows(ObservationForm, rows, name, found):
+    for line, observation in rows_of(ObservationForm, rows, name, found):
         if observation.source not in sources:
             found.append(Problem(name, line, 1, "source", f"'{observation.source}' is not in sources.toml"))
         if observation.use == "fit" and observation.quantity not in FIT_UNITS:
