@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, Valida
 
 from simulator.inputs.documents import Document
 from simulator.inputs.forms import Form, NamesForm, Number, Text, problems, wrong
-from simulator.inputs.problems import Problem, SeedsError, shown, suggestion
+from simulator.inputs.problems import Problem, SeedsError, shown, unknown
 from simulator.inputs.seeds import Seeds, read_seeds_file
 from simulator.inputs.shipped import SCENARIOS, shipped_names
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
@@ -35,7 +35,7 @@ def _one_of(kind: str) -> AfterValidator:
     def check(name: str, info: ValidationInfo) -> str:
         fault, names = (info.context or {}).get(kind, ("", (name,)))
         if name not in names:
-            raise wrong(f"'{name}' {fault}; {suggestion(name, names)}")
+            raise wrong(unknown(name, fault, names))
         return name
 
     return AfterValidator(check)

@@ -162,22 +162,22 @@ class PriorForm(Form):
         (name,) = self.stated
         return getattr(self, name)
 
-    def finding(self, low: float, high: float) -> tuple[str, str] | None:
-        """What makes this no prior on `low` ... `high`: the key at fault and the words; None where nothing does."""
+    def finding(self, low: float, high: float) -> tuple[str, ...]:
+        """What makes this no prior on `low` ... `high`: the words, and the key at fault if it is one; else nothing."""
         allowed = f"allowed is {low:g} to {high:g}"
         if len(self.stated) != 1:
             names = ", ".join(("fixed", *DISTRIBUTIONS))
-            return "", f"needs exactly one of {names}; found {' and '.join(self.stated) or 'none'}"
+            return (f"needs exactly one of {names}; found {' and '.join(self.stated) or 'none'}",)
         name, distribution = self.stated[0], getattr(self, self.stated[0])
         if name == "fixed":
             if self.spike is not None:
-                return "spike", "goes with a distribution, not with a fixed number; remove it"
-            return None if low <= distribution <= high else ("fixed", f"{distribution:g} is not allowed; {allowed}")
+                return "goes with a distribution, not with a fixed number; remove it", "spike"
+            return () if low <= distribution <= high else (f"{distribution:g} is not allowed; {allowed}", name)
         if self.spike and not low <= 0 <= high:
-            return "spike", f"puts weight on zero, which is not allowed; {allowed}"
+            return f"puts weight on zero, which is not allowed; {allowed}", "spike"
         if name == "uniform" and distribution.low >= distribution.high:
-            return "uniform", "its low end has to be below its high end; swap them"
+            return "its low end has to be below its high end; swap them", name
         # A beta lies within 0 and 1 as its parameters do; asking for its mass would load scipy for every refusal.
         if name != "beta" and distribution.cdf(high) - distribution.cdf(low) < LEAST_MASS:
-            return name, f"hardly any of it lies within what is allowed; {allowed}"
-        return None
+            return f"hardly any of it lies within what is allowed; {allowed}", name
+        return ()

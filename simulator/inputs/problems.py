@@ -85,6 +85,11 @@ def suggestion(word: str, allowed: Iterable[str]) -> str:
     return f"allowed here: {', '.join(known)}" if known else "nothing is allowed here"
 
 
+def unknown(word: str, fault: str, allowed: Iterable[str]) -> str:
+    """What is told of a word that is not among the allowed ones."""
+    return f"'{word}' {fault}; {suggestion(word, allowed)}"
+
+
 def shown(value: Any) -> str:
     """A value of a file as its author wrote it, near enough."""
     if isinstance(value, bool):

@@ -118,17 +118,13 @@ def read_sets(own: str, files: Sequence[str], assume: Sequence[str], **options: 
 
 
 def read_again(
-    file: str,
-    assignments: Sequence[str],
-    assume: Sequence[str],
-    seeds_folder: Path | None,
-    observe: Sequence[str] = (),
-    **shortcuts: int | None,
+    file: str, assignments: Sequence[str], assume: Sequence[str], observe: Sequence[str] = (), **options: Any
 ) -> "Reading":
     """The scenario with its options applied, so that it can be read again with other values."""
     from simulator.inputs.variations import Reading
 
-    (scenario,) = read_scenarios([file], assignments, assume, seeds_folder, observe, **shortcuts)
+    (scenario,) = read_scenarios([file], assignments, assume, observe=observe, **options)
+    shortcuts = {name: value for name, value in options.items() if name in SHORTCUTS}
     return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, observe, shortcuts)))
 
 

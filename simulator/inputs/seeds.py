@@ -17,7 +17,7 @@ from simulator.inputs.fit import FitForm
 from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Range, Row, Share, Text, problems, rows_of
 from simulator.inputs.lever_forms import SHARES_TOLERANCE, LeverAbout, LeverKey, LeverKeyForm, LeverWords, key_type
 from simulator.inputs.priors import Prior, PriorForm
-from simulator.inputs.problems import Problem, ScenarioError, SeedsError, suggestion
+from simulator.inputs.problems import Problem, ScenarioError, SeedsError, suggestion, unknown
 from simulator.inputs.schedules import ByMarket, Shares, Values, values_from
 from simulator.levers import DECLARED_BY, LEVERS, Parameters
 from simulator.levers.lever import Divided, Programme
@@ -364,9 +364,8 @@ def _unknown_sources(
 ) -> Iterator[Problem]:
     for place, source in enumerate(named):
         if source not in sources:
-            yield document.problem(
-                (*path, "sources", place), f"'{source}' is not in sources.toml; {suggestion(source, sources)}"
-            )
+            words = unknown(source, "is not in sources.toml", sources)
+            yield document.problem((*path, "sources", place), words)
 
 
 def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[str, Parameter]:
@@ -385,7 +384,7 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
             if low >= high:
                 yield document.problem((name, "allowed"), "the low end has to be below the high end")
             elif fault := form.stated.finding(low, high):
-                yield document.problem((name, "prior", *(part for part in fault[:1] if part)), fault[1])
+                yield document.problem((name, "prior", *fault[1:]), fault[0])
             if form.common and f"{form.common}_correlation" not in forms:
                 yield document.problem((name, "common"), f"needs a parameter {form.common}_correlation")
             if form.event and (form.event not in declared or form.event in forms):
@@ -494,8 +493,7 @@ def _about_problems(
     free = [name for name, parameter in parameters.items() if parameter.lever is None]
     for place, name in enumerate(form.uses):
         if name not in free:
-            words = f"'{name}' is no parameter of the model; {suggestion(name, free)}"
-            yield document.problem((*path, "uses", place), words)
+            yield document.problem((*path, "uses", place), unknown(name, "is no parameter of the model", free))
 
 
 def _key_problems(
@@ -577,8 +575,7 @@ def _country(document: Document, observations: tuple[ObservationForm, ...]) -> C
         yield from problems(Country, document, document.data)
         quantities, renewal = {row.quantity for row in observations}, document.data.get("renewal")
         if isinstance(renewal, str) and renewal not in quantities:
-            words = f"'{renewal}' is not in observations.csv; {suggestion(renewal, quantities)}"
-            yield document.problem(("renewal",), words)
+            yield document.problem(("renewal",), unknown(renewal, "is not in observations.csv", quantities))
 
     SeedsError.refuse(found())
     return Country.model_validate(document.data)

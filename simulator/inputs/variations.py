@@ -226,11 +226,8 @@ def read_target(typed: str, scenario: Scenario) -> Target:
         words = "write OUTCOME@YEAR=NUMBER, as revenue@2030=16000, or with '>=' or '<='"
         raise ScenarioError.of(option, words)
     outcome, year, side, line = parts.groups()
-    number, *_ = at_once(
-        lambda: finite(option, line, "16000"),
-        lambda: ScenarioError.refuse(_outcome_problems(option, outcome)),
-        lambda: ScenarioError.refuse(year_problems(option, year, scenario.as_of + 1, scenario.end)),
-    )
+    found = [*_outcome_problems(option, outcome), *year_problems(option, year, scenario.as_of + 1, scenario.end)]
+    number, _ = at_once(partial(finite, option, line, "16000"), partial(ScenarioError.refuse, found))
     return Target(outcome, int(year), side, number, line[0] in SIGNS)  # type: ignore[arg-type]
 
 
@@ -289,9 +286,8 @@ def _of_key(typed: str, key: str, scenario: Scenario) -> Variation:
         if lever_key.type == "market schedules" and key == name:
             raise ScenarioError.of(typed, f"needs a market; write {name}.{seeds.words.exporters[0]}")
         if key in (f"{name}.{market}" for market in seeds.words.operators):
-            raise ScenarioError.of(
-                typed, f"{key}: programmes reach exporters markets only: {', '.join(seeds.words.exporters)}"
-            )
+            words = f"{key}: programmes reach exporters markets only: {', '.join(seeds.words.exporters)}"
+            raise ScenarioError.of(typed, words)
     near = suggestion(key, known)
     raise ScenarioError.of(typed, f"unknown key '{key}'; {near if near.startswith('did you mean') else LISTED}")
 
