@@ -5,11 +5,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, Field, create_model
+from pydantic import Field, create_model
 
 from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath, read_document
@@ -388,9 +389,8 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
             if form.common and f"{form.common}_correlation" not in forms:
                 yield document.problem((name, "common"), f"needs a parameter {form.common}_correlation")
             if form.event and (form.event not in declared or form.event in forms):
-                yield document.problem(
-                    (name, "event"), f"the model has no such event; {suggestion(form.event, declared)}"
-                )
+                words = f"the model has no such event; {suggestion(form.event, declared)}"
+                yield document.problem((name, "event"), words)
             if (form.event is None) is not (form.event_words is None):
                 yield document.problem((name, "event_words"), "goes with event; write both, or none")
             yield from _acting_problems(document, name, form)
@@ -444,9 +444,8 @@ def _levers(
         for key, table in (keys.items() if isinstance(keys, dict) else {lever: keys}.items())
     }
     form_of = {path: LeverAbout if path[1] == ABOUT else LeverKeyForm for path in tables}
-    SeedsError.refuse(
-        problem for path, table in tables.items() for problem in problems(form_of[path], document, table, path)
-    )
+    found_in = (problems(form_of[path], document, table, path) for path, table in tables.items())
+    SeedsError.refuse(chain.from_iterable(found_in))
     abouts = {path[0]: LeverAbout.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
     forms = {path: LeverKeyForm.model_validate(table) for path, table in tables.items() if path[1] != ABOUT}
     levers = list(dict.fromkeys((*document.data, *LEVERS)))
@@ -459,13 +458,13 @@ def _levers(
         for lever in document.data:
             if lever not in abouts:
                 yield document.problem((lever, ABOUT), "is missing; a lever has a name and a colour")
+        keys_of = {lever: {key: own for (of, key), own in forms.items() if of == lever} for lever in levers}
         for lever, about in abouts.items():
-            keys = {key: own for (of, key), own in forms.items() if of == lever}
-            yield from _about_problems(document, lever, about, keys, parameters)
+            yield from _about_problems(document, lever, about, keys_of[lever], parameters)
         for path, form in forms.items():
             if path not in wanted:
                 yield document.problem(path, "the levers have no such key")
-            yield from _key_problems(document, path, form, forms)
+            yield from _key_problems(document, path, form, keys_of[path[0]])
             yield from _unknown_sources(document, path, form.sources, sources)
 
     SeedsError.refuse(found())
@@ -497,21 +496,21 @@ def _about_problems(
 
 
 def _key_problems(
-    document: Document, path: tuple[str, str], form: LeverKeyForm, forms: Mapping[tuple[str, str], LeverKeyForm]
+    document: Document, path: tuple[str, str], form: LeverKeyForm, keys: Mapping[str, LeverKeyForm]
 ) -> Iterator[Problem]:
     """What is wrong in one lever key, beside those of its lever."""
-    lever = path[0]
+    types = [own.type for own in keys.values()]
     if form.allowed is None and form.type not in ("year", "programmes"):
         yield document.problem((*path, "allowed"), "is missing; numbers need a range")
-    if form.type == "fixed" and not any(own.type == "year" for (of, _), own in forms.items() if of == lever):
+    if form.type == "fixed" and "year" not in types:
         yield document.problem((*path, "type"), "'fixed' needs a key of the type 'year' beside it")
     if form.part_of is not None:
-        total, types = forms.get((lever, form.part_of)), [own.type for (of, _), own in forms.items() if of == lever]
+        total = keys.get(form.part_of)
         if form.type != "market schedules" or total is None or total.type != "schedule" or "share map" not in types:
             words = "is for market schedules, beside a share map, and names a schedule of the lever"
             yield document.problem((*path, "part_of"), words)
     for key in form.needs:
-        if form.type != "year" or (lever, key) not in forms:
+        if form.type != "year" or key not in keys:
             yield document.problem((*path, "needs", key), "is for the other keys of a lever beside its year")
     for language, words in form.unit_words:
         if words.count(GAP) != 1:
@@ -526,19 +525,15 @@ def _current_policy(
     words: LeverWords,
     markets: tuple[str, ...],
 ) -> dict[str, CurrentPolicy]:
-    forms: dict[str, type[BaseModel]] = {}
+    forms: dict[str, Any] = {}
     for lever in levers:
         fields: dict[str, Any] = {
             key.key: (key_type(key, words) | None, None) if key.is_optional else (key_type(key, words), ...)
             for key in keys.values()
             if key.lever == lever
         }
-        forms[lever] = create_model(f"Current{lever.capitalize()}", __base__=Graded, **fields)
-    whole = create_model(
-        "CurrentPolicy",
-        __base__=Form,
-        **{lever: (form, ...) for lever, form in forms.items()},  # type: ignore[call-overload]
-    )
+        forms[lever] = create_model(f"Current{lever.capitalize()}", __base__=Graded, **fields), ...
+    whole: type[Form] = create_model("CurrentPolicy", __base__=Form, **forms)
     SeedsError.refuse(problems(whole, document, document.data))
 
     def found() -> Iterator[Problem]:
