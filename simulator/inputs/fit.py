@@ -65,10 +65,13 @@ class FitForm(Form):
 def fit_text(made: Mapping[str, Any]) -> str:
     """The text of fit.toml."""
     lines = [HEADER]
-    for name in ("all", "score"):
-        lines += [f"[{name}]", *(f"{key} = {written(value)}" for key, value in made[name].items()), ""]
-    for part in made["left_out"]:
-        lines += ["[[left_out]]", *(f"{key} = {written(value)}" for key, value in part.items()), ""]
+    tables = [
+        ("[all]", made["all"]),
+        ("[score]", made["score"]),
+        *(("[[left_out]]", part) for part in made["left_out"]),
+    ]
+    for header, table in tables:
+        lines += [header, *(f"{key} = {written(value)}" for key, value in table.items()), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -86,11 +86,6 @@ class LeverKey(LeverKeyForm):
         return self.type in ("schedule", "market schedules")
 
     @property
-    def is_optional(self) -> bool:
-        """Whether current policy may leave it out."""
-        return self.while_in_force or self.part_of is not None
-
-    @property
     def while_in_force(self) -> bool:
         """Whether it holds from the lever's first year on, or is that year."""
         return self.type in ("year", "fixed")

@@ -72,7 +72,8 @@ def _in_force_problems(stated: Stated, seeds: Seeds, years: range) -> Iterator[P
     A year may be past where the seeds' own figures do not know it yet: new figures do not repeal a law.
     """
     settings = dict(stated)
-    allowed = range(min(years.start, seeds.newest_year + 1), years.stop)
+    newest = max(row.year for row in seeds.observations)
+    allowed = range(min(years.start, newest + 1), years.stop)
     for key in (key for key in seeds.levers.values() if key.type == "year"):
         name = f"levers.{key.name}"
         others = {f"levers.{own.name}" for own in seeds.keys_of(key.lever) if own.while_in_force}

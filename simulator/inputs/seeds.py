@@ -194,11 +194,6 @@ class Seeds:
         return self.calendar.first_year
 
     @property
-    def newest_year(self) -> int:
-        """The year of the newest observation."""
-        return max(row.year for row in self.observations)
-
-    @property
     def panel_path(self) -> Path:
         """Where the country panel lies."""
         return self.folder / PANEL_FILE
@@ -527,11 +522,10 @@ def _current_policy(
 ) -> dict[str, CurrentPolicy]:
     forms: dict[str, Any] = {}
     for lever in levers:
-        fields: dict[str, Any] = {
-            key.key: (key_type(key, words) | None, None) if key.is_optional else (key_type(key, words), ...)
-            for key in keys.values()
-            if key.lever == lever
-        }
+        fields: dict[str, Any] = {}
+        for key in (key for key in keys.values() if key.lever == lever):
+            optional, kind = key.while_in_force or key.part_of is not None, key_type(key, words)
+            fields[key.key] = (kind | None, None) if optional else (kind, ...)
         forms[lever] = create_model(f"Current{lever.capitalize()}", __base__=Graded, **fields), ...
     whole: type[Form] = create_model("CurrentPolicy", __base__=Form, **forms)
     SeedsError.refuse(problems(whole, document, document.data))

@@ -70,7 +70,12 @@ def project_all(
         groups.setdefault(scenario.beliefs, []).append(scenario)
     tasks = [(group, block) for group in groups.values() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
     parts: dict[int, list[_Block]] = {id(scenario): [] for scenario in scenarios}
-    answers = spread(lambda task: _drawn(*task), tasks, workers or os.cpu_count() or 1, progress)
+
+    def drawn(task: tuple[list[Scenario], int]) -> list[_Block]:
+        group, block = task
+        return _blocks(group, assimilate(group[0].beliefs, block), block)
+
+    answers = spread(drawn, tasks, workers or os.cpu_count() or 1, progress)
     for (group, _), blocks in zip(tasks, answers, strict=True):
         for scenario, block in zip(group, blocks, strict=True):
             parts[id(scenario)].append(block)
@@ -97,11 +102,6 @@ class _Block:
     identified: Identified
     effective: Mapping[int, float]
     ancestors: int
-
-
-def _drawn(scenarios: Sequence[Scenario], block: int) -> list[_Block]:
-    """All scenarios of a group on one block, from its first draw."""
-    return _blocks(scenarios, assimilate(scenarios[0].beliefs, block), block)
 
 
 def _blocks(scenarios: Sequence[Scenario], past: Past, block: int) -> list[_Block]:
