@@ -125,24 +125,18 @@ def key_type(key: LeverKey, words: LeverWords) -> Any:
 
 
 def schedule(amount: Any) -> Any:
-    """The type of values over the years, each of the type `amount`."""
-    inner = TypeAdapter(amount).json_schema()
-    schema = {
-        "type": "object",
-        "patternProperties": {f"^[0-9]{{{YEAR_DIGITS}}}$": inner},
-        "properties": {"ramp": {"type": "boolean"}},
-        "additionalProperties": False,
-        "minProperties": 1,
-    }
-    return Annotated[Any, pydantic.PlainValidator(_schedule_checker(amount)), pydantic.WithJsonSchema(schema)]
-
-
-def _schedule_checker(amount: Any) -> Any:
-    """Checks that a value is a table of rising years with values of the type `amount`, and perhaps `ramp`.
+    """The type of values over the years: a table of rising years, each with an `amount`, and perhaps `ramp`.
 
     What was typed as an option may be a number without a year.
     """
     number, switch = TypeAdapter(amount), TypeAdapter(Annotated[bool, Field(strict=True)])
+    schema = {
+        "type": "object",
+        "patternProperties": {f"^[0-9]{{{YEAR_DIGITS}}}$": number.json_schema()},
+        "properties": {"ramp": {"type": "boolean"}},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
 
     def check(value: object, info: pydantic.ValidationInfo) -> object:
         bare = is_number(value)
@@ -163,7 +157,7 @@ def _schedule_checker(amount: Any) -> Any:
             raise ValidationError.from_exception_data("schedule", details)
         return value
 
-    return check
+    return Annotated[Any, pydantic.PlainValidator(check), pydantic.WithJsonSchema(schema)]
 
 
 def _year_findings(keys: Iterable[str]) -> dict[str, str]:

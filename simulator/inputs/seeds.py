@@ -318,12 +318,8 @@ def _typed(key: LeverKey, value: Any, earlier: Any, markets: tuple[str, ...], fi
             return Shares(tuple(float(value.get(market, 0.0)) for market in markets), first_year, earlier)
         case "market schedules":
             schedules = earlier.schedules if earlier is not None else (Values(()),) * len(markets)
-            return ByMarket(
-                tuple(
-                    values_from(value[market], recorded) if market in value else recorded
-                    for market, recorded in zip(markets, schedules, strict=True)
-                )
-            )
+            both = zip(markets, schedules, strict=True)
+            return ByMarket(tuple(values_from(value[name], own) if name in value else own for name, own in both))
         case "programmes":
             stated = {
                 name: Programme(markets.index(programme["market"]), programme["until"], programme["demand"])
