@@ -68,13 +68,7 @@ class Comparison:
     def difference(self, outcome: str, scenario: str | None = None) -> Mapping[str, Any]:
         """Mean and quantiles of the difference by year, of the last scenario or the one that is named."""
         summary = self._of(outcome, scenario).summary
-        return {
-            "years": summary.years,
-            "mean": summary.mean,
-            "p05": summary.p05,
-            "p50": summary.p50,
-            "p95": summary.p95,
-        }
+        return {name: getattr(summary, name) for name in ("years", "mean", "p05", "p50", "p95")}
 
     def probability_better(self, outcome: str, year: int, scenario: str | None = None) -> float:
         """Share of draws in which a scenario (the last, or the one that is named) is better than the first."""

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 KeyPath = tuple[str | int, ...]
 """Keys from the top of a document down; whole numbers count the elements of lists."""
 
+Place = tuple[int, int]
+"""Row and column of a character, counted from zero."""
+
 BYTE_ORDER_MARK = "\ufeff"
 LONGEST_EXCERPT = 160  # characters; a longer line would hide its caret
 
@@ -35,19 +38,24 @@ class Document:
 
     def problem(self, path: KeyPath, finding: str, *, at_key: bool = False) -> Problem:
         """The finding at the value of `path`, or at its key; where it is absent, at what would hold it."""
-        key = dotted(path)
+        for length in range(len(path) if self.in_file else 0, 0, -1):
+            if place := self._places.get(path[:length]):
+                return self.problem_at(*place[0 if at_key or length < len(path) else 1], dotted(path), finding)
+        return self.problem_at(0, 0, dotted(path), finding)
+
+    def problem_at(self, row: int, column: int, key: str, finding: str) -> Problem:
+        """The finding at a place of the text, counted from zero; what was typed as an option has no places."""
         if not self.in_file:
             return Problem(self.name, 0, 0, key, finding)
-        for length in range(len(path), 0, -1):
-            if place := self._places.get(path[:length]):
-                row, column = place[0] if at_key or length < len(path) else place[1]
-                return _problem_at(self.name, self.text, row, column, key, finding)
-        return _problem_at(self.name, self.text, 0, 0, key, finding)
+        lines = self.text.split("\n")
+        line = lines[row] if row < len(lines) else ""
+        excerpt = line if len(line) <= LONGEST_EXCERPT and line.replace("\t", " ").isprintable() else ""
+        return Problem(self.name, row + 1, column + 1, key, finding, excerpt)
 
     @cached_property
-    def _places(self) -> dict[KeyPath, tuple[tuple[int, int], tuple[int, int]]]:
-        places: dict[KeyPath, tuple[tuple[int, int], tuple[int, int]]] = {}
-        for path, key, value in _definitions(self.text):
+    def _places(self) -> dict[KeyPath, tuple[Place, Place]]:
+        places: dict[KeyPath, tuple[Place, Place]] = {}
+        for path, key, value, _ in _definitions(self.text):
             places.setdefault(path, (key, value))
         return places
 
@@ -60,7 +68,7 @@ def read_document(path: Path, name: str) -> Document:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise ScenarioError([Problem(name, 0, 0, "", f"cannot be read: {error.strerror}")]) from None
+        raise ScenarioError.of(name, f"cannot be read: {error.strerror}") from None
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -77,7 +85,7 @@ def parse_document(text: str, name: str, *, in_file: bool = True) -> Document:
     try:
         return Document(name, text, tomllib.loads(text), in_file)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ScenarioError(_syntax_problems(text, name, error, in_file)) from None
+        raise ScenarioError(_syntax_problems(Document(name, text, {}, in_file), error)) from None
 
 
 def dotted(path: KeyPath) -> str:
@@ -109,122 +117,88 @@ def _written_key(key: str) -> str:
     return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
 
 
-def _syntax_problems(text: str, name: str, error: Exception, in_file: bool) -> Iterator[Problem]:
+def _syntax_problems(document: Document, error: Exception) -> Iterator[Problem]:
     """Every key that is written twice, or else what tomllib found."""
-    twice = list(_repeated_keys(text)) if re.search("overwrite|twice|Duplicate", str(error)) else []
-    for path, first, (row, column) in twice:
-        finding = f"written twice, first in line {first + 1}; keep one"
-        if in_file:
-            yield _problem_at(name, text, row, column, dotted(path), finding)
-        else:
-            yield Problem(name, 0, 0, dotted(path), finding)
+    twice = list(_repeated_keys(document.text)) if re.search("overwrite|twice|Duplicate", str(error)) else []
+    for path, first, place in twice:
+        yield document.problem_at(*place, dotted(path), f"written twice, first in line {first + 1}; keep one")
     if twice:
         return
     message = str(error) or "nested too deeply"
-    words, _, place = message.rpartition(" (at ")
+    words, _, place_words = message.rpartition(" (at ")
     words = words or message
     cure = "; text needs quotes, a number none" if words == "Invalid value" else ""
-    finding = f"not valid TOML: {words[:1].lower()}{words[1:]}{cure}"
-    if not in_file:
-        yield Problem(name, 0, 0, "", finding)
-    elif numbers := re.findall(r"\d+", place):
-        yield _problem_at(name, text, int(numbers[0]) - 1, int(numbers[1]) - 1, "", finding)
-    else:
-        last = text.rstrip("\n").count("\n")
-        yield _problem_at(name, text, last, 0, "", finding)
+    numbers = [int(number) - 1 for number in re.findall(r"\d+", place_words)]
+    row, column = numbers or (document.text.rstrip("\n").count("\n"), 0)
+    yield document.problem_at(row, column, "", f"not valid TOML: {words[:1].lower()}{words[1:]}{cure}")
 
 
-def _problem_at(name: str, text: str, row: int, column: int, key: str, finding: str) -> Problem:
-    lines = text.split("\n")
-    line = lines[row] if row < len(lines) else ""
-    excerpt = line if len(line) <= LONGEST_EXCERPT and line.replace("\t", " ").isprintable() else ""
-    return Problem(name, row + 1, column + 1, key, finding, excerpt)
-
-
-def _repeated_keys(text: str) -> Iterator[tuple[KeyPath, int, tuple[int, int]]]:
+def _repeated_keys(text: str) -> Iterator[tuple[KeyPath, int, Place]]:
     """Keys that stand more than once: path, row of the first, place of the later one."""
     seen: dict[KeyPath, int] = {}
-    for path, (row, column), _ in _definitions(text, implied=False):
-        if path in seen:
-            yield path, seen[path], (row, column)
-        else:
-            seen[path] = row
+    for path, place, _, implied in _definitions(text):
+        if path in seen and not implied:
+            yield path, seen[path], place
+        elif not implied:
+            seen[path] = place[0]
 
 
-Definition = tuple[KeyPath, tuple[int, int], tuple[int, int]]
-"""The path of a key or list element, the place of its key and the place of its value (row, column)."""
+def _definitions(text: str) -> Iterator[tuple[KeyPath, Place, Place, bool]]:
+    """Every key and list element: its path, the places of its key and its value, and whether it is implied.
 
-
-def _definitions(text: str, *, implied: bool = True) -> Iterator[Definition]:
-    """Every key and list element.
-
-    With `implied`, also the tables that a dotted key or header opens on its way.
+    Implied are tables that a dotted key or header opens on its way.
     """
     import tree_sitter
     import tree_sitter_toml
 
-    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
-    tree = _Tree(text.encode().split(b"\n"), implied)
-    return tree.definitions(parser.parse(text.encode()).root_node)
+    lines = text.encode().split(b"\n")
 
-
-@dataclass(frozen=True)
-class _Tree:
-    """A text by lines, in which nodes have places; `implied` as in `_definitions`."""
-
-    lines: list[bytes]
-    implied: bool
-
-    def definitions(self, root: "Node") -> Iterator[Definition]:
-        """What stands at the top, then in each table."""
-        yield from self._pairs_of(root, ())
-        counts: dict[KeyPath, int] = {}
-        for table in root.named_children:
-            if table.type in ("table", "table_array_element") and table.named_children:
-                yield from self._table(table, counts)
-
-    def _table(self, table: "Node", counts: dict[KeyPath, int]) -> Iterator[Definition]:
-        """A header with what follows it; `counts` are the newest elements of lists of tables."""
-        key = table.named_children[0]
-        base = _inside_lists(_key_parts(key), counts)
-        if table.type == "table_array_element":
-            if self.implied:
-                yield base, self._place(key), self._place(key)
-            counts[base] = counts.get(base, -1) + 1
-            base = (*base, counts[base])
-            yield base, self._place(key), self._place(key)
-        else:
-            yield from self._opened((), base, key, key)
-        yield from self._pairs_of(table, base)
-
-    def _place(self, node: "Node") -> tuple[int, int]:
+    def place(node: "Node") -> Place:
         row, column = node.start_point
-        return row, len(self.lines[row][:column].decode("utf-8", "replace"))
+        return row, len(lines[row][:column].decode("utf-8", "replace"))
 
-    def _opened(self, base: KeyPath, keys: Sequence[str | int], key: "Node", value: "Node") -> Iterator[Definition]:
-        if self.implied:
-            for length in range(1, len(keys)):
-                yield (*base, *keys[:length]), self._place(key), self._place(key)
-        yield (*base, *keys), self._place(key), self._place(value)
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
+    for path, key, value, implied in _nodes(parser.parse(text.encode()).root_node, (), {}):
+        yield path, place(key), place(value), implied
 
-    def _value_of(self, node: "Node", path: KeyPath) -> Iterator[Definition]:
-        if node.type == "inline_table":
-            yield from self._pairs_of(node, path)
-        elif node.type == "array":
-            elements = [child for child in node.named_children if child.type != "comment"]
-            for index, element in enumerate(elements):
-                yield (*path, index), self._place(element), self._place(element)
-                yield from self._value_of(element, (*path, index))
 
-    def _pairs_of(self, node: "Node", base: KeyPath) -> Iterator[Definition]:
-        for pair in node.named_children:
-            if pair.type == "pair":
-                # A text that is broken further down may hold pairs of any number of parts.
-                parts = [child for child in pair.named_children if child.type != "comment"]
-                key, value = parts[0], parts[-1]
-                keys = _key_parts(key)
-                yield from self._opened(base, keys, key, value)
-                yield from self._value_of(value, (*base, *keys))
+Nodes = Iterator[tuple[KeyPath, "Node", "Node", bool]]
+"""As `_definitions`, with the nodes of keys and values in the place of places."""
+
+
+def _nodes(node: "Node", base: KeyPath, newest: dict[KeyPath, int]) -> Nodes:
+    """What a text, a table or a list holds, whose path is `base`; `newest` are the last elements of lists of tables."""
+    if base and node.type not in ("table", "table_array_element", "inline_table", "array"):
+        return  # a value by itself, or what is broken
+    inside = [child for child in node.named_children if child.type != "comment"]
+    if node.type == "array":
+        for index, element in enumerate(inside):
+            yield (*base, index), element, element, False
+            yield from _nodes(element, (*base, index), newest)
+        return
+    for child in inside:
+        # A text that is broken further down may hold pairs of any number of parts.
+        parts = [part for part in child.named_children if part.type != "comment"]
+        if child.type == "pair":
+            keys = _key_parts(parts[0])
+            yield from _opened(base, keys, parts[0], parts[-1])
+            yield from _nodes(parts[-1], (*base, *keys), newest)
+        elif child.type in ("table", "table_array_element") and parts:
+            path = _inside_lists(_key_parts(parts[0]), newest)
+            if child.type == "table_array_element":
+                yield path, parts[0], parts[0], True
+                newest[path] = newest.get(path, -1) + 1
+                path = (*path, newest[path])
+                yield path, parts[0], parts[0], False
+            else:
+                yield from _opened((), path, parts[0], parts[0])
+            yield from _nodes(child, path, newest)
+
+
+def _opened(base: KeyPath, keys: Sequence[str | int], key: "Node", value: "Node") -> Nodes:
+    for length in range(1, len(keys)):
+        yield (*base, *keys[:length]), key, key, True
+    yield (*base, *keys), key, value, False
 
 
 def _inside_lists(keys: list[str], counts: dict[KeyPath, int]) -> KeyPath:

@@ -6,12 +6,10 @@ The file is written by `make fit`.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from simulator.inputs.documents import written
-from simulator.inputs.forms import Form, Positive, Share, Text
+from simulator.inputs.forms import Form, Positive, Share, Texts
 from simulator.inputs.priors import Lognormal, Normal, Prior
 
 FITTED = ("world_demand_shock_sd", "country_shock_sd", "trend_revenue_growth")
@@ -37,17 +35,14 @@ class FittedForm(Form):
 
     def laid_over(self, priors: Mapping[str, Prior]) -> dict[str, Prior]:
         """The priors with the fitted values in the place of theirs."""
-        changed = dict(priors)
-        for name in FITTED:
-            old = priors[name]
-            changed[name] = replace(old, distribution=getattr(self, name))
-        return changed
+        fitted = {name: replace(priors[name], distribution=getattr(self, name)) for name in FITTED}
+        return {**priors, **fitted}
 
 
 class LeftOutForm(FittedForm):
     """Values fitted without some countries (iso3)."""
 
-    countries: Annotated[list[Text], Field(min_length=1)]
+    countries: Texts
 
 
 class ScoreForm(Form):
@@ -70,10 +65,13 @@ class FitForm(Form):
 def fit_text(made: Mapping[str, Any]) -> str:
     """The text of fit.toml."""
     lines = [HEADER]
-    for name in ("all", "score"):
-        lines += [f"[{name}]", *(f"{key} = {written(value)}" for key, value in made[name].items()), ""]
-    for part in made["left_out"]:
-        lines += ["[[left_out]]", *(f"{key} = {written(value)}" for key, value in part.items()), ""]
+    tables = [
+        ("[all]", made["all"]),
+        ("[score]", made["score"]),
+        *(("[[left_out]]", part) for part in made["left_out"]),
+    ]
+    for header, table in tables:
+        lines += [header, *(f"{key} = {written(value)}" for key, value in table.items()), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

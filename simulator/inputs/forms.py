@@ -1,9 +1,10 @@
 """The base of all declared types of files: strict, no conversion, no unknown key."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AllowInfNan, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, GetPydanticSchema, ValidationError
+from pydantic_core import PydanticCustomError
 
 from simulator.inputs.documents import Document, KeyPath
 from simulator.inputs.problems import Problem, in_words
@@ -12,6 +13,11 @@ Number = Annotated[float, AllowInfNan(False)]
 Positive = Annotated[Number, Field(gt=0)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1)]
+Texts = Annotated[list[Text], Field(min_length=1)]
+_Ends = Annotated[list[Number], Field(min_length=2, max_length=2), AfterValidator(tuple)]
+Range = Annotated[tuple[float, float], GetPydanticSchema(lambda _, handler: handler(_Ends))]
+"""The two ends of a range, which files write as a list."""
+Grade = Literal["A", "B", "C", "D"]
 
 TYPED = "typed"  # of the context of a check: whether the text was typed as an option and is no file
 KEY_FINDING = "key"  # the type of findings about a key itself, not about its value
@@ -35,10 +41,46 @@ class NamesForm(Form):
     vi: Text
 
 
-def problems(form: type[BaseModel], document: Document, data: Any, base: KeyPath = ()) -> Iterator[Problem]:
-    """Everything in which `data`, found at `base` in the document, does not fit the form."""
+class Graded(Form):
+    """What rests on sources of a grade."""
+
+    grade: Grade
+    sources: Texts
+    note: str = ""
+
+
+class Row(BaseModel):
+    """A row of a table of text, so that numbers are converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+def rows_of(
+    form: type[AnyRow], rows: Iterable[Mapping[Any, Any]], name: str, found: list[Problem]
+) -> Iterator[tuple[int, AnyRow]]:
+    """The rows of a table that fit the form, with their lines below a header; what is wrong is added to `found`."""
+    for line, row in enumerate(rows, start=2):
+        try:
+            yield line, form.model_validate({str(key): value for key, value in row.items()})
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                found.append(Problem(name, line, 1, str(detail["loc"][0]), in_words(detail, form.model_fields)))
+
+
+def wrong(words: str, kind: str = "finding") -> PydanticCustomError:
+    """What a check of a value raises, in words."""
+    return PydanticCustomError(kind, "{words}", {"words": words})
+
+
+def problems(
+    form: type[BaseModel], document: Document, data: Any, base: KeyPath = (), context: Mapping[str, Any] | None = None
+) -> Iterator[Problem]:
+    """Everything in which `data`, found at `base` in the document, does not fit the form, checked in a context."""
     try:
-        form.model_validate(data, context={TYPED: not document.in_file})
+        form.model_validate(data, context={TYPED: not document.in_file, **(context or {})})
     except ValidationError as error:
         schema = form.model_json_schema()
         for detail in error.errors(include_url=False):

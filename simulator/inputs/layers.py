@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,12 @@ class Setting:
         return self.document.problem((*self.path, *below), finding, at_key=at_key)
 
 
+def settings_of(settings: Mapping[str, Setting], table: str) -> dict[str, Setting]:
+    """The settings of one table, by their dotted keys inside it."""
+    inside = f"{table}."
+    return {key.removeprefix(inside): setting for key, setting in settings.items() if key.startswith(inside)}
+
+
 class Layers:
     """Collects the layers of one scenario from the bottom up, and all their problems.
 
@@ -65,17 +72,6 @@ class Layers:
         elements = [(dotted(setting.path), setting) for settings in self.lists.values() for setting in settings]
         return [*self.settings.items(), *elements, *self.unsound]
 
-    def find(self, name: str, folder: Path, named_in: tuple[Document, KeyPath] | None) -> tuple[Path, str]:
-        """The file that `name` means, and how to show it: a path beside `folder`, or a shipped scenario."""
-        if (path := _found(name, folder, shipped.SCENARIOS)) is not None:
-            return path.resolve(), _shown(path, name)
-        names = shipped.shipped_names(shipped.SCENARIOS)
-        finding = f"no such file and no shipped scenario; {suggestion(Path(name).stem, names)}"
-        if named_in is None:
-            raise ScenarioError([Problem(name, 0, 0, "", finding)])
-        document, place = named_in
-        raise ScenarioError([document.problem(place, f"'{name}': {finding}")])
-
     def read_file(self, path: Path, shown: str, chain: Mapping[Path, str]) -> None:
         """Reads what a file extends, then the file itself on top; each file once.
 
@@ -84,42 +80,28 @@ class Layers:
         if path in self.seen:
             return
         self.seen.add(path)
-        document = read_document(path, shown)
-        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
+        document = self._document(path, shown)
         if not chain:
             self.top = document
         found = list(problems(self.form, document, document.data))
         extends = document.data.get("extends", [])
         for place, base in enumerate(extends if isinstance(extends, list) else [extends]):
             at: KeyPath = ("extends", place) if isinstance(extends, list) else ("extends",)
-            if not isinstance(base, str) or not base:
-                continue
-            try:
-                base_path, base_shown = self.find(base, path.parent, (document, at))
-                if base_path in (*chain, path):
-                    circle = " -> ".join((*chain.values(), shown, base_shown))
-                    found.append(document.problem(at, f"extends itself: {circle}; take one of them out"))
-                else:
-                    self.read_file(base_path, base_shown, {**chain, path: shown})
-            except ScenarioError as error:
-                found.extend(error.problems)
+            if isinstance(base, str) and base:
+                try:
+                    self._read_base(base, document, at, {**chain, path: shown})
+                except ScenarioError as error:
+                    found.extend(error.problems)
         found += _missing_reasons(document)
         self._lay(document, found)
 
     def read_assumptions(self, name: str) -> None:
         """Stacks a file that holds beliefs only."""
-        if (path := _found(name, Path(), shipped.BELIEFS)) is None:
-            names = shipped.shipped_names(shipped.BELIEFS)
-            finding = f"no such file and no shipped assumptions; {suggestion(Path(name).stem, names)}"
-            self.problems.append(Problem(f"--assume {name}", 0, 0, "", finding))
-            return
-        shown = _shown(path, name)
         try:
-            document = read_document(path, shown)
+            document = self._document(*find(name, Path(), shipped.BELIEFS, partial(Problem.of, f"--assume {name}")))
         except ScenarioError as error:
             self.problems.extend(error.problems)
             return
-        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
         words = "an assumptions file holds [parameters] and [[observations]] only; move it to a scenario"
         found = [document.problem((key,), words, at_key=True) for key in document.data if key not in BELIEFS]
         beliefs = {key: value for key, value in document.data.items() if key in BELIEFS}
@@ -141,6 +123,20 @@ class Layers:
             found.append(document.problem(("extends",), "only a file can extend another; name it in the file"))
         self._lay(document, found)
 
+    def _read_base(self, base: str, document: Document, at: KeyPath, chain: Mapping[Path, str]) -> None:
+        """Reads the file that a document extends at a place."""
+        folder = [*chain][-1].parent
+        path, shown = find(base, folder, shipped.SCENARIOS, lambda words: document.problem(at, f"'{base}': {words}"))
+        if path in chain:
+            circle = " -> ".join((*chain.values(), shown))
+            raise ScenarioError([document.problem(at, f"extends itself: {circle}; take one of them out")])
+        self.read_file(path, shown, chain)
+
+    def _document(self, path: Path, shown: str) -> Document:
+        document = read_document(path, shown)
+        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return document
+
     def _lay(self, document: Document, found: Sequence[Problem]) -> None:
         """Lays the sound values of a document over those before: tables merge by key, a key's value as a whole."""
         self.problems.extend(found)
@@ -155,26 +151,29 @@ class Layers:
                 self.settings[key] = setting
 
 
-def _found(name: str, folder: Path, kind: str) -> Path | None:
-    """The file of a name: as it lies in a folder, or a shipped one of a kind, with or without its suffix."""
+def find(name: str, folder: Path, kind: str, told: Callable[[str], Problem]) -> tuple[Path, str]:
+    """The file that a name means, and how to show it: a path beside `folder`, or a shipped one of a kind.
+
+    The latter with or without its suffix. Raises ScenarioError with what is `told` of words that say what to write.
+    """
     candidates = [folder / name]
     if Path(name).name == name:
         candidates += [shipped.shipped_folder(kind) / file for file in (name, f"{name}.toml")]
-    return next((candidate for candidate in candidates if candidate.is_file()), None)
+    if (path := next((candidate for candidate in candidates if candidate.is_file()), None)) is None:
+        noun = "assumptions" if kind == shipped.BELIEFS else "scenario"
+        near = suggestion(Path(name).stem, shipped.shipped_names(kind))
+        raise ScenarioError([told(f"no such file and no shipped {noun}; {near}")])
+    return path.resolve(), _shown(path, name)
 
 
 def _missing_reasons(document: Document) -> Iterator[Problem]:
     """Files say why they replace a belief, add a figure or a shock."""
-    words = 'says no reason; add why = "..."'
-    parameters = document.data.get("parameters")
-    for name, belief in parameters.items() if isinstance(parameters, dict) else ():
-        if isinstance(belief, dict) and "why" not in belief:
-            yield document.problem(("parameters", name), words)
-    for key in (FIGURES, "shocks"):
-        rows = document.data.get(key)
-        for place, row in enumerate(rows) if isinstance(rows, list) else ():
-            if isinstance(row, dict) and "why" not in row:
-                yield document.problem((key, place), words)
+    for key, kind in (("parameters", dict), (FIGURES, list), ("shocks", list)):
+        table = document.data.get(key)
+        stated = enumerate(table) if isinstance(table, list) else table.items() if isinstance(table, dict) else ()
+        for place, value in stated if isinstance(table, kind) else ():
+            if isinstance(value, dict) and "why" not in value:
+                yield document.problem((key, place), 'says no reason; add why = "..."')
 
 
 def _leaves(data: Mapping[str, Any], seeds: Seeds) -> Iterator[tuple[KeyPath, Any]]:

@@ -3,25 +3,16 @@
 Current policy and scenario files are read with the same types.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    PlainValidator,
-    TypeAdapter,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WithJsonSchema,
-    WrapValidator,
-    create_model,
-)
+import pydantic
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.inputs.forms import KEY_FINDING, TYPED, Form, NamesForm, Number, is_number
+from simulator.inputs import forms
+from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Range, Text, is_number, wrong
 from simulator.inputs.problems import shown
 
 YEAR_DIGITS = 4
@@ -31,8 +22,7 @@ KeyType = Literal["year", "fixed", "schedule", "share map", "market schedules", 
 TABLES = ("market schedules", "programmes")
 
 
-@dataclass(frozen=True)
-class LeverAbout:
+class LeverAbout(Form):
     """One lever: its name inside a sentence, its colour, and what money buys more of year by year.
 
     activity   the key of what money buys; None where it buys no yearly activity
@@ -42,16 +32,15 @@ class LeverAbout:
     """
 
     name: NamesForm
-    colour: str
-    activity: str | None
-    step: float | None
-    divided: bool
-    uses: tuple[str, ...]
+    colour: Annotated[str, Field(pattern="^#[0-9A-F]{6}$")]
+    activity: Text | None = None
+    step: Positive | None = None
+    divided: bool = False
+    uses: list[Text] = Field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class LeverKey:
-    """One key of one lever: what it means, its unit, what a file may say and what was ever estimated.
+class LeverKeyForm(Graded):
+    """What levers.toml says of one lever key: what it means, its unit, what a file may say and what was ever estimated.
 
     label        what it is by itself, `means` inside a sentence
     unit_words   an amount with its unit, {} for the number; a share of one, whose unit begins with "share", is written
@@ -63,23 +52,25 @@ class LeverKey:
     part_of      the key of a total, of which this one states the amount of single markets in the place of their share
     """
 
-    lever: str
-    key: str
-    label: str
+    label: Text
     means: NamesForm
     type: KeyType
-    unit: str
+    unit: Text
     unit_words: NamesForm
-    counted: bool
-    measure: NamesForm | None
-    positive_in_force: bool
-    needs: Mapping[str, str]
-    part_of: str | None
-    allowed: tuple[float, float] | None
-    estimated: tuple[float, float] | None
-    grade: str
-    sources: tuple[str, ...]
-    note: str
+    counted: bool = False
+    measure: NamesForm | None = None
+    positive_in_force: bool = False
+    needs: dict[str, Text] = Field(default_factory=dict)
+    part_of: Text | None = None
+    allowed: Range | None = None
+    estimated: Range | None = None
+
+
+class LeverKey(LeverKeyForm):
+    """One key of one lever."""
+
+    lever: str
+    key: str
 
     @property
     def name(self) -> str:
@@ -97,11 +88,6 @@ class LeverKey:
         return self.type in ("schedule", "market schedules")
 
     @property
-    def is_optional(self) -> bool:
-        """Whether current policy may leave it out."""
-        return self.while_in_force or self.part_of is not None
-
-    @property
     def while_in_force(self) -> bool:
         """Whether it holds from the lever's first year on, or is that year."""
         return self.type in ("year", "fixed")
@@ -116,6 +102,11 @@ class LeverWords:
     demand_parameters: tuple[str, ...]
 
 
+def is_year(text: str) -> bool:
+    """Whether a text is a year in four digits."""
+    return text.isascii() and text.isdigit() and len(text) == YEAR_DIGITS
+
+
 def key_type(key: LeverKey, words: LeverWords) -> Any:
     """The type of one lever key."""
     match key.type:
@@ -126,50 +117,38 @@ def key_type(key: LeverKey, words: LeverWords) -> Any:
         case "schedule":
             return schedule(_amount(key))
         case "share map":
-            return _market_table(key, _amount(key), words, _sum_finding)
+            return _market_table(key, _amount(key), words)
         case "market schedules":
             return _market_table(key, schedule(_amount(key)), words)
         case "programmes":
-            demand: Any = Literal[words.demand_parameters]
-            programme = create_model(
-                "Programme",
-                __base__=Form,
-                market=(_exporters_market(words), ...),
-                until=(int, ...),
-                demand=(demand, ...),
-            )
-            return dict[str, programme]
+            market, demand = _exporters_market(words), Literal[words.demand_parameters]
+            fields: dict[str, Any] = {"market": (market, ...), "until": (int, ...), "demand": (demand, ...)}
+            return dict[str, pydantic.create_model("Programme", __base__=Form, **fields)]  # type: ignore[misc]
 
 
 def schedule(amount: Any) -> Any:
-    """The type of values over the years, each of the type `amount`."""
-    inner = TypeAdapter(amount).json_schema()
-    schema = {
-        "type": "object",
-        "patternProperties": {f"^[0-9]{{{YEAR_DIGITS}}}$": inner},
-        "properties": {"ramp": {"type": "boolean"}},
-        "additionalProperties": False,
-        "minProperties": 1,
-    }
-    return Annotated[Any, PlainValidator(_schedule_checker(amount)), WithJsonSchema(schema)]
-
-
-def _schedule_checker(amount: Any) -> Any:
-    """Checks that a value is a table of rising years with values of the type `amount`, and perhaps `ramp`.
+    """The type of values over the years: a table of rising years, each with an `amount`, and perhaps `ramp`.
 
     What was typed as an option may be a number without a year.
     """
     number, switch = TypeAdapter(amount), TypeAdapter(Annotated[bool, Field(strict=True)])
+    schema = {
+        "type": "object",
+        "patternProperties": {f"^[0-9]{{{YEAR_DIGITS}}}$": number.json_schema()},
+        "properties": {"ramp": {"type": "boolean"}},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
 
-    def check(value: object, info: ValidationInfo) -> object:
+    def check(value: object, info: pydantic.ValidationInfo) -> object:
         bare = is_number(value)
-        if bare and (info.context or {}).get(TYPED):
+        if bare and (info.context or {}).get(forms.TYPED):
             return number.validate_python(value, strict=True)
         if not isinstance(value, dict):
             what, example = ("a bare number", shown(value)) if bare else (shown(value), "1.0")
-            raise _finding(f"{what} has no date; write {{ 2027 = {example} }} for 'from 2027 on'")
+            raise wrong(f"{what} has no date; write {{ 2027 = {example} }} for 'from 2027 on'")
         if not set(value) - {"ramp"}:
-            raise _finding("states no year; write { 2027 = 1.0 } for 'from 2027 on'")
+            raise wrong("states no year; write { 2027 = 1.0 } for 'from 2027 on'")
         details = _at_keys(_year_findings([key for key in value if key != "ramp"]))
         for key, item in value.items():
             try:
@@ -180,7 +159,7 @@ def _schedule_checker(amount: Any) -> Any:
             raise ValidationError.from_exception_data("schedule", details)
         return value
 
-    return check
+    return Annotated[Any, pydantic.PlainValidator(check), pydantic.WithJsonSchema(schema)]
 
 
 def _year_findings(keys: Iterable[str]) -> dict[str, str]:
@@ -188,7 +167,7 @@ def _year_findings(keys: Iterable[str]) -> dict[str, str]:
     findings = {}
     latest = 0
     for key in keys:
-        if not (key.isascii() and key.isdigit() and len(key) == YEAR_DIGITS):
+        if not is_year(key):
             findings[key] = f"'{key}' is not a year; write years in four digits, as 2027 = 1.0"
         elif int(key) < latest:
             findings[key] = f"years have to rise, and {latest} stands before it; sort them"
@@ -206,31 +185,26 @@ def _amount(key: LeverKey) -> Any:
 def _exporters_market(words: LeverWords) -> Any:
     def refuse_operator(value: object) -> object:
         if value in words.operators:
-            raise _finding(f"{shown(value)} {OPERATOR}")
+            raise wrong(f"{shown(value)} {OPERATOR}")
         return value
 
-    return Annotated[Literal[words.exporters], BeforeValidator(refuse_operator)]
+    return Annotated[Literal[words.exporters], pydantic.BeforeValidator(refuse_operator)]
 
 
 OPERATOR = "is an operator market, run by a few large firms; programmes reach exporters markets only"
 
 
-def _market_table(
-    key: LeverKey,
-    value: Any,
-    words: LeverWords,
-    about_all: Callable[[dict[str, Any]], list[InitErrorDetails]] | None = None,
-) -> Any:
+def _market_table(key: LeverKey, value: Any, words: LeverWords) -> Any:
     """A table with one optional key for each exporters market; operator markets are refused by name.
 
-    `about_all` finds what is wrong with the whole. All that is wrong is found at once.
+    Of shares also the sum is checked. All that is wrong is found at once.
     """
 
-    def check(table: object, inner: ValidatorFunctionWrapHandler) -> object:
+    def check(table: object, inner: pydantic.ValidatorFunctionWrapHandler) -> object:
         if not isinstance(table, dict):
             return inner(table)
         details = _at_keys(dict.fromkeys((name for name in table if name in words.operators), OPERATOR))
-        details += about_all(table) if about_all is not None else []
+        details += _sum_finding(table) if key.type == "share map" else []
         try:
             checked = inner({name: item for name, item in table.items() if name not in words.operators})
         except ValidationError as error:
@@ -241,7 +215,7 @@ def _market_table(
 
     fields: dict[str, Any] = dict.fromkeys(words.exporters, (value | None, None))
     name = "".join(word.capitalize() for word in key.name.replace(".", "_").split("_"))
-    return Annotated[create_model(name, __base__=Form, **fields), WrapValidator(check)]
+    return Annotated[pydantic.create_model(name, __base__=Form, **fields), pydantic.WrapValidator(check)]
 
 
 def _sum_finding(shares: dict[str, Any]) -> list[InitErrorDetails]:
@@ -251,7 +225,7 @@ def _sum_finding(shares: dict[str, Any]) -> list[InitErrorDetails]:
     total = sum(shares.values())
     if abs(total - 1) <= SHARES_TOLERANCE:
         return []
-    return [{"type": _finding(f"shares sum to {total:g}; they have to sum to 1"), "loc": (), "input": shares}]
+    return [{"type": wrong(f"shares sum to {total:g}; they have to sum to 1"), "loc": (), "input": shares}]
 
 
 def _details(error: ValidationError, *place: str) -> list[InitErrorDetails]:
@@ -263,13 +237,6 @@ def _details(error: ValidationError, *place: str) -> list[InitErrorDetails]:
     return found
 
 
-def _finding(words: str) -> PydanticCustomError:
-    return PydanticCustomError("finding", "{words}", {"words": words})
-
-
 def _at_keys(findings: Mapping[str, str]) -> list[InitErrorDetails]:
     """Findings about keys, not about their values."""
-    return [
-        {"type": PydanticCustomError(KEY_FINDING, "{words}", {"words": words}), "loc": (key,), "input": key}
-        for key, words in findings.items()
-    ]
+    return [{"type": wrong(words, forms.KEY_FINDING), "loc": (key,), "input": key} for key, words in findings.items()]

@@ -11,24 +11,20 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from simulator.inputs.country import PanelForm
-from simulator.inputs.forms import Number, Text
-from simulator.inputs.problems import InputError, Problem, in_words
+from simulator.inputs.forms import Number, Row, Text, rows_of
+from simulator.inputs.problems import InputError, Problem
 from simulator.model.quantities import Array
-
-COLUMNS = ("iso3", "country", "year", "value_musd")
 
 
 class PanelError(InputError):
     """A panel that cannot be used."""
 
 
-class RowForm(BaseModel):
-    """One country in one year; text of a table, so that numbers are converted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class RowForm(Row):
+    """One country in one year."""
 
     iso3: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     country: Text
@@ -119,25 +115,19 @@ def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
         rows = list(reader)
         header = tuple(reader.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise PanelError([Problem(name, 0, 0, "", f"cannot be read: {error}")]) from None
-    if header != COLUMNS:
-        finding = f"the columns are {', '.join(header) or 'none'}; they have to be {', '.join(COLUMNS)}"
+        raise PanelError.of(name, f"cannot be read: {error}") from None
+    columns = tuple(RowForm.model_fields)
+    if header != columns:
+        finding = f"the columns are {', '.join(header) or 'none'}; they have to be {', '.join(columns)}"
         raise PanelError([Problem(name, 1, 1, "", finding)])
     found: list[Problem] = []
     values: dict[str, dict[int, float]] = {}
-    for line, row in enumerate(rows, start=2):
-        try:
-            form = RowForm.model_validate({str(key): value for key, value in row.items()})
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                found.append(Problem(name, line, 1, str(detail["loc"][0]), in_words(detail, COLUMNS)))
-            continue
+    for line, form in rows_of(RowForm, rows, name, found):
         country = values.setdefault(form.iso3, {})
         if form.year in country:
             found.append(Problem(name, line, 1, "year", f"{form.iso3} has {form.year} twice; keep one"))
         country[form.year] = form.value_musd
     if not rows:
         found.append(Problem(name, 1, 1, "", "holds no row"))
-    if found:
-        raise PanelError(found)
+    PanelError.refuse(found)
     return Panel(name, counts, values, hashlib.sha256(content).hexdigest())

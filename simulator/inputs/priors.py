@@ -126,8 +126,7 @@ class Prior:
         above_spike = np.clip((probability - self.spike) / (1 - self.spike), 0.0, 1.0)
         lowest, highest = self.distribution.cdf(self.low), self.distribution.cdf(self.high)
         drawn = self.distribution.quantile(lowest + above_spike * (highest - lowest))
-        # Rounding of the quantile must not leave what is allowed.
-        drawn = np.clip(drawn, self.low, self.high)
+        drawn = np.clip(drawn, self.low, self.high)  # rounding of the quantile must not leave what is allowed
         return np.where(probability < self.spike, 0.0, drawn)
 
     @property
@@ -143,9 +142,8 @@ class Prior:
         """The prior as files write it."""
         if isinstance(self.distribution, float):
             return {"fixed": self.distribution}
-        form = self.distribution
-        stated: dict[str, Any] = {type(form).__name__.lower(): dict(vars(form))}
-        return {**stated, **({"spike": self.spike} if self.spike else {})}
+        stated: dict[str, Any] = {type(self.distribution).__name__.lower(): dict(vars(self.distribution))}
+        return {**stated, "spike": self.spike} if self.spike else stated
 
     @property
     def median(self) -> float:
@@ -168,29 +166,28 @@ class PriorForm(Form):
         """The names of the distributions that are given."""
         return [name for name in ("fixed", *DISTRIBUTIONS) if getattr(self, name) is not None]
 
-    def prior(self, low: float, high: float, common: str | None, event: str | None) -> Prior:
-        """The prior, truncated to `low` ... `high`; `finding` has found nothing."""
+    @property
+    def distribution(self) -> Distribution | float:
+        """What is stated, where `finding` has found nothing."""
         (name,) = self.stated
-        return Prior(getattr(self, name), low, high, self.spike or 0.0, common, event)
+        return getattr(self, name)
 
-    def finding(self, low: float, high: float) -> tuple[str, str] | None:
-        """What makes this no prior on `low` ... `high`: the key at fault and the words; None where nothing does."""
+    def finding(self, low: float, high: float) -> tuple[str, ...]:
+        """What makes this no prior on `low` ... `high`: the words, and the key at fault if it is one; else nothing."""
         allowed = f"allowed is {low:g} to {high:g}"
         if len(self.stated) != 1:
             names = ", ".join(("fixed", *DISTRIBUTIONS))
-            found = " and ".join(self.stated) or "none"
-            return "", f"needs exactly one of {names}; found {found}"
-        name = self.stated[0]
-        distribution = getattr(self, name)
+            return (f"needs exactly one of {names}; found {' and '.join(self.stated) or 'none'}",)
+        name, distribution = self.stated[0], getattr(self, self.stated[0])
         if name == "fixed":
             if self.spike is not None:
-                return "spike", "goes with a distribution, not with a fixed number; remove it"
-            return None if low <= distribution <= high else ("fixed", f"{distribution:g} is not allowed; {allowed}")
+                return "goes with a distribution, not with a fixed number; remove it", "spike"
+            return () if low <= distribution <= high else (f"{distribution:g} is not allowed; {allowed}", name)
         if self.spike and not low <= 0 <= high:
-            return "spike", f"puts weight on zero, which is not allowed; {allowed}"
+            return f"puts weight on zero, which is not allowed; {allowed}", "spike"
         if name == "uniform" and distribution.low >= distribution.high:
-            return "uniform", "its low end has to be below its high end; swap them"
+            return "its low end has to be below its high end; swap them", name
         # A beta lies within 0 and 1 as its parameters do; asking for its mass would load scipy for every refusal.
         if name != "beta" and distribution.cdf(high) - distribution.cdf(low) < LEAST_MASS:
-            return name, f"hardly any of it lies within what is allowed; {allowed}"
-        return None
+            return f"hardly any of it lies within what is allowed; {allowed}", name
+        return ()

@@ -1,9 +1,9 @@
 """What is wrong with an input: the place, the finding, what is allowed and the cure, all at once."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass(frozen=True, order=True)
@@ -19,6 +19,11 @@ class Problem:
     key: str
     finding: str
     excerpt: str = field(default="", compare=False)
+
+    @classmethod
+    def of(cls, file: str, finding: str) -> Self:
+        """A finding about a file as a whole, or about what was typed."""
+        return cls(file, 0, 0, "", finding)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -38,6 +43,17 @@ class InputError(ValueError):
         self.problems = tuple(dict.fromkeys(sorted(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    @classmethod
+    def of(cls, file: str, finding: str) -> Self:
+        """One finding about a file as a whole, or about what was typed."""
+        return cls([Problem.of(file, finding)])
+
+    @classmethod
+    def refuse(cls, problems: Iterable[Problem]) -> None:
+        """Raises it where there are problems."""
+        if found := list(problems):
+            raise cls(found)
+
 
 class ScenarioError(InputError):
     """A scenario that cannot be run."""
@@ -47,6 +63,19 @@ class SeedsError(InputError):
     """Seeds that cannot be used."""
 
 
+def at_once(*reads: Callable[[], Any]) -> list[Any]:
+    """What each of them reads. Raises ScenarioError with the problems of all, so that nobody has to ask twice."""
+    answers: list[Any] = []
+    problems: list[Problem] = []
+    for read in reads:
+        try:
+            answers.append(read())
+        except ScenarioError as error:
+            problems += error.problems
+    ScenarioError.refuse(problems)
+    return answers
+
+
 def suggestion(word: str, allowed: Iterable[str]) -> str:
     """What to write instead of an unknown word: the nearest allowed one, or all of them."""
     known = sorted(allowed)
@@ -54,6 +83,11 @@ def suggestion(word: str, allowed: Iterable[str]) -> str:
     if near:
         return f"did you mean '{near[0]}'?"
     return f"allowed here: {', '.join(known)}" if known else "nothing is allowed here"
+
+
+def unknown(word: str, fault: str, allowed: Iterable[str]) -> str:
+    """What is told of a word that is not among the allowed ones."""
+    return f"'{word}' {fault}; {suggestion(word, allowed)}"
 
 
 def shown(value: Any) -> str:
@@ -72,16 +106,20 @@ def shown(value: Any) -> str:
 KINDS = {
     "float_type": "a number",
     "int_type": "a whole number",
+    "int_from_float": "a whole number",
     "int_parsing": "a whole number",
     "float_parsing": "a number",
     "string_type": "text in quotes",
     "bool_type": "true or false",
     "model_type": "a table",
-    "model_attributes_type": "a table",
-    "dataclass_type": "a table",
     "dict_type": "a table",
     "list_type": "a list",
-    "tuple_type": "a list",
+}
+BOUNDS = {
+    "greater_than": "must be above",
+    "greater_than_equal": "must be at least",
+    "less_than": "must be below",
+    "less_than_equal": "must be at most",
 }
 
 
@@ -91,25 +129,17 @@ def in_words(error: Mapping[str, Any], allowed_keys: Iterable[str]) -> str:
     `allowed_keys` are those of the table in which an unknown key stands.
     """
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
-    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
+    if kind == "extra_forbidden":
         return f"unknown key; {suggestion(str(error['loc'][-1]), allowed_keys)}"
-    if kind in ("missing", "missing_argument"):
+    if kind == "missing":
         return "is missing; it has to be stated"
     if kind == "finite_number":
         return f"{shown(value)} is not a finite number; write one"
     if kind in KINDS:
         cure = "; write it without quotes" if kind in ("float_type", "int_type") and isinstance(value, str) else ""
         return f"expected {KINDS[kind]}, found {shown(value)}{cure}"
-    if kind == "int_from_float":
-        return f"expected a whole number, found {shown(value)}"
-    bounds = {
-        "greater_than": "must be above",
-        "greater_than_equal": "must be at least",
-        "less_than": "must be below",
-        "less_than_equal": "must be at most",
-    }
-    if kind in bounds:
-        return f"{shown(value)} is not allowed; it {bounds[kind]} {next(iter(context.values())):g}"
+    if kind in BOUNDS:
+        return f"{shown(value)} is not allowed; it {BOUNDS[kind]} {next(iter(context.values())):g}"
     if kind == "literal_error":
         return f"unknown {shown(value)}; allowed: {context['expected']}"
     if kind == "string_too_short":

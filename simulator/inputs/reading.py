@@ -3,13 +3,15 @@
 Readers are imported inside functions, so that help answers before they are loaded.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.problems import at_once as at_once
 from simulator.inputs.shipped import shipped_folder
 
 if TYPE_CHECKING:
@@ -55,26 +57,24 @@ def read_scenarios(
 
     Raises InputError with the problems of all of them, so that nobody has to ask twice.
     """
-    from simulator.inputs.scenario import idle_changes, read_scenario
+    from simulator.inputs.scenario import CHANGED, idle_changes, read_scenario
 
     seeds = read_shipped_or(seeds_folder)
     settings = _settings(assignments, observe, shortcuts)
-    scenarios: list[Scenario] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            scenario = read_scenario(file, seeds, assume, settings)
-            scenario = replace(scenario, idle_changes=idle_changes(scenario, file, assume, settings, len(assignments)))
-            scenarios.append(changed(scenario, assignments))
-        except ScenarioError as error:
-            problems.extend(error.problems)
+
+    def read(file: str) -> "Scenario":
+        scenario = read_scenario(file, seeds, assume, settings)
+        if not assignments:
+            return scenario
+        idle = idle_changes(scenario, file, assume, settings, len(assignments))
+        name = f"{scenario.name}{CHANGED}"
+        return replace(scenario, name=name, changed=tuple(assignments), idle_changes=idle)
+
     names = [Path(file).stem for file in files]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        same = ", ".join(file for file in files if Path(file).stem == name)
-        words = "files of one name would write over one another; rename one, or run them one by one"
-        problems.append(Problem(same, 0, 0, "", words))
-    if problems:
-        raise ScenarioError(problems)
+    words = "files of one name would write over one another; rename one, or run them one by one"
+    alike = (", ".join(file for file in files if Path(file).stem == name) for name in names if names.count(name) > 1)
+    same = [Problem.of(shown, words) for shown in alike]
+    *scenarios, _ = at_once(*(partial(read, file) for file in files), partial(ScenarioError.refuse, same))
     return scenarios
 
 
@@ -106,49 +106,25 @@ def read_sets(own: str, files: Sequence[str], assume: Sequence[str], **options: 
 
     Raises ScenarioError with all problems.
     """
-    sets: dict[str, list[Scenario]] = {}
-    problems: list[Problem] = []
-    for file in (None, *assume):
-        name = own if file is None else Path(file).stem
-        if name in sets:
-            words = f"two sets of beliefs are called '{name}'; leave one out, or rename its file"
-            problems.append(Problem(f"--assume {file}", 0, 0, "", words))
-        sets[name] = []
-        try:
-            sets[name] = read_scenarios(files, assume=() if file is None else (file,), **options)
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
-    return sets
-
-
-def at_once(*reads: Callable[[], Any]) -> list[Any]:
-    """What each of them reads. Raises ScenarioError with the problems of all, so that nobody has to ask twice."""
-    answers: list[Any] = []
-    problems: list[Problem] = []
-    for read in reads:
-        try:
-            answers.append(read())
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
-    return answers
+    names = [own, *(Path(file).stem for file in assume)]
+    twice = [
+        Problem.of(f"--assume {file}", f"two sets of beliefs are called '{name}'; leave one out, or rename its file")
+        for place, (file, name) in enumerate(zip(assume, names[1:], strict=True), start=1)
+        if name in names[:place]
+    ]
+    reads = [partial(read_scenarios, files, assume=beliefs, **options) for beliefs in ((), *((one,) for one in assume))]
+    *scenarios, _ = at_once(*reads, partial(ScenarioError.refuse, twice))
+    return dict(zip(names, scenarios, strict=True))
 
 
 def read_again(
-    file: str,
-    assignments: Sequence[str],
-    assume: Sequence[str],
-    seeds_folder: Path | None,
-    observe: Sequence[str] = (),
-    **shortcuts: int | None,
+    file: str, assignments: Sequence[str], assume: Sequence[str], observe: Sequence[str] = (), **options: Any
 ) -> "Reading":
     """The scenario with its options applied, so that it can be read again with other values."""
     from simulator.inputs.variations import Reading
 
-    (scenario,) = read_scenarios([file], assignments, assume, seeds_folder, observe, **shortcuts)
+    (scenario,) = read_scenarios([file], assignments, assume, observe=observe, **options)
+    shortcuts = {name: value for name, value in options.items() if name in SHORTCUTS}
     return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, observe, shortcuts)))
 
 
@@ -164,25 +140,17 @@ def read_of(
     if of == "difference":
         words = f"--of difference: {scenario.name} does and meets the same as {against.name}, so nothing differs"
         cure = "name another scenario with --against, or use --of level"
-        raise ScenarioError([Problem("", 0, 0, "", f"{words}; {cure}")])
+        raise ScenarioError.of("", f"{words}; {cure}")
     return ["level"]
 
 
 def refuse_year(year: int | None, scenarios: "Sequence[Scenario]") -> None:
     """Raises ScenarioError where a year is asked about that any of the scenarios does not forecast."""
-    from simulator.inputs.variations import read_year
+    from simulator.inputs.typed import year_problems
 
     if year is not None:
-        at_once(*(lambda scenario=scenario: read_year(year, scenario) for scenario in scenarios))
-
-
-def changed(scenario: "Scenario", assignments: Sequence[str]) -> "Scenario":
-    """The scenario by the name of a changed one, where anything was set."""
-    from simulator.inputs.scenario import CHANGED
-
-    if not assignments:
-        return scenario
-    return replace(scenario, name=f"{scenario.name}{CHANGED}", changed=tuple(assignments))
+        found = (year_problems(f"--year {year}", str(year), one.as_of + 1, one.end) for one in scenarios)
+        ScenarioError.refuse(chain.from_iterable(found))
 
 
 def _settings(
@@ -201,6 +169,6 @@ def _settings(
         twice = [typed for typed, line in settings if line.split("=")[0].strip() == key]
         if twice:
             words = f"{flag} {value} and {twice[-1]} set the same; use one of them"
-            raise ScenarioError([Problem("", 0, 0, "", words)])
+            raise ScenarioError.of("", words)
         settings.append((f"{flag} {value}", f"{key} = {value}"))
     return settings

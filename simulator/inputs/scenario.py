@@ -4,31 +4,22 @@ Nothing that a user typed is ever ignored in silence: what cannot be used is ref
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from simulator.inputs.layers import Layers, Setting
-from simulator.inputs.lever_forms import LeverKey
+from simulator.inputs.layers import Layers, Setting, find, settings_of
 from simulator.inputs.priors import Prior
 from simulator.inputs.problems import Problem, ScenarioError
-from simulator.inputs.scenario_forms import (
-    ALL_MARKETS,
-    FIGURES,
-    LARGEST_SHIFT,
-    LATEST_END,
-    WORLD,
-    BeliefForm,
-    FigureForm,
-    ShockForm,
-    TargetForm,
-    scenario_form,
-)
+from simulator.inputs.scenario_forms import ALL_MARKETS as ALL_MARKETS
+from simulator.inputs.scenario_forms import FIGURES, LATEST_END, WORLD, BeliefForm, FigureForm, ShockForm, TargetForm
+from simulator.inputs.scenario_forms import scenario_form as scenario_form
 from simulator.inputs.scenario_problems import contradictions, total_problems
 from simulator.inputs.schedules import Values, values_from
 from simulator.inputs.seeds import ObservationForm, Seeds, plan_from
+from simulator.inputs.shipped import SCENARIOS
 
 DEFAULTS: dict[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}
 CHANGED = " (changed)"
@@ -175,7 +166,7 @@ class Scenario:
     @property
     def believed(self) -> dict[str, Setting]:
         """The parameters whose prior a file or an option replaced."""
-        return {key.partition(".")[2]: value for key, value in self.settings.items() if key.startswith("parameters.")}
+        return settings_of(self.settings, "parameters")
 
     @property
     def content(self) -> tuple[Any, ...]:
@@ -206,7 +197,7 @@ def read_scenario(
     Raises ScenarioError with everything that is wrong.
     """
     layers = Layers(seeds)
-    path, shown = layers.find(str(file), Path.cwd(), None)
+    path, shown = find(str(file), Path.cwd(), SCENARIOS, partial(Problem.of, str(file)))
     try:
         layers.read_file(path, shown, {})
     except ScenarioError as error:
@@ -248,16 +239,17 @@ def _checked(name: str, shown: str, layers: Layers) -> Scenario:
     observations = _observations(figures, seeds)
     as_of, end = _horizon(settings, observations, layers)
     years = range(as_of + 1, end + 1)
-    _refuse([*layers.problems, *contradictions(layers, years)])
+    ScenarioError.refuse([*layers.problems, *contradictions(layers, years)])
     settings, dated = _with_dates(settings, seeds, years.start)
     policy = {lever: _plan(lever, settings, seeds, years) for lever in seeds.levers_about}
-    _refuse(total_problems(settings, policy, seeds, years))
+    ScenarioError.refuse(total_problems(settings, policy, seeds, years))
+    stated = {key: setting.value for key, setting in settings.items()}
     return Scenario(
         name=name,
         file=shown,
-        title=settings["title"].value,
-        title_vi=settings["title_vi"].value if "title_vi" in settings else None,
-        story=settings["story"].value if "story" in settings else "",
+        title=stated["title"],
+        title_vi=stated.get("title_vi"),
+        story=stated.get("story", ""),
         end=end,
         policy=policy,
         world=World(
@@ -268,8 +260,8 @@ def _checked(name: str, shown: str, layers: Layers) -> Scenario:
             seeds=seeds,
             priors=_priors(settings, seeds),
             as_of=as_of,
-            draws=_whole(settings, "ensemble.draws", DEFAULTS["draws"]),
-            rng_seed=_whole(settings, "ensemble.rng_seed", DEFAULTS["rng_seed"]),
+            draws=stated.get("ensemble.draws", DEFAULTS["draws"]),
+            rng_seed=stated.get("ensemble.rng_seed", DEFAULTS["rng_seed"]),
             observations=observations,
         ),
         targets=tuple(TargetForm.model_validate(setting.value) for setting in layers.lists["targets"]),
@@ -280,11 +272,6 @@ def _checked(name: str, shown: str, layers: Layers) -> Scenario:
         hashes={**seeds.hashes, **layers.hashes},
         dated=dated,
     )
-
-
-def _refuse(found: Iterable[Problem]) -> None:
-    if listed := list(found):
-        raise ScenarioError(listed)
 
 
 def _without_inherited_texts(layers: Layers) -> dict[str, Setting]:
@@ -309,16 +296,17 @@ def _horizon(
 ) -> tuple[int, int]:
     """The last year that is known and the last of the projection; what is not allowed is found, and replaced."""
     first, newest = layers.seeds.first_year, min(max(row.year for row in observations), LATEST_END - 1)
-    as_of = _whole(settings, "horizon.as_of", newest)
+    as_of = int(settings["horizon.as_of"].value) if "horizon.as_of" in settings else newest
     if not first <= as_of <= newest:
         words = f"{as_of} is not allowed; figures were observed from {first} to {newest}"
         layers.problems.append(settings["horizon.as_of"].problem(words))
         as_of = newest
-    end = _whole(settings, "horizon.end", max(DEFAULTS["end"], as_of + 1))
+    usual = max(DEFAULTS["end"], as_of + 1)
+    end = int(settings["horizon.end"].value) if "horizon.end" in settings else usual
     if not as_of < end <= LATEST_END:
         words = f"{end} is not allowed; write {as_of + 1} to {LATEST_END}"
         layers.problems.append(settings["horizon.end"].problem(words))
-        end = LATEST_END if end > LATEST_END else max(DEFAULTS["end"], as_of + 1)
+        end = LATEST_END if end > LATEST_END else usual
     return as_of, end
 
 
@@ -340,39 +328,27 @@ def _with_dates(
 def _priors(settings: Mapping[str, Setting], seeds: Seeds) -> dict[str, Prior]:
     """The priors of the seeds with what settings believe instead."""
     priors = dict(seeds.priors)
-    for key, setting in settings.items():
-        if key.startswith("parameters."):
-            name = key.partition(".")[2]
-            seeded = priors[name]
-            form = BeliefForm.model_validate(setting.value)
-            priors[name] = form.prior(seeded.low, seeded.high, seeded.common, seeded.event)
+    for name, setting in settings_of(settings, "parameters").items():
+        form = BeliefForm.model_validate(setting.value)
+        priors[name] = replace(priors[name], distribution=form.distribution, spike=form.spike or 0.0)
     return priors
-
-
-def _whole(settings: Mapping[str, Setting], key: str, default: int) -> int:
-    return int(settings[key].value) if key in settings else default
 
 
 def _plan(lever: str, settings: Mapping[str, Setting], seeds: Seeds, years: range) -> Any:
     """The plan of a lever: what settings say, over current policy."""
     values: dict[str, Any] = {}
-    for key, setting in settings.items():
-        parts = key.split(".", 3)
-        if parts[:2] == ["levers", lever]:
-            if len(parts) > 3:
-                values.setdefault(parts[2], {})[parts[3]] = setting.value
-            else:
-                values[parts[2]] = setting.value
-    schedules = [value for key in seeds.keys_of(lever) for value in _schedules(key, values.get(key.key, {}))]
+    for key, setting in settings_of(settings, f"levers.{lever}").items():
+        name, _, inner = key.partition(".")
+        if inner:
+            values.setdefault(name, {})[inner] = setting.value
+        else:
+            values[name] = setting.value
+    schedules: list[Mapping[str, Any]] = []
+    for own in seeds.keys_of(lever):
+        if own.is_over_years and (value := values.get(own.key)):
+            schedules += value.values() if own.is_table else [value]
     first_year = min((values_from(value).stated[0][0] for value in schedules), default=years.start)
     return plan_from(lever, values, seeds.levers, seeds.markets.names, seeds.current[lever], first_year)
-
-
-def _schedules(key: LeverKey, value: Mapping[str, Any]) -> list[Any]:
-    """What a key states over the years: one schedule, or one a market."""
-    if key.type == "market schedules":
-        return list(value.values())
-    return [value] if key.type == "schedule" and value else []
 
 
 def _by_year(settings: Mapping[str, Setting], key: str, years: range) -> dict[int, float]:
@@ -383,17 +359,3 @@ def _by_year(settings: Mapping[str, Setting], key: str, years: range) -> dict[in
     first, last = values.stated[0][0], values.stated[-1][0]
     named = {year for year, _ in values.stated}
     return {year: values(year) for year in years if year in named or (values.ramp and first <= year <= last)}
-
-
-__all__ = [
-    "ALL_MARKETS",
-    "LARGEST_SHIFT",
-    "Beliefs",
-    "Scenario",
-    "ScenarioError",
-    "Setting",
-    "World",
-    "idle_changes",
-    "read_scenario",
-    "scenario_form",
-]

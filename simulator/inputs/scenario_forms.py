@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from simulator.inputs.forms import Form, Number, Positive, Text
+from simulator.inputs.forms import Form, Number, Positive, Text, Texts
 from simulator.inputs.lever_forms import key_type, schedule
 from simulator.inputs.priors import PriorForm
 from simulator.inputs.seeds import FIT_UNITS, ObservationForm, Seeds
@@ -48,7 +48,7 @@ class BeliefForm(PriorForm):
     """Replaces a parameter's prior, or fixes its value, and says why."""
 
     why: Text | None = None
-    sources: Annotated[list[Text], Field(min_length=1)] | None = None
+    sources: Texts | None = None
 
 
 @dataclass(frozen=True)
@@ -71,22 +71,6 @@ WORLD: Mapping[str, WorldKey] = {
     ),
     "entry_ratio": WorldKey("Factor on the firms that start to sell abroad", "1", Ratio, (0.0, MOST_ENTRIES), 1.0),
 }
-
-
-def _world_form(seeds: Seeds) -> Any:
-    fields: dict[str, Any] = {
-        name: (
-            schedule(key.amount) | None,
-            Field(None, description=f"{key.about.format(currency=seeds.country.currency.en)} [{key.unit}]"),
-        )
-        for name, key in WORLD.items()
-    }
-    return create_model(
-        "WorldForm",
-        __base__=Form,
-        __doc__="The world outside, in the years that are named; in all others as it comes.",
-        **fields,
-    )
 
 
 class ShockForm(Form):
@@ -156,43 +140,47 @@ class TargetForm(Form):
 @cache
 def scenario_form(seeds: Seeds) -> type[BaseModel]:
     """The type of one scenario file before it is laid over what it extends: nothing is required."""
-    levers: dict[str, Any] = {}
-    for lever in seeds.levers_about:
-        keys = {
-            key.key: (
-                key_type(key, seeds.words) | None,
-                Field(default=None, description=f"{key.label} [{key.unit}]"),
-            )
-            for key in seeds.keys_of(lever)
-        }
-        levers[lever] = (_table(lever.capitalize(), keys), None)
-    parameters: dict[str, Any] = {
-        name: (BeliefForm | None, Field(default=None, description=f"[{parameter.unit}] {parameter.note}".strip()))
+    levers = {
+        lever: _table(
+            lever.capitalize(),
+            {key.key: (key_type(key, seeds.words), f"{key.label} [{key.unit}]") for key in seeds.keys_of(lever)},
+        )
+        for lever in seeds.levers_about
+    }
+    parameters = {
+        name: (BeliefForm, f"[{parameter.unit}] {parameter.note}".strip())
         for name, parameter in seeds.parameters.items()
     }
-    form: type[BaseModel] = create_model(
-        "Scenario",
-        __base__=Form,
-        title=(Text | None, None),
-        title_vi=(Text | None, Field(default=None, description="The title in Vietnamese")),
-        story=(Text | None, None),
-        extends=(Extends | None, None),
-        horizon=(HorizonForm | None, None),
-        ensemble=(EnsembleForm | None, None),
-        levers=(_table("Levers", levers), None),
-        parameters=(_table("Parameters", parameters), None),
-        world=(_world_form(seeds) | None, None),
-        observations=(list[FigureForm] | None, None),
-        shocks=(list[ShockForm] | None, None),
-        targets=(list[TargetForm] | None, None),
-    )
-    return form
+    currency = seeds.country.currency.en
+    world = {
+        name: (schedule(key.amount), f"{key.about.format(currency=currency)} [{key.unit}]")
+        for name, key in WORLD.items()
+    }
+    about_world = "The world outside, in the years that are named; in all others as it comes."
+    tables = {
+        "title": Text,
+        "title_vi": (Text, "The title in Vietnamese"),
+        "story": Text,
+        "extends": Extends,
+        "horizon": HorizonForm,
+        "ensemble": EnsembleForm,
+        "levers": _table("Levers", levers),
+        "parameters": _table("Parameters", parameters),
+        "world": _table("WorldForm", world, about_world),
+        "observations": list[FigureForm],
+        "shocks": list[ShockForm],
+        "targets": list[TargetForm],
+    }
+    return _table("Scenario", tables)
 
 
-def _table(name: str, fields: dict[str, Any]) -> Any:
-    """The type of a table that may be left out, with these optional keys."""
-    table: Any = create_model(name, __base__=Form, **fields)
-    return table | None
+def _table(name: str, keys: Mapping[str, Any], about: str | None = None) -> Any:
+    """The type of a table of optional keys, each of a type, perhaps beside words about it."""
+    fields: dict[str, Any] = {}
+    for key, stated in keys.items():
+        kind, words = stated if isinstance(stated, tuple) else (stated, None)
+        fields[key] = (kind | None, Field(None, description=words))
+    return create_model(name, __base__=Form, __doc__=about, **fields)
 
 
 def _name_or_names(value: object) -> object:

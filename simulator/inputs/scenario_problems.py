@@ -5,14 +5,15 @@ one go.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
 
 from simulator.inputs.forms import is_number
 from simulator.inputs.layers import Layers, Setting
-from simulator.inputs.lever_forms import YEAR_DIGITS
-from simulator.inputs.problems import Problem, suggestion
+from simulator.inputs.lever_forms import is_year
+from simulator.inputs.problems import Problem, unknown
 from simulator.inputs.scenario_forms import ALL_MARKETS, FIGURES, LARGEST_SHIFT, LATEST_END, BeliefForm
 from simulator.inputs.seeds import Seeds
 
@@ -54,14 +55,14 @@ def _tables(stated: Stated, name: str) -> Iterator[Setting]:
             yield setting
 
 
-def _is_year(value: Any) -> bool:
+def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _not_allowed(setting: Setting, key: str, years: range) -> Iterator[Problem]:
     """That the year at `key` is none of these."""
     year = setting.value.get(key)
-    if _is_year(year) and year not in years:
+    if _is_whole(year) and year not in years:
         yield setting.problem(f"{year} is not allowed; write {years.start} to {years.stop - 1}", key)
 
 
@@ -71,18 +72,17 @@ def _in_force_problems(stated: Stated, seeds: Seeds, years: range) -> Iterator[P
     A year may be past where the seeds' own figures do not know it yet: new figures do not repeal a law.
     """
     settings = dict(stated)
-    allowed = range(min(years.start, seeds.newest_year + 1), years.stop)
+    newest = max(row.year for row in seeds.observations)
+    allowed = range(min(years.start, newest + 1), years.stop)
     for key in (key for key in seeds.levers.values() if key.type == "year"):
         name = f"levers.{key.name}"
         others = {f"levers.{own.name}" for own in seeds.keys_of(key.lever) if own.while_in_force}
-        in_force = settings.get(name)
-        if in_force is None:
+        if (in_force := settings.get(name)) is None:
             words = f"holds while {seeds.levers_about[key.lever].name.en} is in force; add {name}"
             yield from (setting.problem(words) for known, setting in settings.items() if known in others)
             continue
-        if _is_year(in_force.value) and in_force.value not in allowed:
-            words = f"{in_force.value} is not allowed; write {allowed.start} to {allowed.stop - 1}"
-            yield in_force.problem(words)
+        if _is_whole(in_force.value) and in_force.value not in allowed:
+            yield in_force.problem(f"{in_force.value} is not allowed; write {allowed.start} to {allowed.stop - 1}")
         for needed, meaning in key.needs.items():
             if (beside := f"levers.{key.lever}.{needed}") not in settings:
                 yield in_force.problem(f"needs {beside} beside it: {meaning}")
@@ -93,7 +93,7 @@ def _year_problems(stated: Stated, years: range) -> Iterator[Problem]:
     for key, setting in stated:
         dated = key.startswith(("levers.", "world.")) and isinstance(setting.value, Mapping)
         for year in setting.value if dated else ():
-            if year.isascii() and year.isdigit() and len(year) == YEAR_DIGITS and int(year) not in years:
+            if is_year(year) and int(year) not in years:
                 past = "is past" if int(year) < years.start else "is after the end"
                 words = f"{year} {past}; years run from {years.start} to {years.stop - 1}"
                 yield setting.problem(words, year, at_key=True)
@@ -111,21 +111,14 @@ def _belief_problems(stated: Stated, seeds: Seeds) -> Iterator[Problem]:
         prior = seeds.priors.get(key.partition(".")[2]) if key.startswith("parameters.") else None
         if prior is None or not isinstance(setting.value, Mapping):
             continue
-        form = _believed(setting.value)
-        if form is not None and (fault := form.finding(prior.low, prior.high)):
-            yield setting.problem(fault[1], *(part for part in fault[:1] if part))
+        with suppress(ValidationError):
+            if fault := BeliefForm.model_validate(setting.value).finding(prior.low, prior.high):
+                yield setting.problem(*fault)
         sources = setting.value.get("sources")
         for place, source in enumerate(sources if isinstance(sources, list) else ()):
             if isinstance(source, str) and source and source not in seeds.sources:
-                words = f"'{source}' is not in sources.toml; {suggestion(source, seeds.sources)}"
+                words = unknown(source, "is not in sources.toml", seeds.sources)
                 yield setting.problem(words, "sources", place)
-
-
-def _believed(value: Mapping[str, Any]) -> BeliefForm | None:
-    try:
-        return BeliefForm.model_validate(value)
-    except ValidationError:
-        return None
 
 
 def _feasibility_problems(settings: Mapping[str, Setting]) -> Iterator[Problem]:
@@ -162,9 +155,9 @@ def _shock_problems(shocks: Iterable[Setting], seeds: Seeds, years: range) -> It
     for setting in shocks:
         market, year = setting.value.get("market"), setting.value.get("year")
         if isinstance(market, str) and market and market not in known:
-            yield setting.problem(f"'{market}' is no market; {suggestion(market, known)}", "market")
+            yield setting.problem(unknown(market, "is no market", known), "market")
         yield from _not_allowed(setting, "year", years)
-        first = year if _is_year(year) and year in years else years.start
+        first = year if _is_whole(year) and year in years else years.start
         yield from _not_allowed(setting, "until", range(first, LATEST_END + 1))
         yield from _one_of_two(setting, "growth", "percent")
 
@@ -175,7 +168,7 @@ def _target_problems(targets: Iterable[Setting], seeds: Seeds) -> Iterator[Probl
         yield from _not_allowed(setting, "year", range(seeds.first_year, LATEST_END + 1))
         source = setting.value.get("source")
         if isinstance(source, str) and source not in seeds.sources:
-            yield setting.problem(f"'{source}' is not in sources.toml; {suggestion(source, seeds.sources)}", "source")
+            yield setting.problem(unknown(source, "is not in sources.toml", seeds.sources), "source")
         yield from _one_of_two(setting, "at_least", "at_most")
 
 

@@ -5,27 +5,25 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import Field, create_model
 
 from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath, read_document
 from simulator.inputs.fit import FitForm
-from simulator.inputs.forms import Form, NamesForm, Number, Positive, Share, Text, problems
-from simulator.inputs.lever_forms import SHARES_TOLERANCE, KeyType, LeverAbout, LeverKey, LeverWords, key_type
+from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Range, Row, Share, Text, problems, rows_of
+from simulator.inputs.lever_forms import SHARES_TOLERANCE, LeverAbout, LeverKey, LeverKeyForm, LeverWords, key_type
 from simulator.inputs.priors import Prior, PriorForm
-from simulator.inputs.problems import Problem, ScenarioError, SeedsError, in_words, suggestion
+from simulator.inputs.problems import Problem, ScenarioError, SeedsError, suggestion, unknown
 from simulator.inputs.schedules import ByMarket, Shares, Values, values_from
 from simulator.levers import DECLARED_BY, LEVERS, Parameters
 from simulator.levers.lever import Divided, Programme
 from simulator.model import OUTCOMES, Calendar, Markets
 
-Grade = Literal["A", "B", "C", "D"]
-ActsOn = Literal["effect", "cost", "account"]
-Sources = Annotated[list[Text], Field(min_length=1)]
 DRAWN_BESIDE = {"market_growth_score"}
 """Fields of Parameters that are drawn and have no prior of their own, beside events."""
 
@@ -71,14 +69,6 @@ class SourceForm(Form):
     gives: str = ""
 
 
-class Graded(Form):
-    """What rests on sources of a grade."""
-
-    grade: Grade
-    sources: Sources
-    note: str = ""
-
-
 class EventWordsForm(Form):
     """What readers are told of an event: whether it happens, inside a sentence, that it does, and that it does not."""
 
@@ -88,19 +78,41 @@ class EventWordsForm(Form):
 
 
 class ParameterForm(Graded):
-    """What policy cannot set."""
+    """What parameters.toml says of a parameter: what readers call it, its prior, and where it comes from.
+
+    acts_on       the effect or the cost of a lever, or the account of `outcomes` alone; None where it acts on all
+    event         the field of Parameters of which it is the probability; None where it is of none
+    event_words   how readers call that event
+    counted       whether only whole numbers can be had
+    """
 
     means: NamesForm
     unit: Text
-    prior: PriorForm
-    allowed: Annotated[list[Number], Field(min_length=2, max_length=2)]
+    stated: PriorForm = Field(alias="prior")
+    allowed: Range
     year: int | None = None
     common: Text | None = None
     counted: bool = False
-    acts_on: ActsOn | None = None
+    acts_on: Literal["effect", "cost", "account"] | None = None
     outcomes: list[Literal[(*OUTCOMES, BENEFIT)]] = Field(default_factory=list)  # type: ignore[valid-type]
     event: Text | None = None
     event_words: EventWordsForm | None = None
+
+
+class Parameter(ParameterForm):
+    """A parameter of the model or of a lever."""
+
+    name: str
+
+    @property
+    def lever(self) -> str | None:
+        """The lever whose module declares it; None where it is the model's."""
+        return DECLARED_BY.get(self.name)
+
+    @cached_property
+    def prior(self) -> Prior:
+        """What is believed of it."""
+        return Prior(self.stated.distribution, *self.allowed, self.stated.spike or 0.0, self.common, self.event)
 
 
 class MarketForm(Graded):
@@ -114,34 +126,6 @@ class MarketForm(Graded):
     growth_centre: Number
 
 
-class LeverAboutForm(Form):
-    """What a lever is, beside its keys."""
-
-    name: NamesForm
-    colour: Annotated[str, Field(pattern="^#[0-9A-F]{6}$")]
-    activity: Text | None = None
-    step: Positive | None = None
-    divided: bool = False
-    uses: list[Text] = Field(default_factory=list)
-
-
-class LeverKeyForm(Graded):
-    """One lever key."""
-
-    label: Text
-    means: NamesForm
-    type: KeyType
-    unit: Text
-    unit_words: NamesForm
-    counted: bool = False
-    measure: NamesForm | None = None
-    positive_in_force: bool = False
-    needs: dict[str, Text] = Field(default_factory=dict)
-    part_of: Text | None = None
-    allowed: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
-    estimated: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
-
-
 class MarketUnitsForm(Form):
     """Units of the numbers that each market states."""
 
@@ -150,10 +134,15 @@ class MarketUnitsForm(Form):
     growth_centre: Text
 
 
-class ObservationForm(BaseModel):
-    """One published figure; text of a table, so that numbers are converted."""
+class MarketsHeadForm(Form):
+    """What holds of all markets."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    share_year: int
+    units: MarketUnitsForm
+
+
+class ObservationForm(Row):
+    """One published figure."""
 
     quantity: Text
     year: int
@@ -176,40 +165,11 @@ class ObservationForm(BaseModel):
         return {"value": self.value, "log_sd": self.log_sd, "relation": self.relation}
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter with its prior, what readers call it, and where it comes from.
-
-    lever         whose module declares it; None where it is the model's
-    acts_on       the effect or the cost of a lever, or the account of `outcomes` alone; None where it acts on all
-    event_words   how readers call the event of which it is the probability; None where it is of none
-    counted       whether only whole numbers can be had
-    """
-
-    name: str
-    means: NamesForm
-    event_words: EventWordsForm | None
-    prior: Prior
-    unit: str
-    counted: bool
-    year: int | None
-    lever: str | None
-    acts_on: ActsOn | None
-    outcomes: tuple[str, ...]
-    grade: str
-    sources: tuple[str, ...]
-    note: str
-
-
-@dataclass(frozen=True)
-class CurrentPolicy:
+class CurrentPolicy(Graded):
     """What the State does under one lever: the typed plan, its values as written, and where they come from."""
 
     plan: Any
-    values: Mapping[str, Any]
-    grade: str
-    sources: tuple[str, ...]
-    note: str
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)  # seeds are the same where they were read once
@@ -226,6 +186,7 @@ class Seeds:
     observations: tuple[ObservationForm, ...]
     levers_about: Mapping[str, LeverAbout]
     levers: Mapping[str, LeverKey]
+    words: LeverWords
     current_policy: Mapping[str, CurrentPolicy]
     country: Country
     fit: FitForm
@@ -235,11 +196,6 @@ class Seeds:
     def first_year(self) -> int:
         """The first observed year, in which projections start."""
         return self.calendar.first_year
-
-    @property
-    def newest_year(self) -> int:
-        """The year of the newest observation."""
-        return max(row.year for row in self.observations)
 
     @property
     def panel_path(self) -> Path:
@@ -284,11 +240,6 @@ class Seeds:
         assert shares is not None  # the reader of levers.toml asks for it
         return Divided(*(getattr(plan, name) for name in (key.part_of, shares.key, key.key)))
 
-    @cached_property
-    def words(self) -> LeverWords:
-        """The words that lever keys may use."""
-        return _lever_words(self.market_forms, self.parameters)
-
     @property
     def grades(self) -> dict[str, int]:
         """How many parameters have each grade."""
@@ -298,12 +249,16 @@ class Seeds:
 
 def read_seeds(folder: Path) -> Seeds:
     """Reads and checks a folder of seeds. Raises SeedsError with everything that is wrong in one file."""
-    documents = {name: _read(folder, f"{name}.toml") for name in FILES}
+    documents = {name: read_seeds_file(folder, f"{name}.toml") for name in FILES}
     sources = _tables(documents["sources"], SourceForm)
     parameters = _parameters(documents["parameters"], sources)
-    market_forms, share_year, units = _markets(documents["markets"], sources)
+    market_forms, head = _markets(documents["markets"], sources)
     levers_about, levers = _levers(documents["levers"], sources, parameters)
-    words = _lever_words(market_forms, parameters)
+    words = LeverWords(
+        exporters=tuple(name for name, form in market_forms.items() if form.kind == "exporters"),
+        operators=tuple(name for name, form in market_forms.items() if form.kind == "operator"),
+        demand_parameters=tuple(name for name in parameters if name.endswith(DEMAND_SUFFIX)),
+    )
     current = _current_policy(documents["current_policy"], sources, levers_about, levers, words, tuple(market_forms))
     observations = _observations(folder / "observations.csv", sources)
     markets = Markets(
@@ -321,10 +276,10 @@ def read_seeds(folder: Path) -> Seeds:
         parameters=parameters,
         markets=markets,
         market_forms=market_forms,
-        market_units=units,
+        market_units=head.units,
         calendar=Calendar(
             first_year=min(row.year for row in observations),
-            market_share_year=share_year,
+            market_share_year=head.share_year,
             **{field: parameters[name].year for name, field in DATED.items()},  # type: ignore[arg-type]
             price_year=country.price_year,
             coverage_year=country.jump.year,
@@ -333,9 +288,10 @@ def read_seeds(folder: Path) -> Seeds:
         observations=observations,
         levers_about=levers_about,
         levers=levers,
+        words=words,
         current_policy=current,
         country=country,
-        fit=_fit(documents["fit"]),
+        fit=_whole(documents["fit"], FitForm, documents["fit"].data),
         hashes={file: hashlib.sha256((folder / Path(file).name).read_bytes()).hexdigest() for file in files},
     )
 
@@ -372,12 +328,8 @@ def _typed(key: LeverKey, value: Any, earlier: Any, markets: tuple[str, ...], fi
             return Shares(tuple(float(value.get(market, 0.0)) for market in markets), first_year, earlier)
         case "market schedules":
             schedules = earlier.schedules if earlier is not None else (Values(()),) * len(markets)
-            return ByMarket(
-                tuple(
-                    values_from(value[market], recorded) if market in value else recorded
-                    for market, recorded in zip(markets, schedules, strict=True)
-                )
-            )
+            both = zip(markets, schedules, strict=True)
+            return ByMarket(tuple(values_from(value[name], own) if name in value else own for name, own in both))
         case "programmes":
             stated = {
                 name: Programme(markets.index(programme["market"]), programme["until"], programme["demand"])
@@ -388,22 +340,24 @@ def _typed(key: LeverKey, value: Any, earlier: Any, markets: tuple[str, ...], fi
             return value
 
 
-def _read(folder: Path, name: str) -> Document:
+def read_seeds_file(folder: Path, name: str) -> Document:
+    """One TOML file of a folder of seeds. Raises SeedsError as `read_document` does ScenarioError."""
     try:
         return read_document(folder / name, f"{folder.name}/{name}")
     except ScenarioError as error:
         raise SeedsError(error.problems) from None
 
 
-def _refuse(found: Iterator[Problem]) -> None:
-    if listed := list(found):
-        raise SeedsError(listed)
+def _whole(document: Document, form: type[Any], data: Any) -> Any:
+    """Data that stand at the top of a document, as a form."""
+    SeedsError.refuse(problems(form, document, data))
+    return form.model_validate(data)
 
 
 def _tables(document: Document, form: type[Any], skip: tuple[str, ...] = ()) -> dict[str, Any]:
     """Every table of a document as a form, by name."""
     tables = {name: table for name, table in document.data.items() if name not in skip}
-    _refuse(problem for name, table in tables.items() for problem in problems(form, document, table, (name,)))
+    SeedsError.refuse(problem for name, table in tables.items() for problem in problems(form, document, table, (name,)))
     return {name: form.model_validate(table) for name, table in tables.items()}
 
 
@@ -412,14 +366,8 @@ def _unknown_sources(
 ) -> Iterator[Problem]:
     for place, source in enumerate(named):
         if source not in sources:
-            yield document.problem(
-                (*path, "sources", place), f"'{source}' is not in sources.toml; {suggestion(source, sources)}"
-            )
-
-
-def _fit(document: Document) -> FitForm:
-    _refuse(problems(FitForm, document, document.data))
-    return FitForm.model_validate(document.data)
+            words = unknown(source, "is not in sources.toml", sources)
+            yield document.problem((*path, "sources", place), words)
 
 
 def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[str, Parameter]:
@@ -437,14 +385,13 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
             low, high = form.allowed
             if low >= high:
                 yield document.problem((name, "allowed"), "the low end has to be below the high end")
-            elif fault := form.prior.finding(low, high):
-                yield document.problem((name, "prior", *(part for part in fault[:1] if part)), fault[1])
+            elif fault := form.stated.finding(low, high):
+                yield document.problem((name, "prior", *fault[1:]), fault[0])
             if form.common and f"{form.common}_correlation" not in forms:
                 yield document.problem((name, "common"), f"needs a parameter {form.common}_correlation")
             if form.event and (form.event not in declared or form.event in forms):
-                yield document.problem(
-                    (name, "event"), f"the model has no such event; {suggestion(form.event, declared)}"
-                )
+                words = f"the model has no such event; {suggestion(form.event, declared)}"
+                yield document.problem((name, "event"), words)
             if (form.event is None) is not (form.event_words is None):
                 yield document.problem((name, "event_words"), "goes with event; write both, or none")
             yield from _acting_problems(document, name, form)
@@ -452,25 +399,8 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
             if name in forms and forms[name].year is None:
                 yield document.problem((name, "year"), "is missing; growth counts from it")
 
-    _refuse(found())
-    return {
-        name: Parameter(
-            name,
-            form.means,
-            form.event_words,
-            form.prior.prior(*form.allowed, form.common, form.event),
-            form.unit,
-            form.counted,
-            form.year,
-            DECLARED_BY.get(name),
-            form.acts_on,
-            tuple(form.outcomes),
-            form.grade,
-            tuple(form.sources),
-            form.note,
-        )
-        for name, form in forms.items()
-    }
+    SeedsError.refuse(found())
+    return {name: Parameter.model_validate({**table, "name": name}) for name, table in document.data.items()}
 
 
 def _acting_problems(document: Document, name: str, form: ParameterForm) -> Iterator[Problem]:
@@ -484,12 +414,9 @@ def _acting_problems(document: Document, name: str, form: ParameterForm) -> Iter
         yield document.problem((name, "outcomes"), 'goes with acts_on = "account", and that with outcomes')
 
 
-def _markets(
-    document: Document, sources: Mapping[str, SourceForm]
-) -> tuple[dict[str, MarketForm], int, MarketUnitsForm]:
-    head = create_model("MarketsHead", __base__=Form, share_year=(int, ...), units=(MarketUnitsForm, ...))
-    heads = {key: document.data[key] for key in ("share_year", "units") if key in document.data}
-    _refuse(problems(head, document, heads))
+def _markets(document: Document, sources: Mapping[str, SourceForm]) -> tuple[dict[str, MarketForm], MarketsHeadForm]:
+    heads = {key: document.data[key] for key in MarketsHeadForm.model_fields if key in document.data}
+    head = _whole(document, MarketsHeadForm, heads)
     forms = _tables(document, MarketForm, skip=tuple(heads))
 
     def found() -> Iterator[Problem]:
@@ -505,8 +432,8 @@ def _markets(
             if form.firm_share == 0:
                 yield document.problem((name, "firm_share"), "a market without firms has no revenue a firm")
 
-    _refuse(found())
-    return forms, heads["share_year"], MarketUnitsForm.model_validate(heads["units"])
+    SeedsError.refuse(found())
+    return forms, head
 
 
 def _levers(
@@ -518,9 +445,10 @@ def _levers(
         for lever, keys in document.data.items()
         for key, table in (keys.items() if isinstance(keys, dict) else {lever: keys}.items())
     }
-    form_of = {path: LeverAboutForm if path[1] == ABOUT else LeverKeyForm for path in tables}
-    _refuse(problem for path, table in tables.items() for problem in problems(form_of[path], document, table, path))
-    abouts = {path[0]: LeverAboutForm.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
+    form_of = {path: LeverAbout if path[1] == ABOUT else LeverKeyForm for path in tables}
+    found_in = (problems(form_of[path], document, table, path) for path, table in tables.items())
+    SeedsError.refuse(chain.from_iterable(found_in))
+    abouts = {path[0]: LeverAbout.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
     forms = {path: LeverKeyForm.model_validate(table) for path, table in tables.items() if path[1] != ABOUT}
     levers = list(dict.fromkeys((*document.data, *LEVERS)))
     wanted = [(lever, key) for lever in levers if lever in LEVERS for key in LEVERS[lever].Plan.__dataclass_fields__]
@@ -532,24 +460,24 @@ def _levers(
         for lever in document.data:
             if lever not in abouts:
                 yield document.problem((lever, ABOUT), "is missing; a lever has a name and a colour")
+        keys_of = {lever: {key: own for (of, key), own in forms.items() if of == lever} for lever in levers}
         for lever, about in abouts.items():
-            keys = {key: own for (of, key), own in forms.items() if of == lever}
-            yield from _about_problems(document, lever, about, keys, parameters)
+            yield from _about_problems(document, lever, about, keys_of[lever], parameters)
         for path, form in forms.items():
             if path not in wanted:
                 yield document.problem(path, "the levers have no such key")
-            yield from _key_problems(document, path, form, forms)
+            yield from _key_problems(document, path, form, keys_of[path[0]])
             yield from _unknown_sources(document, path, form.sources, sources)
 
-    _refuse(found())
-    made = [_lever_key(path, forms[path]) for path in wanted]
-    return {lever: _about(abouts[lever]) for lever in levers}, {key.name: key for key in made}
+    SeedsError.refuse(found())
+    made = [LeverKey.model_validate({**tables[lever, key], "lever": lever, "key": key}) for lever, key in wanted]
+    return {lever: abouts[lever] for lever in levers}, {key.name: key for key in made}
 
 
 def _about_problems(
     document: Document,
     lever: str,
-    form: LeverAboutForm,
+    form: LeverAbout,
     keys: Mapping[str, LeverKeyForm],
     parameters: Mapping[str, Parameter],
 ) -> Iterator[Problem]:
@@ -566,65 +494,29 @@ def _about_problems(
     free = [name for name, parameter in parameters.items() if parameter.lever is None]
     for place, name in enumerate(form.uses):
         if name not in free:
-            words = f"'{name}' is no parameter of the model; {suggestion(name, free)}"
-            yield document.problem((*path, "uses", place), words)
+            yield document.problem((*path, "uses", place), unknown(name, "is no parameter of the model", free))
 
 
 def _key_problems(
-    document: Document, path: tuple[str, str], form: LeverKeyForm, forms: Mapping[tuple[str, str], LeverKeyForm]
+    document: Document, path: tuple[str, str], form: LeverKeyForm, keys: Mapping[str, LeverKeyForm]
 ) -> Iterator[Problem]:
     """What is wrong in one lever key, beside those of its lever."""
-    lever = path[0]
+    types = [own.type for own in keys.values()]
     if form.allowed is None and form.type not in ("year", "programmes"):
         yield document.problem((*path, "allowed"), "is missing; numbers need a range")
-    if form.type == "fixed" and not any(own.type == "year" for (of, _), own in forms.items() if of == lever):
+    if form.type == "fixed" and "year" not in types:
         yield document.problem((*path, "type"), "'fixed' needs a key of the type 'year' beside it")
     if form.part_of is not None:
-        total, types = forms.get((lever, form.part_of)), [own.type for (of, _), own in forms.items() if of == lever]
+        total = keys.get(form.part_of)
         if form.type != "market schedules" or total is None or total.type != "schedule" or "share map" not in types:
             words = "is for market schedules, beside a share map, and names a schedule of the lever"
             yield document.problem((*path, "part_of"), words)
     for key in form.needs:
-        if form.type != "year" or (lever, key) not in forms:
+        if form.type != "year" or key not in keys:
             yield document.problem((*path, "needs", key), "is for the other keys of a lever beside its year")
     for language, words in form.unit_words:
         if words.count(GAP) != 1:
             yield document.problem((*path, "unit_words", language), f"needs {GAP} once, where the number stands")
-
-
-def _about(form: LeverAboutForm) -> LeverAbout:
-    return LeverAbout(form.name, form.colour, form.activity, form.step, form.divided, tuple(form.uses))
-
-
-def _lever_key(path: tuple[str, str], form: LeverKeyForm) -> LeverKey:
-    lever, key = path
-    return LeverKey(
-        lever=lever,
-        key=key,
-        label=form.label,
-        means=form.means,
-        type=form.type,
-        unit=form.unit,
-        unit_words=form.unit_words,
-        counted=form.counted,
-        measure=form.measure,
-        positive_in_force=form.positive_in_force,
-        needs=form.needs,
-        part_of=form.part_of,
-        allowed=(form.allowed[0], form.allowed[1]) if form.allowed else None,
-        estimated=(form.estimated[0], form.estimated[1]) if form.estimated else None,
-        grade=form.grade,
-        sources=tuple(form.sources),
-        note=form.note,
-    )
-
-
-def _lever_words(markets: Mapping[str, MarketForm], parameters: Mapping[str, Parameter]) -> LeverWords:
-    return LeverWords(
-        exporters=tuple(name for name, form in markets.items() if form.kind == "exporters"),
-        operators=tuple(name for name, form in markets.items() if form.kind == "operator"),
-        demand_parameters=tuple(name for name in parameters if name.endswith(DEMAND_SUFFIX)),
-    )
 
 
 def _current_policy(
@@ -635,20 +527,15 @@ def _current_policy(
     words: LeverWords,
     markets: tuple[str, ...],
 ) -> dict[str, CurrentPolicy]:
-    forms: dict[str, type[BaseModel]] = {}
+    forms: dict[str, Any] = {}
     for lever in levers:
-        fields: dict[str, Any] = {
-            key.key: (key_type(key, words) | None, None) if key.is_optional else (key_type(key, words), ...)
-            for key in keys.values()
-            if key.lever == lever
-        }
-        forms[lever] = create_model(f"Current{lever.capitalize()}", __base__=Graded, **fields)
-    whole = create_model(
-        "CurrentPolicy",
-        __base__=Form,
-        **{lever: (form, ...) for lever, form in forms.items()},  # type: ignore[call-overload]
-    )
-    _refuse(problems(whole, document, document.data))
+        fields: dict[str, Any] = {}
+        for key in (key for key in keys.values() if key.lever == lever):
+            optional, kind = key.while_in_force or key.part_of is not None, key_type(key, words)
+            fields[key.key] = (kind | None, None) if optional else (kind, ...)
+        forms[lever] = create_model(f"Current{lever.capitalize()}", __base__=Graded, **fields), ...
+    whole: type[Form] = create_model("CurrentPolicy", __base__=Form, **forms)
+    SeedsError.refuse(problems(whole, document, document.data))
 
     def found() -> Iterator[Problem]:
         for lever, table in document.data.items():
@@ -657,19 +544,14 @@ def _current_policy(
             if finding := _current_finding(key, document.data[key.lever].get(key.key)):
                 yield document.problem((key.lever, key.key), finding)
 
-    _refuse(found())
+    SeedsError.refuse(found())
     current = {}
     for lever in forms:
         table = document.data[lever]
-        about = {"grade", "sources", "note"}
+        about = {key: table[key] for key in Graded.model_fields if key in table}
         values = {key: value for key, value in table.items() if key not in about}
-        current[lever] = CurrentPolicy(
-            plan=plan_from(lever, values, keys, markets, None, 0),
-            values=values,
-            grade=table["grade"],
-            sources=tuple(table["sources"]),
-            note=table.get("note", ""),
-        )
+        plan = plan_from(lever, values, keys, markets, None, 0)
+        current[lever] = CurrentPolicy(plan=plan, values=values, **about)
     return current
 
 
@@ -689,15 +571,14 @@ def _country(document: Document, observations: tuple[ObservationForm, ...]) -> C
         yield from problems(Country, document, document.data)
         quantities, renewal = {row.quantity for row in observations}, document.data.get("renewal")
         if isinstance(renewal, str) and renewal not in quantities:
-            words = f"'{renewal}' is not in observations.csv; {suggestion(renewal, quantities)}"
-            yield document.problem(("renewal",), words)
+            yield document.problem(("renewal",), unknown(renewal, "is not in observations.csv", quantities))
         jump = document.data.get("jump", {})
         for row in observations:
             if row.use == "fit" and row.quantity.endswith("_growth") and row.year == jump.get("year"):
                 words = f"{row.quantity} of it is fitted, and compares figures that may not count alike; only show it"
                 yield document.problem(("jump", "year"), words)
 
-    _refuse(found())
+    SeedsError.refuse(found())
     return Country.model_validate(document.data)
 
 
@@ -707,17 +588,10 @@ def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[Observ
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SeedsError([Problem(name, 0, 0, "", f"cannot be read: {error}")]) from None
+        raise SeedsError.of(name, f"cannot be read: {error}") from None
     found: list[Problem] = []
     observations = []
-    for line, row in enumerate(rows, start=2):
-        try:
-            observation = ObservationForm.model_validate({str(key): value for key, value in row.items()})
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                key = str(detail["loc"][0])
-                found.append(Problem(name, line, 1, key, in_words(detail, ObservationForm.model_fields)))
-            continue
+    for line, observation in rows_of(ObservationForm, rows, name, found):
         if observation.source not in sources:
             found.append(Problem(name, line, 1, "source", f"'{observation.source}' is not in sources.toml"))
         if observation.use == "fit" and observation.quantity not in FIT_UNITS:
@@ -726,5 +600,5 @@ def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[Observ
         observations.append(observation)
     if not rows:
         found.append(Problem(name, 1, 1, "", "holds no observation"))
-    _refuse(iter(found))
+    SeedsError.refuse(found)
     return tuple(observations)

@@ -1,14 +1,13 @@
 """What `--budget`, `--levers` and `--at` say."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from simulator.inputs.lever_forms import LeverAbout
 from simulator.inputs.problems import Problem, ScenarioError, suggestion
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.typed import decimals, stepped
 from simulator.inputs.variations import Target, read_target
 
 Objective = Literal["revenue", "firms", "benefit"]
@@ -38,35 +37,18 @@ def read_budgets(typed: str) -> tuple[float, ...]:
 
     Raises ScenarioError with what is wrong.
     """
-
-    def refused(words: str) -> ScenarioError:
-        return ScenarioError([Problem(f"--budget {typed}", 0, 0, "", words)])
-
-    parts = typed.split(":")
+    option, parts = f"--budget {typed}", [part.strip() for part in typed.split(":")]
     if len(parts) not in (1, 3):
-        raise refused(f"is no range of budgets; {RANGE}")
-    numbers = []
-    for part in parts:
-        try:
-            number = Decimal(part.strip())
-        except InvalidOperation:
-            raise refused(f"'{part.strip()}' is no number; {RANGE}") from None
-        if not number.is_finite() or not math.isfinite(float(number)):
-            raise refused(f"{part.strip()} is not a finite number; {RANGE}")
-        numbers.append(number)
+        raise ScenarioError.of(option, f"is no range of budgets; {RANGE}")
+    numbers = decimals(option, parts, RANGE)
     if numbers[0] < 0:
-        raise refused(f"{numbers[0]} is not allowed; a budget is money beyond the record and at least 0")
+        words = f"{numbers[0]} is not allowed; a budget is money beyond the record and at least 0"
+        raise ScenarioError.of(option, words)
     if len(numbers) == 1:
         return (float(numbers[0]),)
-    low, high, step = numbers
-    if step <= 0:
-        raise refused(f"the step {step} is not allowed; it must be above 0")
-    if low > high:
-        raise refused(f"the low end {low} is above the high end {high}; swap them")
-    if high - low > step * (MOST_BUDGETS - 1):
-        raise refused(f"the step {step} leaves more than {MOST_BUDGETS} budgets; take a larger one")
-    count = math.ceil((high - low) / step)
-    return (*(float(low + place * step) for place in range(count)), float(high))
+    low, high, _ = numbers
+    disorder = f"the low end {low} is above the high end {high}; swap them" if low > high else ""
+    return stepped(option, numbers, MOST_BUDGETS, "budgets", disorder)
 
 
 def read_levers(typed: Sequence[str], levers: Mapping[str, LeverAbout]) -> tuple[str, ...]:
@@ -81,14 +63,13 @@ def read_levers(typed: Sequence[str], levers: Mapping[str, LeverAbout]) -> tuple
         if name in levers and name not in known:
             words = "is no yearly activity that money buys more of; it stays as the scenario has it"
             allowed = f"Allowed: {', '.join(known)}"
-            found.append(Problem(f"--levers {name}", 0, 0, "", f"{levers[name].name.en} {words}. {allowed}"))
+            found.append(Problem.of(f"--levers {name}", f"{levers[name].name.en} {words}. {allowed}"))
         elif not name:
             words = f"a name is missing; leave the comma out, or name one of: {', '.join(known)}"
-            found.append(Problem(f"--levers {','.join(typed)}", 0, 0, "", words))
+            found.append(Problem.of(f"--levers {','.join(typed)}", words))
         elif name not in known:
-            found.append(Problem(f"--levers {name}", 0, 0, "", f"unknown lever '{name}'; {suggestion(name, known)}"))
-    if found:
-        raise ScenarioError(found)
+            found.append(Problem.of(f"--levers {name}", f"unknown lever '{name}'; {suggestion(name, known)}"))
+    ScenarioError.refuse(found)
     return tuple(lever for lever in known if not named or lever in named)
 
 
@@ -97,7 +78,7 @@ def read_aim(objective: Objective, typed: str, scenario: Scenario) -> Aim:
     if typed in ("mean", "p10"):
         return Aim(objective, typed)  # type: ignore[arg-type]
     if not typed.startswith(CHANCE):
-        raise ScenarioError([Problem(f"--at {typed}", 0, 0, "", f"is not known; {AIMS}")])
+        raise ScenarioError.of(f"--at {typed}", f"is not known; {AIMS}")
     try:
         return Aim(objective, "chance", read_target(typed.removeprefix(CHANCE), scenario))
     except ScenarioError as error:

@@ -3,24 +3,24 @@
 Each value becomes a scenario by the same path as `--set`, so that everything is checked and refused alike.
 """
 
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, partial
 from itertools import product
 from typing import Any, Literal
 
 import numpy as np
 
 from simulator.inputs.documents import written
-from simulator.inputs.lever_forms import YEAR_DIGITS, LeverKey
-from simulator.inputs.problems import Problem, ScenarioError, suggestion
+from simulator.inputs.lever_forms import is_year
+from simulator.inputs.problems import Problem, ScenarioError, at_once, suggestion
 from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.scenario_forms import LATEST_END, WORLD
 from simulator.inputs.schedules import ByMarket, Values, values_from
 from simulator.inputs.seeds import Seeds
+from simulator.inputs.typed import decimals, finite, stepped, year_problems
 from simulator.model import OUTCOMES
 
 ScenarioPart = Literal["policy", "world", "belief"]
@@ -81,9 +81,9 @@ class Variation:
     key: str
     kind: ScenarioPart
     unit: str
-    values: tuple[float, ...]
     allowed: tuple[float, float]
-    estimated: tuple[float, float] | None
+    values: tuple[float, ...] = ()
+    estimated: tuple[float, float] | None = None
     year: int | None = None
     current: float | None = None
     own: float | None = None
@@ -132,15 +132,9 @@ def varied(reading: Reading, variations: Sequence[Variation]) -> list[Variant]:
     Each is measured against itself with the keys as in current policy, or, where only beliefs are varied, under
     current policy. Raises ScenarioError where a value is refused; nothing is left to be refused once they run.
     """
-    ends = [(variation.values[0], variation.values[-1]) for variation in variations]
-    found: list[Problem] = []
-    for values in product(*ends):  # what is refused inside a range is refused at one of its ends
-        try:
-            at_values(reading, variations, values)
-        except ScenarioError as error:
-            found += error.problems
-    if found:
-        raise ScenarioError(found)
+    ends = product(*((variation.values[0], variation.values[-1]) for variation in variations))
+    # What is refused inside a range is refused at one of its ends.
+    at_once(*(partial(at_values, reading, variations, values) for values in ends))
     references: dict[tuple[tuple[str, str], ...], Scenario] = {}
     variants = []
     for values in product(*(variation.values for variation in variations)):
@@ -163,15 +157,18 @@ def read_grid(typed: Sequence[str], scenario: Scenario) -> tuple[Variation, ...]
 
     Raises ScenarioError with everything that is wrong.
     """
-    most = MOST_VALUES if len(typed) == 1 else MOST_OF_TWO
     if len(typed) > 2:
         words = "a third key; at most two can be varied together, so run the others by themselves"
-        raise ScenarioError([Problem(f"--vary {typed[2]}", 0, 0, "", words)])
+        raise ScenarioError.of(f"--vary {typed[2]}", words)
+    most = MOST_VALUES if len(typed) == 1 else MOST_OF_TWO
 
-    def values_of(text: str | None, allowed: tuple[float, float], kind: ScenarioPart) -> tuple[float, ...]:
-        return _stepped(text, most)
+    def read(words: str) -> Variation:
+        variation, span = _read(words, scenario)
+        low, high, step = _numbers(variation.typed, span or "", RANGE, 3)
+        values = stepped(variation.typed, (low, high, step), most, "values", _disorder(low, high))
+        return _as_in_file(replace(variation, values=values), scenario)
 
-    variations = _read(typed, scenario, values_of)
+    variations = tuple(at_once(*(partial(read, words) for words in typed)))
     if len({variation.key for variation in variations}) < len(variations):
         words = "the same key twice; vary it once, or two different ones"
         raise ScenarioError([Problem(f"--vary {typed[1]}", 0, 0, variations[0].key, words)])
@@ -183,15 +180,17 @@ def read_span(typed: str, reading: Reading) -> Variation:
 
     Raises ScenarioError with everything that is wrong, at either end too.
     """
-
-    def ends_of(text: str | None, allowed: tuple[float, float], kind: ScenarioPart) -> tuple[float, ...]:
-        if text is not None:
-            return _parts(text, TWO_ENDS, 2)
-        if kind == "world":
-            raise _TypedError("the world has no range of its own; name one, as world.real_depreciation=-0.2:0.2")
-        return allowed
-
-    (variation,) = _read([typed], reading.scenario, ends_of)
+    variation, span = _read(typed, reading.scenario)
+    option, ends = variation.typed, variation.allowed
+    if span is not None:
+        low, high = _numbers(option, span, TWO_ENDS, 2)
+        if words := _disorder(low, high):
+            raise ScenarioError.of(option, words)
+        ends = float(low), float(high)
+    elif variation.kind == "world":
+        words = "the world has no range of its own; name one, as world.real_depreciation=-0.2:0.2"
+        raise ScenarioError.of(option, words)
+    variation = _as_in_file(replace(variation, values=ends), reading.scenario)
     varied(reading, [variation])
     return variation
 
@@ -225,17 +224,11 @@ def read_target(typed: str, scenario: Scenario) -> Target:
     parts = re.fullmatch(r"\s*([^@<>=]+?)\s*@\s*([^<>=]+?)\s*(>=|<=|=)\s*([^<>=]+?)\s*", typed)
     if parts is None:
         words = "write OUTCOME@YEAR=NUMBER, as revenue@2030=16000, or with '>=' or '<='"
-        raise ScenarioError([Problem(option, 0, 0, "", words)])
+        raise ScenarioError.of(option, words)
     outcome, year, side, line = parts.groups()
-    found = [*_outcome_problems(option, outcome), *_year_problems(option, year, scenario.as_of + 1, scenario.end)]
-    try:
-        if not math.isfinite(float(line)):
-            found.append(Problem(option, 0, 0, "", f"{line} is not a finite number; write one"))
-    except ValueError:
-        found.append(Problem(option, 0, 0, "", f"'{line}' is no number; write it without unit or commas, as 16000"))
-    if found:
-        raise ScenarioError(found)
-    return Target(outcome, int(year), side, float(line), line[0] in SIGNS)  # type: ignore[arg-type]
+    found = [*_outcome_problems(option, outcome), *year_problems(option, year, scenario.as_of + 1, scenario.end)]
+    number, _ = at_once(partial(finite, option, line, "16000"), partial(ScenarioError.refuse, found))
+    return Target(outcome, int(year), side, number, line[0] in SIGNS)  # type: ignore[arg-type]
 
 
 def read_outcome(outcome: str, year: int | None, scenario: Scenario, against: Scenario | None = None) -> int:
@@ -248,68 +241,36 @@ def read_outcome(outcome: str, year: int | None, scenario: Scenario, against: Sc
     asked = end if year is None else year
     if against is not None and end <= scenario.as_of:
         words = f"ends in {end}, before the first year that {scenario.name} forecasts, {scenario.as_of + 1}"
-        found.append(Problem(against.name, 0, 0, "", f"{words}; set a later end of both with --end"))
+        found.append(Problem.of(against.name, f"{words}; set a later end of both with --end"))
     else:
-        found += _year_problems(f"--year {asked}", str(asked), scenario.as_of + 1, end)
-    if found:
-        raise ScenarioError(found)
+        found += year_problems(f"--year {asked}", str(asked), scenario.as_of + 1, end)
+    ScenarioError.refuse(found)
     return asked
-
-
-def read_year(year: int, scenario: Scenario) -> int:
-    """A year of the scenario's forecast. Raises ScenarioError where it is none."""
-    if found := [*_year_problems(f"--year {year}", str(year), scenario.as_of + 1, scenario.end)]:
-        raise ScenarioError(found)
-    return year
 
 
 def _outcome_problems(option: str, outcome: str) -> Iterator[Problem]:
     if outcome not in OUTCOMES:
-        yield Problem(option, 0, 0, "", f"unknown outcome '{outcome}'; {suggestion(outcome, OUTCOMES)}")
+        yield Problem.of(option, f"unknown outcome '{outcome}'; {suggestion(outcome, OUTCOMES)}")
 
 
-def _year_problems(option: str, year: str, first: int, last: int) -> Iterator[Problem]:
-    """A year has to be one of the forecast, from the first to the last."""
-    if not _is_year(year) or not first <= int(year) <= last:
-        yield Problem(option, 0, 0, "", f"{year} is not allowed; write {first} to {last}")
-
-
-class _TypedError(Exception):
-    """Why something typed cannot be used."""
-
-
-ValuesOf = Callable[[str | None, tuple[float, float], ScenarioPart], tuple[float, ...]]
-
-
-def _read(typed: Sequence[str], scenario: Scenario, values_of: ValuesOf) -> tuple[Variation, ...]:
-    """All variations, or ScenarioError with what is wrong in any of them."""
-    found, variations = [], []
-    for words in typed:
-        try:
-            variations.append(_variation(f"--vary {words}", words, scenario, values_of))
-        except _TypedError as refusal:
-            found.append(Problem(f"--vary {words}", 0, 0, "", str(refusal)))
-    if found:
-        raise ScenarioError(found)
-    return tuple(variations)
-
-
-def _variation(typed: str, words: str, scenario: Scenario, values_of: ValuesOf) -> Variation:
+def _read(words: str, scenario: Scenario) -> tuple[Variation, str | None]:
+    """The key that was typed, with its year and ranges and no values yet, and what stands after its '='."""
+    typed = f"--vary {words}"
     stem, equals, span = words.partition("=")
-    key, at, stated_year = (part.strip() for part in stem.partition("@"))
+    key, at, year = (part.strip() for part in stem.partition("@"))
     variation = _of_key(typed, key, scenario)
-    if at and variation.year is None:
-        reason = "has no date"
-        if variation.kind == "policy":
-            reason = f"holds while {scenario.seeds.levers_about[key.split('.')[1]].name.en} is in force"
-        raise _TypedError(f"{key} {reason}; leave out @{stated_year}")
-    if at and not _is_year(stated_year):
-        raise _TypedError(f"'{stated_year}' is not a year; write four digits, as {key}@{scenario.as_of + 2}")
-    if at and not scenario.as_of < int(stated_year) <= scenario.end:
-        raise _TypedError(f"{stated_year} is not allowed; write {scenario.as_of + 1} to {scenario.end}")
-    values = values_of(span.strip() if equals else None, variation.allowed, variation.kind)
-    year = int(stated_year) if at else variation.year
-    return _as_in_file(replace(variation, values=values, year=year), scenario)
+    if at:
+        if variation.year is None:
+            reason = "has no date"
+            if variation.kind == "policy":
+                reason = f"holds while {scenario.seeds.levers_about[key.split('.')[1]].name.en} is in force"
+            raise ScenarioError.of(typed, f"{key} {reason}; leave out @{year}")
+        if not is_year(year):
+            cure = f"write four digits, as {key}@{scenario.as_of + 2}"
+            raise ScenarioError.of(typed, f"'{year}' is not a year; {cure}")
+        ScenarioError.refuse(year_problems(typed, year, scenario.as_of + 1, scenario.end))
+        variation = replace(variation, year=int(year))
+    return variation, span.strip() if equals else None
 
 
 def _of_key(typed: str, key: str, scenario: Scenario) -> Variation:
@@ -321,42 +282,35 @@ def _of_key(typed: str, key: str, scenario: Scenario) -> Variation:
     for lever_key in seeds.levers.values():
         name = f"levers.{lever_key.name}"
         if lever_key.type in NOT_VARIED and (key == name or key.startswith(f"{name}.")):
-            raise _TypedError(f"{name} {NOT_VARIED[lever_key.type]}")
+            raise ScenarioError.of(typed, f"{name} {NOT_VARIED[lever_key.type]}")
         if lever_key.type == "market schedules" and key == name:
-            raise _TypedError(f"needs a market; write {name}.{seeds.words.exporters[0]}")
+            raise ScenarioError.of(typed, f"needs a market; write {name}.{seeds.words.exporters[0]}")
         if key in (f"{name}.{market}" for market in seeds.words.operators):
-            raise _TypedError(f"{key}: programmes reach exporters markets only: {', '.join(seeds.words.exporters)}")
+            words = f"{key}: programmes reach exporters markets only: {', '.join(seeds.words.exporters)}"
+            raise ScenarioError.of(typed, words)
     near = suggestion(key, known)
-    raise _TypedError(f"unknown key '{key}'; {near if near.startswith('did you mean') else LISTED}")
+    raise ScenarioError.of(typed, f"unknown key '{key}'; {near if near.startswith('did you mean') else LISTED}")
 
 
 def _numeric(typed: str, scenario: Scenario) -> Iterator[Variation]:
     """Every key that is one number, or one number over the years."""
     seeds = scenario.seeds
     for lever_key in seeds.levers.values():
-        if lever_key.type == "fixed" or lever_key.is_over_years:
-            yield from _of_lever(typed, lever_key, scenario)
+        if (allowed := lever_key.allowed) is None or lever_key.type in NOT_VARIED:
+            continue
+        name, estimated = f"levers.{lever_key.name}", lever_key.estimated
+        grade, counted = lever_key.grade if estimated else None, lever_key.counted
+        year = None if lever_key.type == "fixed" else _first_year(name, scenario)
+        markets = seeds.words.exporters if lever_key.type == "market schedules" else ()
+        for key in [f"{name}.{market}" for market in markets] or [name]:
+            yield Variation(
+                typed, key, "policy", lever_key.unit, allowed, (), estimated, year, grade=grade, counted=counted
+            )
     for name, world in WORLD.items():
         key = f"world.{name}"
-        yield Variation(typed, key, "world", world.unit, (), world.allowed, None, year=_first_year(key, scenario))
-    for name, parameter in seeds.parameters.items():
-        allowed = parameter.prior.low, parameter.prior.high
-        yield Variation(
-            typed, f"parameters.{name}", "belief", parameter.unit, (), allowed, None, counted=parameter.counted
-        )
-
-
-def _of_lever(typed: str, lever_key: LeverKey, scenario: Scenario) -> Iterator[Variation]:
-    """A lever key, or one key a market."""
-    assert lever_key.allowed is not None  # the reader of levers.toml asks for it
-    name, grade = f"levers.{lever_key.name}", lever_key.grade if lever_key.estimated else None
-    markets = scenario.seeds.words.exporters if lever_key.type == "market schedules" else ()
-    year = None if lever_key.type == "fixed" else _first_year(name, scenario)
-    for key in [f"{name}.{market}" for market in markets] or [name]:
-        ranges = lever_key.allowed, lever_key.estimated
-        yield Variation(
-            typed, key, "policy", lever_key.unit, (), *ranges, year=year, grade=grade, counted=lever_key.counted
-        )
+        yield Variation(typed, key, "world", world.unit, world.allowed, year=_first_year(key, scenario))
+    for name, belief in seeds.parameters.items():
+        yield Variation(typed, f"parameters.{name}", "belief", belief.unit, belief.allowed, counted=belief.counted)
 
 
 def _first_year(key: str, scenario: Scenario) -> int:
@@ -365,7 +319,7 @@ def _first_year(key: str, scenario: Scenario) -> int:
     stated = [
         values_from(setting.value).stated[0][0]
         for name, setting in scenario.settings.items()
-        if f"{name}.".startswith(table) and isinstance(setting.value, Mapping) and _dated(setting.value)
+        if f"{name}.".startswith(table) and isinstance(setting.value, Mapping) and any(map(is_year, setting.value))
     ]
     return min(stated, default=scenario.as_of + 1)
 
@@ -377,22 +331,22 @@ def _as_in_file(variation: Variation, scenario: Scenario) -> Variation:
     if variation.kind == "world":
         return _world_in_file(variation, scenario)
     _, lever, key, *market = variation.key.split(".")
-    own, current = (getattr(plans[lever], key) for plans in _plans(scenario))
-    year = variation.year
+    plans, year = (scenario.policy[lever], scenario.seeds.current[lever]), variation.year
+    own, current = (getattr(plan, key) for plan in plans)
     if year is None:
         return replace(variation, current=current, own=own)
     stated: Values | None = None if own is current else own
     if market:
         place = scenario.seeds.markets.names.index(market[0])
         stated = _stated_in_market(own, current, place)
-        own, current = (_in_market(scenario, f"{lever}.{key}", plans[lever], place) for plans in _plans(scenario))
+        own, current = (_in_market(scenario, f"{lever}.{key}", plan, place) for plan in plans)
     years = range(year, scenario.end + 1)
     values = {own(later) for later in years}
     return replace(
         variation,
         current=current(LATEST_END),
         own=values.pop() if len(values) == 1 else None,
-        kept={} if stated is None else _before(stated, year),
+        kept={earlier: stated(earlier) for earlier in range(stated.stated[0][0], year)} if stated is not None else {},
         current_steps={y: current(y) for y in years if y == year or current(y) != current(y - 1)},
     )
 
@@ -409,15 +363,10 @@ def _belief_in_file(variation: Variation, scenario: Scenario) -> Variation:
 
 def _world_in_file(variation: Variation, scenario: Scenario) -> Variation:
     name = variation.key.partition(".")[2]
-    named, neutral = scenario.world.named(name), WORLD[name].neutral
-    own = [value for year, value in named.items() if year == variation.year]
-    kept = {year: value for year, value in named.items() if year != variation.year}
-    return replace(variation, current=neutral, own=own[0] if own else neutral, kept=kept)
-
-
-def _plans(scenario: Scenario) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The plans of the scenario and of current policy."""
-    return scenario.policy, scenario.seeds.current
+    kept, neutral = dict(scenario.world.named(name)), WORLD[name].neutral
+    assert variation.year is not None  # as every key of the world has one
+    own = kept.pop(variation.year, neutral)
+    return replace(variation, current=neutral, own=own, kept=kept)
 
 
 def _stated_in_market(own: ByMarket | None, current: ByMarket | None, place: int) -> Values | None:
@@ -436,54 +385,14 @@ def _in_market(scenario: Scenario, key: str, plan: Any, place: int) -> Callable[
     return lambda year: float(amounts.by_market(year)[place, 0])
 
 
-def _before(schedule: Values, year: int) -> dict[int, float]:
-    """What a schedule of a file says of each year before `year`, from its first one on."""
-    return {earlier: schedule(earlier) for earlier in range(schedule.stated[0][0], year)}
-
-
-def _stepped(text: str | None, most: int) -> tuple[float, ...]:
-    """The values of LOW:HIGH:STEP, in the decimals that were typed, so that steps of 0.1 meet 0.3."""
-    low, high, step = _decimals(text or "", RANGE, 3)
-    if step <= 0:
-        raise _TypedError(f"the step {step} is not allowed; it must be above 0")
-    _rising(low, high)
-    if high - low > step * (most - 1):
-        raise _TypedError(f"the step {step} leaves more than {most} values; take a larger one")
-    count = math.ceil((high - low) / step) + 1
-    return (*(float(low + place * step) for place in range(count - 1)), float(high))
-
-
-def _parts(text: str, cure: str, count: int) -> tuple[float, ...]:
-    numbers = _decimals(text, cure, count)
-    _rising(numbers[0], numbers[1])
-    return tuple(float(number) for number in numbers)
-
-
-def _decimals(text: str, cure: str, count: int) -> list[Decimal]:
+def _numbers(option: str, text: str, cure: str, count: int) -> list[Decimal]:
     """The numbers between colons."""
     parts = text.split(":")
     if len(parts) != count:
-        raise _TypedError(f"'{text}' is no range; {cure}" if text else f"needs a range; {cure}")
-    numbers = []
-    for part in parts:
-        try:
-            number = Decimal(part.strip())
-        except InvalidOperation:
-            raise _TypedError(f"'{part}' is no number; {cure}") from None
-        if not number.is_finite() or not math.isfinite(float(number)):
-            raise _TypedError(f"{part} is not a finite number; {cure}")
-        numbers.append(number)
-    return numbers
+        raise ScenarioError.of(option, f"'{text}' is no range; {cure}" if text else f"needs a range; {cure}")
+    return decimals(option, parts, cure)
 
 
-def _rising(low: Decimal, high: Decimal) -> None:
-    if low >= high:
-        raise _TypedError(f"the low end {low} has to be below the high end {high}; swap or widen them")
-
-
-def _is_year(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) == YEAR_DIGITS
-
-
-def _dated(value: Mapping[str, Any]) -> bool:
-    return any(_is_year(key) for key in value)
+def _disorder(low: Decimal, high: Decimal) -> str:
+    """What is wrong with two ends, if anything."""
+    return f"the low end {low} has to be below the high end {high}; swap or widen them" if low >= high else ""

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simulator.inputs.documents import written
-from simulator.inputs.layers import Setting
-from simulator.inputs.scenario import DEFAULTS, Scenario
+from simulator.inputs.layers import Setting, settings_of
+from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES, scenario_form
 from simulator.inputs.seeds import Seeds
 
@@ -18,16 +18,18 @@ def scenario_text(scenario: Scenario, *, origin: bool) -> str:
 
     With `origin`, each line says where its value was written.
     """
+    texts = {"title": scenario.title, "title_vi": scenario.title_vi, "story": scenario.story}
+    horizon = {"as_of": (scenario.as_of, "newest observation"), "end": (scenario.end, "default")}
+    ensemble = {"draws": (scenario.draws, "default"), "rng_seed": (scenario.rng_seed, "default")}
     lines = [
-        f"title = {written(scenario.title)}",
-        *(f"{key} = {written(text)}" for key, text in _texts(scenario)),
-        *_table("horizon", _horizon_rows(scenario), origin),
-        *_table("ensemble", _ensemble_rows(scenario), origin),
+        *(f"{key} = {written(text)}" for key, text in texts.items() if text),
+        *_table("horizon", _rows_with_defaults(scenario, "horizon", horizon), origin),
+        *_table("ensemble", _rows_with_defaults(scenario, "ensemble", ensemble), origin),
     ]
     for lever in scenario.policy:
         lines += _table(f"levers.{lever}", _lever_rows(scenario, lever), origin)
     lines += _table("parameters", _parameter_rows(scenario), origin)
-    lines += _table("world", list(_set_rows(scenario, "world")), origin)
+    lines += _table("world", _set_rows(scenario, "world"), origin)
     lines += list_lines(FIGURES, scenario.observation_settings, origin=origin)
     lines += list_lines("shocks", scenario.shock_settings, origin=origin)
     lines += list_lines("targets", scenario.target_settings, origin=origin)
@@ -47,14 +49,6 @@ def with_reason(table: str, value: Any) -> Any:
     return {**value, "why": ON_COMMAND_LINE} if needs else value
 
 
-def _texts(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """What the scenario says of itself beside its title."""
-    if scenario.title_vi is not None:
-        yield "title_vi", scenario.title_vi
-    if scenario.story:
-        yield "story", scenario.story
-
-
 Row = tuple[str, Any, str, bool]
 """Key, value, where it was written, and whether somebody set it."""
 
@@ -68,47 +62,37 @@ def _table(name: str, rows: Sequence[Row], origin: bool) -> Iterator[str]:
         yield f"{line}  # {place}" if origin else line
 
 
-def _set_rows(scenario: Scenario, prefix: str) -> Iterator[Row]:
-    for key, setting in scenario.settings.items():
-        if key.startswith(f"{prefix}."):
-            yield key.removeprefix(f"{prefix}."), setting.value, setting.origin, True
+def _set_rows(scenario: Scenario, table: str) -> list[Row]:
+    inside = settings_of(scenario.settings, table)
+    return [(key, setting.value, setting.origin, True) for key, setting in inside.items()]
 
 
-def _horizon_rows(scenario: Scenario) -> list[Row]:
-    found = {row[0]: row for row in _set_rows(scenario, "horizon")}
-    newest = ("as_of", scenario.as_of, "newest observation", False)
-    return [found.get("as_of", newest), found.get("end", ("end", scenario.end, "default", False))]
-
-
-def _ensemble_rows(scenario: Scenario) -> list[Row]:
-    found = {row[0]: row for row in _set_rows(scenario, "ensemble")}
-    return [found.get(key, (key, DEFAULTS[key], "default", False)) for key in ("draws", "rng_seed")]
+def _rows_with_defaults(scenario: Scenario, table: str, defaults: Mapping[str, tuple[int, str]]) -> list[Row]:
+    """What was set of a table, else what holds and where it comes from."""
+    found = {row[0]: row for row in _set_rows(scenario, table)}
+    return [found.get(key, (key, value, place, False)) for key, (value, place) in defaults.items()]
 
 
 def _lever_rows(scenario: Scenario, lever: str) -> list[Row]:
     """What was set of a lever, after what current policy has and was not replaced."""
-    rows = list(_set_rows(scenario, f"levers.{lever}"))
+    rows = _set_rows(scenario, f"levers.{lever}")
     replaced = {key for key, *_ in rows}
-    current: list[Row] = []
+    stated: dict[str, Any] = {}
     for key, value in scenario.seeds.current_policy[lever].values.items():
-        place = f"{scenario.seeds.folder.name}/current_policy.toml"
-        inner = value.items() if scenario.seeds.levers[f"{lever}.{key}"].is_table else ()
-        for name, item in inner:
-            if f"{key}.{name}" not in replaced:
-                current.append((f"{key}.{name}", item, place, False))
-        if not inner and key not in replaced:
-            current.append((key, value, place, False))
-    return [*current, *rows]
+        is_table = scenario.seeds.levers[f"{lever}.{key}"].is_table and value
+        stated |= {f"{key}.{name}": item for name, item in value.items()} if is_table else {key: value}
+    place = f"{scenario.seeds.folder.name}/current_policy.toml"
+    return [*((key, value, place, False) for key, value in stated.items() if key not in replaced), *rows]
 
 
 def _parameter_rows(scenario: Scenario) -> list[Row]:
-    place = f"{scenario.seeds.folder.name}/parameters.toml"
+    place, believed = f"{scenario.seeds.folder.name}/parameters.toml", scenario.believed
     rows: list[Row] = []
-    for name in scenario.seeds.parameters:
-        if (setting := scenario.believed.get(name)) is not None:
+    for name, prior in scenario.priors.items():
+        if (setting := believed.get(name)) is not None:
             rows.append((name, with_reason("parameters", setting.value), setting.origin, True))
         else:
-            rows.append((name, scenario.priors[name].written, place, False))
+            rows.append((name, prior.written, place, False))
     return rows
 
 

@@ -9,16 +9,10 @@ from typing import cast
 from simulator import model
 from simulator.levers.lever import Lever, act, combine
 
-
-def _found() -> dict[str, Lever]:
-    modules = {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)}
-    levers = {
-        name: module for name, module in modules.items() if hasattr(module, "Plan") and hasattr(module, "effects")
-    }
-    return cast(dict[str, Lever], levers)
-
-
-LEVERS: dict[str, Lever] = _found()
+_MODULES = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
+LEVERS: dict[str, Lever] = {
+    module.__name__.rpartition(".")[2]: cast(Lever, module) for module in _MODULES if hasattr(module, "effects")
+}
 """All levers by name. The order in which they act, cost and are shown is that of seeds/levers.toml."""
 
 Parameters: type[model.Parameters] = make_dataclass(

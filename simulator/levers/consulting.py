@@ -8,14 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator import model
-from simulator.levers.lever import (
-    Schedule,
-    cover,
-    exporters,
-    kept_after_a_year,
-    net_of_displacement,
-    own_parameters,
-)
+from simulator.levers import lever
 from simulator.model import Dynamics, Effects, State
 from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity
 
@@ -37,8 +30,8 @@ class Parameters(model.Parameters):
 class Plan:
     """Advice in each year."""
 
-    firms_advised: Schedule  # firms/year
-    starter_share: Schedule  # share of the advised that do not export [1]
+    firms_advised: lever.Schedule  # firms/year
+    starter_share: lever.Schedule  # share of the advised that do not export [1]
 
     def starters(self, year: int) -> float:
         """Advised firms that do not export yet [firms/year]."""
@@ -57,8 +50,8 @@ def effects(
     year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: Memory | None
 ) -> tuple[Effects, Memory]:
     """Starts among the advised, fewer exits, and a lift of revenue that is lost again as advice fades."""
-    p, markets = own_parameters(Parameters, dynamics), dynamics.markets
-    net = net_of_displacement(dynamics)
+    p, markets = lever.own_parameters(Parameters, dynamics), dynamics.markets
+    net = lever.net_of_displacement(dynamics)
     advised = plan.firms_advised(year) - current.firms_advised(year)
     starters = plan.starters(year) - current.starters(year)
 
@@ -69,8 +62,8 @@ def effects(
     start_revenue = starts * p.entrant_relative_revenue * state.trend_revenue * p.served_relative_revenue
 
     memory = memory if memory is not None else Memory(np.zeros(1), np.zeros(1))
-    stock = memory.advised * kept_after_a_year(p.consulting_half_life) + (advised - starters)
-    covered = cover(stock, exporters(state, dynamics).sum(axis=0)) * net
+    stock = memory.advised * lever.kept_after_a_year(p.consulting_half_life) + (advised - starters)
+    covered = lever.cover(stock, lever.exporters(state, dynamics).sum(axis=0)) * net
     level = covered * p.served_relative_revenue * p.consulting_revenue_gain
     return Effects(
         exit_ratio=1 - covered * (1 - p.consulting_exit_ratio),

@@ -8,15 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator import model
-from simulator.levers.lever import (
-    Divided,
-    MarketShares,
-    OwnAmounts,
-    Schedule,
-    kept_after_a_year,
-    net_of_displacement,
-    own_parameters,
-)
+from simulator.levers import lever
 from simulator.model import Dynamics, Effects, State
 from simulator.model.accounts import price
 from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity
@@ -45,16 +37,16 @@ class Parameters(model.Parameters):
 class Plan:
     """Travel and meetings in each year."""
 
-    missions: Schedule  # missions/year
-    firms_per_mission: Schedule  # firms
-    meetings_at_home: Schedule  # meetings/year
-    destinations: MarketShares  # share of missions [1]
-    missions_to: OwnAmounts | None = None  # missions/year to markets that do not get their share
+    missions: lever.Schedule  # missions/year
+    firms_per_mission: lever.Schedule  # firms
+    meetings_at_home: lever.Schedule  # meetings/year
+    destinations: lever.MarketShares  # share of missions [1]
+    missions_to: lever.OwnAmounts | None = None  # missions/year to markets that do not get their share
 
     @property
-    def sent(self) -> Divided:
+    def sent(self) -> lever.Divided:
         """Missions to each market [missions/year]."""
-        return Divided(self.missions, self.destinations, self.missions_to)
+        return lever.Divided(self.missions, self.destinations, self.missions_to)
 
     def firms_sent(self, year: int) -> float:
         """Places on all missions of the year [firms/year]."""
@@ -72,11 +64,11 @@ def effects(
     year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: Memory | None
 ) -> tuple[Effects, Memory]:
     """Starts and fading contracts from the meetings of earlier years; the cost of this year's activity."""
-    p = own_parameters(Parameters, dynamics)
+    p = lever.own_parameters(Parameters, dynamics)
     contracts = won(year, dynamics, plan) - won(year, dynamics, current)
     value = p.first_contract_value / THOUSANDS_PER_MILLION * price(dynamics, year)
     starts = contracts * p.mission_newcomer_share
-    left = memory.contracts * kept_after_a_year(p.contract_half_life) if memory is not None else 0.0
+    left = memory.contracts * lever.kept_after_a_year(p.contract_half_life) if memory is not None else 0.0
     stock = left + contracts * (1 - p.mission_newcomer_share) * value
 
     places = plan.firms_sent(year) - current.firms_sent(year)
@@ -89,7 +81,7 @@ def effects(
 
 def meetings(year: int, dynamics: Dynamics, plan: Plan) -> Array:
     """Substantive meetings of the year [meetings], shape (market, draw)."""
-    p = own_parameters(Parameters, dynamics)
+    p = lever.own_parameters(Parameters, dynamics)
     abroad = p.mission_meetings_per_firm * plan.firms_per_mission(year)
     output = mission_output(plan.sent.by_market(year), p.mission_returns_exponent)
     return abroad * output + plan.meetings_at_home(year) * dynamics.markets.entry_share
@@ -108,8 +100,8 @@ def won(year: int, dynamics: Dynamics, plan: Plan) -> Array:
 
     A lag between two whole years splits the meetings between them.
     """
-    p = own_parameters(Parameters, dynamics)
-    causal = p.meeting_conversion * (1 - p.service_deadweight) * net_of_displacement(dynamics)
+    p = lever.own_parameters(Parameters, dynamics)
+    causal = p.meeting_conversion * (1 - p.service_deadweight) * lever.net_of_displacement(dynamics)
     causal = causal * (1 - p.missions_are_null)
     longest = int(np.ceil(np.max(p.mission_lag)))
     held: Array = sum(

@@ -6,7 +6,7 @@ repeating current policy changes nothing, to the bit, and stopping it loses what
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import reduce
 from typing import Any, Protocol, TypeVar, cast
 
@@ -110,18 +110,12 @@ def combine(effects: Mapping[str, Effects]) -> Effects:
 
 
 def _both(one: Effects, other: Effects) -> Effects:
-    return Effects(
+    together: dict[str, Quantity] = {}
+    for name in (field.name for field in fields(Effects)):
+        first, second = getattr(one, name), getattr(other, name)
         # A ratio below zero has no meaning, and two of them would make a good.
-        entry_ratio=one.entry_ratio * np.maximum(other.entry_ratio, 0.0),
-        exit_ratio=one.exit_ratio * np.maximum(other.exit_ratio, 0.0),
-        growth=one.growth + other.growth,
-        starts=one.starts + other.starts,
-        start_revenue=one.start_revenue + other.start_revenue,
-        overlay=one.overlay + other.overlay,
-        formation=one.formation + other.formation,
-        spending=one.spending + other.spending,
-        forgone=one.forgone + other.forgone,
-    )
+        together[name] = first * np.maximum(second, 0.0) if name.endswith("_ratio") else first + second
+    return Effects(**together)
 
 
 Own = TypeVar("Own", bound=Parameters)

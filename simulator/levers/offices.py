@@ -9,16 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator import model
-from simulator.levers.lever import (
-    Divided,
-    MarketShares,
-    OwnAmounts,
-    Schedule,
-    cover,
-    exporters,
-    net_of_displacement,
-    own_parameters,
-)
+from simulator.levers import lever
 from simulator.model import Dynamics, Effects, State
 from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity
 
@@ -38,14 +29,14 @@ class Parameters(model.Parameters):
 class Plan:
     """Supported openings in each year."""
 
-    opened: Schedule  # offices/year
-    destinations: MarketShares  # share of openings [1]
-    opened_in: OwnAmounts | None = None  # offices/year in markets that do not get their share
+    opened: lever.Schedule  # offices/year
+    destinations: lever.MarketShares  # share of openings [1]
+    opened_in: lever.OwnAmounts | None = None  # offices/year in markets that do not get their share
 
     @property
-    def openings(self) -> Divided:
+    def openings(self) -> lever.Divided:
         """Openings in each market [offices/year]."""
-        return Divided(self.opened, self.destinations, self.opened_in)
+        return lever.Divided(self.opened, self.destinations, self.opened_in)
 
 
 @dataclass(frozen=True)
@@ -59,9 +50,9 @@ def effects(
     year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: Memory | None
 ) -> tuple[Effects, Memory]:
     """Fewer exits among firms with an additional office, and growth while these offices are young."""
-    p = own_parameters(Parameters, dynamics)
-    net = net_of_displacement(dynamics)
-    firms = exporters(state, dynamics)
+    p = lever.own_parameters(Parameters, dynamics)
+    net = lever.net_of_displacement(dynamics)
+    firms = lever.exporters(state, dynamics)
     closing = p.exit_rate_established * p.office_exit_ratio
     before = memory.offices if memory is not None else 0.0
     offices = before * (1 - np.minimum(1.0, closing)) + additional(year, dynamics, plan, current)
@@ -72,8 +63,8 @@ def effects(
     )
     opened = plan.openings.total(year) - current.openings.total(year)
     return Effects(
-        exit_ratio=1 - net * cover(offices, firms) * (1 - p.office_exit_ratio),
-        growth=net * cover(young, firms) * p.office_revenue_growth,
+        exit_ratio=1 - net * lever.cover(offices, firms) * (1 - p.office_exit_ratio),
+        growth=net * lever.cover(young, firms) * p.office_revenue_growth,
         # Support is paid for every opening, also for those that would have happened anyway.
         spending=np.atleast_1d(opened * p.office_cost / THOUSANDS_PER_MILLION),
     ), Memory(offices)
@@ -82,4 +73,4 @@ def effects(
 def additional(year: int, dynamics: Dynamics, plan: Plan, current: Plan) -> Array:
     """Openings of the year beyond current policy that support alone brought [offices], shape (market, draw)."""
     opened = plan.openings.by_market(year) - current.openings.by_market(year)
-    return own_parameters(Parameters, dynamics).office_additionality * opened
+    return lever.own_parameters(Parameters, dynamics).office_additionality * opened

@@ -1,12 +1,12 @@
 """Scenarios on all their draws: blocks, one after the other or over several workers, put together in their order."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past, assimilate
@@ -76,7 +76,12 @@ def project_all(
         groups.setdefault(scenario.beliefs, []).append(scenario)
     tasks = [(group, block) for group in groups.values() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
     parts: dict[int, list[_Block]] = {id(scenario): [] for scenario in scenarios}
-    answers = spread(lambda task: _drawn(*task), tasks, workers or os.cpu_count() or 1, progress)
+
+    def drawn(task: tuple[list[Scenario], int]) -> list[_Block]:
+        group, block = task
+        return _blocks(group, assimilate(group[0].beliefs, block), block)
+
+    answers = spread(drawn, tasks, workers or os.cpu_count() or 1, progress)
     for (group, _), blocks in zip(tasks, answers, strict=True):
         for scenario, block in zip(group, blocks, strict=True):
             parts[id(scenario)].append(block)
@@ -105,11 +110,6 @@ class _Block:
     ancestors: int
 
 
-def _drawn(scenarios: Sequence[Scenario], block: int) -> list[_Block]:
-    """All scenarios of a group on one block, from its first draw."""
-    return _blocks(scenarios, assimilate(scenarios[0].beliefs, block), block)
-
-
 def _blocks(scenarios: Sequence[Scenario], past: Past, block: int) -> list[_Block]:
     dynamics = past.dynamics
     changed = np.atleast_1d(dynamics.parameters.coverage_changed)
@@ -122,30 +122,22 @@ def _blocks(scenarios: Sequence[Scenario], past: Past, block: int) -> list[_Bloc
 def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
     """Blocks side by side on the draw axis, the last one cut."""
 
-    def together(parts: list[Array]) -> Array:
-        return joined(parts, scenario.draws)
-
-    def all_of(pick: Callable[[Outcomes], Mapping[str, Array]]) -> dict[str, Array]:
-        return {name: together([pick(b.outcomes)[name] for b in blocks]) for name in pick(blocks[0].outcomes)}
+    def all_of(kind: str) -> dict[str, Array]:
+        parts = [getattr(block.outcomes, kind) for block in blocks]
+        return {name: joined([part[name] for part in parts], scenario.draws) for name in parts[0]}
 
     return Ensemble(
         scenario=scenario,
-        outcomes=Outcomes(
-            totals=all_of(lambda outcomes: outcomes.totals),
-            by_market=all_of(lambda outcomes: outcomes.by_market),
-            cost_by_lever=all_of(lambda outcomes: outcomes.cost_by_lever),
-            accounts=all_of(lambda outcomes: outcomes.accounts),
-            as_counted=all_of(lambda outcomes: outcomes.as_counted),
-        ),
+        outcomes=Outcomes(**{kind.name: all_of(kind.name) for kind in fields(Outcomes)}),
         filter=Filter(
             particles=len(blocks) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW,
             effective={year: sum(b.effective[year] for b in blocks) for year in blocks[0].effective},
             ancestors=sum(b.ancestors for b in blocks),
         ),
         identified=Identified(
-            together([b.identified.renewal for b in blocks]),
-            together([b.identified.established_growth for b in blocks]),
-            together([b.identified.coverage_changed for b in blocks]),
+            joined([b.identified.renewal for b in blocks], scenario.draws),
+            joined([b.identified.established_growth for b in blocks], scenario.draws),
+            joined([b.identified.coverage_changed for b in blocks], scenario.draws),
         ),
     )
 
@@ -157,9 +149,10 @@ def _refuse_too_many(scenarios: Sequence[Scenario]) -> None:
         for s in scenarios
     )
     needed = 2 * numbers * BYTES_OF_NUMBER  # blocks and their sum exist together for a moment
-    if hasattr(os, "sysconf"):
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        if needed > memory:
-            gib, held = needed / BYTES_OF_GIB, memory / BYTES_OF_GIB
-            words = f"need about {gib:.0f} GiB, this machine has {held:.0f} GiB; ask for fewer"
-            raise ScenarioError([Problem("draws", 0, 0, "", words)])
+    if not hasattr(os, "sysconf"):
+        return
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if needed > memory:
+        gib, held = needed / BYTES_OF_GIB, memory / BYTES_OF_GIB
+        words = f"need about {gib:.0f} GiB, this machine has {held:.0f} GiB; ask for fewer"
+        raise ScenarioError.of("draws", words)
