@@ -56,17 +56,12 @@ def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report
         head: list[Cell] = [finding.scenario, _words(finding)]
         every.append([*head, text("FAILED") if finding.fault else text("passed")])
         failed += [[*head, fault_words(finding.fault, seeds)]] if finding.fault else []
-    files = listed([scenario.file for scenario in scenarios])
-    slots: dict[str, Slot] = {"files": files, "failed": len(failed), "count": len(findings)}
+    slots: dict[str, Slot] = {"failed": len(failed), "count": len(findings)}
+    passed = text("{failed} of {count} checks failed." if failed else "All {count} checks passed.", **slots)
     return Report(
         name="check",
         answer=[_table(text("Checks that failed"), result, failed)] if failed else [],
-        sentences=[
-            text("Nothing is wrong in {files}.", **slots),
-            text("{failed} of {count} checks failed.", **slots)
-            if failed
-            else text("All {count} checks passed.", **slots),
-        ],
+        sentences=[text("Nothing is wrong in {files}.", files=listed([one.file for one in scenarios])), passed],
         careful=(),
         figures={},
         detail=[_table(text("All checks"), result, every)],
