@@ -10,7 +10,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES
 from simulator.report import language
 from simulator.report.language import PLAIN, listed, phrase, plain, text, unit_of, write
-from simulator.report.model import NOTHING, Cell, Provenance, Report, Slot, Table, Text, Value, Words, columns_of_words
+from simulator.report.model import NOTHING, Cell, Column, Provenance, Report, Slot, Table, Text, Value, Words
 from simulator.report.names import lever, market, words
 
 DIGITS = 6
@@ -74,7 +74,7 @@ def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report
 
 
 def _table(title: Text, result: Text, rows: Sequence[Sequence[Cell]]) -> Table:
-    return Table(title, columns_of_words(text("scenario"), text("check"), result), rows)
+    return Table(title, Column.of_words(text("scenario"), text("check"), result), rows)
 
 
 def _words(finding: Finding) -> Text:

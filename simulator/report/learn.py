@@ -7,21 +7,7 @@ from typing import Any
 from simulator.analysis.information import Information, Learned, Study
 from simulator.report import choices as choosing
 from simulator.report.language import CHANCE, GRADES, US_MILLION, paragraph, phrase, plain, text
-from simulator.report.model import (
-    NAMES,
-    NOTHING,
-    Cell,
-    Column,
-    Figure,
-    Report,
-    Row,
-    Rows,
-    Table,
-    Text,
-    Value,
-    Words,
-    columns_of_words,
-)
+from simulator.report.model import NAMES, NOTHING, Cell, Column, Figure, Report, Row, Rows, Table, Text, Value, Words
 from simulator.report.names import unknown
 from simulator.report.provenance import provenance
 
@@ -78,7 +64,7 @@ def _answer(information: Information) -> Table:
     changing = Column(text("changes the choice in"), unit=CHANCE)
     return Table(
         title=text("What it is worth to know before choosing, US$ million on average"),
-        columns=[*WORTH, changing, *columns_of_words(text("rests on"), text("what would teach it"))],
+        columns=[*WORTH, changing, *Column.of_words(text("rests on"), text("what would teach it"))],
         rows=[everything, *(_row(learned, information) for learned in information.significant[:MOST_SHOWN])],
         note=text("{meaning} {benefit}", meaning=meaning, benefit=choosing.how_benefit_counts(choices)),
     )

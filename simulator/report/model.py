@@ -101,14 +101,14 @@ class Column:
     values: bool = True
     unit: Unit | None = None
 
+    @classmethod
+    def of_words(cls, *names: Text) -> "list[Column]":
+        """Columns that hold words under these names."""
+        return [cls(name, values=False) for name in names]
+
 
 NAMES = Column(NOTHING, values=False)
 """The first column of most tables: what each row is about."""
-
-
-def columns_of_words(*names: Text) -> list[Column]:
-    """Columns that hold words under these names."""
-    return [Column(name, values=False) for name in names]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from simulator.report.model import (
     Table,
     Text,
     Value,
-    columns_of_words,
 )
 from simulator.report.names import quoted, unknown, words
 from simulator.report.notes import careful
@@ -146,7 +145,7 @@ def _table(found: Sensitivity, most: int) -> Table:
     rows.append([TO_COME, _share(variance.chance), *_ends(found, None), None])
     rows.append([text("everything else"), _share(variance.rest), None, None, None])
     ends = [Column(end, unit=average.unit) for end in (text("if low"), text("if high"))]
-    columns = [NAMES, Column(text("share, %")), *ends, *columns_of_words(text("rests on"))]
+    columns = [NAMES, Column(text("share, %")), *ends, *Column.of_words(text("rests on"))]
     title = text("{what}, {mean} on average: what moves it", what=_what(found), mean=average)
     return Table(title, columns, rows, NOTE)
 
