@@ -250,6 +250,10 @@ class Figure:
     notes: Sequence[Text] = ()
 
 
+RUN_SETTINGS = ("as_of", "end", "draws", "rng_seed")
+"""The settings of a scenario that decide its numbers beside what it does and believes."""
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What made a report, so that it can be made again.

@@ -7,12 +7,9 @@ from typing import Any
 from simulator import __version__
 from simulator.analysis.results import Result
 from simulator.report.language import PLAIN, listed, text
-from simulator.report.model import Provenance, Text, Value
+from simulator.report.model import RUN_SETTINGS, Provenance, Text, Value
 from simulator.report.names import title
 from simulator.report.values import data_of
-
-RUN_SETTINGS = ("as_of", "end", "draws", "rng_seed")
-"""The settings of a scenario that decide its numbers beside what it does and believes."""
 
 MOST_NAMED = 2
 """Scenarios that a footer names; more are named on the figure itself."""

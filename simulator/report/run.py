@@ -17,7 +17,7 @@ from simulator.report.language import CHANCE, capitalised, plain, scale, text, u
 from simulator.report.names import lever, lever_colours, market, quoted
 from simulator.report.notes import careful
 from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series
-from simulator.report.provenance import RUN_SETTINGS, provenance
+from simulator.report.provenance import provenance
 from simulator.report.sentences import sentence
 from simulator.report.values import (
     STATISTICS,
@@ -282,7 +282,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "scenario": scenario.name,
         **data_of(scenario, "file", "title", "story"),
         "version": __version__,
-        **data_of(scenario, *RUN_SETTINGS),
+        **data_of(scenario, *model.RUN_SETTINGS),
         "outcomes": summaries_data(result.totals),
         "markets": {market: summaries_data(outcomes) for market, outcomes in result.markets.items()},
         "cost_by_lever": summaries_data(result.cost_by_lever),

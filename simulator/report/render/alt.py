@@ -30,17 +30,10 @@ def alt_text(figure: Figure, language: Language) -> str:
 
 def _banded(panel: Panel) -> bool:
     """Whether any number of a panel has a band."""
-    match panel:
-        case Lines():
-            return any(90 in series.bands or _has_band(series.end) for series in panel.series)
-        case Rows():
-            return any(_has_band(row.value) for row in panel.rows)
-    return False
-
-
-def _has_band(value: Value | None) -> bool:
-    """Whether a value has a band."""
-    return value is not None and value.low is not None
+    if isinstance(panel, Rows):
+        return any(row.value.low is not None for row in panel.rows)
+    drawn = panel.series if isinstance(panel, Lines) else ()
+    return any(90 in series.bands or (series.end is not None and series.end.low is not None) for series in drawn)
 
 
 def _numbers(panel: Panel, language: Language) -> Iterator[str]:
@@ -50,16 +43,14 @@ def _numbers(panel: Panel, language: Language) -> Iterator[str]:
             for row in panel.rows:
                 said = f" ({write(row.said, language)})" if row.said else ""
                 yield f"{write(row.name, language)} {amount(row.value, language, panel.unit)}{said}"
+            yield from (write(mark.label, language, panel.unit) for mark in panel.marks)
         case Lines():
             yield from (_series(series, panel.unit, panel.years, language) for series in panel.series if series.x)
+            yield from (_mark(mark, panel, language) for mark in panel.marks)
         case Stack():
             yield from (_series(series, panel.unit, panel.years, language) for series in panel.layers if series.x)
         case Cells():
             yield from _cells(panel, language)
-    if isinstance(panel, Lines):
-        yield from (_mark(mark, panel, language) for mark in panel.marks)
-    if isinstance(panel, Rows):
-        yield from (write(mark.label, language, panel.unit) for mark in panel.marks)
 
 
 def _series(series: Series, unit: Unit, years: bool, language: Language) -> str:
@@ -100,9 +91,8 @@ def _cells(cells: Cells, language: Language) -> Iterator[str]:
     yield f"{x_name}: {columns}"
     for place, (y, row) in enumerate(zip(cells.y, cells.values, strict=True)):
         beyond = cells.beyond[place] if cells.beyond else [False] * len(row)
-        numbers = ", ".join(
-            bare(value, language, cells.unit) + ("*" if far else "") for value, far in zip(row, beyond, strict=True)
-        )
-        yield f"{y_name} {bare(y, language)}: {numbers}"
+        marked = zip(row, beyond, strict=True)
+        numbers = (bare(value, language, cells.unit) + ("*" if far else "") for value, far in marked)
+        yield f"{y_name} {bare(y, language)}: {', '.join(numbers)}"
     if any(any(row) for row in cells.beyond):
         yield f"* {getattr(BEYOND, language)}"
