@@ -114,3 +114,7 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
         _option("--end", type=int, metavar="YEAR", help="Last year of the projection."),
     )
     return options(command)
+
+
+run_options = all_of(scenario_options, output_options)
+"""What changes the scenarios that a command reads, then where and how its reports go."""

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -148,7 +148,7 @@ class _Column:
     """A column as text: its heading, its cells, and whether these are values, which are never broken."""
 
     heading: str
-    cells: tuple[str, ...]
+    cells: Sequence[str]
     values: bool
 
     @property
@@ -169,11 +169,14 @@ class _Column:
         return max(longest, min(len(self.heading), LEAST_HEADING))
 
     @property
+    def shown(self) -> list[str]:
+        """Its cells for rich; a number with its band is never broken but where a line ends."""
+        return [cell.replace(" ", HARD) if self.values else cell for cell in self.cells]
+
+    @property
     def banded(self) -> "_Column":
         """The same with each band on a line of its own under its number."""
-        if not self.values:
-            return self
-        return _Column(self.heading, tuple(cell.replace(" (", "\n(", 1) for cell in self.cells), values=True)
+        return replace(self, cells=[cell.replace(" (", "\n(", 1) for cell in self.cells]) if self.values else self
 
 
 def _show_table(out: Console, table: Table, language: Language) -> None:
@@ -188,8 +191,8 @@ def _show_table(out: Console, table: Table, language: Language) -> None:
     for column, width in zip(columns, widths, strict=True):
         side: Literal["left", "right"] = "right" if column.values else "left"
         grid.add_column(column.heading, justify=side, vertical="top", overflow="fold", min_width=width, max_width=width)
-    for row in zip(*(column.cells for column in columns), strict=True):
-        grid.add_row(*(_kept(cell) if c.values else cell for cell, c in zip(row, columns, strict=True)))
+    for row in zip(*(column.shown for column in columns), strict=True):
+        grid.add_row(*row)
     # rich cuts in silence what does not fit: a table is rather wider than the terminal.
     out.print(grid, width=max(out.width, sum(widths) + GAP * len(columns)), crop=False)
     if table.note is not None:
@@ -205,7 +208,7 @@ def _columns(table: Table, language: Language) -> list[_Column]:
         unit = scale(values, column.unit) if column.unit is not None else None
         short = getattr(unit.short, language) if unit is not None else ""
         heading = ", ".join(part for part in (write(column.name, language), short) if part)
-        texts = tuple(write(cell, language, unit if isinstance(cell, Value) else None) for cell in cells)
+        texts = [write(cell, language, unit) for cell in cells]
         columns.append(_Column(heading, texts, column.values))
     return columns
 
@@ -219,8 +222,3 @@ def _widths(columns: Sequence[_Column], room: int) -> list[int]:
         widths[place] += more
         spare -= more
     return widths
-
-
-def _kept(cell: str) -> str:
-    """A number with its band, never broken but where a line ends."""
-    return cell.replace(" ", HARD)
