@@ -36,8 +36,6 @@ FORECASTS: Mapping[str, model.Words] = {
     "last_value": phrase("the last value"),
     "last_growth": phrase("the last growth"),
 }
-BETTER, WORSE = phrase("better"), phrase("worse")
-ABOVE, BELOW = phrase("above"), phrase("below")
 SPREADS = phrase("simulated"), phrase("countries"), phrase("without jumps")
 AHEAD = text("years ahead")
 COVERAGE = ("coverage", "coverage_low", "coverage_high")
@@ -58,7 +56,6 @@ def report(found: Backtest) -> model.Report:
             "backtest-coverage": _coverage(found.panel),
             "backtest-pit": _pit(found.panel),
         },
-        detail=(),
         record=_data(found),
         fields=FIELDS,
         data=[*_home_rows(found.home), *_panel_rows(found.panel)],
@@ -100,7 +97,7 @@ def side(score: HomeScore) -> model.Words | None:
     """On which side of the widest band a figure lies; None inside. A floor can only lie above."""
     if score.inside[WIDEST]:
         return None
-    return ABOVE if score.percentile > 1 / 2 else BELOW
+    return phrase("above") if score.percentile > 1 / 2 else phrase("below")
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
@@ -149,7 +146,7 @@ def _panel_sentences(score: PanelScore) -> Iterator[model.Text]:
     gains = {name: float(np.mean(1 - score.crps["ours"] / score.crps[name])) for name in FORECASTS if name in NAIVE}
     told = []
     for name, gain in gains.items():
-        size, which = model.Value(abs(gain), PERCENT, digits=2), BETTER if gain >= 0 else WORSE
+        size, which = model.Value(abs(gain), PERCENT, digits=2), phrase("better") if gain >= 0 else phrase("worse")
         told.append(text("{size} {side} than {forecast}", size=size, side=which, forecast=FORECASTS[name]))
     yield text("The program's score is {told}.", told=listed(told))
     if abs(gains["median_growth"]) < NO_SKILL:

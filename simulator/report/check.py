@@ -10,7 +10,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES
 from simulator.report import language
 from simulator.report.language import PLAIN, listed, phrase, plain, text, unit_of, write
-from simulator.report.model import NOTHING, Cell, Column, Provenance, Report, Slot, Table, Text, Value, Words
+from simulator.report.model import NOTHING, Cell, Column, Report, Slot, Table, Text, Value, Words
 from simulator.report.names import lever, market, words
 
 DIGITS = 6
@@ -62,13 +62,8 @@ def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report
         name="check",
         answer=[_table(text("Checks that failed"), result, failed)] if failed else [],
         sentences=[text("Nothing is wrong in {files}.", files=listed([one.file for one in scenarios])), passed],
-        careful=(),
-        figures={},
         detail=[_table(text("All checks"), result, every)],
         record=[_data(finding, seeds) for finding in findings],
-        fields=(),
-        data=(),
-        provenance=Provenance(NOTHING),
         next=f"goglobal {'show' if failed else 'run'} {scenarios[0].stem}",
     )
 
@@ -170,13 +165,15 @@ def _run(run: Extreme, seeds: Seeds) -> Text:
 
 def _data(finding: Finding, seeds: Seeds) -> dict[str, Any]:
     """A check as JSON holds it; year and draw are null where it passed, draw also where a statistic broke."""
-    fault = finding.fault
-    told = [_words(finding)] if fault is None else [_words(finding), fault_words(fault, seeds)]
+    fault, told, year, draw = finding.fault, [_words(finding)], None, None
+    if fault is not None:
+        year, draw = fault.year, fault.draw
+        told.append(fault_words(fault, seeds))
     return {
         "name": finding.name,
         "scenario": finding.scenario,
         "ok": fault is None,
-        "year": fault.year if fault is not None else None,
-        "draw": fault.draw if fault is not None else None,
+        "year": year,
+        "draw": draw,
         "words": " ".join(write(part, "en") for part in told),
     }

@@ -184,10 +184,14 @@ def amount(value: Value, language: Language, unit: Unit | None = None) -> str:
 
 
 def said(value: Value, language: Language) -> str:
-    """A value in a sentence, with its unit: US$190 million."""
+    """A value in a sentence, its sign before the words of its unit: −US$190 million."""
     if value.unit is CHANCE:
         return chance(value.amount, language)
-    return _with_unit(value, bare(value, language, _unit(value)), language)
+    unit = _unit(value)
+    number = bare(value, language, unit)
+    sign, size = (number[0], number[1:]) if number[:1] in ("+", MINUS) else ("", number)
+    after = unit.one if unit.one is not None and size == "1" else unit.after
+    return sign + getattr(after, language).format(size)
 
 
 def said_band(value: Value, language: Language) -> str:
@@ -201,14 +205,6 @@ def _unit(value: Value) -> Unit:
     larger, place = value.unit.larger, _place(value)
     rounded = round(abs(value.amount) / place) * place if math.isfinite(value.amount) else 0.0
     return larger if larger is not None and rounded >= LARGE_SENTENCE else value.unit
-
-
-def _with_unit(value: Value, number: str, language: Language) -> str:
-    """A written number with the words of its unit around it, and its sign before both."""
-    sign, size = (number[0], number[1:]) if number[:1] in ("+", MINUS) else ("", number)
-    unit = _unit(value)
-    after = unit.one if unit.one is not None and size == "1" else unit.after
-    return sign + getattr(after, language).format(size)
 
 
 def chance(share: float, language: Language, *, sign: bool = True) -> str:

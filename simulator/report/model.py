@@ -264,13 +264,13 @@ class Provenance:
     inputs      checksums of all files that were read
     """
 
-    footer: Text
+    footer: Text = NOTHING
     about: str = ""
     scenarios: Sequence[Mapping[str, Any]] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """All that a command says of one question.
 
@@ -286,11 +286,11 @@ class Report:
     name: str
     answer: Sequence[Table]
     sentences: Sequence[Text]
-    careful: Sequence[Text]
-    figures: Mapping[str, Figure]
-    detail: Sequence[Table]
+    careful: Sequence[Text] = ()
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    detail: Sequence[Table] = ()
     record: Any
-    fields: Sequence[str]
-    data: Sequence[Sequence[Any]]
-    provenance: Provenance
+    fields: Sequence[str] = ()
+    data: Sequence[Sequence[Any]] = ()
+    provenance: Provenance = Provenance()
     next: str = ""

@@ -59,9 +59,6 @@ def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
     )
 
 
-# --- Numbers ------------------------------------------------------------------------------------------------------
-
-
 def _mean(found: Sensitivity) -> Value:
     """The average of the run, as all commands have it, in the unit of all that is shown."""
     value, variance = mean(found.summary, found.year, found.outcome, signed=found.of == "difference"), found.variance
@@ -82,9 +79,6 @@ def _ends(found: Sensitivity, effect: Effect | None) -> tuple[Value, Value]:
 def _share(share: float) -> Value:
     """A share of the variance; an estimate may lie a little outside of what there is."""
     return Value(min(max(share, 0.0), 1.0), CHANCE)
-
-
-# --- Words --------------------------------------------------------------------------------------------------------
 
 
 def _what(found: Sensitivity) -> Text:
@@ -130,9 +124,6 @@ def _sentences(found: Sensitivity) -> Iterator[Text]:
     )
 
 
-# --- The table and the figure -------------------------------------------------------------------------------------
-
-
 def _table(found: Sensitivity, most: int) -> Table:
     """The significant unknowns that move it most, chance, and the rest."""
     variance, seeds, average = found.variance, found.scenario.scenario.seeds, _mean(found)
@@ -167,9 +158,6 @@ def _figure(found: Sensitivity) -> Figure:
         unit=average.unit.head,
     )
     return Figure(_claim(found), subtitle, [Rows(NOTHING, average.unit, rows, marks=[mark])])
-
-
-# --- Data ---------------------------------------------------------------------------------------------------------
 
 
 def _data(found: Sensitivity) -> dict[str, Any]:

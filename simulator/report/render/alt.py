@@ -7,20 +7,14 @@ from simulator.report.language import amount, bare, capital, number, phrase, wri
 from simulator.report.layout import outside
 from simulator.report.model import Cells, Figure, Language, Lines, Mark, Panel, Rows, Series, Stack, Unit, Value
 
-BRACKETS = phrase("In brackets: the 90 % band")
-BETWEEN = phrase("{first} at {start}, {last} at {end}")
-OVER_YEARS = phrase("{first} in {start}, {last} in {end}")
-OUTSIDE = phrase("outside the estimated band")
-AT_LEAST = phrase("at least {}")
-BEYOND = phrase("beyond what was ever estimated")
-
 FINE = 1e-6  # of values of a key, which were typed
 
 
 def alt_text(figure: Figure, language: Language) -> str:
     """Title, subtitle, the numbers that the panels show, and the notes."""
     parts = [capital(write(figure.title, language)), capital(write(figure.subtitle, language))]
-    parts += [getattr(BRACKETS, language)] if any(_banded(panel) for panel in figure.panels) else []
+    if any(map(_banded, figure.panels)):
+        parts.append(write(phrase("In brackets: the 90 % band"), language))
     for panel in figure.panels:
         title, numbers = capital(write(panel.title, language)), "; ".join(filter(None, _numbers(panel, language)))
         parts.append(f"{title}: {numbers}" if title else capital(numbers))
@@ -60,8 +54,8 @@ def _series(series: Series, unit: Unit, years: bool, language: Language) -> str:
     name = write(series.name, language)
     if len(series.x) == 1:
         return f"{name}: {last} ({end})"
-    words = getattr(OVER_YEARS if years else BETWEEN, language)
-    return f"{name}: {words.format(first=first, last=last, start=start, end=end)}"
+    words = phrase("{first} in {start}, {last} in {end}" if years else "{first} at {start}, {last} at {end}")
+    return f"{name}: {write(words, language).format(first=first, last=last, start=start, end=end)}"
 
 
 def _value(series: Series, place: int, unit: Unit) -> Value:
@@ -79,9 +73,9 @@ def _mark(mark: Mark, lines: Lines, language: Language) -> str:
     """What a mark says, and whether it lies outside the band."""
     text = write(mark.label, language, lines.unit)
     if isinstance(mark.label, Value):
-        text = getattr(AT_LEAST, language).format(text) if mark.kind == "at least" else text
+        text = write(phrase("at least {}"), language).format(text) if mark.kind == "at least" else text
         text = f"{write(lines.marks_name, language)} {text} ({mark.x:g})".strip()
-    return f"{text}, {getattr(OUTSIDE, language)}" if outside(lines.series, mark) else text
+    return f"{text}, {write(phrase('outside the estimated band'), language)}" if outside(lines.series, mark) else text
 
 
 def _cells(cells: Cells, language: Language) -> Iterator[str]:
@@ -95,4 +89,4 @@ def _cells(cells: Cells, language: Language) -> Iterator[str]:
         numbers = (bare(value, language, cells.unit) + ("*" if far else "") for value, far in marked)
         yield f"{y_name} {bare(y, language)}: {', '.join(numbers)}"
     if any(any(row) for row in cells.beyond):
-        yield f"* {getattr(BEYOND, language)}"
+        yield f"* {write(phrase('beyond what was ever estimated'), language)}"

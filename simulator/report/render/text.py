@@ -26,11 +26,6 @@ NUMBER = r"\d+(\.\d+)?(?=\.[a-z]+$)"  # before the suffix of a name
 LEAST_NAME, LEAST_HEADING, GAP = 16, 14, 2
 RULE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 
-CAREFUL = phrase("Careful")
-REPLACED = phrase("Replaced, made of other inputs")
-FILES = phrase("Files in")
-NEXT = phrase("Next")
-
 
 @dataclass(frozen=True)
 class Terminal:
@@ -69,15 +64,15 @@ def to_text(
         for sentence in report.sentences:
             out.print(_said(sentence, language), width=_prose(out))
         for note in report.careful:
-            _show_labelled(out, CAREFUL, capital(_said(note, language)), language)
+            _show_labelled(out, phrase("Careful"), capital(_said(note, language)), language)
         if len(reports) > 1:
             out.print()
     if replaced:
-        _show_labelled(out, REPLACED, ", ".join(replaced), language)
+        _show_labelled(out, phrase("Replaced, made of other inputs"), ", ".join(replaced), language)
     if files:
-        _show_labelled(out, FILES, ", ".join(_in_short(files)), language, after=folder)
+        _show_labelled(out, phrase("Files in"), ", ".join(_in_short(files)), language, after=folder)
     if reports and reports[-1].next:
-        _show_labelled(out, NEXT, reports[-1].next.replace("{folder}", folder), language)
+        _show_labelled(out, phrase("Next"), reports[-1].next.replace("{folder}", folder), language)
     return _text_of(out)
 
 
