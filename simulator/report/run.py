@@ -19,16 +19,7 @@ from simulator.report.notes import careful
 from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series
 from simulator.report.provenance import provenance
 from simulator.report.sentences import sentence
-from simulator.report.values import (
-    STATISTICS,
-    claimed,
-    data_of,
-    inner,
-    mean,
-    median,
-    summaries_data,
-    summary_rows,
-)
+from simulator.report.values import STATISTICS, claimed, data_of, inner, mean, median, summaries_data, summary_rows
 from simulator.report.worth import worth_data, worth_table
 
 FIELDS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
