@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from simulator.report.model import LANGUAGES, NOTHING, Band, Cell, Chances, Language, Slot, Text, Unit, Value, Words
+from simulator.report.model import LANGUAGES, Band, Cell, Chances, Language, Slot, Text, Unit, Value, Words
 
 VIETNAMESE: Mapping[str, str] = tomllib.loads(Path(__file__).with_name("vietnamese.toml").read_text(encoding="utf-8"))
 """Every phrase by its English, which stands where it is said."""
@@ -261,15 +261,19 @@ def plain(words: Slot) -> Text:
     return Text(Words("{words}", "{words}"), {"words": words})
 
 
+def joined(parts: Sequence[Slot], between: str) -> Text:
+    """Parts one after the other with something between them."""
+    slots = {f"part{place}": part for place, part in enumerate(parts)}
+    template = between.join(f"{{{name}}}" for name in slots)
+    return Text(Words(template, template), slots)
+
+
 def listed(parts: Sequence[Text | Words | Value | str]) -> Text:
     """Parts as a sentence lists them: a, b and c."""
-    if not parts:
-        return NOTHING
-    slots = {f"part{place}": part for place, part in enumerate(parts)}
-    *head, last = (f"{{{name}}}" for name in slots)
-    if not head:
-        return Text(Words(last, last), slots)
-    return Text(Words(*(f"{', '.join(head)} {word} {last}" for word in AND)), slots)
+    if len(parts) < 2:
+        return joined(parts, "")
+    last_two = Words(*(f"{{head}} {word} {{last}}" for word in AND))
+    return Text(last_two, {"head": joined(parts[:-1], ", "), "last": parts[-1]})
 
 
 def paragraph(sentences: Sequence[Text]) -> dict[str, str]:

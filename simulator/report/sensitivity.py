@@ -7,21 +7,7 @@ from typing import Any
 from simulator.analysis.sensitivity import Effect, Sensitivity
 from simulator.model.quantities import OUTCOMES as UNITS
 from simulator.report.language import CHANCE, GRADES, QUANTITIES, capitalised, paragraph, plain, scale, text
-from simulator.report.model import (
-    NAMES,
-    NOTHING,
-    Cell,
-    Column,
-    Figure,
-    Mark,
-    Report,
-    Row,
-    Rows,
-    Slot,
-    Table,
-    Text,
-    Value,
-)
+from simulator.report.model import NAMES, NOTHING, Cell, Column, Figure, Mark, Report, Row, Rows, Table, Text, Value
 from simulator.report.names import quoted, unknown, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
@@ -83,13 +69,19 @@ def _share(share: float) -> Value:
 
 def _what(found: Sensitivity) -> Text:
     """What is moved, inside a sentence."""
-    slots: dict[str, Slot] = {"outcome": QUANTITIES[found.outcome], "year": found.year}
+    outcome, year, title = QUANTITIES[found.outcome], found.year, quoted(found.scenario.scenario)
     if found.against is None:
-        return text("{outcome} in {year}", **slots)
-    slots |= {"title": quoted(found.scenario.scenario), "against": quoted(found.against.scenario)}
-    if found.against.scenario.policy == found.against.scenario.seeds.current:
-        return text("what {title} changes in {outcome} in {year}", **slots)
-    return text("what {title} changes against {against} in {outcome} in {year}", **slots)
+        return text("{outcome} in {year}", outcome=outcome, year=year)
+    against = found.against.scenario
+    if against.policy == against.seeds.current:
+        return text("what {title} changes in {outcome} in {year}", title=title, outcome=outcome, year=year)
+    return text(
+        "what {title} changes against {against} in {outcome} in {year}",
+        title=title,
+        against=quoted(against),
+        outcome=outcome,
+        year=year,
+    )
 
 
 def _moves(found: Sensitivity, effect: Effect) -> Text:
