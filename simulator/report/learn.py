@@ -1,7 +1,6 @@
 """`goglobal learn`: what it is worth to learn each unknown before choosing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from simulator.analysis.information import Information, Learned, Study
@@ -10,6 +9,7 @@ from simulator.report.language import CHANCE, GRADES, US_MILLION, paragraph, phr
 from simulator.report.model import NAMES, NOTHING, Cell, Column, Figure, Report, Row, Rows, Table, Text, Value, Words
 from simulator.report.names import unknown
 from simulator.report.provenance import provenance
+from simulator.report.values import data_of
 
 MOST_SHOWN = 8
 FIELDS = ("name", "grade", "study", "evppi", "uncorrected", "error", "told")
@@ -144,11 +144,10 @@ def _data(information: Information, words: dict[str, str]) -> dict[str, Any]:
         "evpi": information.evpi,
         "evpi_error": information.error,
         "noise": information.noise,
-        "parameters": [_learned_data(learned) for learned in information.parameters],
+        "parameters": [
+            {**data_of(learned, *FIELDS[:-1]), "told": learned.significant, "changes": learned.changes}
+            for learned in information.parameters
+        ],
         "care": choosing.care_data(choices),
         "words": words,
     }
-
-
-def _learned_data(learned: Learned) -> dict[str, Any]:
-    return {"told" if name == "significant" else name: value for name, value in asdict(learned).items()}
