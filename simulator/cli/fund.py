@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, many_files, one_file, output_options, scenario_options
+from simulator.cli.options import discount_option, many_files, one_file, output_options, run_options, scenario_options
 from simulator.inputs.reading import at_once, read_scenarios, read_sets
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ if TYPE_CHECKING:
     "--by", type=click.Choice(["market"]), help="Choose what is done in each market, where a lever acts by market."
 )
 @discount_option
-@scenario_options
-@output_options
+@run_options
 def allocate(
     file: str,
     budget: str,
@@ -145,8 +144,7 @@ def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
 @click.command()
 @many_files
 @discount_option
-@scenario_options
-@output_options
+@run_options
 def learn(files: tuple[str, ...], discount: float, **options: Any) -> None:
     """Say what each unknown is worth learning before choosing.
 

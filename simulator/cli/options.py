@@ -74,6 +74,7 @@ seeds_option = _option("--seeds", "seeds_folder", type=FILE, metavar="DIR", help
 lang_option = _option("--lang", type=LANGUAGES, default="en", help="Language of everything that is shown.")
 detail_option = _option("--detail", is_flag=True, help="Print all tables, not the answer alone.")
 json_option = _option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+shown_options = all_of(lang_option, detail_option, json_option)
 year_option = _option("--year", type=int, metavar="YEAR", help="Year of the answer [the last that there is].")
 discount_option = _option(
     "--discount",
@@ -93,9 +94,7 @@ output_options = all_of(
     _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),
     _option("--no-figures", is_flag=True, help="Draw nothing."),
     _option("--slide", is_flag=True, help="Draw figures for slides: 16:9, larger, without a footer."),
-    lang_option,
-    detail_option,
-    json_option,
+    shown_options,
     _option("--quiet", is_flag=True, help="Print the names of the files alone."),
     _option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."),
 )
@@ -114,3 +113,7 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
         _option("--end", type=int, metavar="YEAR", help="Last year of the projection."),
     )
     return options(command)
+
+
+run_options = all_of(scenario_options, output_options)
+"""What changes the scenarios that a command reads, then where and how its reports go."""

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, many_files, output_options, scenario_options, year_option
+from simulator.cli.options import discount_option, many_files, run_options, year_option
 from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
 
 
@@ -13,8 +13,7 @@ from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
 @many_files
 @year_option
 @discount_option
-@scenario_options
-@output_options
+@run_options
 def run(files: tuple[str, ...], year: int | None, discount: float, **options: Any) -> None:
     """Project scenarios: files, or names of shipped ones.
 
@@ -44,8 +43,7 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
 @click.option("--by", type=click.Choice(["market"]), help="Also show the differences in every market.")
 @year_option
 @discount_option
-@scenario_options
-@output_options
+@run_options
 def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: float, **options: Any) -> None:
     """Compare scenarios with the first of them.
 

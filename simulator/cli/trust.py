@@ -6,16 +6,7 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery
-from simulator.cli.options import (
-    FILE,
-    detail_option,
-    json_option,
-    lang_option,
-    many_files,
-    output_options,
-    scenario_options,
-    seeds_option,
-)
+from simulator.cli.options import FILE, many_files, output_options, scenario_options, seeds_option, shown_options
 from simulator.inputs.reading import read_panels, read_scenarios, read_shipped_or
 
 ANOTHER = "Score another panel (columns iso3, country, year, value_musd), with the priors as they are."
@@ -45,9 +36,7 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any)
 @click.command()
 @many_files
 @scenario_options
-@lang_option
-@detail_option
-@json_option
+@shown_options
 def check(files: tuple[str, ...], lang: Any, detail: bool, as_json: bool, **options: Any) -> int:
     """Check that files are right and results look like the world.
 

@@ -5,16 +5,7 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import (
-    OUTCOME,
-    Typed,
-    checked,
-    difference_options,
-    one_file,
-    output_options,
-    scenario_options,
-    year_option,
-)
+from simulator.cli.options import OUTCOME, Typed, checked, difference_options, one_file, run_options, year_option
 from simulator.inputs.completion import TARGET, VARIED_KEY
 from simulator.inputs.reading import at_once, read_again, read_both, read_of
 
@@ -23,8 +14,7 @@ from simulator.inputs.reading import at_once, read_again, read_both, read_of
 @one_file
 @difference_options
 @click.option("--by", type=click.Choice(["measure"]), help="Split levers into their measures: the law's tax cut, …")
-@scenario_options
-@output_options
+@run_options
 def why(file: str, against: str, outcome: str, year: int | None, by: str | None, **options: Any) -> None:
     """Say what drove the difference of a scenario to another.
 
@@ -58,8 +48,7 @@ def why(file: str, against: str, outcome: str, year: int | None, by: str | None,
     type=click.Choice(["level", "difference"]),
     help="What is moved: the outcome, or its difference [both, where policy or the world differ].",
 )
-@scenario_options
-@output_options
+@run_options
 def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any, **options: Any) -> None:
     """Say which unknowns move an outcome, and what a policy changes.
 
@@ -100,8 +89,7 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
 )
 @click.option("--outcome", type=OUTCOME, default="revenue", show_default=True, help="What answer and figure speak of.")
 @year_option
-@scenario_options
-@output_options
+@run_options
 def sweep(file: str, typed: tuple[str, ...], outcome: str, year: int | None, **options: Any) -> None:
     """Show how outcomes answer to one key of a scenario, or to two.
 
@@ -155,8 +143,7 @@ def sweep(file: str, typed: tuple[str, ...], outcome: str, year: int | None, **o
     callback=checked(lambda share: 0 < share < 1, "a number above 0 and below 1, as 0.5"),
     help="With which the target is to be met.",
 )
-@scenario_options
-@output_options
+@run_options
 def seek(file: str, typed: str, target: str, probability: float, **options: Any) -> int:
     """Find the value of one key at which an outcome meets a target.
 

@@ -14,27 +14,8 @@ from simulator.analysis.results import Result
 from simulator.analysis.scores import LEVELS
 from simulator.inputs.country import Country
 from simulator.model.quantities import Array
-from simulator.report import language
+from simulator.report import language, model
 from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, UNIT_OF, US_MILLION, listed, phrase, plain, text
-from simulator.report.model import (
-    NAMES,
-    NOTHING,
-    Band,
-    Cell,
-    Column,
-    Figure,
-    Lines,
-    Mark,
-    Report,
-    Row,
-    Rows,
-    Series,
-    Slot,
-    Table,
-    Text,
-    Value,
-    Words,
-)
 from simulator.report.names import words
 from simulator.report.projections import YEAR, published, series
 from simulator.report.provenance import provenance
@@ -48,25 +29,23 @@ FAR = 1.25  # times too many or too few figures at both ends from which bands ar
 OFF = 0.55  # share of figures in one half from which forecasts are called too high or too low
 ROOM = 1.1  # times the highest amount that a shared scale holds
 
-FORECASTS: Mapping[str, Words] = {
+FORECASTS: Mapping[str, model.Words] = {
     "ours": phrase("this program"),
     "median_growth": phrase("median growth"),
     "last_value": phrase("the last value"),
     "last_growth": phrase("the last growth"),
 }
-BETTER, WORSE = phrase("better"), phrase("worse")
-ABOVE, BELOW = phrase("above"), phrase("below")
 SPREADS = phrase("simulated"), phrase("countries"), phrase("without jumps")
 AHEAD = text("years ahead")
 COVERAGE = ("coverage", "coverage_low", "coverage_high")
 FIELDS = ("part", "quantity", "origin", "year", "horizon", "forecast", "measure", "value")
 
 
-def report(found: Backtest) -> Report:
+def report(found: Backtest) -> model.Report:
     """How forecasts fared, in a panel of countries and at home."""
     results = [Result(ensemble) for ensemble in found.ensembles]
     country, made = results[0].scenario.seeds.country, provenance(results)
-    return Report(
+    return model.Report(
         name="backtest",
         answer=[_panel_answer(found.panel), _home_answer(found, country)],
         sentences=[*_panel_sentences(found.panel), *_home_sentences(found, country)],
@@ -76,7 +55,6 @@ def report(found: Backtest) -> Report:
             "backtest-coverage": _coverage(found.panel),
             "backtest-pit": _pit(found.panel),
         },
-        detail=(),
         record=_data(found),
         fields=FIELDS,
         data=[*_home_rows(found.home), *_panel_rows(found.panel)],
@@ -89,21 +67,21 @@ def report(found: Backtest) -> Report:
     )
 
 
-def _share(amount: float) -> Value:
-    return Value(float(amount), SHARE)
+def _share(amount: float) -> model.Value:
+    return model.Value(float(amount), SHARE)
 
 
-def _range(shares: Array) -> Text:
+def _range(shares: Array) -> model.Text:
     """From the lowest to the highest of some shares."""
     low, high = float(shares.min()), float(shares.max())
     if round(low, 2) == round(high, 2):
         return plain(_share(low))
-    return text("{held} %", held=Band(Value((low + high) / 2, SHARE, low, high)))
+    return text("{held} %", held=model.Band(model.Value((low + high) / 2, SHARE, low, high)))
 
 
-def _figure(score: HomeScore) -> Text:
+def _figure(score: HomeScore) -> model.Text:
     """A figure as it was published."""
-    value = Value(score.observed, UNIT_OF.get(score.quantity, LOG_POINTS), digits=EXACT)
+    value = model.Value(score.observed, UNIT_OF.get(score.quantity, LOG_POINTS), digits=EXACT)
     if score.relation == "at_least":
         return text("at least {value} in {year}", value=value, year=score.year)
     return text("{value} in {year}", value=value, year=score.year)
@@ -114,43 +92,43 @@ def _levels(found: Backtest) -> list[HomeScore]:
     return [score for score in found.home if score.quantity in UNIT_OF]
 
 
-def side(score: HomeScore) -> Words | None:
+def side(score: HomeScore) -> model.Words | None:
     """On which side of the widest band a figure lies; None inside. A floor can only lie above."""
     if score.inside[WIDEST]:
         return None
-    return ABOVE if score.percentile > 1 / 2 else BELOW
+    return phrase("above") if score.percentile > 1 / 2 else phrase("below")
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _panel_answer(score: PanelScore) -> Table:
+def _panel_answer(score: PanelScore) -> model.Table:
     """What bands held and how forecasts scored, by horizon."""
-    rows: list[list[Cell]] = []
+    rows: list[list[model.Cell]] = []
     for level in LEVELS:
         rows.append([text("inside the {level} band, %", level=_share(level)), *map(_share, score.coverage[level])])
     for key, forecast in FORECASTS.items():
-        scores = [Value(float(amount), LOG_POINTS, digits=SCORE_DIGITS) for amount in score.crps[key]]
+        scores = [model.Value(float(amount), LOG_POINTS, digits=SCORE_DIGITS) for amount in score.crps[key]]
         rows.append([text("score of {forecast}", forecast=forecast), *scores])
-    return Table(
+    return model.Table(
         title=text("Later exports of {count} countries, by years ahead", count=len(score.countries)),
-        columns=[NAMES, *map(Column, map(plain, score.horizons))],
+        columns=[model.NAMES, *map(model.Column, map(plain, score.horizons))],
         rows=rows,
         note=text("Score: CRPS in log points, lower is better."),
     )
 
 
-def _home_answer(found: Backtest, country: Country) -> Table:
+def _home_answer(found: Backtest, country: Country) -> model.Table:
     """Where each later figure fell in the forecast from each origin."""
     scores = {(score.quantity, score.year, score.origin): score for score in _levels(found)}
     origins = [ensemble.scenario.as_of for ensemble in found.ensembles]
-    rows: list[list[Cell]] = []
+    rows: list[list[model.Cell]] = []
     for quantity, year in sorted({key[:2] for key in scores}):
         mine = [scores.get((quantity, year, origin)) for origin in origins]
         rows.append([_figure(next(filter(None, mine))), *(_percentile(one) if one else None for one in mine)])
-    return Table(
+    return model.Table(
         title=text("{home}: percentiles of later figures in the forecast from each year", home=words(country.name)),
-        columns=[NAMES, *map(Column, map(plain, origins))],
+        columns=[model.NAMES, *map(model.Column, map(plain, origins))],
         rows=rows,
         note=text(
             "Above, below: outside the {level} band. In brackets: where figures may count more widely from {year} on. "
@@ -162,25 +140,25 @@ def _home_answer(found: Backtest, country: Country) -> Table:
     )
 
 
-def _percentile(score: HomeScore) -> Text:
+def _percentile(score: HomeScore) -> model.Text:
     where, p = side(score), _share(score.percentile)
     told = plain(p) if where is None else text("{p} {side}", p=p, side=where)
     return told if score.wider is None else text("{told} ({wider})", told=told, wider=_share(score.wider))
 
 
-def _panel_sentences(score: PanelScore) -> Iterator[Text]:
+def _panel_sentences(score: PanelScore) -> Iterator[model.Text]:
     yield text("{held}.", held=_held(score))
     gains = {name: float(np.mean(1 - score.crps["ours"] / score.crps[name])) for name in FORECASTS if name in NAIVE}
     told = []
     for name, gain in gains.items():
-        size, which = Value(abs(gain), PERCENT, digits=2), BETTER if gain >= 0 else WORSE
+        size, which = model.Value(abs(gain), PERCENT, digits=2), phrase("better") if gain >= 0 else phrase("worse")
         told.append(text("{size} {side} than {forecast}", size=size, side=which, forecast=FORECASTS[name]))
     yield text("The program's score is {told}.", told=listed(told))
     if abs(gains["median_growth"]) < NO_SKILL:
         yield text("The program knows how far growth spreads, and shows no skill beyond that.")
 
 
-def _held(score: PanelScore) -> Text:
+def _held(score: PanelScore) -> model.Text:
     """What the widest bands held, over all horizons."""
     return text(
         "{level} bands held {held} of later exports of {count} countries",
@@ -190,25 +168,26 @@ def _held(score: PanelScore) -> Text:
     )
 
 
-def _home_sentences(found: Backtest, country: Country) -> Iterator[Text]:
+def _home_sentences(found: Backtest, country: Country) -> Iterator[model.Text]:
     scores = _levels(found)
     yield text("{inside}.", inside=_inside(scores, country))
     for (origin, where), group in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
         missed = list(group)
-        slots: dict[str, Slot] = {"figures": listed([_figure(score) for score in missed]), "side": where or NOTHING}
+        figures, lay = listed([_figure(score) for score in missed]), where or model.NOTHING
         if all(score.wider is not None and _within(score.wider) for score in missed):
             yield text(
                 "Seen from {origin}, {figures} lay {side} it, and inside once figures may count more widely.",
                 origin=origin,
-                **slots,
+                figures=figures,
+                side=lay,
             )
         else:
-            yield text("Seen from {origin}, {figures} lay {side} it.", origin=origin, **slots)
+            yield text("Seen from {origin}, {figures} lay {side} it.", origin=origin, figures=figures, side=lay)
     if scored := [score for score in scores if any(value is not None for value in score.crps_naive.values())]:
         yield _naive(scored)
 
 
-def _inside(scores: Sequence[HomeScore], country: Country) -> Text:
+def _inside(scores: Sequence[HomeScore], country: Country) -> model.Text:
     """How many exact figures lay inside, by the year from which they were forecast."""
     parts = []
     for origin in sorted({score.origin for score in scores if score.relation == "equal"}):
@@ -223,7 +202,7 @@ def _inside(scores: Sequence[HomeScore], country: Country) -> Text:
     )
 
 
-def _naive(scored: Sequence[HomeScore]) -> Text:
+def _naive(scored: Sequence[HomeScore]) -> model.Text:
     """For how many of these figures, and for which, a naive forecast did better."""
     beaten: dict[tuple[str, int], list[HomeScore]] = {}
     for score in scored:
@@ -238,11 +217,11 @@ def _naive(scored: Sequence[HomeScore]) -> Text:
         "A naive forecast did better in {count} of {all} cases{figures}.",
         count=sum(map(len, beaten.values())),
         all=len(scored),
-        figures=text(": {listed}", listed=listed(figures)) if figures else NOTHING,
+        figures=text(": {listed}", listed=listed(figures)) if figures else model.NOTHING,
     )
 
 
-def _careful(found: Backtest, country: Country) -> Iterator[Text]:
+def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
     if _jumped(found, country):
         yield plain(words(country.jump.note))
     yield text(
@@ -254,7 +233,7 @@ def _careful(found: Backtest, country: Country) -> Iterator[Text]:
     if not found.panel.left_out:
         yield text("no country was left out of the fit.")
     sizes = [
-        text("{held} (from {low})", held=_share(size.held), low=Value(size.low, US_MILLION))
+        text("{held} (from {low})", held=_share(size.held), low=model.Value(size.low, US_MILLION))
         for size in found.panel.by_size
     ]
     yield text(
@@ -276,13 +255,13 @@ def _within(percentile: float) -> bool:
 # --- Figures ------------------------------------------------------------------------------------------------------
 
 
-def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -> Figure:
+def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -> model.Figure:
     """Forecasts from every origin that an exact figure tests: outcomes in rows, origins in columns."""
     scores = _levels(found)
     tested = {score.origin for score in scores if score.relation == "equal"}
     shown = [result for result in results if result.scenario.as_of in tested] or list(results)
     outcomes = list(dict.fromkeys(score.quantity for score in scores))
-    return Figure(
+    return model.Figure(
         title=_inside(scores, country),
         subtitle=text(
             "{outcomes} as forecast from each year. Line: median; bands: half and 9 in 10 simulations. Dots: "
@@ -295,34 +274,34 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
     )
 
 
-def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -> Iterator[Lines]:
+def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -> Iterator[model.Lines]:
     """An outcome from every origin, on one scale."""
     drawn = [replace(series(result, outcome, "quiet", whole=True), end=None) for result in results]
     marks = [list(_marks(result, outcome, scores)) for result in results]
     top = max(*(max(one.bands[90][1]) for one in drawn), *(mark.y or 0.0 for mark in marks[0]))
-    unit = language.scale([Value(top, UNIT_OF[outcome])], UNIT_OF[outcome])
+    unit = language.scale([model.Value(top, UNIT_OF[outcome])], UNIT_OF[outcome])
     short = "{name}, {unit}, {year}" if unit.short.en else "{name}, {year}"
     for result, one, dots in zip(results, drawn, marks, strict=True):
         year = text("from {year}", year=result.scenario.as_of)
         title = text(short, name=language.SHORT[outcome], unit=unit.short, year=year)
-        yield Lines(title, unit, YEAR, [one], dots, bands_named=False, reach=(0.0, ROOM * top))
+        yield model.Lines(title, unit, YEAR, [one], dots, bands_named=False, reach=(0.0, ROOM * top))
 
 
-def _marks(result: Result, outcome: str, scores: Sequence[HomeScore]) -> Iterator[Mark]:
+def _marks(result: Result, outcome: str, scores: Sequence[HomeScore]) -> Iterator[model.Mark]:
     """The figures that were known, and those that came later."""
     origin, unit = result.scenario.as_of, UNIT_OF[outcome]
     yield from (mark for mark in published(result, outcome) if mark.x is not None and mark.x <= origin)
     for score in scores:
         if (score.quantity, score.origin) == (outcome, origin):
             kind: Literal["hollow", "at least"] = "hollow" if score.relation == "equal" else "at least"
-            yield Mark(kind, Value(score.observed, unit), x=score.year, y=score.observed)
+            yield model.Mark(kind, model.Value(score.observed, unit), x=score.year, y=score.observed)
 
 
-def _coverage(score: PanelScore) -> Figure:
+def _coverage(score: PanelScore) -> model.Figure:
     """What each band held by horizon, with what resampled countries give, against what it should hold."""
     ends = [(level, held) for level in LEVELS for held in (score.coverage_low[level], score.coverage_high[level])]
     reach = ROOM * max(float(np.abs(held - level).max()) for level, held in ends)
-    return Figure(
+    return model.Figure(
         title=_held(score),
         subtitle=text(
             "Share of later figures inside the bands, %. Dashed: as it should be; shaded: {level} of resamples of the "
@@ -334,24 +313,24 @@ def _coverage(score: PanelScore) -> Figure:
     )
 
 
-def _level(score: PanelScore, level: float, reach: float) -> Lines:
+def _level(score: PanelScore, level: float, reach: float) -> model.Lines:
     """What the bands of a level held, on a scale around what they should hold."""
     name, ends = text("{level} bands", level=_share(level)), (level - reach, level + reach)
     held, *band = (getattr(score, name)[level].tolist() for name in COVERAGE)
-    drawn = Series(name, "", "scenario", score.horizons, held, {90: tuple(band)}, end=_share(held[-1]))
-    should = Mark("across", NOTHING, y=level)
-    return Lines(name, SHARE, AHEAD, [drawn], [should], years=False, bands_named=False, reach=ends)
+    drawn = model.Series(name, "", "scenario", score.horizons, held, {90: tuple(band)}, end=_share(held[-1]))
+    should = model.Mark("across", model.NOTHING, y=level)
+    return model.Lines(name, SHARE, AHEAD, [drawn], [should], years=False, bands_named=False, reach=ends)
 
 
-def _pit(score: PanelScore) -> Figure:
+def _pit(score: PanelScore) -> model.Figure:
     """In which tenth of the forecast's simulations later figures fell."""
     step, fair = 100 // len(score.pit), _share(1 / len(score.pit))
     rows = []
     for place, held in enumerate(map(_share, score.pit)):
         name = text("{low} to {high} %", low=step * place, high=step * (place + 1))
-        rows.append(Row(name, "", "scenario", held, said=plain(held)))
-    mark = Mark("upright", text("should be {fair}", fair=fair), x=fair.amount)
-    return Figure(
+        rows.append(model.Row(name, "", "scenario", held, said=plain(held)))
+    mark = model.Mark("upright", text("should be {fair}", fair=fair), x=fair.amount)
+    return model.Figure(
         title=text(
             "Forecasts abroad were {shape}: each tenth held {held} of later exports",
             shape=shape(score.pit),
@@ -360,11 +339,11 @@ def _pit(score: PanelScore) -> Figure:
         subtitle=text(
             "Later exports by percentile of the forecast, %. Many at both ends: bands too narrow; at the top: too high"
         ),
-        panels=[Rows(NOTHING, SHARE, rows, "bar", [mark])],
+        panels=[model.Rows(model.NOTHING, SHARE, rows, "bar", [mark])],
     )
 
 
-def shape(shares: Array) -> Text:
+def shape(shares: Array) -> model.Text:
     """The fault of forecasts, where the shares of figures in equal parts of the simulations show a large one."""
     ends, half = (shares[0] + shares[-1]) / (2 / len(shares)), float(shares[: len(shares) // 2].sum())
     faults = []
@@ -378,17 +357,17 @@ def shape(shares: Array) -> Text:
 # --- Data ---------------------------------------------------------------------------------------------------------
 
 
-def spread_table(spreads: Sequence[Spread]) -> Table:
+def spread_table(spreads: Sequence[Spread]) -> model.Table:
     """Quantiles of growth by horizon: simulated, in the panel, and in the panel without jumps."""
-    rows: list[list[Cell]] = []
+    rows: list[list[model.Cell]] = []
     for spread in spreads:
         for name, values in zip(SPREADS, (spread.simulated, spread.panel, spread.calm), strict=True):
-            multiples = [Value(float(np.exp(growth)), PLAIN, digits=2) for growth in values]
+            multiples = [model.Value(float(np.exp(growth)), PLAIN, digits=2) for growth in values]
             rows.append([str(spread.horizon), name, *multiples])
     shares = [plain(_share(share)) for share in spreads[0].probabilities]
-    return Table(
+    return model.Table(
         title=text("Quantiles of exports over their first value"),
-        columns=[Column(AHEAD), Column(NOTHING, values=False), *map(Column, shares)],
+        columns=[model.Column(AHEAD), model.Column(model.NOTHING, values=False), *map(model.Column, shares)],
         rows=rows,
     )
 

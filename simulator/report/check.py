@@ -10,7 +10,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES
 from simulator.report import language
 from simulator.report.language import PLAIN, listed, phrase, plain, text, unit_of, write
-from simulator.report.model import NOTHING, Cell, Provenance, Report, Slot, Table, Text, Value, Words, columns_of_words
+from simulator.report.model import NOTHING, Cell, Column, Report, Slot, Table, Text, Value, Words
 from simulator.report.names import lever, market, words
 
 DIGITS = 6
@@ -56,30 +56,20 @@ def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report
         head: list[Cell] = [finding.scenario, _words(finding)]
         every.append([*head, text("FAILED") if finding.fault else text("passed")])
         failed += [[*head, fault_words(finding.fault, seeds)]] if finding.fault else []
-    files = listed([scenario.file for scenario in scenarios])
-    slots: dict[str, Slot] = {"files": files, "failed": len(failed), "count": len(findings)}
+    slots: dict[str, Slot] = {"failed": len(failed), "count": len(findings)}
+    passed = text("{failed} of {count} checks failed." if failed else "All {count} checks passed.", **slots)
     return Report(
         name="check",
         answer=[_table(text("Checks that failed"), result, failed)] if failed else [],
-        sentences=[
-            text("Nothing is wrong in {files}.", **slots),
-            text("{failed} of {count} checks failed.", **slots)
-            if failed
-            else text("All {count} checks passed.", **slots),
-        ],
-        careful=(),
-        figures={},
+        sentences=[text("Nothing is wrong in {files}.", files=listed([one.file for one in scenarios])), passed],
         detail=[_table(text("All checks"), result, every)],
         record=[_data(finding, seeds) for finding in findings],
-        fields=(),
-        data=(),
-        provenance=Provenance(NOTHING),
         next=f"goglobal {'show' if failed else 'run'} {scenarios[0].stem}",
     )
 
 
 def _table(title: Text, result: Text, rows: Sequence[Sequence[Cell]]) -> Table:
-    return Table(title, columns_of_words(text("scenario"), text("check"), result), rows)
+    return Table(title, Column.of_words(text("scenario"), text("check"), result), rows)
 
 
 def _words(finding: Finding) -> Text:
@@ -175,13 +165,15 @@ def _run(run: Extreme, seeds: Seeds) -> Text:
 
 def _data(finding: Finding, seeds: Seeds) -> dict[str, Any]:
     """A check as JSON holds it; year and draw are null where it passed, draw also where a statistic broke."""
-    fault = finding.fault
-    told = [_words(finding)] if fault is None else [_words(finding), fault_words(fault, seeds)]
+    fault, told, year, draw = finding.fault, [_words(finding)], None, None
+    if fault is not None:
+        year, draw = fault.year, fault.draw
+        told.append(fault_words(fault, seeds))
     return {
         "name": finding.name,
         "scenario": finding.scenario,
         "ok": fault is None,
-        "year": fault.year if fault is not None else None,
-        "draw": fault.draw if fault is not None else None,
+        "year": year,
+        "draw": draw,
         "words": " ".join(write(part, "en") for part in told),
     }

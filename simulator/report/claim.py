@@ -23,13 +23,6 @@ STRENGTHS: tuple[tuple[float, Words], ...] = (
     (LEAD, phrase("probably {verb}")),
 )
 VERBS = {"raises": phrase("raises"), "lowers": phrase("lowers")}
-UNDECIDED = {
-    "nothing": phrase("does not change"),
-    "invisible": phrase("does not visibly change"),
-    "may raise": phrase("may raise"),
-    "may lower": phrase("may lower"),
-    "open": phrase("may raise or lower"),
-}
 
 
 @dataclass(frozen=True)
@@ -55,17 +48,17 @@ def claim(value: Value, chances: Chances, level: float) -> Claim:
     """What may be said of `value`, a median with its 90 % band; `level` is the outcome that it is a difference in."""
     higher, lower = chances.higher, chances.lower
     if higher == lower == 0:
-        return Claim(value, chances, "nothing", UNDECIDED["nothing"])
+        return Claim(value, chances, "nothing", phrase("does not change"))
     if max(abs(end) for end in (value.amount, value.low or 0.0, value.high or 0.0)) < VISIBLE * abs(level):
-        return Claim(value, chances, "invisible", UNDECIDED["invisible"])
+        return Claim(value, chances, "invisible", phrase("does not visibly change"))
     side: Direction = "raises" if higher >= lower else "lowers"
     for bound, strength in STRENGTHS:
         if max(higher, lower) > bound:
             verb = Words(*(words.format(verb=verb) for words, verb in zip(strength, VERBS[side], strict=True)))
             return Claim(value, chances, side, verb)
     if min(higher, lower) <= SELDOM:
-        return Claim(value, chances, "open", UNDECIDED["may raise" if side == "raises" else "may lower"])
-    return Claim(value, chances, "open", UNDECIDED["open"])
+        return Claim(value, chances, "open", phrase("may raise") if side == "raises" else phrase("may lower"))
+    return Claim(value, chances, "open", phrase("may raise or lower"))
 
 
 def leads(beaten: float) -> bool:

@@ -8,7 +8,7 @@ from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.seeds import Seeds
 from simulator.report.language import OUTCOMES, PLAIN, plain, text
-from simulator.report.model import Cell, Column, Language, Table, Text, Value, Words, columns_of_words
+from simulator.report.model import Cell, Column, Language, Table, Text, Value, Words
 from simulator.report.names import lever, words
 from simulator.report.values import data_of
 
@@ -59,7 +59,7 @@ def _said(row: Mapping[str, Any]) -> Iterator[str]:
 def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
     """One table a lever: its keys, what a file may say, and current policy."""
     keys = lever_keys(seeds, word)
-    heads = columns_of_words(text("key"), text("what it is"), text("allowed"), text("current policy"))
+    heads = Column.of_words(text("key"), text("what it is"), text("allowed"), text("current policy"))
     for name in dict.fromkeys(key.lever for key in keys):
         rows: list[list[Cell]] = []
         for key in (key for key in keys if key.lever == name):
@@ -130,7 +130,7 @@ def sources_table(numbers: Sequence[dict[str, Any]]) -> Table:
     for row in numbers:
         stated = f"{written(row['prior'] if 'prior' in row else row['value'])} {row['unit']}"
         rows.append([row["name"], stated, str(row["year"] or ""), row["grade"] or "", ", ".join(row["sources"])])
-    name, value, sources = columns_of_words(text("number"), text("value or prior, unit"), text("sources"))
+    name, value, sources = Column.of_words(text("number"), text("value or prior, unit"), text("sources"))
     return Table(text("Numbers"), [name, value, Column(text("year")), Column(text("grade")), sources], rows, GRADES)
 
 

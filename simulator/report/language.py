@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from simulator.report.model import LANGUAGES, NOTHING, Band, Cell, Chances, Language, Slot, Text, Unit, Value, Words
+from simulator.report.model import LANGUAGES, Band, Cell, Chances, Language, Slot, Text, Unit, Value, Words
 
 VIETNAMESE: Mapping[str, str] = tomllib.loads(Path(__file__).with_name("vietnamese.toml").read_text(encoding="utf-8"))
 """Every phrase by its English, which stands where it is said."""
@@ -195,10 +195,14 @@ def amount(value: Value, language: Language, unit: Unit | None = None) -> str:
 
 
 def said(value: Value, language: Language) -> str:
-    """A value in a sentence, with its unit: US$190 million."""
+    """A value in a sentence, its sign before the words of its unit: −US$190 million."""
     if value.unit is CHANCE:
         return chance(value.amount, language)
-    return _with_unit(value, bare(value, language, _unit(value)), language)
+    unit = _unit(value)
+    number = bare(value, language, unit)
+    sign, size = (number[0], number[1:]) if number[:1] in ("+", MINUS) else ("", number)
+    after = unit.one if unit.one is not None and size == "1" else unit.after
+    return sign + getattr(after, language).format(size)
 
 
 def said_band(value: Value, language: Language) -> str:
@@ -212,14 +216,6 @@ def _unit(value: Value) -> Unit:
     larger, place = value.unit.larger, _place(value)
     rounded = round(abs(value.amount) / place) * place if math.isfinite(value.amount) else 0.0
     return larger if larger is not None and rounded >= LARGE_SENTENCE else value.unit
-
-
-def _with_unit(value: Value, number: str, language: Language) -> str:
-    """A written number with the words of its unit around it, and its sign before both."""
-    sign, size = (number[0], number[1:]) if number[:1] in ("+", MINUS) else ("", number)
-    unit = _unit(value)
-    after = unit.one if unit.one is not None and size == "1" else unit.after
-    return sign + getattr(after, language).format(size)
 
 
 def chance(share: float, language: Language, *, sign: bool = True) -> str:
@@ -276,15 +272,19 @@ def plain(words: Slot) -> Text:
     return Text(Words("{words}", "{words}"), {"words": words})
 
 
+def joined(parts: Sequence[Slot], between: str) -> Text:
+    """Parts one after the other with something between them."""
+    slots = {f"part{place}": part for place, part in enumerate(parts)}
+    template = between.join(f"{{{name}}}" for name in slots)
+    return Text(Words(template, template), slots)
+
+
 def listed(parts: Sequence[Text | Words | Value | str]) -> Text:
     """Parts as a sentence lists them: a, b and c."""
-    if not parts:
-        return NOTHING
-    slots = {f"part{place}": part for place, part in enumerate(parts)}
-    *head, last = (f"{{{name}}}" for name in slots)
-    if not head:
-        return Text(Words(last, last), slots)
-    return Text(Words(*(f"{', '.join(head)} {word} {last}" for word in AND)), slots)
+    if len(parts) < 2:
+        return joined(parts, "")
+    last_two = Words(*(f"{{head}} {word} {{last}}" for word in AND))
+    return Text(last_two, {"head": joined(parts[:-1], ", "), "last": parts[-1]})
 
 
 def paragraph(sentences: Sequence[Text]) -> dict[str, str]:

@@ -1,19 +1,18 @@
 """`goglobal learn`: what it is worth to learn each unknown before choosing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields
 from typing import Any
 
 from simulator.analysis.information import Information, Learned, Study
 from simulator.report import choices as choosing
 from simulator.report.language import CHANCE, GRADES, US_MILLION, paragraph, phrase, plain, text
-from simulator.report.model import NOTHING, Cell, Column, Figure, Report, Row, Rows, Table, Text, Value, Words
+from simulator.report.model import NAMES, NOTHING, Cell, Column, Figure, Report, Row, Rows, Table, Text, Value, Words
 from simulator.report.names import unknown
 from simulator.report.provenance import provenance
+from simulator.report.values import data_of
 
 MOST_SHOWN = 8
-NAMES = {"significant": "told"}  # of fields in files, where they differ
-FIELDS = tuple(NAMES.get(field.name, field.name) for field in fields(Learned) if field.name != "changes")
+FIELDS = ("name", "grade", "study", "evppi", "uncorrected", "error", "told")
 STUDIES: Mapping[Study, Words] = {
     "survey": phrase("a first survey or count"),
     "count": phrase("a fuller administrative count"),
@@ -21,7 +20,7 @@ STUDIES: Mapping[Study, Words] = {
     "trial": phrase("a randomised trial"),
     "larger trial": phrase("a larger or local trial"),
 }
-WORTH = (Column(NOTHING, values=False), Column(text("worth")), Column(text("error, ±")))
+WORTH = (NAMES, Column(text("worth")), Column(text("error, ±")))
 
 
 def report(information: Information) -> Report:
@@ -62,14 +61,10 @@ def _answer(information: Information) -> Table:
         "Worth: in all, of each unknown alone, if it were known exactly. A study that leaves doubt is worth less, and "
         "its cost is not taken off."
     )
+    changing = Column(text("changes the choice in"), unit=CHANCE)
     return Table(
         title=text("What it is worth to know before choosing, US$ million on average"),
-        columns=[
-            *WORTH,
-            Column(text("changes the choice in"), unit=CHANCE),
-            Column(text("rests on"), values=False),
-            Column(text("what would teach it"), values=False),
-        ],
+        columns=[*WORTH, changing, *Column.of_words(text("rests on"), text("what would teach it"))],
         rows=[everything, *(_row(learned, information) for learned in information.significant[:MOST_SHOWN])],
         note=text("{meaning} {benefit}", meaning=meaning, benefit=choosing.how_benefit_counts(choices)),
     )
@@ -96,8 +91,11 @@ def _sentences(information: Information) -> Iterator[Text]:
     if information.evpi == 0:
         yield text("In every simulation {choice} is best: nothing is left to learn before choosing.", choice=named)
         return
-    now = "Choosing now, {choice} is best on average; in {chance} of simulations nothing would have been worth more."
-    yield text(now, choice=named, chance=chance)
+    yield text(
+        "Choosing now, {choice} is best on average; in {chance} of simulations nothing would have been worth more.",
+        choice=named,
+        chance=chance,
+    )
     if information.significant:
         study = STUDIES[information.significant[0].study]
         yield text("{claim}; {study} would teach it.", claim=_claim(information), study=study)
@@ -121,24 +119,18 @@ def _claim(information: Information) -> Text:
 
 def _figure(information: Information) -> Figure:
     """The unknowns whose worth is significant."""
-    scenario, shown = information.choices.scenario, information.significant[:MOST_SHOWN]
-    return Figure(
-        title=_claim(information),
-        subtitle=text(
-            "What it is worth to know each exactly before choosing, on average, {unit} in all, {first} to {end}",
-            unit=US_MILLION.head,
-            first=scenario.as_of + 1,
-            end=scenario.end,
-        ),
-        panels=[Rows(NOTHING, US_MILLION, [_bar(learned, information) for learned in shown], "bar")],
-        columns=1,
+    rows, scenario = [], information.choices.scenario
+    for learned in information.significant[:MOST_SHOWN]:
+        value, name = _worth(learned.evppi, learned.error)[0], plain(_name(learned, information))
+        said = text("{value}; {study}", value=value, study=STUDIES[learned.study])
+        rows.append(Row(name, learned.name, "more", value, said=said))
+    subtitle = text(
+        "What it is worth to know each exactly before choosing, on average, {unit} in all, {first} to {end}",
+        unit=US_MILLION.head,
+        first=scenario.as_of + 1,
+        end=scenario.end,
     )
-
-
-def _bar(learned: Learned, information: Information) -> Row:
-    value = _worth(learned.evppi, learned.error)[0]
-    said = text("{value}; {study}", value=value, study=STUDIES[learned.study])
-    return Row(plain(_name(learned, information)), learned.name, "more", value, said=said)
+    return Figure(_claim(information), subtitle, [Rows(NOTHING, US_MILLION, rows, "bar")])
 
 
 def _data(information: Information, words: dict[str, str]) -> dict[str, Any]:
@@ -152,11 +144,10 @@ def _data(information: Information, words: dict[str, str]) -> dict[str, Any]:
         "evpi": information.evpi,
         "evpi_error": information.error,
         "noise": information.noise,
-        "parameters": [_learned_data(learned) for learned in information.parameters],
+        "parameters": [
+            {**data_of(learned, *FIELDS[:-1]), "told": learned.significant, "changes": learned.changes}
+            for learned in information.parameters
+        ],
         "care": choosing.care_data(choices),
         "words": words,
     }
-
-
-def _learned_data(learned: Learned) -> dict[str, Any]:
-    return {NAMES.get(name, name): value for name, value in asdict(learned).items()}

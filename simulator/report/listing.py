@@ -14,7 +14,7 @@ from simulator.inputs.shipped import BELIEFS, SCENARIOS, shipped_folder
 from simulator.model import OUTCOMES
 from simulator.report import language
 from simulator.report.language import text
-from simulator.report.model import Cell, Table, Text, Words, columns_of_words
+from simulator.report.model import Cell, Column, Table, Text, Words
 from simulator.report.names import title
 
 BROKEN = text("cannot be read")
@@ -95,7 +95,7 @@ def listing_tables(data: Mapping[str, Any]) -> Iterator[Table]:
 def _table(heading: Text, heads: Sequence[Text], rows: Sequence[Sequence[Cell]]) -> Table:
     broken = any(BROKEN in row for row in rows)
     note = text("goglobal show NAME says why a file cannot be read.") if broken else None
-    return Table(heading, columns_of_words(*heads), rows, note)
+    return Table(heading, Column.of_words(*heads), rows, note)
 
 
 def _place(row: Mapping[str, Any]) -> Text:

@@ -101,14 +101,14 @@ class Column:
     values: bool = True
     unit: Unit | None = None
 
+    @classmethod
+    def of_words(cls, *names: Text) -> "list[Column]":
+        """Columns that hold words under these names."""
+        return [cls(name, values=False) for name in names]
+
 
 NAMES = Column(NOTHING, values=False)
 """The first column of most tables: what each row is about."""
-
-
-def columns_of_words(*names: Text) -> list[Column]:
-    """Columns that hold words under these names."""
-    return [Column(name, values=False) for name in names]
 
 
 @dataclass(frozen=True)
@@ -250,6 +250,10 @@ class Figure:
     notes: Sequence[Text] = ()
 
 
+RUN_SETTINGS = ("as_of", "end", "draws", "rng_seed")
+"""The settings of a scenario that decide its numbers beside what it does and believes."""
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What made a report, so that it can be made again.
@@ -260,13 +264,13 @@ class Provenance:
     inputs      checksums of all files that were read
     """
 
-    footer: Text
+    footer: Text = NOTHING
     about: str = ""
     scenarios: Sequence[Mapping[str, Any]] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """All that a command says of one question.
 
@@ -282,11 +286,11 @@ class Report:
     name: str
     answer: Sequence[Table]
     sentences: Sequence[Text]
-    careful: Sequence[Text]
-    figures: Mapping[str, Figure]
-    detail: Sequence[Table]
+    careful: Sequence[Text] = ()
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    detail: Sequence[Table] = ()
     record: Any
-    fields: Sequence[str]
-    data: Sequence[Sequence[Any]]
-    provenance: Provenance
+    fields: Sequence[str] = ()
+    data: Sequence[Sequence[Any]] = ()
+    provenance: Provenance = Provenance()
     next: str = ""

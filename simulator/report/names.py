@@ -86,13 +86,11 @@ def setting(key: str, seeds: Seeds) -> Text:
 
 def figure(quantity: str, year: int) -> Text:
     """A published figure inside a sentence."""
-    named = {
-        "firms": QUANTITIES["firms"],
-        "revenue": QUANTITIES["revenue"],
+    rates = {
         "firm_growth": phrase("growth of the number of firms selling abroad"),
         "revenue_growth": phrase("growth of foreign revenue"),
     }
-    return text("{quantity} in {year}", quantity=named[quantity], year=year)
+    return text("{quantity} in {year}", quantity={**QUANTITIES, **rates}[quantity], year=year)
 
 
 def world(name: str, seeds: Seeds) -> Text:

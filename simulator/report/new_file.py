@@ -1,7 +1,7 @@
 """`goglobal new`: a scenario file to start from, which runs as it stands and shows what can be written into it."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -48,27 +48,27 @@ def new_text(name: str, base: Scenario) -> str:
             "Settings of levers show what holds now, unless the line above calls them an example."
         ),
         f"title = {written(name)}",
-        *_example("title_vi", "tên"),
-        *_example("story", "What is done, and why it may work."),
+        _example("title_vi", "tên"),
+        _example("story", "What is done, and why it may work."),
         f"extends = {written(named_from(Path.cwd(), Path(base.file)))}",
     ]
     for lever, about in base.seeds.levers_about.items():
-        lines += ["", f"# --- {about.name.en}: goglobal levers {lever}"]
+        lines += _part(f"{about.name.en}: goglobal levers {lever}")
         for key in base.seeds.keys_of(lever):
             lines += _lever_key(key, base)
-    return "\n".join([*lines, *_belief(base), *_world(base), *_shock(base), *_target(base)]) + "\n"
+    return "\n".join([*lines, *_beside_levers(base)]) + "\n"
 
 
 def _said(words: str) -> list[str]:
     return fill(words, WIDTH, initial_indent="# ", subsequent_indent="# ").split("\n")
 
 
-def _example(key: str, value: Any) -> list[str]:
-    return [f"#{key} = {written(value)}"]
+def _example(key: str, value: Any) -> str:
+    return f"#{key} = {written(value)}"
 
 
-def _part(heading: str, about: str) -> list[str]:
-    return ["", f"# --- {heading}", *_said(about)]
+def _part(heading: str, about: str = "") -> list[str]:
+    return ["", f"# --- {heading}", *(_said(about) if about else ())]
 
 
 def _lever_key(key: LeverKey, base: Scenario) -> list[str]:
@@ -85,7 +85,7 @@ def _lever_key(key: LeverKey, base: Scenario) -> list[str]:
         f"holds with {year.key}" if year is not None and year != key else "",
         "not set now, an example" if now is None else "",
     ]
-    return [*_said("; ".join(part for part in said if part)), *_example(f"levers.{key.name}{path}", value)]
+    return [*_said("; ".join(part for part in said if part)), _example(f"levers.{key.name}{path}", value)]
 
 
 def _range(ends: tuple[float, float]) -> str:
@@ -132,32 +132,23 @@ def _plain(amount: float) -> float:
     return int(amount) if float(amount).is_integer() else float(amount)
 
 
-def _belief(base: Scenario) -> Iterator[str]:
-    parameter = next(one for one in base.seeds.parameters.values() if one.acts_on == "effect")
-    about = f"{parameter.means.en} [{parameter.unit}]: another prior, or {{ fixed = NUMBER, why = ... }}"
+def _beside_levers(base: Scenario) -> Iterator[str]:
+    """What a file may say of beliefs, of the world, of shocks and of targets."""
+    seeds, first = base.seeds, base.as_of + 1
+    belief = next(one for one in seeds.parameters.values() if one.acts_on == "effect")
+    about = f"{belief.means.en} [{belief.unit}]: another prior, or {{ fixed = NUMBER, why = ... }}"
     yield from _part("a belief: goglobal sources", about)
-    prior: Mapping[str, Any] = base.priors[parameter.name].written
-    yield from _example(f"parameters.{parameter.name}", {**prior, "why": SAY_WHY})
-
-
-def _world(base: Scenario) -> Iterator[str]:
-    yield from ("", "# --- the world, in the years that are named")
+    yield _example(f"parameters.{belief.name}", {**base.priors[belief.name].written, "why": SAY_WHY})
+    yield from _part("the world, in the years that are named")
     for name, key in WORLD.items():
-        about = key.about.format(currency=base.seeds.country.currency.en)
+        about = key.about.format(currency=seeds.country.currency.en)
         stated = base.settings.get(f"world.{name}")
-        value = stated.value if stated is not None else {str(base.as_of + 1): _plain(key.neutral)}
         yield from _said(f"{about} [{key.unit}]; allowed {_range(key.allowed)}")
-        yield from _example(f"world.{name}", value)
-
-
-def _shock(base: Scenario) -> Iterator[str]:
-    markets = ", ".join((ALL_MARKETS, *base.seeds.markets.names))
+        yield _example(f"world.{name}", stated.value if stated is not None else {str(first): _plain(key.neutral)})
+    markets = ", ".join((ALL_MARKETS, *seeds.markets.names))
     yield from _part("a shock", f"of one market or of {ALL_MARKETS}, in per cent or as growth in log points: {markets}")
-    year = min(base.as_of + 2, base.end)
-    yield from _example("shocks", [{"market": ALL_MARKETS, "year": year, "percent": -10, "why": SAY_WHY}])
-
-
-def _target(base: Scenario) -> Iterator[str]:
+    shock = {"market": ALL_MARKETS, "year": min(first + 1, base.end), "percent": -10, "why": SAY_WHY}
+    yield _example("shocks", [shock])
     yield from _part("a target, at_least or at_most", f"outcomes: {', '.join(OUTCOMES)}")
     row = max((row for row in base.observations if row.quantity in OUTCOMES), key=lambda row: row.year)
-    yield from _example("targets", [{"outcome": row.quantity, "year": base.end, "at_least": _plain(row.value)}])
+    yield _example("targets", [{"outcome": row.quantity, "year": base.end, "at_least": _plain(row.value)}])

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from simulator.analysis.results import Extrapolated, Result
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import ObservationForm
-from simulator.report.language import LOG_POINTS, PERCENT, listed, phrase, text, unit_of
+from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
 from simulator.report.model import NOTHING, Text, Value
 from simulator.report.names import WORLD, figure, quoted, setting
 
@@ -45,19 +45,14 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
 def typed(scenario: Scenario) -> Iterator[Text]:
     """What was typed and changes nothing, from when numbers without a year hold, and figures that the seeds lack."""
     for change in scenario.idle_changes:
-        reason = REPLACED if is_replaced(change, scenario.changed) else SAME
+        replaced = is_replaced(change, scenario.changed)
+        reason = text("a later one sets the same key") if replaced else text("the file says the same")
         yield text("{change} changes nothing: {reason}.", change=change, reason=reason)
     for key, year in scenario.dated:
-        words = IN_YEAR if key.startswith(f"{WORLD}.") else SINCE
-        yield Text(words, {"key": setting(key, scenario.seeds), "year": year})
+        named, alone = setting(key, scenario.seeds), key.startswith(f"{WORLD}.")
+        yield text("{key} holds in {year} alone." if alone else "{key} holds from {year} on.", key=named, year=year)
     for row in scenario.new_figures:
         yield new_figure(row)
-
-
-SAME = phrase("the file says the same")
-REPLACED = phrase("a later one sets the same key")
-SINCE = phrase("{key} holds from {year} on.")
-IN_YEAR = phrase("{key} holds in {year} alone.")
 
 
 def is_replaced(change: str, changes: Sequence[str]) -> bool:
@@ -68,28 +63,23 @@ def is_replaced(change: str, changes: Sequence[str]) -> bool:
 
 
 def new_figure(row: ObservationForm) -> Text:
-    """A published figure that the seeds do not hold, with its error."""
+    """A published figure, which is exact and which the seeds do not hold, with its error."""
     growth = row.quantity.endswith("_growth")
     return text(
         "a new figure: {figure} was {least}{value}, with an error of {error}.",
         figure=figure(row.quantity, row.year),
-        least=AT_LEAST if row.relation == "at_least" else NOTHING,
-        value=Value(row.value, LOG_POINTS if growth else unit_of(row.quantity), digits=FIGURE_DIGITS),
+        least=text("at least ") if row.relation == "at_least" else NOTHING,
+        value=Value(row.value, LOG_POINTS if growth else unit_of(row.quantity), digits=6),
         error=Value(row.log_sd, LOG_POINTS if growth else PERCENT, digits=2),
     )
 
 
-AT_LEAST = text("at least ")
-FIGURE_DIGITS = 6  # a published figure is exact
-
-
 def extrapolated(found: Extrapolated, result: Result) -> Text:
     """That a key leaves the range for which its effect was estimated."""
-    key = found.key if found.key.startswith("levers.") else f"levers.{found.key}"
     return text(
         "{title} takes {key} beyond {low} to {high}, for which its effect was estimated, from {year} on.",
         title=quoted(result.scenario),
-        key=setting(key, result.scenario.seeds),
+        key=setting(f"levers.{found.key}", result.scenario.seeds),
         low=f"{found.low:g}",
         high=f"{found.high:g}",
         year=found.years[0],

@@ -6,13 +6,10 @@ from typing import Any
 
 from simulator import __version__
 from simulator.analysis.results import Result
-from simulator.report.language import PLAIN, listed, text
-from simulator.report.model import Provenance, Text, Value
+from simulator.report.language import PLAIN, joined, listed, text
+from simulator.report.model import RUN_SETTINGS, Provenance, Text, Value
 from simulator.report.names import title
 from simulator.report.values import data_of
-
-RUN_SETTINGS = ("as_of", "end", "draws", "rng_seed")
-"""The settings of a scenario that decide its numbers beside what it does and believes."""
 
 MOST_NAMED = 2
 """Scenarios that a footer names; more are named on the figure itself."""
@@ -31,18 +28,15 @@ def provenance(results: Sequence[Result], score: Text | None = None) -> Provenan
 def _footer(results: Sequence[Result], score: Text | None) -> Text:
     """Program, scenarios where they are few, simulations and what was known."""
     first = results[0].scenario
-    named = dict.fromkeys(result.scenario.name for result in results)
+    titles = {result.scenario.name: title(result.scenario) for result in results}
     parts: list[Text] = [text("goglobal {version}", version=__version__)]
-    if len(named) <= MOST_NAMED:
-        titles = {result.scenario.name: title(result.scenario) for result in results}
+    if len(titles) <= MOST_NAMED:
         parts.append(listed(list(titles.values())))
     parts.append(text("{draws} simulations", draws=Value(first.draws, PLAIN, digits=len(str(first.draws)))))
     parts.append(text("figures known to {year}", year=first.as_of))
     if score is not None:
         parts.append(score)
-    slots = {f"part{place}": part for place, part in enumerate(parts)}
-    template = " · ".join(f"{{{name}}}" for name in slots)
-    return text(template, **slots)
+    return joined(parts, " · ")
 
 
 def _scenario(result: Result) -> Mapping[str, Any]:

@@ -12,53 +12,14 @@ from simulator.analysis.results import Result, TargetChance, lever_values
 from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
-from simulator.report import language
-from simulator.report.language import (
-    CHANCE,
-    PERCENT,
-    PLAIN,
-    US_MILLION_YEARLY,
-    capitalised,
-    plain,
-    scale,
-    text,
-    unit_of,
-)
-from simulator.report.model import (
-    ABSENT,
-    NAMES,
-    NOTHING,
-    Band,
-    Cell,
-    Column,
-    Figure,
-    Lines,
-    Mark,
-    Report,
-    Row,
-    Rows,
-    Slot,
-    Stack,
-    Table,
-    Text,
-    Value,
-)
+from simulator.report import language, model
+from simulator.report.language import CHANCE, capitalised, plain, scale, text, unit_of
 from simulator.report.names import lever, lever_colours, market, quoted
 from simulator.report.notes import careful
 from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series, wider_figures
-from simulator.report.provenance import RUN_SETTINGS, provenance
+from simulator.report.provenance import provenance
 from simulator.report.sentences import sentence
-from simulator.report.values import (
-    STATISTICS,
-    claimed,
-    data_of,
-    inner,
-    mean,
-    median,
-    summaries_data,
-    summary_data,
-    summary_rows,
-)
+from simulator.report.values import STATISTICS, claimed, data_of, inner, mean, median, summaries_data, summary_rows
 from simulator.report.worth import worth_data, worth_table
 
 FIELDS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
@@ -66,21 +27,20 @@ COSTS = ("public_cost", "tax_forgone")
 BANDS = text("Line: median; bands: half and 9 in 10 simulations")
 
 
-def report(result: Result, current: Result, worth: WorthSummary, year: int | None = None) -> Report:
+def report(result: Result, current: Result, worth: WorthSummary, year: int | None = None) -> model.Report:
     """One scenario; `current` is current policy in the same world, on the same draws."""
     scenario = result.scenario
     year = year or scenario.end
-    gaps = {name: difference(current, result, name) for name in ("firms", "revenue")}
-    differences = {name: summary_data(gap.summary) for name, gap in gaps.items()}
+    differences = {name: difference(current, result, name).summary for name in ("firms", "revenue")}
     asked = f"{scenario.stem} go-global" if scenario.policy == scenario.seeds.current else f"baseline {scenario.stem}"
-    return Report(
+    return model.Report(
         name=scenario.stem,
         answer=[answer(result, year)],
         sentences=list(_sentences(result, current, year)),
         careful=[*careful([result]), *outside(result, "revenue", "firms")],
         figures=_figures(result, year),
         detail=list(_details(result, worth)),
-        record={**result_data(result), "worth": worth_data(worth), "differences": differences},
+        record={**result_data(result), "worth": worth_data(worth), "differences": summaries_data(differences)},
         fields=FIELDS,
         data=list(result_rows(result)),
         provenance=provenance([result], score(result)),
@@ -99,7 +59,7 @@ def shown_years(result: Result, year: int) -> tuple[int, ...]:
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def answer(result: Result, year: int) -> Table:
+def answer(result: Result, year: int) -> model.Table:
     """One row an outcome, then the chance of each target."""
     years = shown_years(result, year)
     outcomes = [name for name in OUTCOMES if name not in COSTS or np.nan_to_num(result.totals[name].mean).any()]
@@ -107,13 +67,13 @@ def answer(result: Result, year: int) -> Table:
     for target in result.targets:
         outcome = language.OUTCOMES[target.outcome]
         name = text("{outcome} {side} {line} in {year}: chance, %", outcome=outcome, **_goal(target))
-        chance = ABSENT if target.probability is None else Value(target.probability, CHANCE)
-        rows.append([name, *(NOTHING for _ in years[:-1]), chance])
+        chance = model.ABSENT if target.probability is None else model.Value(target.probability, CHANCE)
+        rows.append([name, *(model.NOTHING for _ in years[:-1]), chance])
     title = text("{title}: median (90 % of simulations)", title=quoted(result.scenario))
-    return Table(title, [NAMES, *(Column(plain(str(year))) for year in years)], rows)
+    return model.Table(title, [model.NAMES, *(model.Column(plain(str(year))) for year in years)], rows)
 
 
-def _row(result: Result, outcome: str, years: Sequence[int]) -> list[Cell]:
+def _row(result: Result, outcome: str, years: Sequence[int]) -> list[model.Cell]:
     """An outcome in these years, all in one unit, which its name states."""
     values = [median(result.totals[outcome], year, outcome) for year in years]
     unit, words = scale(values, unit_of(outcome)), language.OUTCOMES[outcome]
@@ -121,27 +81,27 @@ def _row(result: Result, outcome: str, years: Sequence[int]) -> list[Cell]:
     return [name, *(replace(value, unit=unit) if np.isfinite(value.amount) else None for value in values)]
 
 
-def _goal(target: TargetChance) -> dict[str, Slot]:
+def _goal(target: TargetChance) -> dict[str, model.Slot]:
     """The line of a target, on which side of it an outcome has to be, and when."""
     side = text("at least") if target.at_least is not None else text("at most")
     return {"side": side, "line": _line(target), "year": target.year}
 
 
-def _line(target: TargetChance) -> Value:
+def _line(target: TargetChance) -> model.Value:
     line = target.at_least if target.at_least is not None else target.at_most
     assert line is not None  # the reader of scenarios asks for one of them
-    return Value(line, unit_of(target.outcome), digits=6)
+    return model.Value(line, unit_of(target.outcome), digits=6)
 
 
-def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
+def _sentences(result: Result, current: Result, year: int) -> Iterator[model.Text]:
     firms, revenue = (median(result.totals[outcome], year, outcome) for outcome in ("firms", "revenue"))
     yield text(
         "In {year}, {firms} sell abroad (90 %: {firms_band}) and earn {revenue} there (90 %: {revenue_band}).",
         year=year,
         firms=firms,
-        firms_band=Band(firms),
+        firms_band=model.Band(firms),
         revenue=revenue,
-        revenue_band=Band(revenue),
+        revenue_band=model.Band(revenue),
     )
     if result.scenario.policy != result.scenario.seeds.current:
         made = claimed(difference(current, result, "revenue"), "revenue", year, current.totals["revenue"])
@@ -159,7 +119,7 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
             yield text(
                 "{outcome} is {side} {line} in {year}: {chance} of simulations.",
                 outcome=capitalised(outcome),
-                chance=Value(target.probability, CHANCE),
+                chance=model.Value(target.probability, CHANCE),
                 **goal,
             )
 
@@ -167,7 +127,7 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[Text]:
 # --- Figures ------------------------------------------------------------------------------------------------------
 
 
-def _figures(result: Result, year: int) -> dict[str, Figure]:
+def _figures(result: Result, year: int) -> dict[str, model.Figure]:
     stem = result.scenario.stem
     figures = {f"{stem}-{outcome}": fan(result, outcome) for outcome in ("revenue", "firms")}
     figures[f"{stem}-markets"] = _markets(result, year)
@@ -176,7 +136,7 @@ def _figures(result: Result, year: int) -> dict[str, Figure]:
     return figures
 
 
-def fan(result: Result, outcome: str) -> Figure:
+def fan(result: Result, outcome: str) -> model.Figure:
     """A projection with its bands, the estimated past, published figures and targets."""
     scenario, unit = result.scenario, panel_unit([result], outcome)
     end = median(result.totals[outcome], scenario.end, outcome)
@@ -184,28 +144,28 @@ def fan(result: Result, outcome: str) -> Figure:
     for target in result.targets:
         if target.outcome == outcome and target.probability is not None:
             line = _line(target)
-            marks.append(Mark("across", text("target {line}", line=line), y=line.amount))
+            marks.append(model.Mark("across", text("target {line}", line=line), y=line.amount))
     drawn = series(result, outcome, "scenario", whole=True)
-    return Figure(
+    return model.Figure(
         title=text(
             "{outcome} in {year}: {end} (9 in 10 simulations: {band})",
             outcome=capitalised(language.OUTCOMES[outcome]),
             year=scenario.end,
             end=end,
-            band=Band(end),
+            band=model.Band(end),
         ),
         subtitle=text("{title}, {unit}. {bands}", title=quoted(scenario), unit=unit.head, bands=BANDS),
-        panels=[Lines(NOTHING, unit, YEAR, [drawn], marks, PUBLISHED, zero=True)],
+        panels=[model.Lines(model.NOTHING, unit, YEAR, [drawn], marks, PUBLISHED, zero=True)],
         notes=list(outside(result, outcome)),
     )
 
 
-def _markets(result: Result, year: int) -> Figure:
+def _markets(result: Result, year: int) -> model.Figure:
     """Revenue and firms of each market, the largest first."""
     seeds, markets = result.scenario.seeds, result.markets
     order = sorted(markets, key=lambda name: -markets[name]["revenue"].at(year)["p50"])
     lead = median(markets[order[0]]["revenue"], year, "revenue")
-    return Figure(
+    return model.Figure(
         title=text(
             "{market}: the largest market in {year}, {value}", market=market(order[0], seeds), year=year, value=lead
         ),
@@ -218,29 +178,29 @@ def _markets(result: Result, year: int) -> Figure:
     )
 
 
-def _market_rows(result: Result, outcome: str, order: Sequence[str], year: int) -> Rows:
+def _market_rows(result: Result, outcome: str, order: Sequence[str], year: int) -> model.Rows:
     rows = []
     for name in order:
         summary, words = result.markets[name][outcome], plain(market(name, result.scenario.seeds))
         value = median(summary, year, outcome)
-        rows.append(Row(words, name, "quiet", value, inner(summary, year), plain(value)))
+        rows.append(model.Row(words, name, "quiet", value, inner(summary, year), plain(value)))
     unit = scale([row.value for row in rows], unit_of(outcome))
     title = text("{outcome} in {year}, {unit}", outcome=language.OUTCOMES[outcome], year=year, unit=unit.head)
-    return Rows(title, unit, rows)
+    return model.Rows(title, unit, rows)
 
 
-def _cost(result: Result) -> Figure:
+def _cost(result: Result) -> model.Figure:
     """Public cost over the years by lever; averages, since they add up."""
-    seeds, end, unit = result.scenario.seeds, result.scenario.end, US_MILLION_YEARLY
+    seeds, end, unit = result.scenario.seeds, result.scenario.end, language.US_MILLION_YEARLY
     total, layers = mean(result.totals["public_cost"], end, "public_cost"), []
     for name in result.levers_that_cost:
         words, start = plain(lever(name, seeds)), result.scenario.as_of
         costs = result.cost_by_lever[name]
         layers.append(layer(costs, "public_cost", name=words, key=name, role="scenario", start=start))
-    return Figure(
+    return model.Figure(
         title=text("{title} costs {total} in {year} on average", title=quoted(result.scenario), total=total, year=end),
         subtitle=text("Public cost beyond current policy, tax forgone included, {unit}, on average", unit=unit.head),
-        panels=[Stack(NOTHING, unit, YEAR, layers)],
+        panels=[model.Stack(model.NOTHING, unit, YEAR, layers)],
         colours=lever_colours(seeds),
     )
 
@@ -248,7 +208,7 @@ def _cost(result: Result) -> Figure:
 # --- Detail -------------------------------------------------------------------------------------------------------
 
 
-def _details(result: Result, worth: WorthSummary) -> Iterator[Table]:
+def _details(result: Result, worth: WorthSummary) -> Iterator[model.Table]:
     if any(any(values.values()) for values in (worth.cost, worth.revenue, worth.value_added, worth.firms)):
         yield worth_table(text("What it is worth against current policy"), [(quoted(result.scenario), worth)])
     if result.levers_that_cost:
@@ -257,34 +217,34 @@ def _details(result: Result, worth: WorthSummary) -> Iterator[Table]:
     yield from checks_tables(result)
 
 
-def _cost_table(result: Result) -> Table:
-    years, unit = shown_years(result, result.scenario.end)[1:], US_MILLION_YEARLY
-    rows: list[list[Cell]] = []
+def _cost_table(result: Result) -> model.Table:
+    years, unit = shown_years(result, result.scenario.end)[1:], language.US_MILLION_YEARLY
+    rows: list[list[model.Cell]] = []
     for name in result.levers_that_cost:
         costs = [median(result.cost_by_lever[name], year, "public_cost", signed=True) for year in years]
         rows.append([lever(name, result.scenario.seeds), *costs])
-    columns = [NAMES, *(Column(plain(str(year)), unit=unit) for year in years)]
-    return Table(text("Public cost beyond current policy by lever"), columns, rows)
+    columns = [model.NAMES, *(model.Column(plain(str(year)), unit=unit) for year in years)]
+    return model.Table(text("Public cost beyond current policy by lever"), columns, rows)
 
 
-def _market_table(result: Result) -> Table:
+def _market_table(result: Result) -> model.Table:
     end = result.scenario.end
-    rows: list[list[Cell]] = []
+    rows: list[list[model.Cell]] = []
     for name, summaries in result.markets.items():
         values = [median(summaries[outcome], end, outcome) for outcome in MARKET_OUTCOMES]
         rows.append([market(name, result.scenario.seeds), *values])
-    columns = [Column(plain(language.OUTCOMES[outcome]), unit=unit_of(outcome)) for outcome in MARKET_OUTCOMES]
-    return Table(text("Markets in {year}", year=end), [NAMES, *columns], rows)
+    columns = [model.Column(plain(language.OUTCOMES[outcome]), unit=unit_of(outcome)) for outcome in MARKET_OUTCOMES]
+    return model.Table(text("Markets in {year}", year=end), [model.NAMES, *columns], rows)
 
 
-def checks_tables(result: Result) -> Iterator[Table]:
+def checks_tables(result: Result) -> Iterator[model.Table]:
     """What the draws imply for two rates that were not put in, and how often such bands held later figures."""
     yield _implied(result)
     if (held := score(result)) is not None:
-        yield Table(text("Backtest"), [NAMES], [[held]])
+        yield model.Table(text("Backtest"), [model.NAMES], [[held]])
 
 
-def _implied(result: Result) -> Table:
+def _implied(result: Result) -> model.Table:
     identified, seeds = result.ensemble.identified, result.scenario.seeds
     rates = [
         (text("yearly renewal of capable firms"), np.median(identified.renewal)),
@@ -294,20 +254,22 @@ def _implied(result: Result) -> Table:
         if row.quantity == seeds.country.renewal:
             name = text("for comparison: growth of all firms of the sector in {year}", year=row.year)
             rates.append((name, np.expm1(row.value)))
-    rows: list[list[Cell]] = [[name, Value(float(rate), PERCENT, digits=2)] for name, rate in rates]
-    return Table(text("Implied rates"), [NAMES, Column(NOTHING)], rows)
+    rows: list[list[model.Cell]] = [
+        [name, model.Value(float(rate), language.PERCENT, digits=2)] for name, rate in rates
+    ]
+    return model.Table(text("Implied rates"), [model.NAMES, model.Column(model.NOTHING)], rows)
 
 
-def score(result: Result) -> Text | None:
+def score(result: Result) -> model.Text | None:
     """How often such bands held later figures of other countries; None where that was not scored."""
     found = result.backtest
     if found is None:
         return None
     return text(
         "{level} bands held {held} of {figures} later figures in {countries} other countries",
-        level=Value(found.level, CHANCE),
-        held=Value(found.held, CHANCE),
-        figures=Value(found.figures, PLAIN, digits=9),
+        level=model.Value(found.level, CHANCE),
+        held=model.Value(found.held, CHANCE),
+        figures=model.Value(found.figures, language.PLAIN, digits=9),
         countries=found.countries,
     )
 
@@ -322,7 +284,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "scenario": scenario.name,
         **data_of(scenario, "file", "title", "story"),
         "version": __version__,
-        **data_of(scenario, *RUN_SETTINGS),
+        **data_of(scenario, *model.RUN_SETTINGS),
         "outcomes": summaries_data(result.totals),
         "markets": {market: summaries_data(outcomes) for market, outcomes in result.markets.items()},
         "as_counted": summaries_data(result.as_counted),

@@ -1,17 +1,17 @@
 """`goglobal sensitivity`: which unknowns move an outcome, and which move the difference that a policy makes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from simulator.analysis.sensitivity import Effect, Sensitivity
 from simulator.model.quantities import OUTCOMES as UNITS
 from simulator.report.language import CHANCE, GRADES, QUANTITIES, capitalised, paragraph, plain, scale, text
-from simulator.report.model import NOTHING, Cell, Column, Figure, Mark, Report, Row, Rows, Slot, Table, Text, Value
+from simulator.report.model import NAMES, NOTHING, Cell, Column, Figure, Mark, Report, Row, Rows, Table, Text, Value
 from simulator.report.names import quoted, unknown, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
-from simulator.report.values import STATISTICS, mean
+from simulator.report.values import data_of, mean
 
 MOST_ROWS = 10  # unknowns of an answer, over all its questions, and of a figure
 QUESTION = ("scenario", "against", "of", "outcome", "unit", "year")
@@ -45,9 +45,6 @@ def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
     )
 
 
-# --- Numbers ------------------------------------------------------------------------------------------------------
-
-
 def _mean(found: Sensitivity) -> Value:
     """The average of the run, as all commands have it, in the unit of all that is shown."""
     value, variance = mean(found.summary, found.year, found.outcome, signed=found.of == "difference"), found.variance
@@ -70,28 +67,29 @@ def _share(share: float) -> Value:
     return Value(min(max(share, 0.0), 1.0), CHANCE)
 
 
-# --- Words --------------------------------------------------------------------------------------------------------
-
-
 def _what(found: Sensitivity) -> Text:
     """What is moved, inside a sentence."""
-    slots: dict[str, Slot] = {"outcome": QUANTITIES[found.outcome], "year": found.year}
+    outcome, year, title = QUANTITIES[found.outcome], found.year, quoted(found.scenario.scenario)
     if found.against is None:
-        return text("{outcome} in {year}", **slots)
-    slots |= {"title": quoted(found.scenario.scenario), "against": quoted(found.against.scenario)}
-    if found.against.scenario.policy == found.against.scenario.seeds.current:
-        return text("what {title} changes in {outcome} in {year}", **slots)
-    return text("what {title} changes against {against} in {outcome} in {year}", **slots)
+        return text("{outcome} in {year}", outcome=outcome, year=year)
+    against = found.against.scenario
+    if against.policy == against.seeds.current:
+        return text("what {title} changes in {outcome} in {year}", title=title, outcome=outcome, year=year)
+    return text(
+        "what {title} changes against {against} in {outcome} in {year}",
+        title=title,
+        against=quoted(against),
+        outcome=outcome,
+        year=year,
+    )
 
 
 def _moves(found: Sensitivity, effect: Effect) -> Text:
     """What is expected at both ends of an unknown, which an event calls by what happens."""
-    event = found.scenario.scenario.seeds.parameters[effect.name].event_words
-    slots: dict[str, Slot] = dict(zip(("low", "high"), _ends(found, effect), strict=True))
+    event, (low, high) = found.scenario.scenario.seeds.parameters[effect.name].event_words, _ends(found, effect)
     if event is None:
-        return text("{low} if low, {high} if high", **slots)
-    slots |= {"no": words(event.no), "yes": words(event.yes)}
-    return text("{low} if {no}, {high} if {yes}", **slots)
+        return text("{low} if low, {high} if high", low=low, high=high)
+    return text("{low} if {no}, {high} if {yes}", low=low, high=high, no=words(event.no), yes=words(event.yes))
 
 
 def _claim(found: Sensitivity) -> Text:
@@ -99,10 +97,9 @@ def _claim(found: Sensitivity) -> Text:
     if not found.variance.significant:
         return text("No unknown significantly moves {what}", what=_what(found))
     first = found.variance.significant[0]
-    name = unknown(first.name, found.scenario.scenario.seeds)
-    slots: dict[str, Slot] = {"name": capitalised(name), "what": _what(found)}
-    slots["moves"] = _moves(found, first)
-    return text("{name} moves {what} most: {moves}, on average", **slots)
+    name = capitalised(unknown(first.name, found.scenario.scenario.seeds))
+    moves = _moves(found, first)
+    return text("{name} moves {what} most: {moves}, on average", name=name, what=_what(found), moves=moves)
 
 
 def _sentences(found: Sensitivity) -> Iterator[Text]:
@@ -119,9 +116,6 @@ def _sentences(found: Sensitivity) -> Iterator[Text]:
     )
 
 
-# --- The table and the figure -------------------------------------------------------------------------------------
-
-
 def _table(found: Sensitivity, most: int) -> Table:
     """The significant unknowns that move it most, chance, and the rest."""
     variance, seeds, average = found.variance, found.scenario.scenario.seeds, _mean(found)
@@ -133,18 +127,10 @@ def _table(found: Sensitivity, most: int) -> Table:
         rows.append([name, _share(effect.total.value), *_ends(found, effect), GRADES[effect.grade]])
     rows.append([TO_COME, _share(variance.chance), *_ends(found, None), None])
     rows.append([text("everything else"), _share(variance.rest), None, None, None])
-    return Table(
-        title=text("{what}, {mean} on average: what moves it", what=_what(found), mean=average),
-        columns=[
-            Column(NOTHING, values=False),
-            Column(text("share, %")),
-            Column(text("if low"), unit=average.unit),
-            Column(text("if high"), unit=average.unit),
-            Column(text("rests on"), values=False),
-        ],
-        rows=rows,
-        note=NOTE,
-    )
+    ends = [Column(end, unit=average.unit) for end in (text("if low"), text("if high"))]
+    columns = [NAMES, Column(text("share, %")), *ends, *Column.of_words(text("rests on"))]
+    title = text("{what}, {mean} on average: what moves it", what=_what(found), mean=average)
+    return Table(title, columns, rows, NOTE)
 
 
 def _figure(found: Sensitivity) -> Figure:
@@ -153,8 +139,7 @@ def _figure(found: Sensitivity) -> Figure:
     rows = []
     for effect in variance.significant[:MOST_ROWS]:
         (low, high), name = _ends(found, effect), plain(unknown(effect.name, seeds))
-        slots: dict[str, Slot] = {"share": _share(effect.total.value), "moves": _moves(found, effect)}
-        said = text("{share}; {moves}", **slots)
+        said = text("{share}; {moves}", share=_share(effect.total.value), moves=_moves(found, effect))
         rows.append(Row(name, effect.name, "scenario", high, (low.amount, high.amount), said))
     low, high = _ends(found, None)
     said = text("{share}; nobody can know it", share=_share(variance.chance))
@@ -164,10 +149,7 @@ def _figure(found: Sensitivity) -> Figure:
         "{unit}, on average. Bar: from the 5th percentile of an unknown to the 95th (dot); %: share of the variance",
         unit=average.unit.head,
     )
-    return Figure(_claim(found), subtitle, [Rows(NOTHING, average.unit, rows, marks=[mark])], columns=1)
-
-
-# --- Data ---------------------------------------------------------------------------------------------------------
+    return Figure(_claim(found), subtitle, [Rows(NOTHING, average.unit, rows, marks=[mark])])
 
 
 def _data(found: Sensitivity) -> dict[str, Any]:
@@ -175,38 +157,32 @@ def _data(found: Sensitivity) -> dict[str, Any]:
 
     `mean` and `sd` are those of two futures of the same draws, `run` is what the run itself has.
     """
-    variance, scenario, run = found.variance, found.scenario, found.summary.at(found.year)
+    variance, scenario = found.variance, found.scenario
     return {
         "scenario": scenario.scenario.name,
         "against": found.against.scenario.name if found.against is not None else None,
         "outcome": found.outcome,
         "unit": UNITS[found.outcome],
-        "year": found.year,
-        "of": found.of,
-        "mean": variance.mean,
-        "sd": variance.sd,
-        "run": {name: run[name] for name in STATISTICS},
+        **data_of(found, "year", "of"),
+        **data_of(variance, "mean", "sd"),
+        "run": found.summary.at(found.year),
         "parameters": [_effect_data(effect) for effect in variance.effects],
-        "interactions": variance.interactions,
-        "chance": variance.chance,
+        **data_of(variance, "interactions", "chance"),
         "chance_low_end": variance.chance_low,
         "chance_high_end": variance.chance_high,
-        "explained": variance.explained,
-        "rest": variance.rest,
+        **data_of(variance, "explained", "rest"),
         "words": paragraph(list(_sentences(found))),
-        "extrapolated": [asdict(key) for key in scenario.extrapolated],
-        "no_effect": scenario.no_effect,
+        **data_of(scenario, "extrapolated", "no_effect"),
         "notes": [*found.notes, *scenario.notes],
     }
 
 
 def _effect_data(effect: Effect) -> dict[str, Any]:
     """One unknown as a flat record."""
-    record: dict[str, Any] = {"name": effect.name, "grade": effect.grade}
+    record = data_of(effect, "name", "grade")
     for name, share in (("first", effect.first), ("total", effect.total)):
         record |= {name: share.value, f"{name}_low": share.low, f"{name}_high": share.high}
-    ends = {name: getattr(effect, name) for name in ("low", "high", "low_end", "high_end")}
-    return record | ends | {"told": effect.significant}
+    return {**record, **data_of(effect, "low", "high", "low_end", "high_end"), "told": effect.significant}
 
 
 def _rows(record: dict[str, Any]) -> Iterator[list[Any]]:

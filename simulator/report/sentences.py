@@ -4,7 +4,6 @@ from simulator.report.claim import Claim
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, phrase, size, text
 from simulator.report.model import NOTHING, Band, Slot, Text, Value
 
-MOST = text(" most")
 HIGHER, LOWER = phrase("higher"), phrase("lower")
 
 
@@ -48,7 +47,7 @@ def _slots(subject: Text, made: Claim, outcome: str, year: int, *, most: bool) -
         "subject": subject,
         "verb": made.verb,
         "outcome": QUANTITIES[outcome],
-        "most": MOST if most else NOTHING,
+        "most": text(" most") if most else NOTHING,
         "value": made.value,
         "size": size(made.value),
         "band": Band(made.value),

@@ -18,7 +18,7 @@ from matplotlib.transforms import Bbox
 
 from simulator.report.language import PLAIN, US_MILLION_YEARLY, write
 from simulator.report.model import NOTHING, Cells, Figure, Language, Lines, Rows, Series, Stack, Value
-from simulator.report.plot import draw, save
+from simulator.report.plot.page import draw, save
 from simulator.report.plot.style import FONTS, look
 from tests.report.examples import (
     COLOURS,

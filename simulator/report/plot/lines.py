@@ -39,17 +39,13 @@ def _centre(axis: Axes, series: Series, by: float, colour: str, order: float) ->
         axis.plot(x, y, "o", color=colour, markersize=6, zorder=order, clip_on=False)
         return
     known = x[0] if series.known is None else series.known
-    within = x[x < (np.inf if series.beyond is None else series.beyond)]
-    turn = max(within[-1] if len(within) else x[0], known)
+    before = x[x < (np.inf if series.beyond is None else series.beyond)]
+    turn = max(before[-1] if len(before) else x[0], known)
     start = known if series.below is None else x[x > series.below][0]
     plain = "--" if series.role == "first" else "-"
-    dotted = ((x >= known) & (x <= start)), x >= turn
-    parts = (
-        (x <= known, "-", INK),
-        ((x >= start) & (x <= turn), plain, colour),
-        *((part, ":", colour) for part in dotted),
-    )
-    for part, dash, ink in parts:
+    past, within = (x <= known, "-", INK), ((x >= start) & (x <= turn), plain, colour)
+    dotted = ((x >= known) & (x <= start), ":", colour), (x >= turn, ":", colour)
+    for part, dash, ink in (past, within, *dotted):
         if part.sum() > 1:
             axis.plot(x[part], y[part], dash, color=ink, linewidth=2.0, zorder=order, clip_on=False)
 

@@ -34,10 +34,8 @@ class Canvas:
 
     def axes(self, box: Box) -> Axes:
         """Axes whose frame is the box."""
-        bottom = self.height - box.top - box.height
-        return self.sheet.add_axes(
-            (box.left / self.width, bottom / self.height, box.width / self.width, box.height / self.height)
-        )
+        bottom, wide, high = self.height - box.top - box.height, self.width, self.height
+        return self.sheet.add_axes((box.left / wide, bottom / high, box.width / wide, box.height / high))
 
     def say(self, left: float, top: float, text: str, size: float, **options: Any) -> None:
         """A line of text in a slot of its height, whose capitals lie in the middle of it."""
@@ -106,24 +104,18 @@ def across(canvas: Canvas, axis: Axes, scale: Scale, box: Box) -> None:
         canvas.say(left, top, label, BODY, ha="center", color=QUIET)
 
 
+def circle(axis: Axes, x: float, y: float, size: float, colours: tuple[str, str], width: float, order: int) -> None:
+    """A circle of a size in points, with the colours of its face and its edge, which the frame does not cut."""
+    marker: dict[str, Any] = {"markersize": size, "markerfacecolor": colours[0], "markeredgecolor": colours[1]}
+    axis.plot(x, y, "o", markeredgewidth=width, zorder=order, clip_on=False, **marker)
+
+
 def dot(axis: Axes, x: float, y: float, *, hollow: bool = False, least: bool = False, ring: bool = False) -> None:
     """A figure that was published: hollow where it was not known yet, an arrow where it is a least value."""
     if ring:
-        axis.plot(
-            x,
-            y,
-            "o",
-            markersize=12,
-            markerfacecolor="none",
-            markeredgecolor=ACCENT,
-            markeredgewidth=1.6,
-            zorder=6,
-            clip_on=False,
-        )
+        circle(axis, x, y, 12, ("none", ACCENT), 1.6, 6)
     if least:
         arrow = {"arrowstyle": "<|-", "color": INK, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
-        axis.annotate(
-            "", (x, y), (0, 14), textcoords="offset points", zorder=7, annotation_clip=False, arrowprops=arrow
-        )
-    edge, face = (INK, PAPER) if hollow else (PAPER, INK)
-    axis.plot(x, y, "o", markersize=6, color=face, markeredgecolor=edge, zorder=7, clip_on=False)
+        place: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False}
+        axis.annotate("", (x, y), (0, 14), zorder=7, arrowprops=arrow, **place)
+    circle(axis, x, y, 6, (PAPER, INK) if hollow else (INK, PAPER), 1.0, 7)

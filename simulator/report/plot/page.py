@@ -67,10 +67,8 @@ def draw(figure: Figure, language: Language, footer: Text | None, *, slide: bool
     if slide:
         page = _spread(page)
     with style.look():
-        dpi = SLIDE_PIXELS / page.width if slide else DPI
-        sheet = Sheet(
-            figsize=(page.width, page.height), dpi=dpi, facecolor="white", label=write(figure.title, language)
-        )
+        dpi, title = SLIDE_PIXELS / page.width if slide else DPI, write(figure.title, language)
+        sheet = Sheet(figsize=(page.width, page.height), dpi=dpi, facecolor="white", label=title)
         _write(Canvas(sheet, page.width, page.height, ruler), page)
     return sheet
 
@@ -96,10 +94,8 @@ def _page(figure: Figure, ruler: Ruler, footer: Text | None, width: float) -> Pa
     subtitle = ruler.balanced(ruler.say(figure.subtitle), full, SUBTITLE)
     columns = max(1, min(figure.columns, len(figure.panels)))
     room = (full - (columns - 1) * GUTTER) / columns
-    found = [
-        _line(figure.panels[at : at + columns], ruler, room, len(figure.panels))
-        for at in range(0, len(figure.panels), columns)
-    ]
+    count = len(figure.panels)
+    found = [_line(figure.panels[at : at + columns], ruler, room, count) for at in range(0, count, columns)]
     notes = [line for note in figure.notes for line in ruler.wrapped(ruler.say(note), full, SMALL)]
     foot = ruler.wrapped(write(footer, ruler.language), full, SMALL) if footer is not None else []
     page = Page(width, 0.0, title, size, subtitle, room, found, notes, foot)
@@ -117,12 +113,9 @@ def _title(text: str, ruler: Ruler, room: float) -> tuple[float, list[str]]:
 
 def _line(panels: Sequence[Panel], ruler: Ruler, room: float, count: int) -> Line:
     """Panels side by side are as high as the highest of them."""
-    head = max(len(_head(panel, ruler, room)) for panel in panels)
-    return Line(
-        panels,
-        head * HEAD / 72 * LINE + (0.08 if head else 0.0),
-        max(height(panel, ruler, room, count) for panel in panels),
-    )
+    head = max(len(_head(panel, ruler, room)) for panel in panels) * HEAD / 72 * LINE
+    highest = max(height(panel, ruler, room, count) for panel in panels)
+    return Line(panels, head + (0.08 if head else 0.0), highest)
 
 
 def _head(panel: Panel, ruler: Ruler, room: float) -> list[str]:
@@ -155,12 +148,8 @@ def _write(canvas: Canvas, page: Page) -> None:
     at = _top(page)
     for line in page.lines:
         for place, panel in enumerate(line.panels):
-            _panel(
-                canvas,
-                panel,
-                Box(MARGIN + place * (page.room + GUTTER), at, page.room, line.head + line.height),
-                line.head,
-            )
+            left = MARGIN + place * (page.room + GUTTER)
+            _panel(canvas, panel, Box(left, at, page.room, line.head + line.height), line.head)
         at += line.head + line.height + BETWEEN
     foot = page.height - 0.16 - len(page.footer) * SMALL / 72 * LINE
     canvas.lines(MARGIN, foot, page.footer, SMALL, color=FAINT)

@@ -56,17 +56,7 @@ def _interval(axis: Axes, bar: Bar, rows: Rows, colour: str) -> None:
         axis.plot([value.low / by, value.high / by], [y, y], color=colour, linewidth=2.0, zorder=3)
     if bar.row.inner is not None:
         axis.plot([end / by for end in bar.row.inner], [y, y], color=colour, linewidth=7.5, zorder=3)
-    axis.plot(
-        value.amount / by,
-        y,
-        "o",
-        color=PAPER,
-        markeredgecolor=colour,
-        markeredgewidth=1.8,
-        markersize=6.5,
-        zorder=5,
-        clip_on=False,
-    )
+    marks.circle(axis, value.amount / by, y, 6.5, (PAPER, colour), 1.8, 5)
 
 
 def _bar(axis: Axes, bar: Bar, rows: Rows, colour: str) -> None:

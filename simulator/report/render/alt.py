@@ -7,20 +7,14 @@ from simulator.report.language import amount, bare, capital, number, phrase, wri
 from simulator.report.layout import outside
 from simulator.report.model import Cells, Figure, Language, Lines, Mark, Panel, Rows, Series, Stack, Unit, Value
 
-BRACKETS = phrase("In brackets: the 90 % band")
-BETWEEN = phrase("{first} at {start}, {last} at {end}")
-OVER_YEARS = phrase("{first} in {start}, {last} in {end}")
-OUTSIDE = phrase("outside the estimated band")
-AT_LEAST = phrase("at least {}")
-BEYOND = phrase("beyond what was ever estimated")
-
 FINE = 1e-6  # of values of a key, which were typed
 
 
 def alt_text(figure: Figure, language: Language) -> str:
     """Title, subtitle, the numbers that the panels show, and the notes."""
     parts = [capital(write(figure.title, language)), capital(write(figure.subtitle, language))]
-    parts += [getattr(BRACKETS, language)] if any(_banded(panel) for panel in figure.panels) else []
+    if any(map(_banded, figure.panels)):
+        parts.append(write(phrase("In brackets: the 90 % band"), language))
     for panel in figure.panels:
         title, numbers = capital(write(panel.title, language)), "; ".join(filter(None, _numbers(panel, language)))
         parts.append(f"{title}: {numbers}" if title else capital(numbers))
@@ -30,17 +24,10 @@ def alt_text(figure: Figure, language: Language) -> str:
 
 def _banded(panel: Panel) -> bool:
     """Whether any number of a panel has a band."""
-    match panel:
-        case Lines():
-            return any(90 in series.bands or _has_band(series.end) for series in panel.series)
-        case Rows():
-            return any(_has_band(row.value) for row in panel.rows)
-    return False
-
-
-def _has_band(value: Value | None) -> bool:
-    """Whether a value has a band."""
-    return value is not None and value.low is not None
+    if isinstance(panel, Rows):
+        return any(row.value.low is not None for row in panel.rows)
+    drawn = panel.series if isinstance(panel, Lines) else ()
+    return any(90 in series.bands or (series.end is not None and series.end.low is not None) for series in drawn)
 
 
 def _numbers(panel: Panel, language: Language) -> Iterator[str]:
@@ -50,16 +37,14 @@ def _numbers(panel: Panel, language: Language) -> Iterator[str]:
             for row in panel.rows:
                 said = f" ({write(row.said, language)})" if row.said else ""
                 yield f"{write(row.name, language)} {amount(row.value, language, panel.unit)}{said}"
+            yield from (write(mark.label, language, panel.unit) for mark in panel.marks)
         case Lines():
             yield from (_series(series, panel.unit, panel.years, language) for series in panel.series if series.x)
+            yield from (_mark(mark, panel, language) for mark in panel.marks)
         case Stack():
             yield from (_series(series, panel.unit, panel.years, language) for series in panel.layers if series.x)
         case Cells():
             yield from _cells(panel, language)
-    if isinstance(panel, Lines):
-        yield from (_mark(mark, panel, language) for mark in panel.marks)
-    if isinstance(panel, Rows):
-        yield from (write(mark.label, language, panel.unit) for mark in panel.marks)
 
 
 def _series(series: Series, unit: Unit, years: bool, language: Language) -> str:
@@ -69,8 +54,8 @@ def _series(series: Series, unit: Unit, years: bool, language: Language) -> str:
     name = write(series.name, language)
     if len(series.x) == 1:
         return f"{name}: {last} ({end})"
-    words = getattr(OVER_YEARS if years else BETWEEN, language)
-    return f"{name}: {words.format(first=first, last=last, start=start, end=end)}"
+    words = phrase("{first} in {start}, {last} in {end}" if years else "{first} at {start}, {last} at {end}")
+    return f"{name}: {write(words, language).format(first=first, last=last, start=start, end=end)}"
 
 
 def _value(series: Series, place: int, unit: Unit) -> Value:
@@ -88,9 +73,9 @@ def _mark(mark: Mark, lines: Lines, language: Language) -> str:
     """What a mark says, and whether it lies outside the band."""
     text = write(mark.label, language, lines.unit)
     if isinstance(mark.label, Value):
-        text = getattr(AT_LEAST, language).format(text) if mark.kind == "at least" else text
+        text = write(phrase("at least {}"), language).format(text) if mark.kind == "at least" else text
         text = f"{write(lines.marks_name, language)} {text} ({mark.x:g})".strip()
-    return f"{text}, {getattr(OUTSIDE, language)}" if outside(lines.series, mark) else text
+    return f"{text}, {write(phrase('outside the estimated band'), language)}" if outside(lines.series, mark) else text
 
 
 def _cells(cells: Cells, language: Language) -> Iterator[str]:
@@ -100,9 +85,8 @@ def _cells(cells: Cells, language: Language) -> Iterator[str]:
     yield f"{x_name}: {columns}"
     for place, (y, row) in enumerate(zip(cells.y, cells.values, strict=True)):
         beyond = cells.beyond[place] if cells.beyond else [False] * len(row)
-        numbers = ", ".join(
-            bare(value, language, cells.unit) + ("*" if far else "") for value, far in zip(row, beyond, strict=True)
-        )
-        yield f"{y_name} {bare(y, language)}: {numbers}"
+        marked = zip(row, beyond, strict=True)
+        numbers = (bare(value, language, cells.unit) + ("*" if far else "") for value, far in marked)
+        yield f"{y_name} {bare(y, language)}: {', '.join(numbers)}"
     if any(any(row) for row in cells.beyond):
-        yield f"* {getattr(BEYOND, language)}"
+        yield f"* {write(phrase('beyond what was ever estimated'), language)}"

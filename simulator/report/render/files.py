@@ -6,11 +6,12 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from simulator import __version__
-from simulator.report.model import Figure, Language, Provenance, Report
+from simulator.report.model import RUN_SETTINGS, Figure, Language, Provenance, Report
 
 MANIFEST = ".manifest.json"
 
@@ -68,9 +69,9 @@ class Outputs:
 
     def text(self, name: str, text: str) -> None:
         """Writes UTF-8 text with line feeds on every system."""
-        self.data(name, lambda beside: _write_bytes(beside, text.encode("utf-8")))
+        self.data(name, lambda beside: beside.write_bytes(text.encode("utf-8")))
 
-    def data(self, name: str, write: Callable[[Path], None]) -> None:
+    def data(self, name: str, write: Callable[[Path], object]) -> None:
         """Calls `write` with a path beside the file, then puts the finished file in its place."""
         path = self.folder / name
         beside = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
@@ -117,15 +118,8 @@ class Outputs:
         return found
 
 
-def _write_bytes(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-
-
 def _record(made: Provenance, outputs: Mapping[str, str], command: Sequence[str]) -> dict[str, Any]:
     """What a command did, so that it can be done again: inputs and outputs with checksums, versions, settings."""
-    import numpy
-    import scipy
-
     return {
         "version": __version__,
         "command": list(command),
@@ -134,16 +128,11 @@ def _record(made: Provenance, outputs: Mapping[str, str], command: Sequence[str]
         "outputs": dict(outputs),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "numpy": numpy.__version__,
-        "scipy": scipy.__version__,
+        **{library: version(library) for library in ("numpy", "scipy")},
     }
 
 
 def _settings(record: Mapping[str, Any]) -> list[Any]:
     """What decided a manifest's results beside its files."""
-    scenarios = record.get("scenarios", [])
-    return [
-        {key: s.get(key) for key in ("scenario", "hash", "as_of", "end", "draws", "rng_seed")}
-        for s in scenarios
-        if isinstance(s, dict)
-    ]
+    keys, scenarios = ("scenario", "hash", *RUN_SETTINGS), record.get("scenarios", [])
+    return [{key: scenario.get(key) for key in keys} for scenario in scenarios if isinstance(scenario, dict)]

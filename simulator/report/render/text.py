@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -25,11 +25,6 @@ NUMBER = r"\d+(\.\d+)?(?=\.[a-z]+$)"  # before the suffix of a name
 
 LEAST_NAME, LEAST_HEADING, GAP = 16, 14, 2
 RULE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
-
-CAREFUL = phrase("Careful")
-REPLACED = phrase("Replaced, made of other inputs")
-FILES = phrase("Files in")
-NEXT = phrase("Next")
 
 
 @dataclass(frozen=True)
@@ -69,15 +64,15 @@ def to_text(
         for sentence in report.sentences:
             out.print(_said(sentence, language), width=_prose(out))
         for note in report.careful:
-            _show_labelled(out, CAREFUL, capital(_said(note, language)), language)
+            _show_labelled(out, phrase("Careful"), capital(_said(note, language)), language)
         if len(reports) > 1:
             out.print()
     if replaced:
-        _show_labelled(out, REPLACED, ", ".join(replaced), language)
+        _show_labelled(out, phrase("Replaced, made of other inputs"), ", ".join(replaced), language)
     if files:
-        _show_labelled(out, FILES, ", ".join(_in_short(files)), language, after=folder)
+        _show_labelled(out, phrase("Files in"), ", ".join(_in_short(files)), language, after=folder)
     if reports and reports[-1].next:
-        _show_labelled(out, NEXT, reports[-1].next.replace("{folder}", folder), language)
+        _show_labelled(out, phrase("Next"), reports[-1].next.replace("{folder}", folder), language)
     return _text_of(out)
 
 
@@ -148,7 +143,7 @@ class _Column:
     """A column as text: its heading, its cells, and whether these are values, which are never broken."""
 
     heading: str
-    cells: tuple[str, ...]
+    cells: Sequence[str]
     values: bool
 
     @property
@@ -169,11 +164,14 @@ class _Column:
         return max(longest, min(len(self.heading), LEAST_HEADING))
 
     @property
+    def shown(self) -> list[str]:
+        """Its cells for rich; a number with its band is never broken but where a line ends."""
+        return [cell.replace(" ", HARD) if self.values else cell for cell in self.cells]
+
+    @property
     def banded(self) -> "_Column":
         """The same with each band on a line of its own under its number."""
-        if not self.values:
-            return self
-        return _Column(self.heading, tuple(cell.replace(" (", "\n(", 1) for cell in self.cells), values=True)
+        return replace(self, cells=[cell.replace(" (", "\n(", 1) for cell in self.cells]) if self.values else self
 
 
 def _show_table(out: Console, table: Table, language: Language) -> None:
@@ -188,8 +186,8 @@ def _show_table(out: Console, table: Table, language: Language) -> None:
     for column, width in zip(columns, widths, strict=True):
         side: Literal["left", "right"] = "right" if column.values else "left"
         grid.add_column(column.heading, justify=side, vertical="top", overflow="fold", min_width=width, max_width=width)
-    for row in zip(*(column.cells for column in columns), strict=True):
-        grid.add_row(*(_kept(cell) if c.values else cell for cell, c in zip(row, columns, strict=True)))
+    for row in zip(*(column.shown for column in columns), strict=True):
+        grid.add_row(*row)
     # rich cuts in silence what does not fit: a table is rather wider than the terminal.
     out.print(grid, width=max(out.width, sum(widths) + GAP * len(columns)), crop=False)
     if table.note is not None:
@@ -205,7 +203,7 @@ def _columns(table: Table, language: Language) -> list[_Column]:
         unit = scale(values, column.unit) if column.unit is not None else None
         short = getattr(unit.short, language) if unit is not None else ""
         heading = ", ".join(part for part in (write(column.name, language), short) if part)
-        texts = tuple(write(cell, language, unit if isinstance(cell, Value) else None) for cell in cells)
+        texts = [write(cell, language, unit) for cell in cells]
         columns.append(_Column(heading, texts, column.values))
     return columns
 
@@ -219,8 +217,3 @@ def _widths(columns: Sequence[_Column], room: int) -> list[int]:
         widths[place] += more
         spare -= more
     return widths
-
-
-def _kept(cell: str) -> str:
-    """A number with its band, never broken but where a line ends."""
-    return cell.replace(" ", HARD)
