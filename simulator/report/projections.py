@@ -64,18 +64,11 @@ def over_years(
     )
 
 
-def layer(summary: Summary, outcome: str, *, name: Text, key: str, role: Role, start: float = -np.inf) -> Series:
+def layer(summary: Summary, outcome: str, name: Text, key: str, role: Role, start: float = -np.inf) -> Series:
     """The average of a summary from a year on, which is a part of a sum, with its last number."""
     kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.mean[n])]
-    return Series(
-        name=name,
-        key=key,
-        role=role,
-        x=[summary.along[n] for n in kept],
-        centre=summary.mean[kept].tolist(),
-        end=mean(summary, summary.along[-1], outcome, signed=True),
-        named=True,
-    )
+    end = mean(summary, summary.along[-1], outcome, signed=True)
+    return Series(name, key, role, [summary.along[n] for n in kept], summary.mean[kept].tolist(), end=end)
 
 
 def first_beyond(result: Result) -> int | None:

@@ -23,13 +23,12 @@ from simulator.report.model import (
     Mark,
     Report,
     Series,
-    Slot,
     Table,
     Text,
     Unit,
     Value,
 )
-from simulator.report.names import quoted
+from simulator.report.names import quoted, setting
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.sentences import headline, sentence
@@ -108,14 +107,11 @@ def _reference(sweep: Sweep) -> Text:
     """What differences are measured against; nothing where there are none."""
     if sweep.view == "level":
         return NOTHING
-    kinds = [variation.kind for variation in sweep.variations]
-    values = [variations.key_value(v.current or 0.0, v) for v in sweep.variations if v.kind == "policy"]
-    if values:
+    phrase = text("current policy under the same belief")
+    if values := [variations.key_value(v.current or 0.0, v) for v in sweep.variations if v.kind == "policy"]:
         phrase = text("current policy ({values})", values=listed(values))
-    elif "world" in kinds:
+    elif any(variation.kind == "world" for variation in sweep.variations):
         phrase = text("the world as it comes")
-    else:
-        phrase = text("current policy under the same belief")
     return text(", compared with {reference}", reference=phrase)
 
 
@@ -123,22 +119,22 @@ def _subject(sweep: Sweep, place: Place) -> Text:
     """Setting keys to values, or the scenario with beliefs at values."""
     settings, beliefs, seeds = [], [], sweep.base.scenario.seeds
     for v, value in sweep.at(place):
-        slots: dict[str, Slot] = {"key": variations.key_name(v, seeds), "value": variations.key_value(value, v)}
-        slots |= {"current": variations.key_value(v.current or 0.0, v), "since": variations.since(v)}
-        instead = text(" instead of {current}{since}", **slots)
-        slots["instead"] = instead if len(place) == 1 else NOTHING
+        key, at, instead = setting(v.key, seeds), variations.key_value(value, v), NOTHING
+        if len(place) == 1:
+            current = variations.key_value(v.current or 0.0, v)
+            instead = text(" instead of {current}{since}", current=current, since=variations.since(v))
         if v.kind == "belief":
-            beliefs.append(text("{key} at {value}", **slots))
+            beliefs.append(text("{key} at {value}", key=key, value=at))
         else:
-            settings.append(text("{key} to {value}{instead}", **slots))
-    slots = {"title": quoted(sweep.base.scenario), "settings": listed(settings), "beliefs": listed(beliefs)}
+            settings.append(text("{key} to {value}{instead}", key=key, value=at, instead=instead))
+    title, believed = quoted(sweep.base.scenario), listed(beliefs)
     if not settings and sweep.view == "difference":
-        return text("Against current policy, {title} with {beliefs}", **slots)
+        return text("Against current policy, {title} with {beliefs}", title=title, beliefs=believed)
     if not settings:
-        return text("{title} with {beliefs}", **slots)
+        return text("{title} with {beliefs}", title=title, beliefs=believed)
     if not beliefs:
-        return text("Setting {settings}", **slots)
-    return text("Setting {settings}, with {beliefs},", **slots)
+        return text("Setting {settings}", settings=listed(settings))
+    return text("Setting {settings}, with {beliefs},", settings=listed(settings), beliefs=believed)
 
 
 def _sentence(sweep: Sweep, place: Place) -> Text:
@@ -154,19 +150,18 @@ def _title(sweep: Sweep, place: Place) -> Text:
     subject = _subject(sweep, place)
     if sweep.view == "difference":
         return headline(subject, _claim(sweep, place), sweep.main, sweep.year)
-    slots: dict[str, Slot] = {"subject": subject, "outcome": QUANTITIES[sweep.main], "year": sweep.year}
-    slots["value"] = _value(sweep, sweep.main, place)
-    return text("{subject}: {outcome} is {value} in {year}", **slots)
+    return text(
+        "{subject}: {outcome} is {value} in {year}",
+        subject=subject,
+        outcome=QUANTITIES[sweep.main],
+        value=_value(sweep, sweep.main, place),
+        year=sweep.year,
+    )
 
 
 def _careful(sweep: Sweep) -> Iterator[Text]:
-    seeds = sweep.base.scenario.seeds
     for variation in sweep.variations:
-        if variation.kind == "policy" and variation.own is None:
-            yield variations.own_steps(variation, seeds)
-        beyond = any(variation.beyond(value) for value in variation.values)
-        if (words := variations.evidence(variation, seeds, beyond=beyond)) is not None:
-            yield words
+        yield from variations.cautions(variation, sweep.base.scenario.seeds, variation.values)
     if sweep.beliefs_vary:
         yield variations.NOT_PAIRED
     if sweep.starved:
@@ -235,10 +230,14 @@ def _grid(sweep: Sweep) -> Table:
 
 def _what(sweep: Sweep) -> Text:
     """The outcome, what it is compared with, and its unit."""
-    slots: dict[str, Slot] = {"outcome": OUTCOMES[sweep.main], "year": sweep.year, "against": _reference(sweep)}
     unit = _unit(sweep)
-    slots["unit"] = text(", {unit}", unit=unit.head) if unit.short.en else NOTHING
-    return text("{outcome} in {year}{against}{unit}", **slots)
+    return text(
+        "{outcome} in {year}{against}{unit}",
+        outcome=OUTCOMES[sweep.main],
+        year=sweep.year,
+        against=_reference(sweep),
+        unit=text(", {unit}", unit=unit.head) if unit.short.en else NOTHING,
+    )
 
 
 def _medians(sweep: Sweep) -> list[list[Value]]:
@@ -266,7 +265,7 @@ def _lines(sweep: Sweep) -> Lines:
     known = [n for n, value in enumerate(variation.values) if not variation.beyond(value)] or [-1]
     p05, p25, p50, p75, p95 = (getattr(summary, statistic).tolist() for statistic in STATISTICS[1:])
     response = Series(
-        name=variations.key_name(variation, sweep.base.scenario.seeds),
+        name=setting(variation.key, sweep.base.scenario.seeds),
         key=sweep.base.scenario.name,
         role="scenario",
         x=x,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from simulator.analysis.attribution import BELIEFS, SHOCKS, Attribution, Contribution, Why
+from simulator.analysis.attribution import BELIEFS, SHOCKS, Contribution, Why
 from simulator.analysis.summaries import Summary
 from simulator.report.claim import Claim, claim
 from simulator.report.language import (
@@ -31,7 +31,6 @@ from simulator.report.model import (
     Role,
     Row,
     Rows,
-    Series,
     Stack,
     Table,
     Text,
@@ -66,55 +65,58 @@ MEDIAN = text("together, median")
 
 def report(why: Why) -> Report:
     """The attribution of the outcome that was asked for."""
-    sentences = list(_sentences(why))
-    notes = [*_careful(why), *careful([why.scenario])]
-    stem, against = why.scenario.scenario.stem, why.against.scenario.stem
+    sentences, against = list(_sentences(why)), why.against.scenario.stem
     other = "" if against == "baseline" else f" --against {against}"
     return Report(
         name="why",
         answer=[_answer(why)],
         sentences=sentences,
-        careful=notes,
+        careful=[*_careful(why), *careful([why.scenario])],
         figures=_figures(why),
         detail=list(_details(why)),
         record=_data(why, paragraph(sentences)),
         fields=FIELDS,
         data=list(_rows(why)),
         provenance=provenance([why.scenario, why.against]),
-        next=f"goglobal sensitivity {stem}{other} --outcome {why.outcome}",
+        next=f"goglobal sensitivity {why.scenario.scenario.stem}{other} --outcome {why.outcome}",
     )
 
 
 # --- Numbers ------------------------------------------------------------------------------------------------------
 
 
-def _claim(why: Why, outcome: str) -> Claim:
-    """What may be said of a difference; where draws are not shared only that averages differ."""
-    found = why.attributions[outcome]
+def _claim(why: Why) -> Claim:
+    """What may be said of the difference; where draws are not shared only that averages differ."""
+    found = why.asked
     place = found.total.along.index(why.year)
     more, less = float(found.probability_more[place]), float(found.probability_less[place])
-    level = why.against.totals[outcome].at(why.year)["p50"]
-    return claim(median(found.total, why.year, outcome, signed=True), Chances(more, 1 - more - less, less), level)
+    level = why.against.totals[why.outcome].at(why.year)["p50"]
+    return claim(median(found.total, why.year, why.outcome, signed=True), Chances(more, 1 - more - less, less), level)
 
 
 def _name(player: str, why: Why) -> Words:
-    named = {SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}
-    return named[player] if player in named else lever(player, why.scenario.scenario.seeds)
+    """A lever, the world or other beliefs."""
+    return {SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}.get(player) or lever(player, why.scenario.scenario.seeds)
 
 
 def _mean(summary: Summary, why: Why, *, band: bool = False) -> Value:
     return mean(summary, why.year, why.outcome, signed=True, band=band)
 
 
+def _in_year(summary: Summary, why: Why) -> float:
+    """The mean in the year that was asked for, as a number."""
+    return summary.at(why.year)["mean"]
+
+
 def _sorted(why: Why) -> list[Contribution]:
     """What each adds, the largest first."""
-    return sorted(why.asked.shares.values(), key=lambda one: -abs(one.summary.at(why.year)["mean"]))
+    return sorted(why.asked.shares.values(), key=lambda one: -abs(_in_year(one.summary, why)))
 
 
 def _share(summary: Summary, why: Why) -> Cell:
     """A part of the total in whole per cent, on average; None where the total is nothing."""
-    total = why.asked.total.at(why.year)["mean"]
-    share = summary.at(why.year)["mean"] / total if total else 0.0
+    total = _in_year(why.asked.total, why)
+    share = _in_year(summary, why) / total if total else 0.0
     if total and 0 < abs(share) < LEAST_WRITTEN:
         return "<1"
     return Value(round(share, 2), PERCENT) if total else None
@@ -125,19 +127,16 @@ def _share(summary: Summary, why: Why) -> Cell:
 
 def _answer(why: Why) -> Table:
     """Parts on average, which add up; then the same total as a median, as every other command says it."""
-    rows: list[list[Cell]] = [
-        [
-            _name(one.name, why),
-            _mean(one.summary, why, band=why.paired or one.kind != "belief"),
-            _share(one.summary, why),
-            _evidence(one.name, why),
-        ]
-        for one in _sorted(why)
-    ]
+    rows: list[list[Cell]] = []
+    for one in _sorted(why):
+        adds = _mean(one.summary, why, band=why.paired or one.kind != "belief")
+        rests_on = why.rests_on.get(one.name)  # the parameter on which the part depends most
+        grade = GRADES[why.scenario.scenario.seeds.parameters[rests_on].grade] if rests_on is not None else None
+        rows.append([_name(one.name, why), adds, _share(one.summary, why), grade])
     if len(rows) > 1:
         rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), _share(why.asked.total, why), None])
     if why.paired:
-        rows.append([MEDIAN, _claim(why, why.outcome).value, None, None])
+        rows.append([MEDIAN, _claim(why).value, None, None])
     return Table(
         title=text(
             "{outcome} in {year}: {title} against {against}",
@@ -156,12 +155,6 @@ def _answer(why: Why) -> Table:
     )
 
 
-def _evidence(player: str, why: Why) -> Words | None:
-    """The evidence for the parameter on which a lever's part depends most."""
-    name = why.rests_on.get(player)
-    return GRADES[why.scenario.scenario.seeds.parameters[name].grade] if name is not None else None
-
-
 def _sentences(why: Why) -> Iterator[Text]:
     subject = quoted(why.scenario.scenario)
     if not why.asked.shares:
@@ -171,7 +164,9 @@ def _sentences(why: Why) -> Iterator[Text]:
             against=quoted(why.against.scenario),
         )
         return
-    if not why.paired:
+    if why.paired:
+        yield sentence(subject, _claim(why), why.outcome, why.year)
+    else:
         yield text(
             "On average {title} brings {outcome} that differs by {value} in {year}; beliefs differ, so nothing is "
             "known of single simulations.",
@@ -180,36 +175,27 @@ def _sentences(why: Why) -> Iterator[Text]:
             value=_mean(why.asked.total, why),
             year=why.year,
         )
-    else:
-        yield sentence(subject, _claim(why, why.outcome), why.outcome, why.year)
     yield from _parts(why)
 
 
 def _parts(why: Why) -> Iterator[Text]:
     """From which part most comes, and how, where all parts go the same way."""
-    total, shares = why.asked.total.at(why.year)["mean"], _sorted(why)
-    sizes = [one.summary.at(why.year)["mean"] for one in shares]
+    total, shares = _in_year(why.asked.total, why), _sorted(why)
+    sizes = [_in_year(one.summary, why) for one in shares]
     if total and len(shares) > 1 and all(size * total > 0 or abs(size) < abs(total) / 100 for size in sizes):
-        yield text(
-            "On average {share} of it comes from {name}.",
-            share=Value(min(sizes[0] / total, 1.0), PERCENT, digits=2),
-            name=_name(shares[0].name, why),
-        )
-    ways = {name: summary.at(why.year)["mean"] for name, summary in why.mechanism.get(why.outcome, {}).items()}
+        share = Value(min(sizes[0] / total, 1.0), PERCENT, digits=2)
+        yield text("On average {share} of it comes from {name}.", share=share, name=_name(shares[0].name, why))
+    ways = {name: _in_year(summary, why) for name, summary in why.mechanism.get(why.outcome, {}).items()}
     policy_alone = all(one.kind == "policy" for one in shares)
     if total and ways and policy_alone and all(size * total >= 0 for size in ways.values()):
         largest = max(ways, key=lambda name: abs(ways[name]))
-        yield text(
-            "Most of it comes through {way} ({share} on average).",
-            way=WAYS[largest],
-            share=Value(min(ways[largest] / total, 1.0), PERCENT, digits=2),
-        )
+        share = Value(min(ways[largest] / total, 1.0), PERCENT, digits=2)
+        yield text("Most of it comes through {way} ({share} on average).", way=WAYS[largest], share=share)
 
 
 def _careful(why: Why) -> Iterator[Text]:
     seeds = why.scenario.scenario.seeds
-    named = [unknown for unknown in why.unknowns if unknown.first >= LEAST_SHARE][:MOST_NAMED]
-    if named:
+    if named := [unknown for unknown in why.unknowns if unknown.first >= LEAST_SHARE][:MOST_NAMED]:
         names = [text("{name}, {grade}", name=parameter(one.name, seeds), grade=GRADES[one.grade]) for one in named]
         yield text("its size depends most on {names}.", names=listed(names))
     at = why.asked.total.at(why.year)
@@ -244,7 +230,7 @@ def _waterfall(why: Why) -> Figure:
     unit = _panel_unit(why)
     panels: list[Panel] = [Rows(text("What each adds, on average"), unit, _steps(why), "steps")]
     if ways := why.mechanism.get(why.outcome, {}):
-        order = sorted(ways.items(), key=lambda item: -abs(item[1].at(why.year)["mean"]))
+        order = sorted(ways.items(), key=lambda item: -abs(_in_year(item[1], why)))
         rows = [_bar(plain(WAYS[name]), name, "quiet", _mean(summary, why)) for name, summary in order]
         panels.append(Rows(text("How it comes, on average"), unit, rows, "parts"))
     subtitle = text(
@@ -258,7 +244,7 @@ def _waterfall(why: Why) -> Figure:
 def _title(why: Why) -> Text:
     subject = quoted(why.scenario.scenario)
     if why.paired:
-        return headline(subject, _claim(why, why.outcome), why.outcome, why.year)
+        return headline(subject, _claim(why), why.outcome, why.year)
     return differs(subject, _mean(why.asked.total, why), why.outcome, why.year)
 
 
@@ -267,7 +253,7 @@ def _steps(why: Why) -> list[Row]:
     if len(rows) > 1:
         rows.append(_bar(AVERAGE, "average", "total", _mean(why.asked.total, why)))
     if why.paired:
-        rows.append(_bar(MEDIAN, "median", "quiet", replace(_claim(why, why.outcome).value, low=None, high=None)))
+        rows.append(_bar(MEDIAN, "median", "quiet", replace(_claim(why).value, low=None, high=None)))
     return rows
 
 
@@ -280,10 +266,9 @@ def _bar(name: Text, key: str, role: Role, value: Value) -> Row:
 
 
 def _wedges(why: Why) -> Figure:
-    unit = _panel_unit(why)
-    first = _sorted(why)[0]
+    unit, order = _panel_unit(why), _sorted(why)
     return Figure(
-        title=text("{name} adds most from year to year, on average", name=_name(first.name, why)),
+        title=text("{name} adds most from year to year, on average", name=_name(order[0].name, why)),
         subtitle=text(
             "{outcome}: {title} against {against}, {unit}, averages, which add up",
             outcome=OUTCOMES[why.outcome],
@@ -291,13 +276,16 @@ def _wedges(why: Why) -> Figure:
             against=quoted(why.against.scenario),
             unit=unit.head,
         ),
-        panels=[Stack(NOTHING, unit, YEAR, [_layer(one, why) for one in _sorted(why)])],
+        panels=[
+            Stack(
+                NOTHING,
+                unit,
+                YEAR,
+                [layer(one.summary, why.outcome, plain(_name(one.name, why)), one.name, _role(one)) for one in order],
+            )
+        ],
         columns=1,
     )
-
-
-def _layer(one: Contribution, why: Why) -> Series:
-    return layer(one.summary, why.outcome, name=plain(_name(one.name, why)), key=one.name, role=_role(one))
 
 
 # --- Detail -------------------------------------------------------------------------------------------------------
@@ -316,7 +304,7 @@ def _details(why: Why) -> Iterator[Table]:
 
 def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
     """One JSON object: everything in the asked year, and by year what was asked for."""
-    asked = why.asked
+    asked, place = why.asked, why.asked.total.along.index(why.year)
     return {
         "scenario": why.scenario.scenario.name,
         "against": why.against.scenario.name,
@@ -335,8 +323,8 @@ def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
             outcome: {name: _at(summary, why.year) for name, summary in accounts.items()}
             for outcome, accounts in why.mechanism.items()
         },
-        "probability_more": _chance(asked, why.year, asked.probability_more),
-        "probability_less": _chance(asked, why.year, asked.probability_less),
+        "probability_more": asked.probability_more[place],
+        "probability_less": asked.probability_less[place],
         "unknowns": [asdict(unknown) for unknown in why.unknowns],
         "by_year": {
             "total": summary_data(asked.total),
@@ -352,10 +340,6 @@ def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
 def _at(summary: Summary, year: int) -> dict[str, float]:
     values = summary.at(year)
     return {name: values[name] for name in POINTS}
-
-
-def _chance(asked: Attribution, year: int, probability: Any) -> float:
-    return float(probability[asked.total.along.index(year)])
 
 
 def _rows(why: Why) -> Iterator[list[Any]]:
