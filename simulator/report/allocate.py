@@ -24,7 +24,6 @@ from simulator.report.language import (
     US_MILLION_YEARLY,
     listed,
     paragraph,
-    phrase,
     plain,
     scale,
     text,
@@ -70,16 +69,15 @@ WAYS: Mapping[str, tuple[Text, Role]] = {
 }
 """The ways to spend that are drawn, and what their marks stand for."""
 
-GROUPS = {SERVED: phrase(" in markets served now"), NEW: phrase(" in other markets")}
+GROUPS = {SERVED: text(" in markets served now"), NEW: text(" in other markets")}
 UNIT_DATA = {CHANCE: "1", FIRMS: "firms", US_MILLION: "US$ million"}
 BUDGET = text("budget, US$ million a year")
 
 
 def report(found: Frontier) -> Report:
     """What each budget brings when it is spent best; all values are of fresh simulations, which no search has seen."""
-    context, shown = found.context, _shown(found.solved)
-    last, bought = shown[-1], _bought(found)
-    sentences, notes = list(_sentences(found, last)), list(_notes(found, last))
+    context, shown, bought = found.context, _shown(found.solved), _bought(found)
+    last, sentences, notes = shown[-1], list(_sentences(found, shown[-1])), list(_notes(found, shown[-1]))
     whole = len(shown) == len(found.solved) and len(bought) <= MOST_ROWS
     figures = {"allocate-frontier": _frontier(found, last)}
     return Report(
@@ -123,23 +121,21 @@ def _aim(context: SearchContext) -> Text:
     """What a mix is chosen for, inside a sentence."""
     aim, end = context.aim, context.scenario.end
     if (target := aim.target) is not None:
-        side = text("at least") if wants_more(target) else text("at most")
-        line = Value(target.line, unit_of(target.outcome, target.relative), signed=target.relative, digits=6)
         return text(
             "the chance that {outcome} in {year} is {side} {line}",
             outcome=QUANTITIES[target.outcome],
             year=target.year,
-            side=side,
-            line=line,
+            side=text("at least") if wants_more(target) else text("at most"),
+            line=Value(target.line, unit_of(target.outcome, target.relative), signed=target.relative, digits=6),
         )
     objective = {
         "revenue": text("extra foreign revenue up to {end}", end=end),
         "firms": text("extra firms selling abroad in {end}", end=end),
         "benefit": text("the benefit up to {end}", end=end),
     }[aim.objective]
-    if aim.at == "mean":
-        return text("{objective}, on average", objective=objective)
-    return text("the 10th percentile of {objective}", objective=objective)
+    return text(
+        "{objective}, on average" if aim.at == "mean" else "the 10th percentile of {objective}", objective=objective
+    )
 
 
 def _unit(context: SearchContext) -> Unit:
@@ -178,6 +174,13 @@ def _values(found: Frontier, solved: Sequence[Solved]) -> Table:
     """What budgets cost and bring, what a little more would, and how surely; a chance needs no chances beside it."""
     context, unit = found.context, _unit(found.context)
     sure = [Column(text("above zero in"), unit=CHANCE), Column(text("beats today's mix in"), unit=CHANCE)]
+    rows: list[list[Cell]] = []
+    for one in (*found.start, *solved):
+        way, more = one.chosen, found.next_million(one)
+        adds = _gain(more, context) if more is not None else ABSENT
+        surely = [Value(way.positive, CHANCE), Value(one.ahead[TODAY], CHANCE)]
+        beside = [_value(one.others[TODAY], context)] if unit is CHANCE else surely
+        rows.append([_budget(one), _money(way.most), _value(way, context), adds, *beside])
     return Table(
         title=text("What each budget brings, spent best: {aim}", aim=_aim(context)),
         columns=[
@@ -187,21 +190,9 @@ def _values(found: Frontier, solved: Sequence[Solved]) -> Table:
             Column(text("the next million adds"), unit=_gain(0.0, context).unit),
             *([Column(text("today's mix brings"), unit=unit)] if unit is CHANCE else sure),
         ],
-        rows=[_row(found, one) for one in (*found.start, *solved)],
+        rows=rows,
         note=_how(context),
     )
-
-
-def _row(found: Frontier, solved: Solved) -> list[Cell]:
-    context, way, more = found.context, solved.chosen, found.next_million(solved)
-    chances = [Value(way.positive, CHANCE), Value(solved.ahead[TODAY], CHANCE)]
-    return [
-        _budget(solved),
-        _money(way.most),
-        _value(way, context),
-        _gain(more, context) if more is not None else ABSENT,
-        *([_value(solved.others[TODAY], context)] if _unit(context) is CHANCE else chances),
-    ]
 
 
 def _how(context: SearchContext) -> Text:
@@ -218,30 +209,27 @@ def _how(context: SearchContext) -> Text:
 
 def _amounts(found: Frontier, solved: Sequence[Solved], bought: Sequence[Activity]) -> Iterator[Table]:
     """The mix of each budget, a row an activity."""
-    context = found.context
     budgets = [plain(Value(one.budget, PLAIN, digits=9)) for one in solved]
     if bought:
         yield Table(
-            title=text("The best mix from {year} on, by budget", year=context.scenario.as_of + 1),
+            title=text("The best mix from {year} on, by budget", year=found.context.scenario.as_of + 1),
             columns=[Column(NOTHING, values=False), *(Column(name) for name in (text("now"), *budgets))],
-            rows=[_activity(own, [one.mix[own.name] for one in solved], context) for own in bought],
+            rows=[_activity(own, [one.mix[own.name] for one in solved], found.context) for own in bought],
         )
 
 
 def _activity(own: Activity, amounts: Sequence[float], context: SearchContext) -> list[Cell]:
     """An activity and its amounts, now and at each budget."""
-    name, _, rest = own.name.partition(".")
-    key, seeds, place = context.menu.key_of(name), context.scenario.seeds, rest.partition(".")[2]
-    unit = lever_unit(key)
-    share = unit is PERCENT
-    parts = {"name": words(key.means) if share else lever(name, seeds), "unit": NOTHING if share else unit.head}
-    where = (
-        GROUPS[place] if place in GROUPS else text(" in {market}", market=market(place, seeds)) if place else NOTHING
-    )
-    return [
-        text("{name}{where}" if share else "{name}{where}, {unit}", where=where, **parts),
-        *(plain(Value(amount, unit if share else PLAIN)) for amount in (own.low, *amounts)),
-    ]
+    name, _, place = own.name.partition(".")
+    key, seeds, place = context.menu.key_of(name), context.scenario.seeds, place.partition(".")[2]
+    where, unit = NOTHING, lever_unit(key)
+    if place:
+        where = GROUPS.get(place) or text(" in {market}", market=market(place, seeds))
+    head = text("{name}{where}, {unit}", name=lever(name, seeds), where=where, unit=unit.head)
+    if unit is PERCENT:
+        head = text("{name}{where}", name=words(key.means), where=where)
+    shown = PERCENT if unit is PERCENT else PLAIN
+    return [head, *(plain(Value(amount, shown)) for amount in (own.low, *amounts))]
 
 
 def _first(way: Spending, context: SearchContext) -> dict[str, Slot]:
@@ -320,14 +308,14 @@ def _notes(found: Frontier, last: Solved) -> Iterator[Text]:
 
 
 def _ways(solved: Solved) -> dict[str, Spending]:
-    return {CHOSEN: solved.chosen, TODAY: solved.others[TODAY], EQUAL: solved.others[EQUAL]}
+    return {CHOSEN: solved.chosen, **solved.others}
 
 
 def _frontier(found: Frontier, last: Solved) -> Figure:
     """What each budget brings, spent best and otherwise, on fresh simulations."""
     context, points = found.context, (*found.start, *found.solved)
-    unit = scale([_value(way, context) for one in points for way in _ways(one).values()], _unit(context))
-    panel: Panel = Rows(NOTHING, unit, [_way_row(name, way, context) for name, way in _ways(last).items()])
+    unit = scale([_value(_ways(one)[name], context) for one in points for name in WAYS], _unit(context))
+    panel: Panel = Rows(NOTHING, unit, [_way_row(name, _ways(last)[name], context) for name in WAYS])
     if len(found.solved) > 1:
         marks = [Mark("upright", text("nothing more helps"), x=found.most)] if found.most is not None else []
         series = [_way_series(name, points, context) for name in WAYS]
@@ -364,12 +352,10 @@ def _way_row(name: str, way: Spending, context: SearchContext) -> Row:
 
 def _way_series(name: str, points: Sequence[Solved], context: SearchContext) -> Series:
     (title, role), ways = WAYS[name], [_ways(solved)[name] for solved in points]
-    banded = name == CHOSEN and context.aim.at == "mean"
-    bands = {
-        share: ([way.fresh[low] for way in ways], [way.fresh[high] for way in ways])
-        for share, low, high in ((50, "p25", "p75"), (90, "p05", "p95"))
-        if banded
-    }
+    bands = {}
+    if name == CHOSEN and context.aim.at == "mean":
+        p05, p25, p75, p95 = ([way.fresh[end] for way in ways] for end in ("p05", "p25", "p75", "p95"))
+        bands = {50: (p25, p75), 90: (p05, p95)}
     values = [_value(way, context) for way in ways]
     x, centre = [solved.budget for solved in points], [value.amount for value in values]
     return Series(title, name, role, x, centre, bands, end=values[-1], named=True)
@@ -381,15 +367,11 @@ def _mix(found: Frontier, last: Solved) -> Figure:
     seeds, x = context.scenario.seeds, [one.budget for one in points]
     money = {name: [one.chosen.money[name] for one in points] for name in context.menu.levers}
     used = {name: (plain(lever(name, seeds)), own, _money(own[-1])) for name, own in money.items() if max(own) > 0}
-    panel: Panel
+    layers = [Series(title, name, "scenario", x, own, end=end) for name, (title, own, end) in used.items()]
+    panel: Panel = Stack(NOTHING, US_MILLION_YEARLY, BUDGET, layers, years=False)
     if len(found.solved) == 1:
         rows = [Row(title, name, "scenario", end, said=plain(end)) for name, (title, _, end) in used.items()]
         panel = Rows(NOTHING, US_MILLION_YEARLY, rows, "parts")
-    else:
-        layers = [
-            Series(title, name, "scenario", x, own, end=end, named=True) for name, (title, own, end) in used.items()
-        ]
-        panel = Stack(NOTHING, US_MILLION_YEARLY, BUDGET, layers, years=False)
     return Figure(
         title=text(
             "At {budget} a year {share} of the money goes to {lever}",
@@ -459,25 +441,16 @@ def _solved_data(solved: Solved, more: float | None) -> dict[str, Any]:
 
 def _spending_data(way: Spending) -> dict[str, Any]:
     """One way to spend: on the draws of the search, on fresh draws, and what it costs."""
+    objective, fresh = (
+        {name: values[name] for name in values if not name.endswith("error")} for values in (way.objective, way.fresh)
+    )
+    dearest = way.spent.at(way.year)
     return {
         "value": way.value,
-        "objective": _statistics(way.objective),
-        "fresh": {
-            "value": way.fresh_value,
-            "drop": way.drop,
-            "probability_positive": way.positive,
-            **_statistics(way.fresh),
-        },
-        "spent": {
-            "year": way.year,
-            "expected": way.most,
-            **{end: float(getattr(way.spent, end)[way.spent.mean.argmax()]) for end in ("p05", "p95")},
-        },
+        "objective": objective,
+        "fresh": {"value": way.fresh_value, "drop": way.drop, "probability_positive": way.positive, **fresh},
+        "spent": {"year": way.year, "expected": way.most, "p05": dearest["p05"], "p95": dearest["p95"]},
     }
-
-
-def _statistics(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: values[name] for name in values if not name.endswith("error")}
 
 
 def _fields(found: Frontier) -> list[str]:
@@ -494,7 +467,7 @@ def _rows(found: Frontier) -> Iterator[list[Any]]:
     context = found.context
     seeds = context.scenario.rng_seed, context.fresh.scenario.rng_seed
     for solved in found.solved:
-        for name, way in {CHOSEN: solved.chosen, **solved.others}.items():
+        for name, way in _ways(solved).items():
             amounts = list(solved.mix.values()) if name == CHOSEN else [None] * len(solved.mix)
             for seed, value, of in ((seeds[0], way.value, way.objective), (seeds[1], way.fresh_value, way.fresh)):
                 numbers = [of[column] for column in ("mean", *QUANTILES)]

@@ -87,14 +87,8 @@ def _title(changes: Sequence[Change], outcome: str) -> Text:
 
 def _difference(change: Change, outcome: str, title: Text, *, bands_named: bool = True) -> Lines:
     """What a scenario changes over the years."""
-    drawn = over_years(
-        change.difference(outcome).summary,
-        name=change.title,
-        key=change.name,
-        role="scenario",
-        start=change.result.scenario.as_of,
-        end=change.value(outcome),
-    )
+    gap, start = change.difference(outcome).summary, change.result.scenario.as_of
+    drawn = replace(over_years(gap, change.title, change.name, "scenario", start), end=change.value(outcome))
     unit = unit_of(outcome, signed=True)
     return Lines(title, unit, YEAR, [drawn], key=change.name, zero=True, bands_named=bands_named)
 

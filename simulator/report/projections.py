@@ -1,11 +1,12 @@
 """Projections as series of a figure, with the figures that were published beside them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary
+from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.report import layout
 from simulator.report.language import listed, plain, scale, text, unit_of
 from simulator.report.model import Mark, Role, Series, Text, Unit, Value
@@ -19,49 +20,17 @@ PUBLISHED = text("published")
 def series(result: Result, outcome: str, role: Role, *, whole: bool = False) -> Series:
     """A projection: whole, with its past, its bands and its last number, or its median from where the past ends."""
     summary, scenario = result.totals[outcome], result.scenario
-    return over_years(
-        summary,
-        name=title(scenario),
-        key=scenario.name,
-        role=role,
-        start=scenario.years.start if whole else scenario.as_of,
-        banded=whole,
-        known=scenario.as_of,
-        beyond=first_beyond(result),
-        end=median(summary, summary.along[-1], outcome) if whole else None,
-    )
+    start = scenario.years.start if whole else scenario.as_of
+    found = over_years(summary, title(scenario), scenario.name, role, start)
+    found = replace(found, known=scenario.as_of, beyond=first_beyond(result))
+    return replace(found, end=median(summary, summary.along[-1], outcome)) if whole else replace(found, bands={})
 
 
-def over_years(
-    summary: Summary,
-    *,
-    name: Text,
-    key: str,
-    role: Role,
-    start: float,
-    banded: bool = True,
-    known: float | None = None,
-    beyond: float | None = None,
-    end: Value | None = None,
-) -> Series:
+def over_years(summary: Summary, name: Text, key: str, role: Role, start: float) -> Series:
     """The median of a summary from a year on, with the bands that hold 50 and 90 % of the simulations."""
     kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.p50[n])]
-    bands = {50: ("p25", "p75"), 90: ("p05", "p95")} if banded else {}
-
-    def values(name: str) -> list[float]:
-        return getattr(summary, name)[kept].tolist()
-
-    return Series(
-        name=name,
-        key=key,
-        role=role,
-        x=[summary.along[n] for n in kept],
-        centre=values("p50"),
-        bands={share: (values(low), values(high)) for share, (low, high) in bands.items()},
-        known=known,
-        beyond=beyond,
-        end=end,
-    )
+    p05, p25, p50, p75, p95 = (getattr(summary, quantile)[kept].tolist() for quantile in QUANTILES)
+    return Series(name, key, role, [summary.along[n] for n in kept], p50, {50: (p25, p75), 90: (p05, p95)})
 
 
 def layer(summary: Summary, outcome: str, name: Text, key: str, role: Role, start: float = -np.inf) -> Series:
@@ -92,18 +61,18 @@ def published(result: Result, outcome: str) -> list[Mark]:
 
 def outside(result: Result, outcome: str) -> Iterator[Text]:
     """That a published figure lies outside the band, and how that is read."""
-    country, drawn = result.scenario.seeds.country, [series(result, outcome, "scenario", whole=True)]
-    if missed := [mark for mark in published(result, outcome) if layout.outside(drawn, mark)]:
-        one = "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}"
-        several = "The published figures of {years} lie outside the band that holds 90 % of simulations. {note}"
+    drawn = [series(result, outcome, "scenario", whole=True)]
+    if missed := [plain(f"{mark.x:g}") for mark in published(result, outcome) if layout.outside(drawn, mark)]:
         yield text(
-            one if len(missed) == 1 else several,
-            years=listed([plain(f"{mark.x:g}") for mark in missed]),
-            note=words(country.jump.note),
+            "The published figure of {years} lies outside the band that holds 90 % of simulations. {note}"
+            if len(missed) == 1
+            else "The published figures of {years} lie outside the band that holds 90 % of simulations. {note}",
+            years=listed(missed),
+            note=words(result.scenario.seeds.country.jump.note),
         )
 
 
 def panel_unit(results: Sequence[Result], outcome: str) -> Unit:
     """The unit in which a panel of levels is drawn."""
     largest = [median(result.totals[outcome], result.years[-1], outcome) for result in results]
-    return scale(largest, unit_of(outcome)) if largest else unit_of(outcome)
+    return scale(largest, unit_of(outcome))
