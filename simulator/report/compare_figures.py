@@ -44,24 +44,14 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
     """Projections, and beside them what each scenario changes: a single one over the years, several in the year."""
     paired = [change for change in changes if change.paired]
     unit = panel_unit([first, *(change.result for change in changes)], outcome)
-    projected = Lines(
-        title=NOTHING,
-        unit=unit,
-        x=YEAR,
-        series=[
-            series(first, outcome, "first", whole=True),
-            *(series(change.result, outcome, "scenario") for change in changes),
-        ],
-        marks=published(first, outcome),
-        marks_name=PUBLISHED,
-        zero=True,
-    )
-    beside: list[Panel] = []
+    drawn = [series(first, outcome, "first", whole=True)]
+    drawn += [series(change.result, outcome, "scenario") for change in changes]
+    panels: list[Panel] = [Lines(NOTHING, unit, YEAR, drawn, published(first, outcome), PUBLISHED, zero=True)]
     if len(paired) == 1:
         title = text("What it changes, {unit}", unit=unit_of(outcome, signed=True).head)
-        beside = [_difference(paired[0], outcome, title)]
+        panels.append(_difference(paired[0], outcome, title))
     elif paired:
-        beside = [_intervals(paired, outcome)]
+        panels.append(_intervals(paired, outcome))
     return Figure(
         title=_title(changes, outcome),
         subtitle=text(
@@ -71,7 +61,7 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
             first=quoted(first.scenario),
             marks=BANDS if len(paired) == 1 else DOTS,
         ),
-        panels=[projected, *beside],
+        panels=panels,
         notes=list(outside(first, outcome)),
     )
 

@@ -14,21 +14,7 @@ import numpy as np
 
 from simulator.model.quantities import Array
 from simulator.report.language import bare, capital, number, phrase, place_of, write
-from simulator.report.model import (
-    Cell,
-    Cells,
-    Language,
-    Lines,
-    Mark,
-    Panel,
-    Role,
-    Row,
-    Rows,
-    Series,
-    Stack,
-    Text,
-    Value,
-)
+from simulator.report.model import Cell, Cells, Language, Lines, Mark, Panel, Role, Row, Rows, Series, Stack, Value
 
 TITLE, SUBTITLE, HEAD, BODY, SMALL = 16.5, 10.5, 11.0, 9.8, 8.8
 LINE = 1.32  # of a text's size, from one line to the next
@@ -715,7 +701,7 @@ def _cells_below(cells: Cells) -> float:
     return AXIS + AXIS_NAME + (0.3 if any(any(row) for row in cells.beyond) else 0.0)
 
 
-def _axis_name(phrase: Text, values: Sequence[Value], ruler: Ruler) -> str:
+def _axis_name(phrase: Cell, values: Sequence[Value], ruler: Ruler) -> str:
     """The name of an axis, with the unit that its values have."""
     unit = write(values[0].unit.head, ruler.language) if values else ""
     return f"{ruler.say(phrase)}, {unit}" if unit else ruler.say(phrase)

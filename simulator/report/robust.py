@@ -205,10 +205,9 @@ def _ranking_data(ranking: Ranking, names: tuple[str, ...]) -> dict[str, Any]:
 def _cell_data(cell: Cell, names: tuple[str, ...]) -> dict[str, Any]:
     """One cell; null where there are too few draws to say anything."""
     if cell.best is None:
-        return {"draws": cell.draws, "benefit": None, "best": None, "margin": None, "clear": None}
+        return {"draws": cell.draws, **dict.fromkeys(("benefit", "best", "margin", "clear"))}
     benefit = dict(zip(names, cell.benefit.tolist(), strict=True))
-    best = names[cell.best]
-    return {"draws": cell.draws, "benefit": benefit, "best": best, "margin": cell.margin, "clear": cell.clear}
+    return {**asdict(cell), "benefit": benefit, "best": names[cell.best]}
 
 
 def _rows(robust: Robust) -> Iterator[list[Any]]:

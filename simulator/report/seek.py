@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from simulator.analysis.seek import Sought
@@ -17,6 +16,7 @@ from simulator.report.values import STATISTICS
 AROUND = 3.0  # times the answer up to which the response is drawn
 LINE_DIGITS, LEVEL_DIGITS = 6, 4  # of the target, which was typed, and of what is held against it
 STEPS = 10  # of a sweep around the answer
+FOUND = ("already", "unchanged", "crossing", "crossings", "whole", "best", "by_block")  # as files hold it
 UNDECIDED = 0.5  # share of the range: where answers of other random draws lie further apart they decide nothing
 
 
@@ -259,16 +259,10 @@ def _data(sought: Sought, words: dict[str, str]) -> dict[str, Any]:
         "value": value,
         "reached": sought.reached,
         "quantile": quantile,
-        "already": sought.already,
-        "unchanged": sought.unchanged,
-        "crossing": asdict(sought.crossing) if sought.crossing is not None else None,
-        "crossings": sought.crossings,
-        "whole": asdict(sought.whole) if sought.whole is not None else None,
-        "best": asdict(sought.best),
-        "by_block": list(sought.by_block),
+        **{name: getattr(sought, name) for name in FOUND},
         "about": variations.variation_data(sought.variation),
-        "no_effect": list(sought.base.no_effect),
-        "notes": list(sought.base.notes),
+        "no_effect": sought.base.no_effect,
+        "notes": sought.base.notes,
         "words": words,
     }
 

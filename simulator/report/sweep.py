@@ -218,13 +218,12 @@ def _table(sweep: Sweep, places: Sequence[Place]) -> Table:
 def _grid(sweep: Sweep) -> Table:
     """Medians: the first key down, the second across."""
     (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
-    columns = [Column(variations.marked(value, second)) for value in second.values]
+    down, across = (variations.axis_name(variation, seeds) for variation in sweep.variations)
+    medians = zip(first.values, _medians(sweep), strict=True)
     return Table(
-        title=text("{what}: median. Across: {key}", what=_what(sweep), key=variations.axis_name(second, seeds)),
-        columns=[Column(variations.axis_name(first, seeds), values=False), *columns],
-        rows=[
-            [variations.marked(value, first), *row] for value, row in zip(first.values, _medians(sweep), strict=True)
-        ],
+        title=text("{what}: median. Across: {key}", what=_what(sweep), key=across),
+        columns=[Column(down, values=False), *(Column(variations.marked(value, second)) for value in second.values)],
+        rows=[[variations.marked(value, first), *row] for value, row in medians],
     )
 
 
@@ -259,13 +258,13 @@ def _figure(sweep: Sweep) -> Figure:
 
 def _lines(sweep: Sweep) -> Lines:
     """The response with its bands, dotted where evidence does not speak."""
-    (variation,), summary = sweep.variations, sweep.summary(sweep.main)
+    (variation,), seeds, summary = sweep.variations, sweep.base.scenario.seeds, sweep.summary(sweep.main)
     by = variations.key_value(0.0, variation).unit.divisor
     x = [value / by for value in variation.values]
     known = [n for n, value in enumerate(variation.values) if not variation.beyond(value)] or [-1]
     p05, p25, p50, p75, p95 = (getattr(summary, statistic).tolist() for statistic in STATISTICS[1:])
     response = Series(
-        name=setting(variation.key, sweep.base.scenario.seeds),
+        name=setting(variation.key, seeds),
         key=sweep.base.scenario.name,
         role="scenario",
         x=x,
@@ -275,35 +274,23 @@ def _lines(sweep: Sweep) -> Lines:
         beyond=x[known[-1] + 1] if known[-1] + 1 < len(x) else None,
         end=_value(sweep, sweep.main, (len(x) - 1,)),
     )
-    return Lines(
-        title=NOTHING,
-        unit=_unit(sweep),
-        x=variations.axis_name(variation, sweep.base.scenario.seeds),
-        series=[response],
-        marks=[
-            Mark("upright", variations.marked(value, variation), x=value / by)
-            for value in dict.fromkeys((variation.current, variation.own))
-            if value is not None and variation.values[0] <= value <= variation.values[-1]
-        ],
-        years=False,
-        zero=sweep.view == "difference",
-    )
+    marks = [
+        Mark("upright", variations.marked(value, variation), x=value / by)
+        for value in dict.fromkeys((variation.current, variation.own))
+        if value is not None and variation.values[0] <= value <= variation.values[-1]
+    ]
+    zero, name = sweep.view == "difference", variations.axis_name(variation, seeds)
+    return Lines(NOTHING, _unit(sweep), name, [response], marks, years=False, zero=zero)
 
 
 def _cells(sweep: Sweep) -> Cells:
     """The first key upwards, the second to the right."""
-    (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
-    return Cells(
-        title=NOTHING,
-        unit=_unit(sweep),
-        x_name=variations.axis_name(second, seeds),
-        y_name=variations.axis_name(first, seeds),
-        x=[variations.key_value(value, second) for value in second.values],
-        y=[variations.key_value(value, first) for value in first.values],
-        values=_medians(sweep),
-        centre=0.0 if sweep.view == "difference" else float(np.median(sweep.summary(sweep.main).p50)),
-        beyond=[[first.beyond(y) or second.beyond(x) for x in second.values] for y in first.values],
-    )
+    first, second = sweep.variations
+    x_name, y_name = (variations.axis_name(key, sweep.base.scenario.seeds) for key in (second, first))
+    x, y = ([variations.key_value(value, key) for value in key.values] for key in (second, first))
+    centre = 0.0 if sweep.view == "difference" else float(np.median(sweep.summary(sweep.main).p50))
+    beyond = [[first.beyond(down) or second.beyond(across) for across in second.values] for down in first.values]
+    return Cells(NOTHING, _unit(sweep), x_name, y_name, x, y, _medians(sweep), centre, beyond)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------

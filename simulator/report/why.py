@@ -1,6 +1,6 @@
 """`goglobal why`: what drove the difference between two scenarios."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -14,30 +14,13 @@ from simulator.report.language import (
     QUANTITIES,
     listed,
     paragraph,
-    phrase,
     plain,
     scale,
     text,
     unit_of,
 )
-from simulator.report.model import (
-    NOTHING,
-    Cell,
-    Chances,
-    Column,
-    Figure,
-    Panel,
-    Report,
-    Role,
-    Row,
-    Rows,
-    Stack,
-    Table,
-    Text,
-    Unit,
-    Value,
-    Words,
-)
+from simulator.report.layout import FIRST
+from simulator.report.model import NOTHING, Cell, Chances, Column, Figure, Report, Row, Rows, Stack, Table, Text, Value
 from simulator.report.names import BELIEFS as OTHER_BELIEFS
 from simulator.report.names import SHOCKS as THE_WORLD
 from simulator.report.names import lever, parameter, quoted
@@ -54,10 +37,10 @@ SKEWED = 0.2  # of the median: where the mean lies further from it, a reader is 
 LEAST_SHARE, MOST_NAMED = 0.05, 2  # of the variance, from which an unknown is named; and how many are
 
 WAYS = {
-    "entries": phrase("firms that start"),
-    "exits": phrase("firms that stop"),
-    "growth": phrase("growth of firms"),
-    "contracts": phrase("contracts and promotion"),
+    "entries": text("firms that start"),
+    "exits": text("firms that stop"),
+    "growth": text("growth of firms"),
+    "contracts": text("contracts and promotion"),
 }
 AVERAGE = text("together, on average")
 MEDIAN = text("together, median")
@@ -94,9 +77,9 @@ def _claim(why: Why) -> Claim:
     return claim(median(found.total, why.year, why.outcome, signed=True), Chances(more, 1 - more - less, less), level)
 
 
-def _name(player: str, why: Why) -> Words:
+def _name(player: str, why: Why) -> Text:
     """A lever, the world or other beliefs."""
-    return {SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}.get(player) or lever(player, why.scenario.scenario.seeds)
+    return plain({SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}.get(player) or lever(player, why.scenario.scenario.seeds))
 
 
 def _mean(summary: Summary, why: Why, *, band: bool = False) -> Value:
@@ -208,6 +191,14 @@ def _careful(why: Why) -> Iterator[Text]:
         )
 
 
+def _details(why: Why) -> Iterator[Table]:
+    if ways := why.mechanism.get(why.outcome):
+        adds = Column(text("adds, on average (90 % of simulations)"), unit=unit_of(why.outcome, signed=True))
+        rows: list[list[Cell]] = [[WAYS[name], _mean(summary, why, band=True)] for name, summary in ways.items()]
+        title = text("How it comes, by {year}", year=why.year)
+        yield Table(title, [Column(NOTHING, values=False), adds], rows)
+
+
 # --- Figures ------------------------------------------------------------------------------------------------------
 
 
@@ -215,23 +206,20 @@ def _figures(why: Why) -> dict[str, Figure]:
     if not why.asked.shares:
         return {}
     colours = {name: about.colour for name, about in why.scenario.scenario.seeds.levers_about.items()}
+    colours |= {SHOCKS: FIRST, BELIEFS: FIRST}
     figures = {"why-waterfall": _waterfall(why)}
     if len(why.asked.shares) > 1:
         figures["why-wedges"] = _wedges(why)
     return {name: replace(figure, colours=colours) for name, figure in figures.items()}
 
 
-def _panel_unit(why: Why) -> Unit:
-    return scale([_mean(why.asked.total, why)], unit_of(why.outcome, signed=True))
-
-
 def _waterfall(why: Why) -> Figure:
     """What each adds, and how it comes; averages, which add up."""
-    unit = _panel_unit(why)
-    panels: list[Panel] = [Rows(text("What each adds, on average"), unit, _steps(why), "steps")]
+    unit = scale([_mean(why.asked.total, why)], unit_of(why.outcome, signed=True))
+    panels = [Rows(text("What each adds, on average"), unit, _steps(why), "steps")]
     if ways := why.mechanism.get(why.outcome, {}):
         order = sorted(ways.items(), key=lambda item: -abs(_in_year(item[1], why)))
-        rows = [_bar(plain(WAYS[name]), name, "quiet", _mean(summary, why)) for name, summary in order]
+        rows = [_bar(Row(WAYS[name], name, "quiet", _mean(summary, why))) for name, summary in order]
         panels.append(Rows(text("How it comes, on average"), unit, rows, "parts"))
     subtitle = text(
         "Against {against}, {unit}. Averages add up; the title gives the median",
@@ -249,24 +237,23 @@ def _title(why: Why) -> Text:
 
 
 def _steps(why: Why) -> list[Row]:
-    rows = [_bar(plain(_name(one.name, why)), one.name, _role(one), _mean(one.summary, why)) for one in _sorted(why)]
+    rows = [_bar(Row(_name(one.name, why), one.name, "scenario", _mean(one.summary, why))) for one in _sorted(why)]
     if len(rows) > 1:
-        rows.append(_bar(AVERAGE, "average", "total", _mean(why.asked.total, why)))
+        rows.append(_bar(Row(AVERAGE, "average", "total", _mean(why.asked.total, why))))
     if why.paired:
-        rows.append(_bar(MEDIAN, "median", "quiet", replace(_claim(why).value, low=None, high=None)))
+        rows.append(_bar(Row(MEDIAN, "median", "quiet", replace(_claim(why).value, low=None, high=None))))
     return rows
 
 
-def _role(one: Contribution) -> Role:
-    return "scenario" if one.kind == "policy" else "first"
-
-
-def _bar(name: Text, key: str, role: Role, value: Value) -> Row:
-    return Row(name, key, role, value, said=plain(value))
+def _bar(row: Row) -> Row:
+    """A row with its number under its name."""
+    return replace(row, said=plain(row.value))
 
 
 def _wedges(why: Why) -> Figure:
-    unit, order = _panel_unit(why), _sorted(why)
+    """The same over the years."""
+    unit, order = scale([_mean(why.asked.total, why)], unit_of(why.outcome, signed=True)), _sorted(why)
+    layers = [layer(one.summary, why.outcome, _name(one.name, why), one.name, "scenario") for one in order]
     return Figure(
         title=text("{name} adds most from year to year, on average", name=_name(order[0].name, why)),
         subtitle=text(
@@ -276,27 +263,9 @@ def _wedges(why: Why) -> Figure:
             against=quoted(why.against.scenario),
             unit=unit.head,
         ),
-        panels=[
-            Stack(
-                NOTHING,
-                unit,
-                YEAR,
-                [layer(one.summary, why.outcome, plain(_name(one.name, why)), one.name, _role(one)) for one in order],
-            )
-        ],
+        panels=[Stack(NOTHING, unit, YEAR, layers)],
         columns=1,
     )
-
-
-# --- Detail -------------------------------------------------------------------------------------------------------
-
-
-def _details(why: Why) -> Iterator[Table]:
-    if ways := why.mechanism.get(why.outcome):
-        adds = Column(text("adds, on average (90 % of simulations)"), unit=unit_of(why.outcome, signed=True))
-        rows: list[Sequence[Cell]] = [[WAYS[name], _mean(summary, why, band=True)] for name, summary in ways.items()]
-        title = text("How it comes, by {year}", year=why.year)
-        yield Table(title, [Column(NOTHING, values=False), adds], rows)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -344,17 +313,13 @@ def _at(summary: Summary, year: int) -> dict[str, float]:
 
 def _rows(why: Why) -> Iterator[list[Any]]:
     """Every attribution by year: its total, shares, main effects and interaction, and the mechanism."""
-    names = (why.scenario.scenario.name, why.against.scenario.name)
-    for outcome, part, name, summary in _summaries(why):
-        yield from summary_rows((*names, outcome, part, name), summary)
-
-
-def _summaries(why: Why) -> Iterator[tuple[str, str, str, Summary]]:
-    """Every summary with its outcome, what it is a part of, and its name."""
+    parts: list[tuple[str, str, Mapping[str, Summary]]] = []
     for outcome, found in why.attributions.items():
-        yield outcome, "total", "", found.total
-        yield from ((outcome, "share", name, one.summary) for name, one in found.shares.items())
-        yield from ((outcome, "main", name, summary) for name, summary in found.main.items())
-        yield outcome, "interaction", "", found.interaction
-    for outcome, accounts in why.mechanism.items():
-        yield from ((outcome, "mechanism", name, summary) for name, summary in accounts.items())
+        shares = {name: one.summary for name, one in found.shares.items()}
+        parts += [(outcome, "total", {"": found.total}), (outcome, "share", shares)]
+        parts += [(outcome, "main", found.main), (outcome, "interaction", {"": found.interaction})]
+    parts += [(outcome, "mechanism", accounts) for outcome, accounts in why.mechanism.items()]
+    for outcome, part, summaries in parts:
+        for name, summary in summaries.items():
+            head = (why.scenario.scenario.name, why.against.scenario.name, outcome, part, name)
+            yield from summary_rows(head, summary)
