@@ -69,6 +69,8 @@ WAYS: Mapping[str, tuple[Text, Role]] = {
 }
 """The ways to spend that are drawn, and what their marks stand for."""
 
+WAYS_NOTE = text("Today's mix: current policy scaled to the budget. Equal split: the same money for each activity.")
+
 GROUPS = {SERVED: text(" in markets served now"), NEW: text(" in other markets")}
 UNIT_DATA = {CHANCE: "1", FIRMS: "firms", US_MILLION: "US$ million"}
 BUDGET = text("budget, US$ million a year")
@@ -266,9 +268,8 @@ def _sentences(found: Frontier, last: Solved) -> Iterator[Text]:
 def _notes(found: Frontier, last: Solved) -> Iterator[Text]:
     """What a reader must know of how mixes were chosen, where it matters."""
     context, seeds = found.context, found.context.scenario.seeds
-    if behind := [
-        _budget(one) for one in found.solved if one.chosen.most and one.others[TODAY].above(one.chosen, fresh=True)
-    ]:
+    spent = [one for one in found.solved if one.chosen.most]
+    if behind := [_budget(one) for one in spent if one.others[TODAY].above(one.chosen, fresh=True)]:
         yield text("at {budgets} a year today's mix brings more on fresh simulations.", budgets=listed(behind))
     way, today = last.chosen, last.others[TODAY]
     seemed, proved = way.value - today.value, way.fresh_value - today.fresh_value
@@ -283,25 +284,23 @@ def _notes(found: Frontier, last: Solved) -> Iterator[Text]:
             "a plain grid of mixes finds a better one at {budgets}: there the search is not at the top.",
             budgets=listed(above),
         )
+    budget = _budget(last)
     ended, idle = (listed([lever(name, seeds) for name in levers]) for levers in (last.at_bound, last.left_out))
     if last.at_bound:
         yield text(
             "at {budget} a year the evidence ends for {levers}: what more would bring was never estimated.",
-            budget=_budget(last),
+            budget=budget,
             levers=ended,
         )
     if last.left_out:
-        yield text(
-            "at {budget} a year, more for {levers} would bring nothing or do harm.", budget=_budget(last), levers=idle
-        )
+        yield text("at {budget} a year, more for {levers} would bring nothing or do harm.", budget=budget, levers=idle)
     if context.menu.by_market:
         yield text("what tells markets apart is mostly judgement: read which market is chosen with that care.")
     if over := [setting(key, seeds) for key in context.scenario.settings if mix_file.replaced(key, context)]:
         yield text("the mix takes the place of what the scenario says of {keys}.", keys=listed(over))
-    if len(found.solved) < len(found.asked):
-        yield text(
-            "interrupted: {solved} of {asked} budgets were solved.", solved=len(found.solved), asked=len(found.asked)
-        )
+    solved, asked = len(found.solved), len(found.asked)
+    if solved < asked:
+        yield text("interrupted: {solved} of {asked} budgets were solved.", solved=solved, asked=asked)
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------
@@ -331,9 +330,7 @@ def _frontier(found: Frontier, last: Solved) -> Figure:
         panels=[panel],
         colours=palette([CHOSEN, EQUAL]),
         columns=1,
-        notes=[
-            text("Today's mix: current policy scaled to the budget. Equal split: the same money for each activity.")
-        ],
+        notes=[WAYS_NOTE],
     )
 
 
@@ -368,16 +365,13 @@ def _mix(found: Frontier, last: Solved) -> Figure:
     money = {name: [one.chosen.money[name] for one in points] for name in context.menu.levers}
     used = {name: (plain(lever(name, seeds)), own, _money(own[-1])) for name, own in money.items() if max(own) > 0}
     layers = [Series(title, name, "scenario", x, own, end=end) for name, (title, own, end) in used.items()]
+    most = _first(last.chosen, context)
     panel: Panel = Stack(NOTHING, US_MILLION_YEARLY, BUDGET, layers, years=False)
     if len(found.solved) == 1:
         rows = [Row(title, name, "scenario", end, said=plain(end)) for name, (title, _, end) in used.items()]
         panel = Rows(NOTHING, US_MILLION_YEARLY, rows, "parts")
     return Figure(
-        title=text(
-            "At {budget} a year {share} of the money goes to {lever}",
-            budget=_budget(last),
-            **_first(last.chosen, context),
-        ),
+        title=text("At {budget} a year {share} of the money goes to {lever}", budget=_budget(last), **most),
         subtitle=text(
             "Money of the best mix, on average, in the year in which most is spent, {unit}", unit=US_MILLION_YEARLY.head
         ),
@@ -451,12 +445,8 @@ def _spending_data(way: Spending) -> dict[str, Any]:
 
 
 def _fields(found: Frontier) -> list[str]:
-    menu = found.context.menu
-    money = [f"money.{name}" for name in menu.levers]
-    return [
-        *("budget", "way", "rng_seed", "unit", "value", "mean", *QUANTILES, "spent", *money),
-        *(activity.name for activity in menu.activities),
-    ]
+    menu, fixed = found.context.menu, ("budget", "way", "rng_seed", "unit", "value", "mean", *QUANTILES, "spent")
+    return [*fixed, *(f"money.{name}" for name in menu.levers), *(activity.name for activity in menu.activities)]
 
 
 def _rows(found: Frontier) -> Iterator[list[Any]]:

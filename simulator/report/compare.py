@@ -31,16 +31,15 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
     """The comparison in a year, the last that all have unless given."""
     first = comparison.results[0]
     year = year or min(result.scenario.end for result in comparison.results)
-    changes = sorted(
-        (Change(comparison, name, year) for name in comparison.contrasts), key=lambda change: -change.size("revenue")
-    )
+    changes = [Change(comparison, name, year) for name in comparison.contrasts]
+    changes.sort(key=lambda change: -change.size("revenue"))
     return Report(
         name="compare",
         answer=[_answer(first, changes, year)],
         sentences=list(_sentences(changes)),
         careful=list(_careful(comparison, changes)),
-        figures=figures(comparison, changes, year),
-        detail=list(_details(comparison, changes, year)),
+        figures=figures(comparison, changes),
+        detail=list(_details(comparison, changes)),
         record={**comparison_data(comparison), **rest_of_markets(changes)},
         fields=FIELDS,
         data=list(comparison_rows(comparison)),
@@ -49,7 +48,7 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
     )
 
 
-def _next(first: Result, changes: Sequence["Change"]) -> str:
+def _next(first: Result, changes: Sequence[Change]) -> str:
     """To ask what drove the largest change that is policy's."""
     change = lead([change for change in changes if "policy" in change.kinds] or changes, "revenue")
     against = "" if first.scenario.stem == "baseline" else f" --against {first.scenario.stem}"
@@ -62,10 +61,9 @@ def _next(first: Result, changes: Sequence["Change"]) -> str:
 
 def _answer(first: Result, changes: Sequence[Change], year: int) -> Table:
     """One row a scenario, sorted by what it does to revenue."""
+    title = text("{year}, compared with {first}: median (90 % of simulations)", year=year, first=quoted(first.scenario))
     return Table(
-        title=text(
-            "{year}, compared with {first}: median (90 % of simulations)", year=year, first=quoted(first.scenario)
-        ),
+        title=title,
         columns=[
             Column(NOTHING, values=False),
             Column(plain(OUTCOMES["firms"])),
@@ -91,15 +89,13 @@ def _cells(change: Change) -> list[Cell]:
 
 def _sentences(changes: Sequence[Change]) -> Iterator[Text]:
     """The largest change of revenue, the largest rise where that is another one, and the largest change of firms."""
-    told: list[Change] = []
     if not any(change.paired for change in changes):
         return
     largest = lead(changes, "revenue")
-    rises = [change for change in changes if change.paired and change.claim("revenue").direction == "raises"]
-    for change in (largest, *rises[:1]):
-        if change not in told:
-            yield _sentence(change, changes, "revenue")
-            told.append(change)
+    rises = (change for change in changes if change.paired and change.claim("revenue").direction == "raises")
+    yield _sentence(largest, changes, "revenue")
+    if (rise := next(rises, largest)) is not largest:
+        yield _sentence(rise, changes, "revenue")
     by_firms = lead(changes, "firms")
     if by_firms is not largest and by_firms.claim("firms").direction in ("raises", "lowers"):
         yield _sentence(by_firms, changes, "firms")
@@ -150,7 +146,7 @@ def _pairing(change: Change, first: Text) -> Iterator[Text]:
 # --- Detail -------------------------------------------------------------------------------------------------------
 
 
-def _details(comparison: Comparison, changes: Sequence[Change], year: int) -> Iterator[Table]:
+def _details(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
     yield _inputs(comparison)
     yield from (_years(change, outcome) for change in changes if change.paired for outcome in HEADLINES)
     yield from _worths(comparison, changes)
@@ -162,15 +158,10 @@ def _details(comparison: Comparison, changes: Sequence[Change], year: int) -> It
 def _inputs(comparison: Comparison) -> Table:
     """What differs from the first, with where both were written."""
     kinds = {"policy": text("policy"), "belief": text("belief"), "shock": text("world")}
+    heads = (text("scenario"), NOTHING, text("key"), text("from → to"), text("written in"))
     return Table(
         title=text("What differs from {first}", first=quoted(comparison.results[0].scenario)),
-        columns=[
-            Column(text("scenario"), values=False),
-            Column(NOTHING, values=False),
-            Column(text("key"), values=False),
-            Column(text("from → to"), values=False),
-            Column(text("written in"), values=False),
-        ],
+        columns=[Column(head, values=False) for head in heads],
         rows=[
             [row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin] for row in comparison.inputs
         ],

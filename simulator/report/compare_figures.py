@@ -23,7 +23,7 @@ DOTS = text("dot: median, bars: half and 9 in 10 simulations")
 BANDS = text("line: median, bands: half and 9 in 10 simulations")
 
 
-def figures(comparison: Comparison, changes: Sequence[Change], year: int) -> dict[str, Figure]:
+def figures(comparison: Comparison, changes: Sequence[Change]) -> dict[str, Figure]:
     """All figures of a comparison, by the stem of their file."""
     first, paired = comparison.results[0], [change for change in changes if change.paired]
     colours = palette([result.scenario.name for result in comparison.results])

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, chain
 from statistics import fmean
 
 import numpy as np
@@ -334,11 +334,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class FramePlan:
-    """A frame with its labels, and the ends (low, high) of layers over their x."""
+    """A frame with its labels, the ends (low, high) of layers over their x, and whether a label covers something."""
 
     frame: Frame
     labels: Sequence[Label]
     layers: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
+    covered: bool = False
 
 
 def outside(series: Sequence[Series], mark: Mark) -> bool:
@@ -357,14 +358,12 @@ def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> Frame
     ends = list(_ends(lines, ruler, width))
     spares = HEADROOM if lines.reach is None else HEADROOM[:1]
     plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in spares)
-    first = found = next(plans)
-    while found[1] and (following := next(plans, None)):
-        found = following
-    return first[0] if found[1] else found[0]
+    first = next(plans)
+    return next((plan for plan in chain([first], plans) if not plan.covered), first)
 
 
-def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[Label], size: Place, spare: float) -> tuple[FramePlan, bool]:
-    """The panel with so much headroom, and whether a label covers something."""
+def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[Label], size: Place, spare: float) -> FramePlan:
+    """The panel with so much headroom."""
     by = lines.unit.divisor
     own = limits([amount / by for amount in _amounts(lines)], zero=lines.zero)
     low, top = (end / by for end in lines.reach) if lines.reach is not None else own
@@ -383,7 +382,7 @@ def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[Label], size: Place, spa
         taken.append(spot)
         leader = spot.leader(wanted.leads) if wanted.leads else None
         labels.append(Label(wanted.text, spot.left, (spot.low + spot.top) / 2, wanted.colour, leader=leader))
-    return FramePlan(frame, labels), covered
+    return FramePlan(frame, labels, covered=covered)
 
 
 def _frame(
@@ -435,16 +434,14 @@ class Bodies:
 
 def _bodies(lines: Lines, frame: Frame) -> Bodies:
     """The lines and bands of all series."""
-    xs = np.arange(0, frame.width + STEP, STEP)
-    low: list[Array] = []
-    top: list[Array] = []
+    xs, found = np.arange(0, frame.width + STEP, STEP), []
     for series in lines.series:
         at = [frame.x.at(x, frame.width) for x in series.x]
         for band in (*series.bands.values(), (series.centre, series.centre)):
-            for ends, found in zip(band, (low, top), strict=True):
-                places = [frame.y.at(end / lines.unit.divisor, frame.height) for end in ends]
-                found.append(np.interp(xs, at, places, np.nan, np.nan))
-    return Bodies(xs, np.array(low).reshape(-1, len(xs)), np.array(top).reshape(-1, len(xs)))
+            places = ([frame.y.at(amount / lines.unit.divisor, frame.height) for amount in end] for end in band)
+            found.append([np.interp(xs, at, end, np.nan, np.nan) for end in places])
+    low, top = np.array(found).reshape(-1, 2, len(xs)).swapaxes(0, 1)
+    return Bodies(xs, low, top)
 
 
 def _drawn(lines: Lines, frame: Frame) -> Iterator[Rectangle]:
@@ -603,7 +600,11 @@ def rows_plan(rows: Rows, ruler: Ruler, width: float, height: float = 0.0) -> Ro
         scale = _rows_scale(rows, part, ruler, width - left - right)
         drawn = list(_bars(rows, part, ruler, width, stretch))
         total = stretch * sum(_row_height(bar.name, bar.said) for bar in drawn)
-        found.append(Group(_finer(found, scale, ruler), scale, drawn, top, total))
+        head = ""
+        if found:
+            times = (found[0].scale.high - found[0].scale.low) / (scale.high - scale.low)
+            head = write(FINER, ruler.language).format(number(times, ruler.language, place_of(times, 0.0, 1)))
+        found.append(Group(head, scale, drawn, top, total))
         top += total + AXIS
     right = max([right, *(_over(group.scale, ruler, -1) for group in found)])
     return RowsPlan(left, right, found, needed)
@@ -638,14 +639,6 @@ def _rows_scale(rows: Rows, part: Sequence[Row], ruler: Ruler, room: float) -> S
         ends += [end for row in part for end in _reach(row)]
     ends += [mark.x for mark in rows.marks if mark.kind == "upright" and mark.x is not None and part[0] is rows.rows[0]]
     return across(*limits([end / rows.unit.divisor for end in ends], zero=True), ruler, room)
-
-
-def _finer(before: Sequence[Group], scale: Scale, ruler: Ruler) -> str:
-    """The head of a second group: how much finer its scale is."""
-    if not before:
-        return ""
-    times = (before[0].scale.high - before[0].scale.low) / (scale.high - scale.low)
-    return write(FINER, ruler.language).format(number(times, ruler.language, place_of(times, 0.0, 1)))
 
 
 # --- Cells and layers ---------------------------------------------------------------------------------------------

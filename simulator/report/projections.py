@@ -22,7 +22,8 @@ def series(result: Result, outcome: str, role: Role, *, whole: bool = False) -> 
     summary, scenario = result.totals[outcome], result.scenario
     start = scenario.years.start if whole else scenario.as_of
     found = over_years(summary, title(scenario), scenario.name, role, start)
-    found = replace(found, known=scenario.as_of, beyond=first_beyond(result))
+    beyond = min((min(key.years) for key in result.extrapolated), default=None)
+    found = replace(found, known=scenario.as_of, beyond=beyond)
     return replace(found, end=median(summary, summary.along[-1], outcome)) if whole else replace(found, bands={})
 
 
@@ -38,11 +39,6 @@ def layer(summary: Summary, outcome: str, name: Text, key: str, role: Role, star
     kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.mean[n])]
     end = mean(summary, summary.along[-1], outcome, signed=True)
     return Series(name, key, role, [summary.along[n] for n in kept], summary.mean[kept].tolist(), end=end)
-
-
-def first_beyond(result: Result) -> int | None:
-    """The first year in which a lever leaves what was ever estimated."""
-    return min((min(found.years) for found in result.extrapolated), default=None)
 
 
 def published(result: Result, outcome: str) -> list[Mark]:

@@ -99,9 +99,7 @@ def _answer(sought: Sought) -> Table:
 def _outcome(sought: Sought) -> Text:
     """The outcome, or the difference in it."""
     name = OUTCOMES[sought.target.outcome]
-    if sought.target.relative:
-        return text("{outcome} beyond current policy", outcome=name)
-    return plain(name)
+    return text("{outcome} beyond current policy", outcome=name) if sought.target.relative else plain(name)
 
 
 def _found(sought: Sought) -> Iterator[tuple[Text, float, float]]:
@@ -125,11 +123,13 @@ def _sentences(sought: Sought) -> Iterator[Text]:
 
 def _claim(sought: Sought) -> Text:
     """Where the target is met, or that it is not."""
-    point = sought.whole or sought.crossing
+    point, outcome = sought.whole or sought.crossing, plain(QUANTITIES[sought.target.outcome])
+    if sought.target.relative:
+        outcome = text("what is added to {outcome} beyond current policy", outcome=outcome)
     at = point.value if point is not None else sought.variation.values[0]
     slots: dict[str, Slot] = {
         **_key(sought),
-        "outcome": _quantity(sought),
+        "outcome": outcome,
         "year": sought.target.year,
         "side": text("at least") if sought.at_least else text("at most"),
         "line": _level(sought, sought.target.line, LINE_DIGITS),
@@ -153,13 +153,6 @@ def _claim(sought: Sought) -> Text:
             **slots,
         )
     return text("Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations", **slots)
-
-
-def _quantity(sought: Sought) -> Text:
-    name = QUANTITIES[sought.target.outcome]
-    if sought.target.relative:
-        return text("what is added to {outcome} beyond current policy", outcome=name)
-    return plain(name)
 
 
 def _other_draws(sought: Sought) -> Iterator[Text]:
