@@ -12,7 +12,7 @@ from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Text, Value
 from simulator.report.names import market, quoted
-from simulator.report.projections import PUBLISHED, YEAR, outside, over_years, panel_unit, published, series
+from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series
 from simulator.report.sentences import HIGHER, LOWER, differs, headline
 from simulator.report.values import inner, median
 
@@ -78,7 +78,7 @@ def _title(changes: Sequence[Change], outcome: str) -> Text:
 def _difference(change: Change, outcome: str, title: Text, *, bands_named: bool = True) -> Lines:
     """What a scenario changes over the years."""
     gap, start = change.difference(outcome).summary, change.result.scenario.as_of
-    drawn = replace(over_years(gap, change.title, change.name, "scenario", start), end=change.value(outcome))
+    drawn = replace(banded(gap, change.title, change.name, "scenario", start), end=change.value(outcome))
     unit = unit_of(outcome, signed=True)
     return Lines(title, unit, YEAR, [drawn], key=change.name, zero=True, bands_named=bands_named)
 

@@ -1,4 +1,4 @@
-"""Projections as series of a figure, with the figures that were published beside them."""
+"""Summaries as series of a figure: projections, with the figures that were published beside them, and responses."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -21,14 +21,14 @@ def series(result: Result, outcome: str, role: Role, *, whole: bool = False) -> 
     """A projection: whole, with its past, its bands and its last number, or its median from where the past ends."""
     summary, scenario = result.totals[outcome], result.scenario
     start = scenario.years.start if whole else scenario.as_of
-    found = over_years(summary, title(scenario), scenario.name, role, start)
+    found = banded(summary, title(scenario), scenario.name, role, start)
     beyond = min((min(key.years) for key in result.extrapolated), default=None)
     found = replace(found, known=scenario.as_of, beyond=beyond)
     return replace(found, end=median(summary, summary.along[-1], outcome)) if whole else replace(found, bands={})
 
 
-def over_years(summary: Summary, name: Text, key: str, role: Role, start: float) -> Series:
-    """The median of a summary from a year on, with the bands that hold 50 and 90 % of the simulations."""
+def banded(summary: Summary, name: Text, key: str, role: Role, start: float = -np.inf) -> Series:
+    """The median of a summary from a year or value on, with the bands that hold 50 and 90 % of the simulations."""
     kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.p50[n])]
     p05, p25, p50, p75, p95 = (getattr(summary, quantile)[kept].tolist() for quantile in QUANTILES)
     return Series(name, key, role, [summary.along[n] for n in kept], p50, {50: (p25, p75), 90: (p05, p95)})

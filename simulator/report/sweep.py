@@ -22,7 +22,6 @@ from simulator.report.model import (
     Lines,
     Mark,
     Report,
-    Series,
     Table,
     Text,
     Unit,
@@ -30,6 +29,7 @@ from simulator.report.model import (
 )
 from simulator.report.names import quoted, setting
 from simulator.report.notes import careful
+from simulator.report.projections import banded
 from simulator.report.provenance import provenance
 from simulator.report.sentences import headline, sentence
 from simulator.report.values import STATISTICS
@@ -258,18 +258,13 @@ def _figure(sweep: Sweep) -> Figure:
 
 def _lines(sweep: Sweep) -> Lines:
     """The response with its bands, dotted where evidence does not speak."""
-    (variation,), seeds, summary = sweep.variations, sweep.base.scenario.seeds, sweep.summary(sweep.main)
+    (variation,), seeds = sweep.variations, sweep.base.scenario.seeds
     by = variations.key_value(0.0, variation).unit.divisor
     x = [value / by for value in variation.values]
     known = [n for n, value in enumerate(variation.values) if not variation.beyond(value)] or [-1]
-    p05, p25, p50, p75, p95 = (getattr(summary, statistic).tolist() for statistic in STATISTICS[1:])
-    response = Series(
-        name=setting(variation.key, seeds),
-        key=sweep.base.scenario.name,
-        role="scenario",
+    response = replace(
+        banded(sweep.summary(sweep.main), setting(variation.key, seeds), sweep.base.scenario.name, "scenario"),
         x=x,
-        centre=p50,
-        bands={50: (p25, p75), 90: (p05, p95)},
         below=x[known[0] - 1] if known[0] > 0 else None,
         beyond=x[known[-1] + 1] if known[-1] + 1 < len(x) else None,
         end=_value(sweep, sweep.main, (len(x) - 1,)),

@@ -6,15 +6,13 @@ from typing import Any
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.variations import Variation
-from simulator.report.language import GRADES, LOG_POINTS, PERCENT, PLAIN, text
-from simulator.report.model import NOTHING, Slot, Text, Unit, Value, Words
+from simulator.report.language import GRADES, LOG_POINTS, PERCENT, PLAIN, plain, text
+from simulator.report.model import NOTHING, Text, Unit, Value, Words
 from simulator.report.names import setting, words
 
 TYPED_DIGITS = 6  # of a value that was typed, which is exact
 FOUND_DIGITS = 4  # of a value that was found: draws do not bear more
 RANGE_DIGITS = 2  # of the middle of a prior
-
-CURRENT = text("current policy")
 
 
 def key_value(amount: float, variation: Variation, digits: int = TYPED_DIGITS) -> Value:
@@ -27,7 +25,7 @@ def key_value(amount: float, variation: Variation, digits: int = TYPED_DIGITS) -
 def key_unit(variation: Variation, seeds: Seeds) -> Unit:
     """What values of the key are counted in, where the key itself is not named."""
     table, _, name = variation.key.partition(".")
-    if table == "levers" and not variation.unit.startswith("share"):
+    if table == "levers":
         return lever_unit(seeds.levers[".".join(name.split(".")[:2])])
     return key_value(0.0, variation).unit
 
@@ -43,15 +41,16 @@ def lever_unit(key: LeverKey) -> Unit:
 
 def marked(amount: float, variation: Variation) -> Text:
     """A value and what it is: current policy, as in the file, beyond the evidence."""
-    world = variation.kind == "world"
     marks = (
-        (text("no change") if world else CURRENT, amount == variation.current),
+        (text("no change" if variation.kind == "world" else "current policy"), amount == variation.current),
         (text("as in the file"), amount == variation.own),
         (text("beyond the evidence"), variation.beyond(amount)),
     )
-    slots: dict[str, Slot] = {f"mark{n}": mark for n, (mark, holds) in enumerate(marks) if holds}
-    template = ", ".join(("{value}", *(f"{{{name}}}" for name in slots)))
-    return text(template, value=key_value(amount, variation), **slots)
+    said = plain(key_value(amount, variation))
+    for mark, holds in marks:
+        if holds:
+            said = text("{value}, {mark}", value=said, mark=mark)
+    return said
 
 
 def axis_name(variation: Variation, seeds: Seeds) -> Text:

@@ -98,11 +98,10 @@ def _sorted(why: Why) -> list[Contribution]:
 
 def _share(summary: Summary, why: Why) -> Cell:
     """A part of the total in whole per cent, on average; None where the total is nothing."""
-    total = _in_year(why.asked.total, why)
-    share = _in_year(summary, why) / total if total else 0.0
-    if total and 0 < abs(share) < LEAST_WRITTEN:
-        return "<1"
-    return Value(round(share, 2), PERCENT) if total else None
+    if not (total := _in_year(why.asked.total, why)):
+        return None
+    share = _in_year(summary, why) / total
+    return "<1" if 0 < abs(share) < LEAST_WRITTEN else Value(round(share, 2), PERCENT)
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
