@@ -78,8 +78,9 @@ BUDGET = text("budget, US$ million a year")
 
 def report(found: Frontier) -> Report:
     """What each budget brings when it is spent best; all values are of fresh simulations, which no search has seen."""
-    context, shown, bought = found.context, _shown(found.solved), _bought(found)
-    last, sentences, notes = shown[-1], list(_sentences(found, shown[-1])), list(_notes(found, shown[-1]))
+    context, shown = found.context, _shown(found.solved)
+    last, bought = shown[-1], _bought(found)
+    sentences, notes = list(_sentences(found, last)), list(_notes(found, last))
     whole = len(shown) == len(found.solved) and len(bought) <= MOST_ROWS
     figures = {"allocate-frontier": _frontier(found, last)}
     return Report(
