@@ -24,7 +24,6 @@ from simulator.report.language import (
     US_MILLION_YEARLY,
     listed,
     paragraph,
-    phrase,
     plain,
     scale,
     text,
@@ -70,7 +69,9 @@ WAYS: Mapping[str, tuple[Text, Role]] = {
 }
 """The ways to spend that are drawn, and what their marks stand for."""
 
-GROUPS = {SERVED: phrase(" in markets served now"), NEW: phrase(" in other markets")}
+WAYS_NOTE = text("Today's mix: current policy scaled to the budget. Equal split: the same money for each activity.")
+
+GROUPS = {SERVED: text(" in markets served now"), NEW: text(" in other markets")}
 UNIT_DATA = {CHANCE: "1", FIRMS: "firms", US_MILLION: "US$ million"}
 BUDGET = text("budget, US$ million a year")
 
@@ -123,23 +124,21 @@ def _aim(context: SearchContext) -> Text:
     """What a mix is chosen for, inside a sentence."""
     aim, end = context.aim, context.scenario.end
     if (target := aim.target) is not None:
-        side = text("at least") if wants_more(target) else text("at most")
-        line = Value(target.line, unit_of(target.outcome, target.relative), signed=target.relative, digits=6)
         return text(
             "the chance that {outcome} in {year} is {side} {line}",
             outcome=QUANTITIES[target.outcome],
             year=target.year,
-            side=side,
-            line=line,
+            side=text("at least") if wants_more(target) else text("at most"),
+            line=Value(target.line, unit_of(target.outcome, target.relative), signed=target.relative, digits=6),
         )
     objective = {
         "revenue": text("extra foreign revenue up to {end}", end=end),
         "firms": text("extra firms selling abroad in {end}", end=end),
         "benefit": text("the benefit up to {end}", end=end),
     }[aim.objective]
-    if aim.at == "mean":
-        return text("{objective}, on average", objective=objective)
-    return text("the 10th percentile of {objective}", objective=objective)
+    return text(
+        "{objective}, on average" if aim.at == "mean" else "the 10th percentile of {objective}", objective=objective
+    )
 
 
 def _unit(context: SearchContext) -> Unit:
@@ -178,6 +177,13 @@ def _values(found: Frontier, solved: Sequence[Solved]) -> Table:
     """What budgets cost and bring, what a little more would, and how surely; a chance needs no chances beside it."""
     context, unit = found.context, _unit(found.context)
     sure = [Column(text("above zero in"), unit=CHANCE), Column(text("beats today's mix in"), unit=CHANCE)]
+    rows: list[list[Cell]] = []
+    for one in (*found.start, *solved):
+        way, more = one.chosen, found.next_million(one)
+        adds = _gain(more, context) if more is not None else ABSENT
+        surely = [Value(way.positive, CHANCE), Value(one.ahead[TODAY], CHANCE)]
+        beside = [_value(one.others[TODAY], context)] if unit is CHANCE else surely
+        rows.append([_budget(one), _money(way.most), _value(way, context), adds, *beside])
     return Table(
         title=text("What each budget brings, spent best: {aim}", aim=_aim(context)),
         columns=[
@@ -187,21 +193,9 @@ def _values(found: Frontier, solved: Sequence[Solved]) -> Table:
             Column(text("the next million adds"), unit=_gain(0.0, context).unit),
             *([Column(text("today's mix brings"), unit=unit)] if unit is CHANCE else sure),
         ],
-        rows=[_row(found, one) for one in (*found.start, *solved)],
+        rows=rows,
         note=_how(context),
     )
-
-
-def _row(found: Frontier, solved: Solved) -> list[Cell]:
-    context, way, more = found.context, solved.chosen, found.next_million(solved)
-    chances = [Value(way.positive, CHANCE), Value(solved.ahead[TODAY], CHANCE)]
-    return [
-        _budget(solved),
-        _money(way.most),
-        _value(way, context),
-        _gain(more, context) if more is not None else ABSENT,
-        *([_value(solved.others[TODAY], context)] if _unit(context) is CHANCE else chances),
-    ]
 
 
 def _how(context: SearchContext) -> Text:
@@ -218,30 +212,27 @@ def _how(context: SearchContext) -> Text:
 
 def _amounts(found: Frontier, solved: Sequence[Solved], bought: Sequence[Activity]) -> Iterator[Table]:
     """The mix of each budget, a row an activity."""
-    context = found.context
     budgets = [plain(Value(one.budget, PLAIN, digits=9)) for one in solved]
     if bought:
         yield Table(
-            title=text("The best mix from {year} on, by budget", year=context.scenario.as_of + 1),
+            title=text("The best mix from {year} on, by budget", year=found.context.scenario.as_of + 1),
             columns=[Column(NOTHING, values=False), *(Column(name) for name in (text("now"), *budgets))],
-            rows=[_activity(own, [one.mix[own.name] for one in solved], context) for own in bought],
+            rows=[_activity(own, [one.mix[own.name] for one in solved], found.context) for own in bought],
         )
 
 
 def _activity(own: Activity, amounts: Sequence[float], context: SearchContext) -> list[Cell]:
     """An activity and its amounts, now and at each budget."""
-    name, _, rest = own.name.partition(".")
-    key, seeds, place = context.menu.key_of(name), context.scenario.seeds, rest.partition(".")[2]
-    unit = lever_unit(key)
-    share = unit is PERCENT
-    parts = {"name": words(key.means) if share else lever(name, seeds), "unit": NOTHING if share else unit.head}
-    where = (
-        GROUPS[place] if place in GROUPS else text(" in {market}", market=market(place, seeds)) if place else NOTHING
-    )
-    return [
-        text("{name}{where}" if share else "{name}{where}, {unit}", where=where, **parts),
-        *(plain(Value(amount, unit if share else PLAIN)) for amount in (own.low, *amounts)),
-    ]
+    name, _, place = own.name.partition(".")
+    key, seeds, place = context.menu.key_of(name), context.scenario.seeds, place.partition(".")[2]
+    where, unit = NOTHING, lever_unit(key)
+    if place:
+        where = GROUPS.get(place) or text(" in {market}", market=market(place, seeds))
+    head = text("{name}{where}, {unit}", name=lever(name, seeds), where=where, unit=unit.head)
+    if unit is PERCENT:
+        head = text("{name}{where}", name=words(key.means), where=where)
+    shown = PERCENT if unit is PERCENT else PLAIN
+    return [head, *(plain(Value(amount, shown)) for amount in (own.low, *amounts))]
 
 
 def _first(way: Spending, context: SearchContext) -> dict[str, Slot]:
@@ -278,9 +269,8 @@ def _sentences(found: Frontier, last: Solved) -> Iterator[Text]:
 def _notes(found: Frontier, last: Solved) -> Iterator[Text]:
     """What a reader must know of how mixes were chosen, where it matters."""
     context, seeds = found.context, found.context.scenario.seeds
-    if behind := [
-        _budget(one) for one in found.solved if one.chosen.most and one.others[TODAY].above(one.chosen, fresh=True)
-    ]:
+    spent = [one for one in found.solved if one.chosen.most]
+    if behind := [_budget(one) for one in spent if one.others[TODAY].above(one.chosen, fresh=True)]:
         yield text("at {budgets} a year today's mix brings more on fresh simulations.", budgets=listed(behind))
     way, today = last.chosen, last.others[TODAY]
     seemed, proved = way.value - today.value, way.fresh_value - today.fresh_value
@@ -295,39 +285,37 @@ def _notes(found: Frontier, last: Solved) -> Iterator[Text]:
             "a plain grid of mixes finds a better one at {budgets}: there the search is not at the top.",
             budgets=listed(above),
         )
+    budget = _budget(last)
     ended, idle = (listed([lever(name, seeds) for name in levers]) for levers in (last.at_bound, last.left_out))
     if last.at_bound:
         yield text(
             "at {budget} a year the evidence ends for {levers}: what more would bring was never estimated.",
-            budget=_budget(last),
+            budget=budget,
             levers=ended,
         )
     if last.left_out:
-        yield text(
-            "at {budget} a year, more for {levers} would bring nothing or do harm.", budget=_budget(last), levers=idle
-        )
+        yield text("at {budget} a year, more for {levers} would bring nothing or do harm.", budget=budget, levers=idle)
     if context.menu.by_market:
         yield text("what tells markets apart is mostly judgement: read which market is chosen with that care.")
     if over := [setting(key, seeds) for key in context.scenario.settings if mix_file.replaced(key, context)]:
         yield text("the mix takes the place of what the scenario says of {keys}.", keys=listed(over))
-    if len(found.solved) < len(found.asked):
-        yield text(
-            "interrupted: {solved} of {asked} budgets were solved.", solved=len(found.solved), asked=len(found.asked)
-        )
+    solved, asked = len(found.solved), len(found.asked)
+    if solved < asked:
+        yield text("interrupted: {solved} of {asked} budgets were solved.", solved=solved, asked=asked)
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------
 
 
 def _ways(solved: Solved) -> dict[str, Spending]:
-    return {CHOSEN: solved.chosen, TODAY: solved.others[TODAY], EQUAL: solved.others[EQUAL]}
+    return {CHOSEN: solved.chosen, **solved.others}
 
 
 def _frontier(found: Frontier, last: Solved) -> Figure:
     """What each budget brings, spent best and otherwise, on fresh simulations."""
     context, points = found.context, (*found.start, *found.solved)
-    unit = scale([_value(way, context) for one in points for way in _ways(one).values()], _unit(context))
-    panel: Panel = Rows(NOTHING, unit, [_way_row(name, way, context) for name, way in _ways(last).items()])
+    unit = scale([_value(_ways(one)[name], context) for one in points for name in WAYS], _unit(context))
+    panel: Panel = Rows(NOTHING, unit, [_way_row(name, _ways(last)[name], context) for name in WAYS])
     if len(found.solved) > 1:
         marks = [Mark("upright", text("nothing more helps"), x=found.most)] if found.most is not None else []
         series = [_way_series(name, points, context) for name in WAYS]
@@ -343,9 +331,7 @@ def _frontier(found: Frontier, last: Solved) -> Figure:
         panels=[panel],
         colours=palette([CHOSEN, EQUAL]),
         columns=1,
-        notes=[
-            text("Today's mix: current policy scaled to the budget. Equal split: the same money for each activity.")
-        ],
+        notes=[WAYS_NOTE],
     )
 
 
@@ -364,12 +350,10 @@ def _way_row(name: str, way: Spending, context: SearchContext) -> Row:
 
 def _way_series(name: str, points: Sequence[Solved], context: SearchContext) -> Series:
     (title, role), ways = WAYS[name], [_ways(solved)[name] for solved in points]
-    banded = name == CHOSEN and context.aim.at == "mean"
-    bands = {
-        share: ([way.fresh[low] for way in ways], [way.fresh[high] for way in ways])
-        for share, low, high in ((50, "p25", "p75"), (90, "p05", "p95"))
-        if banded
-    }
+    bands = {}
+    if name == CHOSEN and context.aim.at == "mean":
+        p05, p25, p75, p95 = ([way.fresh[end] for way in ways] for end in ("p05", "p25", "p75", "p95"))
+        bands = {50: (p25, p75), 90: (p05, p95)}
     values = [_value(way, context) for way in ways]
     x, centre = [solved.budget for solved in points], [value.amount for value in values]
     return Series(title, name, role, x, centre, bands, end=values[-1], named=True)
@@ -381,21 +365,14 @@ def _mix(found: Frontier, last: Solved) -> Figure:
     seeds, x = context.scenario.seeds, [one.budget for one in points]
     money = {name: [one.chosen.money[name] for one in points] for name in context.menu.levers}
     used = {name: (plain(lever(name, seeds)), own, _money(own[-1])) for name, own in money.items() if max(own) > 0}
-    panel: Panel
+    layers = [Series(title, name, "scenario", x, own, end=end) for name, (title, own, end) in used.items()]
+    most = _first(last.chosen, context)
+    panel: Panel = Stack(NOTHING, US_MILLION_YEARLY, BUDGET, layers, years=False)
     if len(found.solved) == 1:
         rows = [Row(title, name, "scenario", end, said=plain(end)) for name, (title, _, end) in used.items()]
         panel = Rows(NOTHING, US_MILLION_YEARLY, rows, "parts")
-    else:
-        layers = [
-            Series(title, name, "scenario", x, own, end=end, named=True) for name, (title, own, end) in used.items()
-        ]
-        panel = Stack(NOTHING, US_MILLION_YEARLY, BUDGET, layers, years=False)
     return Figure(
-        title=text(
-            "At {budget} a year {share} of the money goes to {lever}",
-            budget=_budget(last),
-            **_first(last.chosen, context),
-        ),
+        title=text("At {budget} a year {share} of the money goes to {lever}", budget=_budget(last), **most),
         subtitle=text(
             "Money of the best mix, on average, in the year in which most is spent, {unit}", unit=US_MILLION_YEARLY.head
         ),
@@ -420,10 +397,7 @@ def _data(found: Frontier, notes: list[str], words: dict[str, str]) -> dict[str,
         "discount": context.discount,
         "levers": list(context.menu.levers),
         "by_market": context.menu.by_market,
-        "as_of": scenario.as_of,
-        "end": scenario.end,
-        "draws": scenario.draws,
-        "rng_seed": scenario.rng_seed,
+        **{key: getattr(scenario, key) for key in ("as_of", "end", "draws", "rng_seed")},
         "searched_draws": context.few.draws.draws,
         "fresh_rng_seed": context.fresh.scenario.rng_seed,
         "budgets": list(found.asked),
@@ -459,34 +433,21 @@ def _solved_data(solved: Solved, more: float | None) -> dict[str, Any]:
 
 def _spending_data(way: Spending) -> dict[str, Any]:
     """One way to spend: on the draws of the search, on fresh draws, and what it costs."""
+    objective, fresh = (
+        {name: values[name] for name in values if not name.endswith("error")} for values in (way.objective, way.fresh)
+    )
+    dearest = way.spent.at(way.year)
     return {
         "value": way.value,
-        "objective": _statistics(way.objective),
-        "fresh": {
-            "value": way.fresh_value,
-            "drop": way.drop,
-            "probability_positive": way.positive,
-            **_statistics(way.fresh),
-        },
-        "spent": {
-            "year": way.year,
-            "expected": way.most,
-            **{end: float(getattr(way.spent, end)[way.spent.mean.argmax()]) for end in ("p05", "p95")},
-        },
+        "objective": objective,
+        "fresh": {"value": way.fresh_value, "drop": way.drop, "probability_positive": way.positive, **fresh},
+        "spent": {"year": way.year, "expected": way.most, "p05": dearest["p05"], "p95": dearest["p95"]},
     }
 
 
-def _statistics(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: values[name] for name in values if not name.endswith("error")}
-
-
 def _fields(found: Frontier) -> list[str]:
-    menu = found.context.menu
-    money = [f"money.{name}" for name in menu.levers]
-    return [
-        *("budget", "way", "rng_seed", "unit", "value", "mean", *QUANTILES, "spent", *money),
-        *(activity.name for activity in menu.activities),
-    ]
+    menu, fixed = found.context.menu, ("budget", "way", "rng_seed", "unit", "value", "mean", *QUANTILES, "spent")
+    return [*fixed, *(f"money.{name}" for name in menu.levers), *(activity.name for activity in menu.activities)]
 
 
 def _rows(found: Frontier) -> Iterator[list[Any]]:
@@ -494,7 +455,7 @@ def _rows(found: Frontier) -> Iterator[list[Any]]:
     context = found.context
     seeds = context.scenario.rng_seed, context.fresh.scenario.rng_seed
     for solved in found.solved:
-        for name, way in {CHOSEN: solved.chosen, **solved.others}.items():
+        for name, way in _ways(solved).items():
             amounts = list(solved.mix.values()) if name == CHOSEN else [None] * len(solved.mix)
             for seed, value, of in ((seeds[0], way.value, way.objective), (seeds[1], way.fresh_value, way.fresh)):
                 numbers = [of[column] for column in ("mean", *QUANTILES)]

@@ -5,12 +5,8 @@ from typing import Any
 
 from simulator.analysis.input_differences import InputDifference
 
-MOST_STEPS = 3
-"""Changes over the years that are written out; of more the first and the last are."""
-
-LARGE = 1000.0
-"""From which numbers are written in full."""
-
+MOST_STEPS = 3  # changes over the years that are written out; of more the first and the last are
+LARGE = 1000.0  # from which numbers are written in full
 NONE = "–"
 
 

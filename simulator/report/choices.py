@@ -38,13 +38,7 @@ def benefit_cells(name: str, choices: Choices) -> list[Cell]:
 
 def best_in(name: str, choices: Choices) -> Value:
     """The share of the simulations in which nothing is worth more than a choice."""
-    return Value(_shares_best(choices)[name], CHANCE)
-
-
-def _shares_best(choices: Choices) -> dict[str, float]:
-    """In how many draws nothing is worth more than each choice."""
-    shares = (choices.benefit >= choices.benefit.max(axis=0)).mean(axis=-1).tolist()
-    return dict(zip(choices.names, shares, strict=True))
+    return Value(benefit_data(choices)[name]["probability_best"], CHANCE)
 
 
 def cautions(sets: Sequence[Choices]) -> Iterator[Text]:
@@ -70,12 +64,12 @@ def how_benefit_counts(choices: Choices) -> Text:
     )
 
 
-def benefit_data(choices: Choices) -> dict[str, Any]:
+def benefit_data(choices: Choices) -> dict[str, dict[str, float]]:
     """The benefit of each choice, and in how many draws nothing is worth more."""
-    best = _shares_best(choices)
+    best = (choices.benefit >= choices.benefit.max(axis=0)).mean(axis=-1).tolist()
     return {
-        name: {**{key: values[key] for key in STATISTICS}, "probability_best": best[name]}
-        for name, values in zip(choices.names, map(statistics, choices.benefit), strict=True)
+        name: {**{key: values[key] for key in STATISTICS}, "probability_best": share}
+        for name, values, share in zip(choices.names, map(statistics, choices.benefit), best, strict=True)
     }
 
 

@@ -1,11 +1,12 @@
 """`goglobal compare`: what scenarios change against the first of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from simulator.analysis.compare import Comparison, Contrast, Difference, Line
 from simulator.analysis.results import Result
+from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.report.changes import written_change
 from simulator.report.compare_figures import figures
@@ -20,6 +21,9 @@ from simulator.report.sentences import sentence
 from simulator.report.values import chances, difference_value, median, summary_data, summary_rows
 from simulator.report.worth import pays, worth_data, worth_table
 
+NAMES = {"before": "from", "after": "to", "before_origin": "from_origin", "after_origin": "to_origin"}
+"""Of fields of differing inputs in files, where they differ."""
+
 SIDE_BY_SIDE = 3  # scenarios in one table of worth; with more it is wider than a screen
 
 
@@ -27,16 +31,15 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
     """The comparison in a year, the last that all have unless given."""
     first = comparison.results[0]
     year = year or min(result.scenario.end for result in comparison.results)
-    changes = sorted(
-        (Change(comparison, name, year) for name in comparison.contrasts), key=lambda change: -change.size("revenue")
-    )
+    changes = [Change(comparison, name, year) for name in comparison.contrasts]
+    changes.sort(key=lambda change: -change.size("revenue"))
     return Report(
         name="compare",
         answer=[_answer(first, changes, year)],
         sentences=list(_sentences(changes)),
         careful=list(_careful(comparison, changes)),
-        figures=figures(comparison, changes, year),
-        detail=list(_details(comparison, changes, year)),
+        figures=figures(comparison, changes),
+        detail=list(_details(comparison, changes)),
         record={**comparison_data(comparison), **rest_of_markets(changes)},
         fields=FIELDS,
         data=list(comparison_rows(comparison)),
@@ -45,7 +48,7 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
     )
 
 
-def _next(first: Result, changes: Sequence["Change"]) -> str:
+def _next(first: Result, changes: Sequence[Change]) -> str:
     """To ask what drove the largest change that is policy's."""
     change = lead([change for change in changes if "policy" in change.kinds] or changes, "revenue")
     against = "" if first.scenario.stem == "baseline" else f" --against {first.scenario.stem}"
@@ -58,10 +61,9 @@ def _next(first: Result, changes: Sequence["Change"]) -> str:
 
 def _answer(first: Result, changes: Sequence[Change], year: int) -> Table:
     """One row a scenario, sorted by what it does to revenue."""
+    title = text("{year}, compared with {first}: median (90 % of simulations)", year=year, first=quoted(first.scenario))
     return Table(
-        title=text(
-            "{year}, compared with {first}: median (90 % of simulations)", year=year, first=quoted(first.scenario)
-        ),
+        title=title,
         columns=[
             Column(NOTHING, values=False),
             Column(plain(OUTCOMES["firms"])),
@@ -87,75 +89,66 @@ def _cells(change: Change) -> list[Cell]:
 
 def _sentences(changes: Sequence[Change]) -> Iterator[Text]:
     """The largest change of revenue, the largest rise where that is another one, and the largest change of firms."""
-    told: list[Change] = []
-    if not any(change.contrast.paired for change in changes):
+    if not any(change.paired for change in changes):
         return
     largest = lead(changes, "revenue")
-    rises = [change for change in changes if change.contrast.paired and change.claim("revenue").direction == "raises"]
-    for change in (largest, *rises[:1]):
-        if change not in told:
-            yield _sentence(change, changes, "revenue")
-            told.append(change)
+    rises = (change for change in changes if change.paired and change.claim("revenue").direction == "raises")
+    yield _sentence(largest, changes, "revenue")
+    if (rise := next(rises, largest)) is not largest:
+        yield _sentence(rise, changes, "revenue")
     by_firms = lead(changes, "firms")
     if by_firms is not largest and by_firms.claim("firms").direction in ("raises", "lowers"):
         yield _sentence(by_firms, changes, "firms")
 
 
 def _sentence(change: Change, changes: Sequence[Change], outcome: str) -> Text:
-    subject = quoted(change.result.scenario)
-    return sentence(subject, change.claim(outcome), outcome, change.year, most=most(change, changes, outcome))
+    leading = most(change, changes, outcome)
+    return sentence(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
 
 
 def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text]:
-    first = comparison.results[0].scenario
-    small = [
-        change for change in changes if change.contrast.paired and change.claim("revenue").direction == "invisible"
-    ]
-    if small:
+    first = quoted(comparison.results[0].scenario)
+    if small := [change for change in changes if change.paired and change.claim("revenue").direction == "invisible"]:
         yield text(
             "what {names} {verb} is too little to see in total foreign revenue (under 0.1 %).",
-            names=listed([quoted(change.result.scenario) for change in small]),
+            names=listed([change.quoted for change in small]),
             verb="changes" if len(small) == 1 else "change",
         )
     for change in changes:
-        yield from _pairing(comparison, change)
+        yield from _pairing(change, first)
     if equal := [change for change in changes if not change.kinds]:
-        yield text(
-            "{names} and {first} do and believe the same.",
-            names=listed([quoted(change.result.scenario) for change in equal]),
-            first=quoted(first),
-        )
+        names = listed([change.quoted for change in equal])
+        yield text("{names} and {first} do and believe the same.", names=names, first=first)
     yield from careful(comparison.results)
 
 
-def _pairing(comparison: Comparison, change: Change) -> Iterator[Text]:
+def _pairing(change: Change, first: Text) -> Iterator[Text]:
     """Under whose beliefs a difference is taken where those differ, and that the world has no price."""
-    scenario, first = change.result.scenario, comparison.results[0].scenario
-    if change.name in comparison.four_lines:
+    if change.name in change.comparison.four_lines:
         yield text(
             "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.",
-            title=quoted(scenario),
-            first=quoted(first),
+            title=change.quoted,
+            first=first,
         )
-    elif not change.contrast.paired:
+    elif not change.paired:
         yield text(
             "{title} rests on other beliefs or simulations than {first}: only the difference of averages is known.",
-            title=quoted(scenario),
-            first=quoted(first),
+            title=change.quoted,
+            first=first,
         )
     if {"shock", "policy"} <= change.kinds:
         yield text(
             "{title} meets another world too: what it is worth includes that, which no policy buys.",
-            title=quoted(scenario),
+            title=change.quoted,
         )
 
 
 # --- Detail -------------------------------------------------------------------------------------------------------
 
 
-def _details(comparison: Comparison, changes: Sequence[Change], year: int) -> Iterator[Table]:
+def _details(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
     yield _inputs(comparison)
-    yield from (_years(change, outcome) for change in changes if change.contrast.paired for outcome in HEADLINES)
+    yield from (_years(change, outcome) for change in changes if change.paired for outcome in HEADLINES)
     yield from _worths(comparison, changes)
     yield from (_costs(change) for change in changes if change.contrast.cost_by_lever)
     yield from (_markets(change) for change in changes if change.contrast.by_market)
@@ -165,15 +158,10 @@ def _details(comparison: Comparison, changes: Sequence[Change], year: int) -> It
 def _inputs(comparison: Comparison) -> Table:
     """What differs from the first, with where both were written."""
     kinds = {"policy": text("policy"), "belief": text("belief"), "shock": text("world")}
+    heads = (text("scenario"), NOTHING, text("key"), text("from → to"), text("written in"))
     return Table(
         title=text("What differs from {first}", first=quoted(comparison.results[0].scenario)),
-        columns=[
-            Column(text("scenario"), values=False),
-            Column(NOTHING, values=False),
-            Column(text("key"), values=False),
-            Column(text("from → to"), values=False),
-            Column(text("written in"), values=False),
-        ],
+        columns=[Column(head, values=False) for head in heads],
         rows=[
             [row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin] for row in comparison.inputs
         ],
@@ -181,24 +169,19 @@ def _inputs(comparison: Comparison) -> Table:
 
 
 def _years(change: Change, outcome: str) -> Table:
-    gap, start = change.difference(outcome), change.result.scenario.as_of
-    rows: list[list[Cell]] = [
-        [
-            str(year),
-            median(gap.summary, year, outcome, signed=True),
-            chances(gap, outcome, year),
-            Value(float(gap.increments[gap.summary.along.index(year)]), unit_of(outcome, signed=True), signed=True),
-        ]
-        for year in gap.summary.along
-        if year > start
-    ]
+    gap, unit = change.difference(outcome), unit_of(outcome, signed=True)
+    rows: list[list[Cell]] = []
+    for year, added in zip(gap.summary.along, gap.increments.tolist(), strict=True):
+        if year > change.result.scenario.as_of:
+            difference = median(gap.summary, year, outcome, signed=True)
+            rows.append([str(year), difference, chances(gap, outcome, year), Value(added, unit, signed=True)])
     return Table(
         title=text("{title}: {outcome}, year by year", title=change.title, outcome=OUTCOMES[outcome]),
         columns=[
             Column(text("year"), values=False),
-            Column(text("difference"), unit=unit_of(outcome, signed=True)),
+            Column(text("difference"), unit=unit),
             Column(text("higher / same / lower, %")),
-            Column(text("added in the year, on average"), unit=unit_of(outcome, signed=True)),
+            Column(text("added in the year, on average"), unit=unit),
         ],
         rows=rows,
     )
@@ -206,19 +189,14 @@ def _years(change: Change, outcome: str) -> Table:
 
 def _worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
     """What scenarios are worth, a few side by side, those of one horizon together."""
-    blocks: dict[tuple[int, int], list[Change]] = {}
+    blocks: dict[tuple[int, int], list[tuple[Text, WorthSummary]]] = {}
     for change in changes:
         if (worth := change.contrast.worth) is not None:
-            blocks.setdefault((worth.first, worth.end), []).append(change)
-    first = quoted(comparison.results[0].scenario)
-    for members in blocks.values():
-        for start in range(0, len(members), SIDE_BY_SIDE):
-            worths = [
-                (change.title, change.contrast.worth)
-                for change in members[start : start + SIDE_BY_SIDE]
-                if change.contrast.worth is not None
-            ]
-            yield worth_table(text("What it is worth against {first}", first=first), worths)
+            blocks.setdefault((worth.first, worth.end), []).append((change.title, worth))
+    title = text("What it is worth against {first}", first=quoted(comparison.results[0].scenario))
+    for worths in blocks.values():
+        for start in range(0, len(worths), SIDE_BY_SIDE):
+            yield worth_table(title, worths[start : start + SIDE_BY_SIDE])
 
 
 def _costs(change: Change) -> Table:
@@ -236,20 +214,13 @@ def _costs(change: Change) -> Table:
 def _markets(change: Change) -> Table:
     """Differences in every market, the largest change of revenue first."""
     markets, seeds = change.contrast.by_market, change.result.scenario.seeds
-    return Table(
-        title=text("{title}: by market in {year}", title=change.title, year=change.year),
-        columns=[
-            Column(NOTHING, values=False),
-            *(Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome, signed=True)) for outcome in HEADLINES),
-        ],
-        rows=[
-            [
-                market(name, seeds),
-                *(difference_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES),
-            ]
-            for name in change.markets
-        ],
-    )
+    heads = [Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome, signed=True)) for outcome in HEADLINES]
+    rows: list[list[Cell]] = []
+    for name in change.markets:
+        gaps = [difference_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES]
+        rows.append([market(name, seeds), *gaps])
+    title = text("{title}: by market in {year}", title=change.title, year=change.year)
+    return Table(title, [Column(NOTHING, values=False), *heads], rows)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -261,20 +232,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     parts = {part: None for record in contrasts.values() for part in record}
     return {
         "scenarios": [result_data(result) for result in comparison.results],
-        "inputs": [
-            {
-                "scenario": row.scenario,
-                "key": row.key,
-                "kind": row.kind,
-                "unit": row.unit,
-                "from": row.before,
-                "to": row.after,
-                "years": row.years,
-                "from_origin": row.before_origin,
-                "to_origin": row.after_origin,
-            }
-            for row in comparison.inputs
-        ],
+        "inputs": [{NAMES.get(name, name): value for name, value in asdict(row).items()} for row in comparison.inputs],
         **{part: {name: record[part] for name, record in contrasts.items()} for part in parts},
         "four_lines": {name: [_line_data(line) for line in lines] for name, lines in comparison.four_lines.items()},
     }
@@ -288,7 +246,7 @@ def rest_of_markets(changes: Sequence[Change]) -> dict[str, Any]:
             **{outcome: summary_data(change.together(rest, outcome)) for outcome in HEADLINES},
         }
         for change in changes
-        if change.contrast.paired and (rest := change.markets[MOST_MARKETS:])
+        if change.paired and (rest := change.markets[MOST_MARKETS:])
     }
     return {"rest_of_markets": together_of} if together_of else {}
 

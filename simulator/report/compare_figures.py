@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
-from simulator.analysis.compare import Comparison, Contrast
+from simulator.analysis.compare import Comparison
 from simulator.analysis.results import Result
-from simulator.inputs.scenario import Scenario
+from simulator.analysis.summaries import Summary
 from simulator.report.contrast import HEADLINES, MOST_MARKETS, Change, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY, plain, scale, size, text, unit_of
 from simulator.report.layout import palette
-from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Series, Text, Value
+from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Text, Value
 from simulator.report.names import market, quoted
-from simulator.report.projections import PUBLISHED, YEAR, outside, over_years, panel_unit, published, series
+from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series
 from simulator.report.sentences import HIGHER, LOWER, differs, headline
-from simulator.report.values import claimed, inner, median
+from simulator.report.values import inner, median
 
 MOST_OVER_YEARS = 4
 """Scenarios whose differences over the years can be told apart; of more only sorted intervals are drawn."""
@@ -22,11 +23,10 @@ DOTS = text("dot: median, bars: half and 9 in 10 simulations")
 BANDS = text("line: median, bands: half and 9 in 10 simulations")
 
 
-def figures(comparison: Comparison, changes: Sequence[Change], year: int) -> dict[str, Figure]:
+def figures(comparison: Comparison, changes: Sequence[Change]) -> dict[str, Figure]:
     """All figures of a comparison, by the stem of their file."""
-    first = comparison.results[0]
+    first, paired = comparison.results[0], [change for change in changes if change.paired]
     colours = palette([result.scenario.name for result in comparison.results])
-    paired = [change for change in changes if change.contrast.paired]
     drawn = {f"compare-{outcome}": _levels(first, changes, outcome) for outcome in HEADLINES}
     if 1 < len(paired) <= MOST_OVER_YEARS:
         drawn["compare-difference"] = _over_the_years(first, paired)
@@ -35,32 +35,23 @@ def figures(comparison: Comparison, changes: Sequence[Change], year: int) -> dic
     for change in changes:
         if change.name in comparison.four_lines:
             drawn[f"compare-beliefs-{change.name}"] = _beliefs_apart(comparison, change)
-        if change.contrast.by_market and change.contrast.paired:
+        if change.contrast.by_market and change.paired:
             drawn[f"compare-markets-{change.name}"] = _markets(change)
     return {name: replace(figure, colours=colours) for name, figure in drawn.items()}
 
 
 def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
-    """Projections, and beside them what each scenario changes."""
-    paired = [change for change in changes if change.contrast.paired]
+    """Projections, and beside them what each scenario changes: a single one over the years, several in the year."""
+    paired = [change for change in changes if change.paired]
     unit = panel_unit([first, *(change.result for change in changes)], outcome)
-    projected = Lines(
-        title=NOTHING,
-        unit=unit,
-        x=YEAR,
-        series=[
-            series(first, outcome, "first", whole=True),
-            *(series(change.result, outcome, "scenario") for change in changes),
-        ],
-        marks=published(first, outcome),
-        marks_name=PUBLISHED,
-        zero=True,
-    )
-    beside: list[Panel] = []
+    drawn = [series(first, outcome, "first", whole=True)]
+    drawn += [series(change.result, outcome, "scenario") for change in changes]
+    panels: list[Panel] = [Lines(NOTHING, unit, YEAR, drawn, published(first, outcome), PUBLISHED, zero=True)]
     if len(paired) == 1:
-        beside = [_alone(paired[0], outcome)]
+        title = text("What it changes, {unit}", unit=unit_of(outcome, signed=True).head)
+        panels.append(_difference(paired[0], outcome, title))
     elif paired:
-        beside = [_intervals(paired, outcome)]
+        panels.append(_intervals(paired, outcome))
     return Figure(
         title=_title(changes, outcome),
         subtitle=text(
@@ -70,7 +61,7 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
             first=quoted(first.scenario),
             marks=BANDS if len(paired) == 1 else DOTS,
         ),
-        panels=[projected, *beside],
+        panels=panels,
         notes=list(outside(first, outcome)),
     )
 
@@ -78,84 +69,41 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
 def _title(changes: Sequence[Change], outcome: str) -> Text:
     """What the largest change is."""
     change = lead(changes, outcome)
-    if change.contrast.paired:
-        made = change.claim(outcome)
-        return headline(quoted(change.result.scenario), made, outcome, change.year, most=most(change, changes, outcome))
-    return differs(quoted(change.result.scenario), change.value(outcome), outcome, change.year)
+    if not change.paired:
+        return differs(change.quoted, change.value(outcome), outcome, change.year)
+    leading = most(change, changes, outcome)
+    return headline(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
+
+
+def _difference(change: Change, outcome: str, title: Text, *, bands_named: bool = True) -> Lines:
+    """What a scenario changes over the years."""
+    gap, start = change.difference(outcome).summary, change.result.scenario.as_of
+    drawn = replace(banded(gap, change.title, change.name, "scenario", start), end=change.value(outcome))
+    unit = unit_of(outcome, signed=True)
+    return Lines(title, unit, YEAR, [drawn], key=change.name, zero=True, bands_named=bands_named)
 
 
 def _intervals(changes: Sequence[Change], outcome: str) -> Rows:
-    """What each changes, sorted."""
+    """What each changes, sorted, and how often it goes that way."""
     order = sorted(changes, key=lambda change: -change.size(outcome))
-    unit = scale([change.value(outcome) for change in order], unit_of(outcome, signed=True))
-    return Rows(
-        title=text("What each changes in {year}, {unit}", year=order[0].year, unit=unit.head),
-        unit=unit,
-        rows=[_row(change, outcome) for change in order],
-    )
-
-
-def _row(change: Change, outcome: str) -> Row:
-    summary = change.difference(outcome).summary
-    return Row(
-        change.title,
-        change.name,
-        "scenario",
-        change.value(outcome),
-        inner(summary, change.year),
-        _said(change, outcome),
-    )
-
-
-def _said(change: Change, outcome: str) -> Text:
-    """The number under a name, and how often it goes that way."""
-    made = change.claim(outcome)
-    if made.direction == "nothing":
-        return text("{value}: no change in any simulation", value=made.value)
-    side = HIGHER if made.chances.higher >= made.chances.lower else LOWER
-    return text("{value}; {side} in {chance}", value=made.value, side=side, chance=Value(made.chance, CHANCE))
-
-
-def _alone(change: Change, outcome: str) -> Lines:
-    """The difference of a single scenario over the years."""
-    unit = unit_of(outcome, signed=True)
-    return Lines(
-        title=text("What it changes, {unit}", unit=unit.head),
-        unit=unit,
-        x=YEAR,
-        series=[_difference_series(change, outcome)],
-        key=change.name,
-        zero=True,
-    )
-
-
-def _difference_series(change: Change, outcome: str) -> Series:
-    gap = change.difference(outcome).summary
-    return over_years(
-        gap,
-        name=change.title,
-        key=change.name,
-        role="scenario",
-        start=change.result.scenario.as_of,
-        end=change.value(outcome),
-    )
+    unit, rows = scale([change.value(outcome) for change in order], unit_of(outcome, signed=True)), []
+    for change in order:
+        made = change.claim(outcome)
+        said = text("{value}: no change in any simulation", value=made.value)
+        if made.direction != "nothing":
+            side = HIGHER if made.chances.higher >= made.chances.lower else LOWER
+            said = text("{value}; {side} in {chance}", value=made.value, side=side, chance=Value(made.chance, CHANCE))
+        half = inner(change.difference(outcome).summary, change.year)
+        rows.append(Row(change.title, change.name, "scenario", made.value, half, said))
+    return Rows(text("What each changes in {year}, {unit}", year=order[0].year, unit=unit.head), unit, rows)
 
 
 def _over_the_years(first: Result, changes: Sequence[Change]) -> Figure:
     """A column a scenario, each panel on its own scale."""
-    panels: list[Panel] = [
-        Lines(
-            title=text("{name}: {outcome}", name=change.title, outcome=SHORT[outcome]),
-            unit=unit_of(outcome, signed=True),
-            x=YEAR,
-            series=[_difference_series(change, outcome)],
-            key=change.name,
-            zero=True,
-            bands_named=False,
-        )
-        for outcome in HEADLINES
-        for change in changes
-    ]
+    panels: list[Panel] = []
+    for outcome, change in product(HEADLINES, changes):
+        title = text("{name}: {outcome}", name=change.title, outcome=SHORT[outcome])
+        panels.append(_difference(change, outcome, title, bands_named=False))
     return Figure(
         title=_half_reached(first, lead(changes, "revenue")),
         subtitle=text(
@@ -176,7 +124,7 @@ def _half_reached(first: Result, change: Change) -> Text:
     half = next((year for year in later if abs(gap.at(year)["p50"]) >= last / 2), change.year)
     return text(
         "{title}: half of what it changes in foreign revenue by {year} is there by {half}",
-        title=quoted(change.result.scenario),
+        title=change.quoted,
         year=change.year,
         half=int(half),
     )
@@ -186,13 +134,15 @@ def _costs(first: Result, changes: Sequence[Change]) -> Figure:
     """Public cost as sorted bars."""
     order = sorted(changes, key=lambda change: -change.size("public_cost"))
     largest = max(order, key=lambda change: abs(change.size("public_cost")))
-    value = largest.value("public_cost")
-    verb = text("costs") if value.amount > 0 else text("saves")
+    value, rows = largest.value("public_cost"), []
+    for change in order:
+        cost = change.value("public_cost")
+        rows.append(Row(change.title, change.name, "scenario", cost, said=plain(cost)))
     return Figure(
         title=text(
             "{title} {verb} {value} in {year}" if len(order) == 1 else "{title} {verb} most: {value} in {year}",
-            title=quoted(largest.result.scenario),
-            verb=verb,
+            title=largest.quoted,
+            verb=text("costs") if value.amount > 0 else text("saves"),
             value=size(value),
             year=largest.year,
         ),
@@ -201,28 +151,24 @@ def _costs(first: Result, changes: Sequence[Change]) -> Figure:
             first=quoted(first.scenario),
             unit=US_MILLION_YEARLY.head,
         ),
-        panels=[Rows(NOTHING, US_MILLION_YEARLY, [_cost_row(change) for change in order], "bar")],
+        panels=[Rows(NOTHING, US_MILLION_YEARLY, rows, "bar")],
         columns=1,
     )
 
 
-def _cost_row(change: Change) -> Row:
-    value = change.value("public_cost")
-    return Row(change.title, change.name, "scenario", value, said=plain(value))
-
-
 def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
     """What a policy changes under the first scenario's beliefs and under its own."""
-    lines = comparison.four_lines[change.name]
-    first, year = comparison.results[0].scenario, min(line.result.scenario.end for line in lines)
-    pairs = [(lines[0].result, lines[1].contrast, first), (lines[2].result, lines[3].contrast, change.result.scenario)]
-    shown = [(base, contrast, scenario) for base, contrast, scenario in pairs if contrast is not None]
-    values = [median(contrast.differences["revenue"].summary, year, "revenue", signed=True) for _, contrast, _ in shown]
+    lines, first = comparison.four_lines[change.name], comparison.results[0].scenario
+    year, believers = min(line.result.scenario.end for line in lines), (first, change.result.scenario)
+    made = [(believer, line.contrast) for believer, line in zip(believers, lines[1::2], strict=True)]
+    gaps = [(believer, contrast.differences) for believer, contrast in made if contrast is not None]
+    values = [median(gap["revenue"].summary, year, "revenue", signed=True) for _, gap in gaps]
+    named = [(text("beliefs of {title}", title=quoted(believer)), gap) for believer, gap in gaps]
     return Figure(
         title=text(
             "{title} changes foreign revenue by {under_first} under the beliefs of {first}, by {under_own} under its "
             "own",
-            title=quoted(change.result.scenario),
+            title=change.quoted,
             under_first=values[0],
             first=quoted(first),
             under_own=values[-1],
@@ -230,53 +176,39 @@ def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
         subtitle=text(
             "Difference in {year} between both policies under the same beliefs; {dots}", year=year, dots=DOTS
         ),
-        panels=[_belief_rows(shown, outcome, year, change.name) for outcome in HEADLINES],
+        panels=[
+            _rows(outcome, [(name, gap[outcome].summary) for name, gap in named], change.name, year)
+            for outcome in HEADLINES
+        ],
     )
-
-
-def _belief_rows(shown: Sequence[tuple[Result, Contrast, Scenario]], outcome: str, year: int, key: str) -> Rows:
-    rows = []
-    for base, contrast, scenario in shown:
-        gap = contrast.differences[outcome]
-        made = claimed(gap, outcome, year, base.totals[outcome])
-        rows.append(
-            Row(
-                text("beliefs of {title}", title=quoted(scenario)),
-                key,
-                "scenario",
-                made.value,
-                inner(gap.summary, year),
-                plain(made.value),
-            )
-        )
-    unit = unit_of(outcome, signed=True)
-    return Rows(text("{outcome}, {unit}", outcome=OUTCOMES[outcome], unit=unit.head), unit, rows)
 
 
 def _markets(change: Change) -> Figure:
     """The markets in which something changes, and the rest as one row."""
+    seeds, gaps, year = change.result.scenario.seeds, change.contrast.by_market, change.year
     named, rest = change.markets[:MOST_MARKETS], change.markets[MOST_MARKETS:]
-    largest = median(change.contrast.by_market[named[0]]["revenue"].summary, change.year, "revenue", signed=True)
+    summaries = {
+        outcome: [(plain(market(name, seeds)), gaps[name][outcome].summary) for name in named] for outcome in HEADLINES
+    }
+    for outcome in HEADLINES if rest else ():
+        summaries[outcome].append((text("all other markets"), change.together(rest, outcome)))
     return Figure(
         title=text(
             "{title} changes foreign revenue most in {market}: {value} in {year}",
-            title=quoted(change.result.scenario),
-            market=market(named[0], change.result.scenario.seeds),
-            value=largest,
-            year=change.year,
+            title=change.quoted,
+            market=market(named[0], seeds),
+            value=median(gaps[named[0]]["revenue"].summary, year, "revenue", signed=True),
+            year=year,
         ),
         subtitle=text("Difference to {first} by market; {dots}", first=quoted(change.base.scenario), dots=DOTS),
-        panels=[_market_rows(change, named, rest, outcome) for outcome in HEADLINES],
+        panels=[_rows(outcome, rows, change.name, year) for outcome, rows in summaries.items()],
     )
 
 
-def _market_rows(change: Change, named: Sequence[str], rest: Sequence[str], outcome: str) -> Rows:
-    seeds, unit = change.result.scenario.seeds, unit_of(outcome, signed=True)
-    summaries = [(plain(market(name, seeds)), change.contrast.by_market[name][outcome].summary) for name in named]
-    if rest:
-        summaries.append((text("all other markets"), change.together(rest, outcome)))
-    rows = []
+def _rows(outcome: str, summaries: Sequence[tuple[Text, Summary]], key: str, year: int) -> Rows:
+    """Differences in an outcome by name, all in the colour of a key."""
+    unit, rows = unit_of(outcome, signed=True), []
     for name, summary in summaries:
-        value = median(summary, change.year, outcome, signed=True)
-        rows.append(Row(name, change.name, "scenario", value, inner(summary, change.year), plain(value)))
+        value = median(summary, year, outcome, signed=True)
+        rows.append(Row(name, key, "scenario", value, inner(summary, year), plain(value)))
     return Rows(text("{outcome}, {unit}", outcome=OUTCOMES[outcome], unit=unit.head), unit, rows)

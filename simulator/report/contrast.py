@@ -10,7 +10,7 @@ from simulator.analysis.summaries import Summary, summarise
 from simulator.model.quantities import Array
 from simulator.report.claim import Claim, leads
 from simulator.report.model import Chances, Text, Value
-from simulator.report.names import title
+from simulator.report.names import quoted, title
 from simulator.report.values import chances, claimed, difference_value
 
 HEADLINES = ("revenue", "firms")
@@ -44,6 +44,11 @@ class Change:
         return self.comparison.own(self.name)
 
     @property
+    def paired(self) -> bool:
+        """Whether anything is known draw by draw."""
+        return self.contrast.paired
+
+    @property
     def kinds(self) -> set[str]:
         """In what the scenario differs from the first: policy, belief, shock."""
         return {row.kind for row in self.comparison.inputs if row.scenario == self.name}
@@ -52,6 +57,11 @@ class Change:
     def title(self) -> Text:
         """The scenario's title."""
         return title(self.result.scenario)
+
+    @property
+    def quoted(self) -> Text:
+        """The title inside a sentence."""
+        return quoted(self.result.scenario)
 
     def gap(self, outcome: str) -> Array:
         """The difference in the year, shape (draw); the scenario and its base have to share their draws."""
@@ -79,7 +89,7 @@ class Change:
 
     def chances(self, outcome: str) -> Chances | None:
         """How often it is higher, the same and lower; None where draws are not shared."""
-        return chances(self.difference(outcome), outcome, self.year) if self.contrast.paired else None
+        return chances(self.difference(outcome), outcome, self.year) if self.paired else None
 
     @property
     def markets(self) -> list[str]:
@@ -99,13 +109,13 @@ class Change:
 
 def lead(changes: Sequence[Change], outcome: str) -> Change:
     """The change that is largest either way, among those that can be claimed where there are any."""
-    paired = [change for change in changes if change.contrast.paired] or changes
+    paired = [change for change in changes if change.paired] or changes
     return max(paired, key=lambda change: abs(change.size(outcome)))
 
 
 def most(change: Change, changes: Sequence[Change], outcome: str) -> bool:
     """Whether a change is the most of several: it goes further than each other one in most of the common draws."""
-    others = [other for other in changes if other is not change and other.contrast.paired]
+    others = [other for other in changes if other is not change and other.paired]
     same_draws = all(other.result.scenario.beliefs == change.result.scenario.beliefs for other in others)
     made = change.claim(outcome)
     if not others or not same_draws or made.direction not in ("raises", "lowers"):

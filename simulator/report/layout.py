@@ -7,27 +7,14 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, chain
+from statistics import fmean
 
 import numpy as np
 
 from simulator.model.quantities import Array
 from simulator.report.language import bare, capital, number, phrase, place_of, write
-from simulator.report.model import (
-    NOTHING,
-    Cells,
-    Language,
-    Lines,
-    Mark,
-    Panel,
-    Role,
-    Row,
-    Rows,
-    Series,
-    Stack,
-    Text,
-    Value,
-    Words,
-)
+from simulator.report.model import Cell, Cells, Language, Lines, Mark, Panel, Role, Row, Rows, Series, Stack, Value
 
 TITLE, SUBTITLE, HEAD, BODY, SMALL = 16.5, 10.5, 11.0, 9.8, 8.8
 LINE = 1.32  # of a text's size, from one line to the next
@@ -45,7 +32,7 @@ ROLES: Mapping[Role, str] = {
 }
 
 PAST, SIMULATED = phrase("estimated past"), phrase("simulated")
-BANDS: Mapping[int, Words] = {90: phrase("9 in 10"), 50: phrase("half")}
+BANDS = {90: phrase("9 in 10"), 50: phrase("half")}
 FINER = phrase("The others, on a scale {} times finer")
 BEYOND = phrase("Hatched: beyond what was ever estimated")
 
@@ -94,7 +81,7 @@ class Ruler:
     measure: Measure
     colours: Mapping[str, str] = field(default_factory=dict)
 
-    def say(self, phrase: Text | Words) -> str:
+    def say(self, phrase: Cell) -> str:
         """A phrase with a capital at its start."""
         return capital(write(phrase, self.language))
 
@@ -224,11 +211,14 @@ def _along(xs: Sequence[float], counts_years: bool, ruler: Ruler, room: float) -
 
 @dataclass(frozen=True)
 class Label:
-    """A text in one to many lines, its left end and middle at (x, y) of a frame, perhaps with a line to its place."""
+    """A text in one to many lines, its left end and middle at (x, y) of a frame, perhaps with a line to its place.
+
+    Of a label for the right end of a panel y is an amount, until `_placed` says where it stands.
+    """
 
     text: str
-    x: float
-    y: float
+    x: float = 0.0
+    y: float = 0.0
     colour: str = QUIET
     size: float = SMALL
     weight: str = "normal"
@@ -259,83 +249,58 @@ class Rectangle:
 
 
 def apart(places: Sequence[float], heights: Sequence[float], low: float, top: float) -> list[float]:
-    """Middles moved as little as need be so that none overlaps the next, within low and top where there is room."""
-    blocks: list[tuple[float, list[int]]] = []
-    for n in sorted(range(len(places)), key=lambda n: (places[n], -n)):
-        block = [n]
-        bottom = _bottom(block, places, heights, low, top)
-        while blocks and blocks[-1][0] + sum(heights[m] for m in blocks[-1][1]) > bottom:
-            block = blocks.pop()[1] + block
-            bottom = _bottom(block, places, heights, low, top)
-        blocks.append((bottom, block))
-    found = list(places)
-    for bottom, block in blocks:
-        for n in block:
-            found[n] = bottom + heights[n] / 2
-            bottom += heights[n]
-    return found
+    """Middles moved as little as need be so that none overlaps the next, within low and top where there is room.
+
+    Each label is moved from where it would stand in a pile from zero on. Upwards these shifts must not fall: neighbours
+    whose shifts do are pooled, and share the mean (pool adjacent violators).
+    """
+    order = sorted(range(len(places)), key=lambda n: (places[n], -n))
+    piled = {n: over - heights[n] / 2 for n, over in zip(order, accumulate(heights[n] for n in order), strict=True)}
+    pools: list[list[float]] = []
+    for n in order:
+        pools.append([places[n] - piled[n]])
+        while len(pools) > 1 and fmean(pools[-2]) > fmean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    shifts = [max(low, min(fmean(pool), top - sum(heights))) for pool in pools for _ in pool]
+    moved = {n: piled[n] + shift for n, shift in zip(order, shifts, strict=True)}
+    return [moved[n] for n in range(len(places))]
 
 
-def _bottom(block: Sequence[int], places: Sequence[float], heights: Sequence[float], low: float, top: float) -> float:
-    """Where labels one upon the other begin so that they lie around their places."""
-    offset, total = 0.0, 0.0
-    for n in block:
-        total += places[n] - offset - heights[n] / 2
-        offset += heights[n]
-    return max(low, min(total / len(block), top - offset))
-
-
-@dataclass(frozen=True)
-class End:
-    """What is written at the right end of a panel, at an amount."""
-
-    text: str
-    amount: float
-    colour: str
-    size: float = SMALL
-    weight: str = "normal"
-
-
-def _ends(lines: Lines, ruler: Ruler, room: float) -> Iterator[End]:
+def _ends(lines: Lines, ruler: Ruler, room: float) -> Iterator[Label]:
     """The numbers and names at the ends of series, what reads the same once, and what the first's bands hold."""
-    told: set[str] = set()
+    told = {""}
     for series in lines.series:
         end = _end(series, lines, ruler, room)
-        if end.text and end.text not in told:
+        if end.text not in told:
             yield end
         told.add(end.text)
     if lines.series and lines.bands_named:
         for share, (_, top) in lines.series[0].bands.items():
             if share in BANDS and math.isfinite(top[-1]):
-                yield End(write(BANDS[share], ruler.language), top[-1] / lines.unit.divisor, FAINT)
+                yield Label(write(BANDS[share], ruler.language), y=top[-1] / lines.unit.divisor, colour=FAINT)
 
 
-def _end(series: Series, panel: Lines | Stack, ruler: Ruler, room: float) -> End:
+def _end(series: Series, panel: Lines | Stack, ruler: Ruler, room: float) -> Label:
     """The number of a series at its end in bold, and its name where that is wanted or there is no number."""
+    if not series.centre or not math.isfinite(series.centre[-1]):
+        return Label("")
     amount = bare(series.end, ruler.language, panel.unit) if series.end is not None else ""
     words = f"{amount} {write(series.name, ruler.language)}" if amount else ruler.say(series.name)
-    text = words if series.named else amount
-    if not series.centre or not math.isfinite(series.centre[-1]):
-        text = ""
+    text = words if series.named or isinstance(panel, Stack) else amount
     weight, size = ("bold", BODY) if text == amount else ("semibold", SMALL)
     lines = "\n".join(ruler.balanced(text, max(0.3 * room, 0.9), size, weight))
-    at = series.centre[-1] / panel.unit.divisor if text else 0.0
-    return End(lines, at, ruler.colour(series.role, series.key), size, weight)
+    at, colour = series.centre[-1] / panel.unit.divisor, ruler.colour(series.role, series.key)
+    return Label(lines, y=at, colour=colour, size=size, weight=weight)
 
 
-def _ends_height(ends: Sequence[End]) -> float:
-    """The height that labels at the right end take."""
-    return sum(high(end.text, end.size) for end in ends)
-
-
-def _placed(ends: Sequence[End], scale: Scale, width: float, height: float) -> list[Label]:
-    """Labels beside the frame; those that had to move are joined to their places."""
-    places = [scale.at(end.amount, height) for end in ends]
-    middles = apart(places, [high(end.text, end.size) for end in ends], -0.08, height + 0.08)
+def _placed(ends: Sequence[Label], frame: "Frame") -> list[Label]:
+    """Labels beside a frame; those that had to move are joined to their places."""
+    places, x = [frame.y.at(end.y, frame.height) for end in ends], frame.width + END_GAP
+    middles = apart(places, [high(end.text, end.size) for end in ends], -0.08, frame.height + 0.08)
     found = []
     for end, place, y in zip(ends, places, middles, strict=True):
-        leader = ((width + 0.02, place), (width + END_GAP - 0.02, y)) if abs(place - y) > 0.06 else None
-        found.append(Label(end.text, width + END_GAP, y, end.colour, end.size, end.weight, leader))
+        leader = ((frame.width + 0.02, place), (x - 0.02, y)) if abs(place - y) > 0.06 else None
+        found.append(replace(end, x=x, y=y, leader=leader))
     return found
 
 
@@ -352,9 +317,9 @@ class Frame:
     x: Scale
     y: Scale
 
-    def place(self, x: float, y: float) -> Place:
-        """Where amounts lie in the frame."""
-        return self.x.at(x, self.width), self.y.at(y, self.height)
+    def place(self, mark: Mark, by: float) -> Place:
+        """Where a mark lies in the frame, its amount divided."""
+        return self.x.at(mark.x or 0.0, self.width), self.y.at((mark.y or 0.0) / by, self.height)
 
 
 @dataclass(frozen=True)
@@ -369,11 +334,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class FramePlan:
-    """A frame with its labels, and the ends (low, high) of layers over their x."""
+    """A frame with its labels, the ends (low, high) of layers over their x, and whether a label covers something."""
 
     frame: Frame
     labels: Sequence[Label]
     layers: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
+    covered: bool = False
 
 
 def outside(series: Sequence[Series], mark: Mark) -> bool:
@@ -392,21 +358,19 @@ def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> Frame
     ends = list(_ends(lines, ruler, width))
     spares = HEADROOM if lines.reach is None else HEADROOM[:1]
     plans = (_attempt(lines, ruler, ends, (width, height), spare) for spare in spares)
-    first = found = next(plans)
-    while found[1] and (following := next(plans, None)):
-        found = following
-    return first[0] if found[1] else found[0]
+    first = next(plans)
+    return next((plan for plan in chain([first], plans) if not plan.covered), first)
 
 
-def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[End], size: Place, spare: float) -> tuple[FramePlan, bool]:
-    """The panel with so much headroom, and whether a label covers something."""
+def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[Label], size: Place, spare: float) -> FramePlan:
+    """The panel with so much headroom."""
     by = lines.unit.divisor
     own = limits([amount / by for amount in _amounts(lines)], zero=lines.zero)
     low, top = (end / by for end in lines.reach) if lines.reach is not None else own
     xs = [x for series in lines.series for x in series.x] + [mark.x for mark in lines.marks if mark.x is not None]
     frame = _frame(lines, (low, top + spare * (top - low)), xs, ends, ruler, size)
     taken, bodies = list(_drawn(lines, frame)), _bodies(lines, frame)
-    labels, covered = _placed(ends, frame.y, frame.width, frame.height), False
+    labels, covered = _placed(ends, frame), False
     for wanted in _wanted(lines, ruler, frame):
         width, height = ruler.width(wanted.text, SMALL), high(wanted.text, SMALL)
         rectangles = [Rectangle(x, y, x + width, y + height) for x, y in wanted.corners]
@@ -418,11 +382,11 @@ def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[End], size: Place, spare
         taken.append(spot)
         leader = spot.leader(wanted.leads) if wanted.leads else None
         labels.append(Label(wanted.text, spot.left, (spot.low + spot.top) / 2, wanted.colour, leader=leader))
-    return FramePlan(frame, labels), covered
+    return FramePlan(frame, labels, covered=covered)
 
 
 def _frame(
-    panel: Lines | Stack, limit: Place, xs: Sequence[float], ends: Sequence[End], ruler: Ruler, size: Place
+    panel: Lines | Stack, limit: Place, xs: Sequence[float], ends: Sequence[Label], ruler: Ruler, size: Place
 ) -> Frame:
     """The axes of a panel of that size, with room for what stands beside and under them."""
     height = size[1] - under(panel)
@@ -470,22 +434,20 @@ class Bodies:
 
 def _bodies(lines: Lines, frame: Frame) -> Bodies:
     """The lines and bands of all series."""
-    xs = np.arange(0, frame.width + STEP, STEP)
-    low: list[Array] = []
-    top: list[Array] = []
+    xs, found = np.arange(0, frame.width + STEP, STEP), []
     for series in lines.series:
         at = [frame.x.at(x, frame.width) for x in series.x]
         for band in (*series.bands.values(), (series.centre, series.centre)):
-            for ends, found in zip(band, (low, top), strict=True):
-                places = [frame.y.at(end / lines.unit.divisor, frame.height) for end in ends]
-                found.append(np.interp(xs, at, places, np.nan, np.nan))
-    return Bodies(xs, np.array(low).reshape(-1, len(xs)), np.array(top).reshape(-1, len(xs)))
+            places = ([frame.y.at(amount / lines.unit.divisor, frame.height) for amount in end] for end in band)
+            found.append([np.interp(xs, at, end, np.nan, np.nan) for end in places])
+    low, top = np.array(found).reshape(-1, 2, len(xs)).swapaxes(0, 1)
+    return Bodies(xs, low, top)
 
 
 def _drawn(lines: Lines, frame: Frame) -> Iterator[Rectangle]:
     """What labels must not touch: dots, and lines across and upright."""
     for mark in lines.marks:
-        x, y = frame.place(mark.x or 0.0, (mark.y or 0.0) / lines.unit.divisor)
+        x, y = frame.place(mark, lines.unit.divisor)
         if mark.kind == "across":
             yield Rectangle(0, y - 0.01, frame.width, y + 0.01)
         elif mark.kind == "upright":
@@ -507,14 +469,10 @@ def _wanted(lines: Lines, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
     for turn in turns(lines)[:1]:
         yield from _beside_turn(frame.x.at(turn, frame.width), ruler, frame)
     for mark in sorted(lines.marks, key=lambda mark: mark.kind != "upright"):
-        text = write(mark.label, ruler.language)
-        x, y = frame.place(mark.x or 0.0, (mark.y or 0.0) / lines.unit.divisor)
-        if mark.kind == "upright":
-            yield Wanted(text, list(_at_upright(text, x, ruler, frame)))
-        elif mark.kind == "across":
-            yield Wanted(text, list(_at_across(text, y, ruler, frame)))
-        elif not isinstance(mark.label, Value):
-            yield Wanted(text, list(_at_dot(text, (x, y), ruler)), INK)
+        if not isinstance(mark.label, Value):
+            text, place = write(mark.label, ruler.language), frame.place(mark, lines.unit.divisor)
+            corners = list(_around(mark, place, ruler.width(text, SMALL), high(text, SMALL), frame))
+            yield Wanted(text, corners, QUIET if mark.kind in ("upright", "across") else INK)
     yield from _published(lines, ruler, frame)
 
 
@@ -529,52 +487,38 @@ def _beside_turn(x: float, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
             yield Wanted(fits, [(left, frame.height - high(fits, SMALL))], FAINT)
 
 
-def _at_upright(text: str, x: float, ruler: Ruler, frame: Frame) -> Iterator[Place]:
-    """Right or left of an upright line, from the top down."""
-    width, height = ruler.width(text, SMALL), high(text, SMALL)
-    for low in np.arange(frame.height - height, 0, -height):
-        yield x + 0.06, float(low)
-        yield x - 0.06 - width, float(low)
-
-
-def _at_across(text: str, y: float, ruler: Ruler, frame: Frame) -> Iterator[Place]:
-    """Above a line across from the left on, then under it."""
-    width, height = ruler.width(text, SMALL), high(text, SMALL)
-    for low in (y + 0.02, y - 0.02 - height):
-        for left in np.linspace(0.04, max(frame.width - width, 0.04), 12):
-            yield float(left), low
-
-
-def _at_dot(text: str, dot: Place, ruler: Ruler) -> Iterator[Place]:
-    """Around a dot, the right first."""
-    width, height = ruler.width(text, SMALL), high(text, SMALL)
-    for far in (0.1, 0.22, 0.34, 0.5, 0.7):
-        xs, ys = (far, -far - width, -width / 2), (-height / 2, far, -far - height)
-        yield from ((dot[0] + x, dot[1] + y) for y in ys for x in xs if (x, y) != (xs[2], ys[0]))
+def _around(mark: Mark, place: Place, width: float, height: float, frame: Frame) -> Iterator[Place]:
+    """Right or left of an upright line from the top down; above, then under a line across; around a dot."""
+    x, y = place
+    if mark.kind == "upright":
+        for low in np.arange(frame.height - height, 0, -height).tolist():
+            yield from ((x + 0.06, low), (x - 0.06 - width, low))
+    elif mark.kind == "across":
+        lefts = np.linspace(0.04, max(frame.width - width, 0.04), 12).tolist()
+        yield from ((left, low) for low in (y + 0.02, y - 0.02 - height) for left in lefts)
+    else:
+        for far in (0.1, 0.22, 0.34, 0.5, 0.7):
+            lefts, lows = (far, -far - width, -width / 2), (-height / 2, far, -far - height)
+            over_it = lefts[2], lows[0]
+            yield from ((x + left, y + low) for low in lows for left in lefts if (left, low) != over_it)
 
 
 def _published(lines: Lines, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
-    """One label for all dots that carry a number, near the last: the numbers stand too close for one each."""
+    """One label for all dots with a number, near the last: what they are, with the numbers while these are few."""
     marks = [mark for mark in lines.marks if isinstance(mark.label, Value)]
-    if not marks or lines.marks_name == NOTHING:
+    name = write(lines.marks_name, ruler.language)
+    if not marks or not name:
         return
-    text = published(lines, ruler)
+    text = name
+    if len(marks) <= 4:
+        written = (("≥" if m.kind == "at least" else "") + write(m.label, ruler.language, lines.unit) for m in marks)
+        text = f"{name}:\n{'; '.join(written)}"
     width, height = ruler.width(text, SMALL), high(text, SMALL)
-    last = frame.place(marks[-1].x or 0.0, (marks[-1].y or 0.0) / lines.unit.divisor)
+    last = frame.place(marks[-1], lines.unit.divisor)
     xs, ys = np.arange(0.04, frame.width - width, 0.12), np.arange(0.04, frame.height - height, 0.08)
     corners = [(float(x), float(y)) for x in xs for y in ys] or [(0.04, frame.height - height)]
     corners.sort(key=lambda corner: math.dist((corner[0] + width / 2, corner[1] + height / 2), last))
     yield Wanted(text, corners, leads=last)
-
-
-def published(lines: Lines, ruler: Ruler) -> str:
-    """What the dots are, with their numbers while these are few."""
-    values = [mark for mark in lines.marks if isinstance(mark.label, Value)]
-    name = write(lines.marks_name, ruler.language)
-    if len(values) > 4:
-        return name
-    written = (("≥" if m.kind == "at least" else "") + write(m.label, ruler.language, lines.unit) for m in values)
-    return f"{name}:\n{'; '.join(written)}"
 
 
 # --- Rows ---------------------------------------------------------------------------------------------------------
@@ -605,11 +549,12 @@ class Group:
 
 @dataclass(frozen=True)
 class RowsPlan:
-    """Groups between their names and the labels of marks that reach over their frames."""
+    """Groups between their names and the labels of marks that reach over their frames, and the height `needed`."""
 
     left: float
     right: float
     groups: Sequence[Group]
+    needed: float
 
 
 def groups(rows: Rows) -> list[list[Row]]:
@@ -639,57 +584,51 @@ def starts(rows: Sequence[Row], shape: str) -> list[float]:
     return found
 
 
-def _texts(row: Row, ruler: Ruler, room: float) -> tuple[list[str], list[str]]:
-    """The name of a row and what is said of it, in lines."""
-    said = ruler.wrapped(write(row.said, ruler.language), room * NAMES, SMALL) if row.said else []
-    return ruler.balanced(ruler.say(row.name), room * NAMES, BODY, "semibold"), said
-
-
-def _row_height(row: Row, ruler: Ruler, room: float) -> float:
-    """The height of a row with the space around it."""
-    name, said = _texts(row, ruler, room)
-    return (len(name) * BODY + len(said) * SMALL) / 72 * LINE + 0.17
-
-
-def _rows_height(rows: Rows, ruler: Ruler, room: float) -> float:
-    """The height of all groups with their heads and axes."""
-    count = len(groups(rows))
-    bars = sum(_row_height(row, ruler, room) for row in rows.rows)
-    return bars + AXIS * count + GROUP * (count - 1) + _marks_head(rows)
-
-
-def _marks_head(rows: Rows) -> float:
-    """The room above rows for the labels of upright marks, one line each."""
-    return sum(high("", SMALL) for mark in rows.marks if mark.kind == "upright")
-
-
-def rows_plan(rows: Rows, ruler: Ruler, width: float, height: float) -> RowsPlan:
+def rows_plan(rows: Rows, ruler: Ruler, width: float, height: float = 0.0) -> RowsPlan:
     """Every group on its scale; rows spread where there is more height than they need, by half at most."""
-    texts = [_texts(row, ruler, width) for row in rows.rows]
+    parts, texts = groups(rows), [_texts(row, ruler, width) for row in rows.rows]
     names = [ruler.width(line, BODY, "semibold") for name, _ in texts for line in name]
     said = [ruler.width(line, SMALL) for _, lines in texts for line in lines]
     left, right = max([*names, *said], default=0.0) + 0.16, 0.25
-    bars = sum(_row_height(row, ruler, width) for row in rows.rows) or 1.0
-    stretch = min(max((height - _rows_height(rows, ruler, width)) / bars, 0.0), 0.5) + 1
+    top = sum(high("", SMALL) for mark in rows.marks if mark.kind == "upright")  # a line each for their labels
+    bars = sum(_row_height(*text) for text in texts)
+    needed = bars + AXIS * len(parts) + GROUP * (len(parts) - 1) + top
+    stretch = min(max((height - needed) / (bars or 1.0), 0.0), 0.5) + 1
     found: list[Group] = []
-    top = _marks_head(rows)
-    for part in groups(rows):
+    for part in parts:
         top += GROUP if found else 0.0
         scale = _rows_scale(rows, part, ruler, width - left - right)
-        total = stretch * sum(_row_height(row, ruler, width) for row in part)
         drawn = list(_bars(rows, part, ruler, width, stretch))
-        found.append(Group(_finer(found, scale, ruler), scale, drawn, top, total))
+        total = stretch * sum(_row_height(bar.name, bar.said) for bar in drawn)
+        head = ""
+        if found:
+            times = (found[0].scale.high - found[0].scale.low) / (scale.high - scale.low)
+            head = write(FINER, ruler.language).format(number(times, ruler.language, place_of(times, 0.0, 1)))
+        found.append(Group(head, scale, drawn, top, total))
         top += total + AXIS
-    return RowsPlan(left, max([right, *(_over(group.scale, ruler, -1) for group in found)]), found)
+    right = max([right, *(_over(group.scale, ruler, -1) for group in found)])
+    return RowsPlan(left, right, found, needed)
 
 
 def _bars(rows: Rows, part: Sequence[Row], ruler: Ruler, width: float, stretch: float) -> Iterator[Bar]:
     """Rows of a group one under the other."""
     top = 0.0
     for row, start in zip(part, starts(part, rows.shape), strict=True):
-        height = _row_height(row, ruler, width) * stretch
-        yield Bar(row, start / rows.unit.divisor, *_texts(row, ruler, width), top, height)
+        texts = _texts(row, ruler, width)
+        height = _row_height(*texts) * stretch
+        yield Bar(row, start / rows.unit.divisor, *texts, top, height)
         top += height
+
+
+def _texts(row: Row, ruler: Ruler, room: float) -> tuple[list[str], list[str]]:
+    """The name of a row and what is said of it, in lines."""
+    said = ruler.wrapped(write(row.said, ruler.language), room * NAMES, SMALL)
+    return ruler.balanced(ruler.say(row.name), room * NAMES, BODY, "semibold"), said
+
+
+def _row_height(name: Sequence[str], said: Sequence[str]) -> float:
+    """The height of a row with the space around it."""
+    return (len(name) * BODY + len(said) * SMALL) / 72 * LINE + 0.17
 
 
 def _rows_scale(rows: Rows, part: Sequence[Row], ruler: Ruler, room: float) -> Scale:
@@ -700,14 +639,6 @@ def _rows_scale(rows: Rows, part: Sequence[Row], ruler: Ruler, room: float) -> S
         ends += [end for row in part for end in _reach(row)]
     ends += [mark.x for mark in rows.marks if mark.kind == "upright" and mark.x is not None and part[0] is rows.rows[0]]
     return across(*limits([end / rows.unit.divisor for end in ends], zero=True), ruler, room)
-
-
-def _finer(before: Sequence[Group], scale: Scale, ruler: Ruler) -> str:
-    """The head of a second group: how much finer its scale is."""
-    if not before:
-        return ""
-    times = (before[0].scale.high - before[0].scale.low) / (scale.high - scale.low)
-    return write(FINER, ruler.language).format(number(times, ruler.language, place_of(times, 0.0, 1)))
 
 
 # --- Cells and layers ---------------------------------------------------------------------------------------------
@@ -763,7 +694,7 @@ def _cells_below(cells: Cells) -> float:
     return AXIS + AXIS_NAME + (0.3 if any(any(row) for row in cells.beyond) else 0.0)
 
 
-def _axis_name(phrase: Text, values: Sequence[Value], ruler: Ruler) -> str:
+def _axis_name(phrase: Cell, values: Sequence[Value], ruler: Ruler) -> str:
     """The name of an axis, with the unit that its values have."""
     unit = write(values[0].unit.head, ruler.language) if values else ""
     return f"{ruler.say(phrase)}, {unit}" if unit else ruler.say(phrase)
@@ -783,14 +714,10 @@ def layers(stack: Stack) -> list[tuple[list[float], list[float]]]:
     count = max((len(series.centre) for series in stack.layers), default=0)
     over, below, found = [0.0] * count, [0.0] * count, []
     for series in stack.layers:
-        low, top = [], []
         base = over if sum(series.centre) >= 0 else below
-        for n, value in enumerate(series.centre):
-            ends = sorted((base[n], base[n] + value / stack.unit.divisor))
-            base[n] += value / stack.unit.divisor
-            low.append(ends[0])
-            top.append(ends[1])
-        found.append((low, top))
+        ends = [(at, at + value / stack.unit.divisor) for at, value in zip(base, series.centre, strict=True)]
+        base[:] = [end for _, end in ends]
+        found.append((list(map(min, ends)), list(map(max, ends))))
     return found
 
 
@@ -798,18 +725,13 @@ def stack_plan(stack: Stack, ruler: Ruler, width: float, height: float) -> Frame
     """Layers one upon the other, each with its label beside its end."""
     found = layers(stack)
     ends = [
-        End(end.text, (low[-1] + top[-1]) / 2, end.colour, end.size, end.weight)
-        for end, (low, top) in zip(_stack_ends(stack, ruler, width), found, strict=True)
+        replace(_end(series, stack, ruler, width), y=(low[-1] + top[-1]) / 2)
+        for series, (low, top) in zip(stack.layers, found, strict=True)
     ]
     limit = limits([amount for pair in found for end in pair for amount in end], zero=True)
     xs = stack.layers[0].x if stack.layers else []
     frame = _frame(stack, limit, xs, ends, ruler, (width, height))
-    return FramePlan(frame, _placed(ends, frame.y, frame.width, frame.height), found)
-
-
-def _stack_ends(stack: Stack, ruler: Ruler, room: float) -> list[End]:
-    """A label for each layer, named whether that is asked for or not."""
-    return [_end(replace(series, named=True), stack, ruler, room) for series in stack.layers]
+    return FramePlan(frame, _placed(ends, frame), found)
 
 
 # --- Heights ------------------------------------------------------------------------------------------------------
@@ -820,10 +742,11 @@ def height(panel: Panel, ruler: Ruler, room: float, count: int) -> float:
     usual = TALL if count <= 2 else LOW
     match panel:
         case Rows():
-            return _rows_height(panel, ruler, room)
-        case Lines():
-            return max(usual, _ends_height(list(_ends(panel, ruler, room))) + under(panel))
-        case Stack():
-            return max(usual, _ends_height(_stack_ends(panel, ruler, room)) + under(panel))
+            return rows_plan(panel, ruler, room).needed
         case Cells():
             return max(usual, 0.36 * len(panel.y) + AXIS_NAME + _cells_below(panel))
+        case Lines():
+            ends = list(_ends(panel, ruler, room))
+        case Stack():
+            ends = [_end(series, panel, ruler, room) for series in panel.layers]
+    return max(usual, sum(high(end.text, end.size) for end in ends) + under(panel))

@@ -1,11 +1,12 @@
-"""Projections as series of a figure, with the figures that were published beside them."""
+"""Summaries as series of a figure: projections, with the figures that were published beside them, and responses."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary
+from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.report import layout, names
 from simulator.report.language import CHANCE, OUTCOMES, listed, phrase, plain, scale, text, unit_of
 from simulator.report.model import NOTHING, Mark, Role, Series, Text, Unit, Value, Words
@@ -24,68 +25,25 @@ OUTSIDE_AS_KNOWN = phrase(
 def series(result: Result, outcome: str, role: Role, *, whole: bool = False) -> Series:
     """A projection: whole, with its past, its bands and its last number, or its median from where the past ends."""
     summary, scenario = result.as_drawn(outcome), result.scenario
-    return over_years(
-        summary,
-        name=title(scenario),
-        key=scenario.name,
-        role=role,
-        start=scenario.years.start if whole else scenario.as_of,
-        banded=whole,
-        known=scenario.as_of,
-        beyond=first_beyond(result),
-        end=median(summary, summary.along[-1], outcome) if whole else None,
-    )
+    start = scenario.years.start if whole else scenario.as_of
+    found = banded(summary, title(scenario), scenario.name, role, start)
+    beyond = min((min(key.years) for key in result.extrapolated), default=None)
+    found = replace(found, known=scenario.as_of, beyond=beyond)
+    return replace(found, end=median(summary, summary.along[-1], outcome)) if whole else replace(found, bands={})
 
 
-def over_years(
-    summary: Summary,
-    *,
-    name: Text,
-    key: str,
-    role: Role,
-    start: float,
-    banded: bool = True,
-    known: float | None = None,
-    beyond: float | None = None,
-    end: Value | None = None,
-) -> Series:
-    """The median of a summary from a year on, with the bands that hold 50 and 90 % of the simulations."""
+def banded(summary: Summary, name: Text, key: str, role: Role, start: float = -np.inf) -> Series:
+    """The median of a summary from a year or value on, with the bands that hold 50 and 90 % of the simulations."""
     kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.p50[n])]
-    bands = {50: ("p25", "p75"), 90: ("p05", "p95")} if banded else {}
-
-    def values(name: str) -> list[float]:
-        return getattr(summary, name)[kept].tolist()
-
-    return Series(
-        name=name,
-        key=key,
-        role=role,
-        x=[summary.along[n] for n in kept],
-        centre=values("p50"),
-        bands={share: (values(low), values(high)) for share, (low, high) in bands.items()},
-        known=known,
-        beyond=beyond,
-        end=end,
-    )
+    p05, p25, p50, p75, p95 = (getattr(summary, quantile)[kept].tolist() for quantile in QUANTILES)
+    return Series(name, key, role, [summary.along[n] for n in kept], p50, {50: (p25, p75), 90: (p05, p95)})
 
 
-def layer(summary: Summary, outcome: str, *, name: Text, key: str, role: Role, start: float = -np.inf) -> Series:
+def layer(summary: Summary, outcome: str, name: Text, key: str, role: Role, start: float = -np.inf) -> Series:
     """The average of a summary from a year on, which is a part of a sum, with its last number."""
     kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.mean[n])]
-    return Series(
-        name=name,
-        key=key,
-        role=role,
-        x=[summary.along[n] for n in kept],
-        centre=summary.mean[kept].tolist(),
-        end=mean(summary, summary.along[-1], outcome, signed=True),
-        named=True,
-    )
-
-
-def first_beyond(result: Result) -> int | None:
-    """The first year in which a lever leaves what was ever estimated."""
-    return min((min(found.years) for found in result.extrapolated), default=None)
+    end = mean(summary, summary.along[-1], outcome, signed=True)
+    return Series(name, key, role, [summary.along[n] for n in kept], summary.mean[kept].tolist(), end=end)
 
 
 def published(result: Result, outcome: str) -> list[Mark]:
@@ -111,7 +69,7 @@ def outside(result: Result, *outcomes: str) -> Iterator[Text]:
     missed: dict[Words, list[Text]] = {OUTSIDE: [], OUTSIDE_AS_KNOWN: []}
     for outcome in outcomes:
         drawn = [series(result, outcome, "scenario", whole=True)]
-        counted = [over_years(result.as_counted[outcome], name=NOTHING, key="", role="quiet", start=-np.inf)]
+        counted = [banded(result.as_counted[outcome], NOTHING, "", "quiet")]
         marks = [mark for mark in published(result, outcome) if layout.outside(drawn, mark)]
         for words in missed:
             years = [mark.x for mark in marks if layout.outside(counted, mark) is (words is OUTSIDE)]
@@ -134,4 +92,4 @@ def wider_figures(result: Result) -> Iterator[Mark]:
 def panel_unit(results: Sequence[Result], outcome: str) -> Unit:
     """The unit in which a panel of levels is drawn."""
     largest = [median(result.totals[outcome], result.years[-1], outcome) for result in results]
-    return scale(largest, unit_of(outcome)) if largest else unit_of(outcome)
+    return scale(largest, unit_of(outcome))

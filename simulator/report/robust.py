@@ -9,7 +9,7 @@ import numpy as np
 from simulator.analysis.choices import Choices
 from simulator.analysis.regret import Cell, Group, Ranking, Regret, Robust
 from simulator.report import choices as choosing
-from simulator.report.choices import beliefs_name, benefit_data, choice, how_benefit_counts
+from simulator.report.choices import beliefs_name, benefit_data, choice
 from simulator.report.language import CHANCE, PLAIN, US_MILLION, listed, paragraph, plain, text
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Column, Figure, Report, Row, Rows, Table, Text, Value
@@ -53,7 +53,7 @@ def _avoidable(regret: Regret) -> Value:
 
 def _answer(robust: Robust) -> Table:
     """Every choice, its regret under the beliefs that speak most against it."""
-    regret = (
+    meaning = text(
         "Avoidable regret: how much more the best choice is worth. Worst case: 1 simulation in 20 is regretted more."
     )
     several, worst = NOTHING, NOTHING
@@ -61,11 +61,12 @@ def _answer(robust: Robust) -> Table:
         names = listed([beliefs_name(choices.beliefs) for choices in robust.sets])
         several = text(", under {count} sets of beliefs: {names}", count=len(robust.sets), names=names)
         worst = text(" Both under the beliefs that speak most against a choice; benefit and best in: as written.")
+    benefit = choosing.how_benefit_counts(robust.first)
     return _table(
         text("Benefit and avoidable regret of each choice, US$ million on average{several}", several=several),
         robust.first,
         {name: robust.worst(name) for name in _ordered(robust)},
-        text("{regret}{worst} {benefit}", regret=text(regret), worst=worst, benefit=how_benefit_counts(robust.first)),
+        text("{regret}{worst} {benefit}", regret=meaning, worst=worst, benefit=benefit),
     )
 
 
@@ -82,12 +83,11 @@ def _table(title: Text, choices: Choices, regrets: Mapping[str, Regret], note: T
 
 def _claim(robust: Robust) -> Text:
     """Which choice is least regretted, and why."""
+    why = text("it is best on average")
     if (most := _avoidable(robust.worst(robust.least))).amount:
         why = text("whatever is believed, it falls short of the best by at most {most} on average", most=most)
     elif len(robust.sets) > 1:
         why = text("it is best on average under each of {count} sets of beliefs", count=len(robust.sets))
-    else:
-        why = text("it is best on average")
     return text("Least regretted is {choice}: {why}", choice=choice(robust.least, robust.first), why=why)
 
 
@@ -205,10 +205,9 @@ def _ranking_data(ranking: Ranking, names: tuple[str, ...]) -> dict[str, Any]:
 def _cell_data(cell: Cell, names: tuple[str, ...]) -> dict[str, Any]:
     """One cell; null where there are too few draws to say anything."""
     if cell.best is None:
-        return {"draws": cell.draws, "benefit": None, "best": None, "margin": None, "clear": None}
+        return {"draws": cell.draws, **dict.fromkeys(("benefit", "best", "margin", "clear"))}
     benefit = dict(zip(names, cell.benefit.tolist(), strict=True))
-    best = names[cell.best]
-    return {"draws": cell.draws, "benefit": benefit, "best": best, "margin": cell.margin, "clear": cell.clear}
+    return {**asdict(cell), "benefit": benefit, "best": names[cell.best]}
 
 
 def _rows(robust: Robust) -> Iterator[list[Any]]:

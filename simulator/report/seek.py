@@ -2,45 +2,21 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from simulator.analysis.seek import Sought
+from simulator.report import variations
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
-from simulator.report.model import (
-    NOTHING,
-    Cell,
-    Column,
-    Figure,
-    Lines,
-    Mark,
-    Report,
-    Series,
-    Slot,
-    Table,
-    Text,
-    Unit,
-    Value,
-)
-from simulator.report.names import quoted
+from simulator.report.model import NOTHING, Cell, Column, Figure, Lines, Mark, Report, Series, Slot, Table, Text, Value
+from simulator.report.names import quoted, setting
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.values import STATISTICS
-from simulator.report.variations import (
-    FOUND_DIGITS,
-    NOT_PAIRED,
-    evidence,
-    key_name,
-    key_unit,
-    key_value,
-    own_steps,
-    since,
-    variation_data,
-)
 
 AROUND = 3.0  # times the answer up to which the response is drawn
 LINE_DIGITS, LEVEL_DIGITS = 6, 4  # of the target, which was typed, and of what is held against it
 STEPS = 10  # of a sweep around the answer
+FOUND = ("already", "unchanged", "crossing", "crossings", "whole", "best", "by_block")  # as files hold it
 UNDECIDED = 0.5  # share of the range: where answers of other random draws lie further apart they decide nothing
 
 
@@ -77,14 +53,18 @@ def _level(sought: Sought, amount: float, digits: int = LEVEL_DIGITS) -> Value:
     return Value(amount, unit_of(sought.target.outcome, relative), signed=relative, digits=digits)
 
 
-def _at(sought: Sought, amount: float) -> Value:
-    """A value of the key with its unit, for tables and figures."""
-    return Value(amount, key_unit(sought.variation, sought.base.scenario.seeds), digits=FOUND_DIGITS)
-
-
 def _in_words(sought: Sought, amount: float) -> Text:
-    """A value of the key with the words of its unit, in a cell."""
-    return plain(_at(sought, amount))
+    """A value of the key with the words of its unit, for tables and figures."""
+    unit = variations.key_unit(sought.variation, sought.base.scenario.seeds)
+    return plain(Value(amount, unit, digits=variations.FOUND_DIGITS))
+
+
+def _key(sought: Sought) -> dict[str, Slot]:
+    """The key, from when it has its value, and the ends of its range, for gaps of a sentence."""
+    variation = sought.variation
+    low, high = (variations.key_value(variation.values[end], variation) for end in (0, -1))
+    key = setting(variation.key, sought.base.scenario.seeds)
+    return {"key": key, "since": variations.since(variation), "low": low, "high": high}
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
@@ -92,20 +72,13 @@ def _in_words(sought: Sought, amount: float) -> Text:
 
 def _answer(sought: Sought) -> Table:
     """As it is, and as it would have to be."""
-    chance = Value(sought.probability, CHANCE)
-    side = (
-        text("at least, in {chance} of simulations", chance=chance)
-        if sought.at_least
-        else text("at most, in {chance} of simulations", chance=chance)
-    )
     own = sought.variation.own
-    rows: list[list[Cell]] = [
-        [
-            text("as the file says"),
-            _in_words(sought, own) if own is not None else text("several values"),
-            _level(sought, sought.unchanged),
-        ]
-    ]
+    side = text(
+        "at least, in {chance} of simulations" if sought.at_least else "at most, in {chance} of simulations",
+        chance=Value(sought.probability, CHANCE),
+    )
+    unchanged = _in_words(sought, own) if own is not None else text("several values")
+    rows: list[list[Cell]] = [[text("as the file says"), unchanged, _level(sought, sought.unchanged)]]
     rows += [[name, _in_words(sought, value), _level(sought, quantile)] for name, value, quantile in _found(sought)]
     return Table(
         title=text(
@@ -116,7 +89,7 @@ def _answer(sought: Sought) -> Table:
         ),
         columns=[
             Column(NOTHING, values=False),
-            Column(key_name(sought.variation, sought.base.scenario.seeds)),
+            Column(setting(sought.variation.key, sought.base.scenario.seeds)),
             Column(side, unit=unit_of(sought.target.outcome, sought.target.relative)),
         ],
         rows=rows,
@@ -126,9 +99,7 @@ def _answer(sought: Sought) -> Table:
 def _outcome(sought: Sought) -> Text:
     """The outcome, or the difference in it."""
     name = OUTCOMES[sought.target.outcome]
-    if sought.target.relative:
-        return text("{outcome} beyond current policy", outcome=name)
-    return plain(name)
+    return text("{outcome} beyond current policy", outcome=name) if sought.target.relative else plain(name)
 
 
 def _found(sought: Sought) -> Iterator[tuple[Text, float, float]]:
@@ -143,41 +114,31 @@ def _found(sought: Sought) -> Iterator[tuple[Text, float, float]]:
 
 def _sentences(sought: Sought) -> Iterator[Text]:
     yield text("{claim}.", claim=_claim(sought))
-    seeds, variation = sought.base.scenario.seeds, sought.variation
     if not sought.responds:
-        yield text(
-            "{outcome} does not respond to {key} at all.", outcome=_outcome(sought), key=key_name(variation, seeds)
-        )
+        yield text("{outcome} does not respond to {key} at all.", outcome=_outcome(sought), **_key(sought))
     elif sought.everywhere:
-        yield text(
-            "Any value of {key} from {low} to {high} meets it.",
-            key=key_name(variation, seeds),
-            low=key_value(variation.values[0], variation),
-            high=key_value(variation.values[-1], variation),
-        )
-    if (others := _other_draws(sought)) is not None:
-        yield others
+        yield text("Any value of {key} from {low} to {high} meets it.", **_key(sought))
+    yield from _other_draws(sought)
 
 
 def _claim(sought: Sought) -> Text:
     """Where the target is met, or that it is not."""
-    variation, scenario = sought.variation, sought.base.scenario
-    point = sought.whole or sought.crossing
+    point, outcome = sought.whole or sought.crossing, plain(QUANTITIES[sought.target.outcome])
+    if sought.target.relative:
+        outcome = text("what is added to {outcome} beyond current policy", outcome=outcome)
+    at = point.value if point is not None else sought.variation.values[0]
     slots: dict[str, Slot] = {
-        "outcome": _quantity(sought),
+        **_key(sought),
+        "outcome": outcome,
         "year": sought.target.year,
         "side": text("at least") if sought.at_least else text("at most"),
         "line": _level(sought, sought.target.line, LINE_DIGITS),
         "chance": Value(sought.probability, CHANCE),
-        "title": quoted(scenario),
+        "title": quoted(sought.base.scenario),
         "unchanged": _level(sought, sought.unchanged),
-        "key": key_name(variation, scenario.seeds),
-        "since": since(variation),
-        "low": key_value(variation.values[0], variation),
-        "high": key_value(variation.values[-1], variation),
         "best": _level(sought, sought.best.quantile),
-        "best_at": key_value(sought.best.value, variation, FOUND_DIGITS),
-        "at": key_value(point.value if point is not None else variation.values[0], variation, FOUND_DIGITS),
+        "best_at": variations.key_value(sought.best.value, sought.variation, variations.FOUND_DIGITS),
+        "at": variations.key_value(at, sought.variation, variations.FOUND_DIGITS),
     }
     if sought.already:
         return text(
@@ -194,45 +155,30 @@ def _claim(sought: Sought) -> Text:
     return text("Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations", **slots)
 
 
-def _quantity(sought: Sought) -> Text:
-    name = QUANTITIES[sought.target.outcome]
-    if sought.target.relative:
-        return text("what is added to {outcome} beyond current policy", outcome=name)
-    return plain(name)
-
-
-def _other_draws(sought: Sought) -> Text | None:
-    """How far the answer depends on the random draws; None where it was not solved in parts of them."""
+def _other_draws(sought: Sought) -> Iterator[Text]:
+    """How far the answer depends on the random draws, where it was solved in parts of them."""
     if len(sought.by_block) < 2 or sought.already or not sought.responds:
-        return None
+        return
     low, high = sought.variation.values
     answers = [high if value is None else value for value in sought.by_block]
-    over = text("over ") if None in sought.by_block else NOTHING
-    slots: dict[str, Slot] = {
-        "low": key_value(min(answers), sought.variation, 2),
-        "high": key_value(max(answers), sought.variation, 2),
-        "over": over,
-    }
-    if max(answers) - min(answers) > UNDECIDED * (high - low):
-        return text(
-            "The simulations do not decide it: with other random draws the answer lies anywhere from {low} to "
-            "{over}{high}.",
-            **slots,
-        )
-    return text("With other random draws the answer is {low} to {over}{high}.", **slots)
+    least, most = min(answers), max(answers)
+    yield text(
+        "The simulations do not decide it: with other random draws the answer lies anywhere from {low} to {over}{high}."
+        if most - least > UNDECIDED * (high - low)
+        else "With other random draws the answer is {low} to {over}{high}.",
+        low=variations.key_value(least, sought.variation, 2),
+        high=variations.key_value(most, sought.variation, 2),
+        over=text("over ") if None in sought.by_block else NOTHING,
+    )
 
 
 def _careful(sought: Sought) -> Iterator[Text]:
-    variation, seeds = sought.variation, sought.base.scenario.seeds
-    told = [value for _, value, _ in _found(sought)]
     if sought.crossings > 1:
         yield text("the target is met at {count} values in the range; this is the smallest.", count=sought.crossings)
-    if variation.kind == "policy" and variation.own is None:
-        yield own_steps(variation, seeds)
-    if (words := evidence(variation, seeds, beyond=any(variation.beyond(value) for value in told))) is not None:
-        yield words
-    if variation.kind == "belief":
-        yield NOT_PAIRED
+    told = [value for _, value, _ in _found(sought)]
+    yield from variations.cautions(sought.variation, sought.base.scenario.seeds, told)
+    if sought.variation.kind == "belief":
+        yield variations.NOT_PAIRED
 
 
 # --- The figure ---------------------------------------------------------------------------------------------------
@@ -247,8 +193,18 @@ def _end(sought: Sought) -> float:
 
 def _figure(sought: Sought) -> Figure:
     kept = [place for place, value in enumerate(sought.values) if value <= _end(sought)]
-    unit = _panel_unit(sought, kept)
-    key = key_name(sought.variation, sought.base.scenario.seeds)
+    quantiles, estimated = [sought.quantiles[place] for place in kept], sought.variation.estimated
+    outcome_unit = unit_of(sought.target.outcome, sought.target.relative)
+    unit = scale([_level(sought, quantile) for quantile in quantiles], outcome_unit)
+    key = setting(sought.variation.key, sought.base.scenario.seeds)
+    response = Series(
+        name=key,
+        key=sought.base.scenario.name,
+        role="scenario",
+        x=[sought.values[place] for place in kept],
+        centre=quantiles,
+        beyond=estimated[1] if estimated is not None else None,
+    )
     return Figure(
         title=_claim(sought),
         subtitle=text(
@@ -258,25 +214,8 @@ def _figure(sought: Sought) -> Figure:
             chance=Value(sought.probability, CHANCE),
             unit=unit.head,
         ),
-        panels=[Lines(NOTHING, unit, key, [_response(sought, kept)], list(_marks(sought)), years=False)],
+        panels=[Lines(NOTHING, unit, key, [response], list(_marks(sought)), years=False)],
         columns=1,
-    )
-
-
-def _panel_unit(sought: Sought, kept: list[int]) -> Unit:
-    values = [_level(sought, sought.quantiles[place]) for place in kept]
-    return scale(values, unit_of(sought.target.outcome, sought.target.relative))
-
-
-def _response(sought: Sought, kept: list[int]) -> Series:
-    estimated = sought.variation.estimated
-    return Series(
-        name=key_name(sought.variation, sought.base.scenario.seeds),
-        key=sought.base.scenario.name,
-        role="scenario",
-        x=[sought.values[place] for place in kept],
-        centre=[sought.quantiles[place] for place in kept],
-        beyond=estimated[1] if estimated is not None else None,
     )
 
 
@@ -313,16 +252,10 @@ def _data(sought: Sought, words: dict[str, str]) -> dict[str, Any]:
         "value": value,
         "reached": sought.reached,
         "quantile": quantile,
-        "already": sought.already,
-        "unchanged": sought.unchanged,
-        "crossing": asdict(sought.crossing) if sought.crossing is not None else None,
-        "crossings": sought.crossings,
-        "whole": asdict(sought.whole) if sought.whole is not None else None,
-        "best": asdict(sought.best),
-        "by_block": list(sought.by_block),
-        "about": variation_data(sought.variation),
-        "no_effect": list(sought.base.no_effect),
-        "notes": list(sought.base.notes),
+        **{name: getattr(sought, name) for name in FOUND},
+        "about": variations.variation_data(sought.variation),
+        "no_effect": sought.base.no_effect,
+        "notes": sought.base.notes,
         "words": words,
     }
 

@@ -22,15 +22,14 @@ from simulator.report.model import (
     Lines,
     Mark,
     Report,
-    Series,
-    Slot,
     Table,
     Text,
     Unit,
     Value,
 )
-from simulator.report.names import quoted
+from simulator.report.names import quoted, setting
 from simulator.report.notes import careful
+from simulator.report.projections import banded
 from simulator.report.provenance import provenance
 from simulator.report.sentences import headline, sentence
 from simulator.report.values import STATISTICS
@@ -108,14 +107,11 @@ def _reference(sweep: Sweep) -> Text:
     """What differences are measured against; nothing where there are none."""
     if sweep.view == "level":
         return NOTHING
-    kinds = [variation.kind for variation in sweep.variations]
-    values = [variations.key_value(v.current or 0.0, v) for v in sweep.variations if v.kind == "policy"]
-    if values:
+    phrase = text("current policy under the same belief")
+    if values := [variations.key_value(v.current or 0.0, v) for v in sweep.variations if v.kind == "policy"]:
         phrase = text("current policy ({values})", values=listed(values))
-    elif "world" in kinds:
+    elif any(variation.kind == "world" for variation in sweep.variations):
         phrase = text("the world as it comes")
-    else:
-        phrase = text("current policy under the same belief")
     return text(", compared with {reference}", reference=phrase)
 
 
@@ -123,22 +119,22 @@ def _subject(sweep: Sweep, place: Place) -> Text:
     """Setting keys to values, or the scenario with beliefs at values."""
     settings, beliefs, seeds = [], [], sweep.base.scenario.seeds
     for v, value in sweep.at(place):
-        slots: dict[str, Slot] = {"key": variations.key_name(v, seeds), "value": variations.key_value(value, v)}
-        slots |= {"current": variations.key_value(v.current or 0.0, v), "since": variations.since(v)}
-        instead = text(" instead of {current}{since}", **slots)
-        slots["instead"] = instead if len(place) == 1 else NOTHING
+        key, at, instead = setting(v.key, seeds), variations.key_value(value, v), NOTHING
+        if len(place) == 1:
+            current = variations.key_value(v.current or 0.0, v)
+            instead = text(" instead of {current}{since}", current=current, since=variations.since(v))
         if v.kind == "belief":
-            beliefs.append(text("{key} at {value}", **slots))
+            beliefs.append(text("{key} at {value}", key=key, value=at))
         else:
-            settings.append(text("{key} to {value}{instead}", **slots))
-    slots = {"title": quoted(sweep.base.scenario), "settings": listed(settings), "beliefs": listed(beliefs)}
+            settings.append(text("{key} to {value}{instead}", key=key, value=at, instead=instead))
+    title, believed = quoted(sweep.base.scenario), listed(beliefs)
     if not settings and sweep.view == "difference":
-        return text("Against current policy, {title} with {beliefs}", **slots)
+        return text("Against current policy, {title} with {beliefs}", title=title, beliefs=believed)
     if not settings:
-        return text("{title} with {beliefs}", **slots)
+        return text("{title} with {beliefs}", title=title, beliefs=believed)
     if not beliefs:
-        return text("Setting {settings}", **slots)
-    return text("Setting {settings}, with {beliefs},", **slots)
+        return text("Setting {settings}", settings=listed(settings))
+    return text("Setting {settings}, with {beliefs},", settings=listed(settings), beliefs=believed)
 
 
 def _sentence(sweep: Sweep, place: Place) -> Text:
@@ -154,19 +150,18 @@ def _title(sweep: Sweep, place: Place) -> Text:
     subject = _subject(sweep, place)
     if sweep.view == "difference":
         return headline(subject, _claim(sweep, place), sweep.main, sweep.year)
-    slots: dict[str, Slot] = {"subject": subject, "outcome": QUANTITIES[sweep.main], "year": sweep.year}
-    slots["value"] = _value(sweep, sweep.main, place)
-    return text("{subject}: {outcome} is {value} in {year}", **slots)
+    return text(
+        "{subject}: {outcome} is {value} in {year}",
+        subject=subject,
+        outcome=QUANTITIES[sweep.main],
+        value=_value(sweep, sweep.main, place),
+        year=sweep.year,
+    )
 
 
 def _careful(sweep: Sweep) -> Iterator[Text]:
-    seeds = sweep.base.scenario.seeds
     for variation in sweep.variations:
-        if variation.kind == "policy" and variation.own is None:
-            yield variations.own_steps(variation, seeds)
-        beyond = any(variation.beyond(value) for value in variation.values)
-        if (words := variations.evidence(variation, seeds, beyond=beyond)) is not None:
-            yield words
+        yield from variations.cautions(variation, sweep.base.scenario.seeds, variation.values)
     if sweep.beliefs_vary:
         yield variations.NOT_PAIRED
     if sweep.starved:
@@ -223,22 +218,25 @@ def _table(sweep: Sweep, places: Sequence[Place]) -> Table:
 def _grid(sweep: Sweep) -> Table:
     """Medians: the first key down, the second across."""
     (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
-    columns = [Column(variations.marked(value, second)) for value in second.values]
+    down, across = (variations.axis_name(variation, seeds) for variation in sweep.variations)
+    medians = zip(first.values, _medians(sweep), strict=True)
     return Table(
-        title=text("{what}: median. Across: {key}", what=_what(sweep), key=variations.axis_name(second, seeds)),
-        columns=[Column(variations.axis_name(first, seeds), values=False), *columns],
-        rows=[
-            [variations.marked(value, first), *row] for value, row in zip(first.values, _medians(sweep), strict=True)
-        ],
+        title=text("{what}: median. Across: {key}", what=_what(sweep), key=across),
+        columns=[Column(down, values=False), *(Column(variations.marked(value, second)) for value in second.values)],
+        rows=[[variations.marked(value, first), *row] for value, row in medians],
     )
 
 
 def _what(sweep: Sweep) -> Text:
     """The outcome, what it is compared with, and its unit."""
-    slots: dict[str, Slot] = {"outcome": OUTCOMES[sweep.main], "year": sweep.year, "against": _reference(sweep)}
     unit = _unit(sweep)
-    slots["unit"] = text(", {unit}", unit=unit.head) if unit.short.en else NOTHING
-    return text("{outcome} in {year}{against}{unit}", **slots)
+    return text(
+        "{outcome} in {year}{against}{unit}",
+        outcome=OUTCOMES[sweep.main],
+        year=sweep.year,
+        against=_reference(sweep),
+        unit=text(", {unit}", unit=unit.head) if unit.short.en else NOTHING,
+    )
 
 
 def _medians(sweep: Sweep) -> list[list[Value]]:
@@ -260,51 +258,34 @@ def _figure(sweep: Sweep) -> Figure:
 
 def _lines(sweep: Sweep) -> Lines:
     """The response with its bands, dotted where evidence does not speak."""
-    (variation,), summary = sweep.variations, sweep.summary(sweep.main)
+    (variation,), seeds = sweep.variations, sweep.base.scenario.seeds
     by = variations.key_value(0.0, variation).unit.divisor
     x = [value / by for value in variation.values]
     known = [n for n, value in enumerate(variation.values) if not variation.beyond(value)] or [-1]
-    p05, p25, p50, p75, p95 = (getattr(summary, statistic).tolist() for statistic in STATISTICS[1:])
-    response = Series(
-        name=variations.key_name(variation, sweep.base.scenario.seeds),
-        key=sweep.base.scenario.name,
-        role="scenario",
+    response = replace(
+        banded(sweep.summary(sweep.main), setting(variation.key, seeds), sweep.base.scenario.name, "scenario"),
         x=x,
-        centre=p50,
-        bands={50: (p25, p75), 90: (p05, p95)},
         below=x[known[0] - 1] if known[0] > 0 else None,
         beyond=x[known[-1] + 1] if known[-1] + 1 < len(x) else None,
         end=_value(sweep, sweep.main, (len(x) - 1,)),
     )
-    return Lines(
-        title=NOTHING,
-        unit=_unit(sweep),
-        x=variations.axis_name(variation, sweep.base.scenario.seeds),
-        series=[response],
-        marks=[
-            Mark("upright", variations.marked(value, variation), x=value / by)
-            for value in dict.fromkeys((variation.current, variation.own))
-            if value is not None and variation.values[0] <= value <= variation.values[-1]
-        ],
-        years=False,
-        zero=sweep.view == "difference",
-    )
+    marks = [
+        Mark("upright", variations.marked(value, variation), x=value / by)
+        for value in dict.fromkeys((variation.current, variation.own))
+        if value is not None and variation.values[0] <= value <= variation.values[-1]
+    ]
+    zero, name = sweep.view == "difference", variations.axis_name(variation, seeds)
+    return Lines(NOTHING, _unit(sweep), name, [response], marks, years=False, zero=zero)
 
 
 def _cells(sweep: Sweep) -> Cells:
     """The first key upwards, the second to the right."""
-    (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
-    return Cells(
-        title=NOTHING,
-        unit=_unit(sweep),
-        x_name=variations.axis_name(second, seeds),
-        y_name=variations.axis_name(first, seeds),
-        x=[variations.key_value(value, second) for value in second.values],
-        y=[variations.key_value(value, first) for value in first.values],
-        values=_medians(sweep),
-        centre=0.0 if sweep.view == "difference" else float(np.median(sweep.summary(sweep.main).p50)),
-        beyond=[[first.beyond(y) or second.beyond(x) for x in second.values] for y in first.values],
-    )
+    first, second = sweep.variations
+    x_name, y_name = (variations.axis_name(key, sweep.base.scenario.seeds) for key in (second, first))
+    x, y = ([variations.key_value(value, key) for value in key.values] for key in (second, first))
+    centre = 0.0 if sweep.view == "difference" else float(np.median(sweep.summary(sweep.main).p50))
+    beyond = [[first.beyond(down) or second.beyond(across) for across in second.values] for down in first.values]
+    return Cells(NOTHING, _unit(sweep), x_name, y_name, x, y, _medians(sweep), centre, beyond)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------

@@ -1,24 +1,18 @@
 """A key that is varied, in words and as data: its values, from when it has them, and how far evidence speaks for it."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.variations import Variation
-from simulator.report.language import GRADES, LOG_POINTS, PERCENT, PLAIN, text
-from simulator.report.model import NOTHING, Slot, Text, Unit, Value, Words
-from simulator.report.names import WORLD, setting, words
+from simulator.report.language import GRADES, LOG_POINTS, PERCENT, PLAIN, plain, text
+from simulator.report.model import NOTHING, Text, Unit, Value, Words
+from simulator.report.names import setting, words
 
 TYPED_DIGITS = 6  # of a value that was typed, which is exact
 FOUND_DIGITS = 4  # of a value that was found: draws do not bear more
 RANGE_DIGITS = 2  # of the middle of a prior
-
-CURRENT = text("current policy")
-
-
-def key_name(variation: Variation, seeds: Seeds) -> Text:
-    """The key inside a sentence."""
-    return setting(variation.key, seeds)
 
 
 def key_value(amount: float, variation: Variation, digits: int = TYPED_DIGITS) -> Value:
@@ -31,13 +25,9 @@ def key_value(amount: float, variation: Variation, digits: int = TYPED_DIGITS) -
 def key_unit(variation: Variation, seeds: Seeds) -> Unit:
     """What values of the key are counted in, where the key itself is not named."""
     table, _, name = variation.key.partition(".")
-    if variation.unit.startswith("share"):
-        return PERCENT
-    if table == WORLD:
-        return LOG_POINTS if variation.unit == "log points" else PLAIN
-    if table != "levers":
-        return PLAIN
-    return lever_unit(seeds.levers[".".join(name.split(".")[:2])])
+    if table == "levers":
+        return lever_unit(seeds.levers[".".join(name.split(".")[:2])])
+    return key_value(0.0, variation).unit
 
 
 def lever_unit(key: LeverKey) -> Unit:
@@ -51,23 +41,23 @@ def lever_unit(key: LeverKey) -> Unit:
 
 def marked(amount: float, variation: Variation) -> Text:
     """A value and what it is: current policy, as in the file, beyond the evidence."""
-    world = variation.kind == "world"
     marks = (
-        (text("no change") if world else CURRENT, amount == variation.current),
+        (text("no change" if variation.kind == "world" else "current policy"), amount == variation.current),
         (text("as in the file"), amount == variation.own),
         (text("beyond the evidence"), variation.beyond(amount)),
     )
-    slots: dict[str, Slot] = {f"mark{n}": mark for n, (mark, holds) in enumerate(marks) if holds}
-    template = ", ".join(("{value}", *(f"{{{name}}}" for name in slots)))
-    return text(template, value=key_value(amount, variation), **slots)
+    said = plain(key_value(amount, variation))
+    for mark, holds in marks:
+        if holds:
+            said = text("{value}, {mark}", value=said, mark=mark)
+    return said
 
 
 def axis_name(variation: Variation, seeds: Seeds) -> Text:
     """The key under an axis, with the unit that its name does not state."""
-    head = key_value(0.0, variation).unit.head
-    slots: dict[str, Slot] = {"key": key_name(variation, seeds), "since": since(variation), "unit": head}
-    template = "{key}{since}, {unit}" if head.en else "{key}{since}"
-    return text(template, **slots)
+    key, unit = setting(variation.key, seeds), key_value(0.0, variation).unit.head
+    template = "{key}{since}, {unit}" if unit.en else "{key}{since}"
+    return text(template, key=key, since=since(variation), unit=unit)
 
 
 def since(variation: Variation) -> Text:
@@ -79,35 +69,26 @@ def since(variation: Variation) -> Text:
     return text(" from {year} on", year=variation.year)
 
 
-def evidence(variation: Variation, seeds: Seeds, *, beyond: bool) -> Text | None:
-    """For which range evidence speaks; `beyond` says that more than that was looked at. None where all is said."""
-    if variation.kind == "world":
-        return None
-    key = key_name(variation, seeds)
-    if variation.estimated is None:
-        return text("no range is stated for which the effect of {key} was estimated.", key=key)
-    if not beyond:
-        return None
-    low, high = (key_value(end, variation, _range_digits(variation)) for end in variation.estimated)
-    slots: dict[str, Slot] = {"key": key, "low": low, "high": high, "grade": GRADES[variation.grade or "D"]}
-    if variation.kind == "belief":
-        return text("what was held to be likely of {key} is {low} to {high}: {grade}.", **slots)
-    return text(
-        "the effect of {key} was estimated from {low} to {high} ({grade}); beyond that it is extrapolated.", **slots
-    )
-
-
-def _range_digits(variation: Variation) -> int:
-    return RANGE_DIGITS if variation.kind == "belief" else TYPED_DIGITS
-
-
-def own_steps(variation: Variation, seeds: Seeds) -> Text:
-    """That the file's own schedule of the key is replaced by one value."""
-    return text(
-        "the file's own steps of {key} give way to one value{since}.",
-        key=key_name(variation, seeds),
-        since=since(variation),
-    )
+def cautions(variation: Variation, seeds: Seeds, shown: Sequence[float]) -> Iterator[Text]:
+    """That the file's own schedule gives way to one value, and for which range evidence speaks, where more is shown."""
+    key = setting(variation.key, seeds)
+    if variation.kind == "policy" and variation.own is None:
+        yield text("the file's own steps of {key} give way to one value{since}.", key=key, since=since(variation))
+    if variation.kind != "world" and variation.estimated is None:
+        yield text("no range is stated for which the effect of {key} was estimated.", key=key)
+    elif variation.estimated is not None and any(variation.beyond(value) for value in shown):
+        belief = variation.kind == "belief"
+        digits = RANGE_DIGITS if belief else TYPED_DIGITS
+        low, high = (key_value(end, variation, digits) for end in variation.estimated)
+        yield text(
+            "what was held to be likely of {key} is {low} to {high}: {grade}."
+            if belief
+            else "the effect of {key} was estimated from {low} to {high} ({grade}); beyond that it is extrapolated.",
+            key=key,
+            low=low,
+            high=high,
+            grade=GRADES[variation.grade or "D"],
+        )
 
 
 NOT_PAIRED = text("the past is learned anew under each belief, so small steps between values are chance.")

@@ -1,10 +1,10 @@
 """`goglobal why`: what drove the difference between two scenarios."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from simulator.analysis.attribution import BELIEFS, SHOCKS, Attribution, Contribution, Why
+from simulator.analysis.attribution import BELIEFS, SHOCKS, Contribution, Why
 from simulator.analysis.summaries import Summary
 from simulator.report.claim import Claim, claim
 from simulator.report.language import (
@@ -14,31 +14,13 @@ from simulator.report.language import (
     QUANTITIES,
     listed,
     paragraph,
-    phrase,
     plain,
     scale,
     text,
     unit_of,
 )
-from simulator.report.model import (
-    NOTHING,
-    Cell,
-    Chances,
-    Column,
-    Figure,
-    Panel,
-    Report,
-    Role,
-    Row,
-    Rows,
-    Series,
-    Stack,
-    Table,
-    Text,
-    Unit,
-    Value,
-    Words,
-)
+from simulator.report.layout import FIRST
+from simulator.report.model import NOTHING, Cell, Chances, Column, Figure, Report, Row, Rows, Stack, Table, Text, Value
 from simulator.report.names import BELIEFS as OTHER_BELIEFS
 from simulator.report.names import SHOCKS as THE_WORLD
 from simulator.report.names import lever, parameter, quoted, words
@@ -55,10 +37,10 @@ SKEWED = 0.2  # of the median: where the mean lies further from it, a reader is 
 LEAST_SHARE, MOST_NAMED = 0.05, 2  # of the variance, from which an unknown is named; and how many are
 
 WAYS = {
-    "entries": phrase("firms that start"),
-    "exits": phrase("firms that stop"),
-    "growth": phrase("growth of firms"),
-    "contracts": phrase("contracts and promotion"),
+    "entries": text("firms that start"),
+    "exits": text("firms that stop"),
+    "growth": text("growth of firms"),
+    "contracts": text("contracts and promotion"),
 }
 AVERAGE = text("together, on average")
 MEDIAN = text("together, median")
@@ -66,61 +48,63 @@ MEDIAN = text("together, median")
 
 def report(why: Why) -> Report:
     """The attribution of the outcome that was asked for."""
-    sentences = list(_sentences(why))
-    notes = [*_careful(why), *careful([why.scenario])]
-    stem, against = why.scenario.scenario.stem, why.against.scenario.stem
+    sentences, against = list(_sentences(why)), why.against.scenario.stem
     other = "" if against == "baseline" else f" --against {against}"
     return Report(
         name="why",
         answer=[_answer(why)],
         sentences=sentences,
-        careful=notes,
+        careful=[*_careful(why), *careful([why.scenario])],
         figures=_figures(why),
         detail=list(_details(why)),
         record=_data(why, paragraph(sentences)),
         fields=FIELDS,
         data=list(_rows(why)),
         provenance=provenance([why.scenario, why.against]),
-        next=f"goglobal sensitivity {stem}{other} --outcome {why.outcome}",
+        next=f"goglobal sensitivity {why.scenario.scenario.stem}{other} --outcome {why.outcome}",
     )
 
 
 # --- Numbers ------------------------------------------------------------------------------------------------------
 
 
-def _claim(why: Why, outcome: str) -> Claim:
-    """What may be said of a difference; where draws are not shared only that averages differ."""
-    found = why.attributions[outcome]
+def _claim(why: Why) -> Claim:
+    """What may be said of the difference; where draws are not shared only that averages differ."""
+    found = why.asked
     place = found.total.along.index(why.year)
     more, less = float(found.probability_more[place]), float(found.probability_less[place])
-    level = why.against.totals[outcome].at(why.year)["p50"]
-    return claim(median(found.total, why.year, outcome, signed=True), Chances(more, 1 - more - less, less), level)
+    level = why.against.totals[why.outcome].at(why.year)["p50"]
+    return claim(median(found.total, why.year, why.outcome, signed=True), Chances(more, 1 - more - less, less), level)
 
 
-def _name(player: str, why: Why) -> Words:
-    named, seeds = {SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}, why.scenario.scenario.seeds
-    if player in named:
-        return named[player]
-    key = seeds.levers.get(player)
-    return lever(player, seeds) if key is None or key.measure is None else words(key.measure)
+def _name(player: str, why: Why) -> Text:
+    """A lever, one of its measures, the world or other beliefs."""
+    seeds = why.scenario.scenario.seeds
+    if player in seeds.levers and (measure := seeds.levers[player].measure) is not None:
+        return plain(words(measure))
+    return plain({SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}.get(player) or lever(player, seeds))
 
 
 def _mean(summary: Summary, why: Why, *, band: bool = False) -> Value:
     return mean(summary, why.year, why.outcome, signed=True, band=band)
 
 
+def _in_year(summary: Summary, why: Why) -> float:
+    """The mean in the year that was asked for, as a number."""
+    return summary.at(why.year)["mean"]
+
+
 def _sorted(why: Why) -> list[Contribution]:
     """What each adds, the largest first."""
-    return sorted(why.asked.shares.values(), key=lambda one: -abs(one.summary.at(why.year)["mean"]))
+    return sorted(why.asked.shares.values(), key=lambda one: -abs(_in_year(one.summary, why)))
 
 
 def _share(summary: Summary, why: Why) -> Cell:
     """A part of the total in whole per cent, on average; None where the total is nothing."""
-    total = why.asked.total.at(why.year)["mean"]
-    share = summary.at(why.year)["mean"] / total if total else 0.0
-    if total and 0 < abs(share) < LEAST_WRITTEN:
-        return "<1"
-    return Value(round(share, 2), PERCENT) if total else None
+    if not (total := _in_year(why.asked.total, why)):
+        return None
+    share = _in_year(summary, why) / total
+    return "<1" if 0 < abs(share) < LEAST_WRITTEN else Value(round(share, 2), PERCENT)
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
@@ -128,19 +112,16 @@ def _share(summary: Summary, why: Why) -> Cell:
 
 def _answer(why: Why) -> Table:
     """Parts on average, which add up; then the same total as a median, as every other command says it."""
-    rows: list[list[Cell]] = [
-        [
-            _name(one.name, why),
-            _mean(one.summary, why, band=why.paired or one.kind != "belief"),
-            _share(one.summary, why),
-            _evidence(one.name, why),
-        ]
-        for one in _sorted(why)
-    ]
+    rows: list[list[Cell]] = []
+    for one in _sorted(why):
+        adds = _mean(one.summary, why, band=why.paired or one.kind != "belief")
+        rests_on = why.rests_on.get(one.name)  # the parameter on which the part depends most
+        grade = GRADES[why.scenario.scenario.seeds.parameters[rests_on].grade] if rests_on is not None else None
+        rows.append([_name(one.name, why), adds, _share(one.summary, why), grade])
     if len(rows) > 1:
         rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), _share(why.asked.total, why), None])
     if why.paired:
-        rows.append([MEDIAN, _claim(why, why.outcome).value, None, None])
+        rows.append([MEDIAN, _claim(why).value, None, None])
     return Table(
         title=text(
             "{outcome} in {year}: {title} against {against}",
@@ -159,12 +140,6 @@ def _answer(why: Why) -> Table:
     )
 
 
-def _evidence(player: str, why: Why) -> Words | None:
-    """The evidence for the parameter on which a lever's part depends most."""
-    name = why.rests_on.get(player)
-    return GRADES[why.scenario.scenario.seeds.parameters[name].grade] if name is not None else None
-
-
 def _sentences(why: Why) -> Iterator[Text]:
     subject = quoted(why.scenario.scenario)
     if not why.asked.shares:
@@ -174,7 +149,9 @@ def _sentences(why: Why) -> Iterator[Text]:
             against=quoted(why.against.scenario),
         )
         return
-    if not why.paired:
+    if why.paired:
+        yield sentence(subject, _claim(why), why.outcome, why.year)
+    else:
         yield text(
             "On average {title} brings {outcome} that differs by {value} in {year}; beliefs differ, so nothing is "
             "known of single simulations.",
@@ -183,36 +160,27 @@ def _sentences(why: Why) -> Iterator[Text]:
             value=_mean(why.asked.total, why),
             year=why.year,
         )
-    else:
-        yield sentence(subject, _claim(why, why.outcome), why.outcome, why.year)
     yield from _parts(why)
 
 
 def _parts(why: Why) -> Iterator[Text]:
     """From which part most comes, and how, where all parts go the same way."""
-    total, shares = why.asked.total.at(why.year)["mean"], _sorted(why)
-    sizes = [one.summary.at(why.year)["mean"] for one in shares]
+    total, shares = _in_year(why.asked.total, why), _sorted(why)
+    sizes = [_in_year(one.summary, why) for one in shares]
     if total and len(shares) > 1 and all(size * total > 0 or abs(size) < abs(total) / 100 for size in sizes):
-        yield text(
-            "On average {share} of it comes from {name}.",
-            share=Value(min(sizes[0] / total, 1.0), PERCENT, digits=2),
-            name=_name(shares[0].name, why),
-        )
-    ways = {name: summary.at(why.year)["mean"] for name, summary in why.mechanism.get(why.outcome, {}).items()}
+        share = Value(min(sizes[0] / total, 1.0), PERCENT, digits=2)
+        yield text("On average {share} of it comes from {name}.", share=share, name=_name(shares[0].name, why))
+    ways = {name: _in_year(summary, why) for name, summary in why.mechanism.get(why.outcome, {}).items()}
     policy_alone = all(one.kind == "policy" for one in shares)
     if total and ways and policy_alone and all(size * total >= 0 for size in ways.values()):
         largest = max(ways, key=lambda name: abs(ways[name]))
-        yield text(
-            "Most of it comes through {way} ({share} on average).",
-            way=WAYS[largest],
-            share=Value(min(ways[largest] / total, 1.0), PERCENT, digits=2),
-        )
+        share = Value(min(ways[largest] / total, 1.0), PERCENT, digits=2)
+        yield text("Most of it comes through {way} ({share} on average).", way=WAYS[largest], share=share)
 
 
 def _careful(why: Why) -> Iterator[Text]:
     seeds = why.scenario.scenario.seeds
-    named = [unknown for unknown in why.unknowns if unknown.first >= LEAST_SHARE][:MOST_NAMED]
-    if named:
+    if named := [unknown for unknown in why.unknowns if unknown.first >= LEAST_SHARE][:MOST_NAMED]:
         names = [text("{name}, {grade}", name=parameter(one.name, seeds), grade=GRADES[one.grade]) for one in named]
         yield text("its size depends most on {names}.", names=listed(names))
     at = why.asked.total.at(why.year)
@@ -225,6 +193,14 @@ def _careful(why: Why) -> Iterator[Text]:
         )
 
 
+def _details(why: Why) -> Iterator[Table]:
+    if ways := why.mechanism.get(why.outcome):
+        adds = Column(text("adds, on average (90 % of simulations)"), unit=unit_of(why.outcome, signed=True))
+        rows: list[list[Cell]] = [[WAYS[name], _mean(summary, why, band=True)] for name, summary in ways.items()]
+        title = text("How it comes, by {year}", year=why.year)
+        yield Table(title, [Column(NOTHING, values=False), adds], rows)
+
+
 # --- Figures ------------------------------------------------------------------------------------------------------
 
 
@@ -234,23 +210,20 @@ def _figures(why: Why) -> dict[str, Figure]:
     seeds = why.scenario.scenario.seeds
     colours = {name: about.colour for name, about in seeds.levers_about.items()}
     colours |= {name: colours[key.lever] for name, key in seeds.levers.items() if key.measure}
+    colours |= {SHOCKS: FIRST, BELIEFS: FIRST}
     figures = {"why-waterfall": _waterfall(why)}
     if len(why.asked.shares) > 1:
         figures["why-wedges"] = _wedges(why)
     return {name: replace(figure, colours=colours) for name, figure in figures.items()}
 
 
-def _panel_unit(why: Why) -> Unit:
-    return scale([_mean(why.asked.total, why)], unit_of(why.outcome, signed=True))
-
-
 def _waterfall(why: Why) -> Figure:
     """What each adds, and how it comes; averages, which add up."""
-    unit = _panel_unit(why)
-    panels: list[Panel] = [Rows(text("What each adds, on average"), unit, _steps(why), "steps")]
+    unit = scale([_mean(why.asked.total, why)], unit_of(why.outcome, signed=True))
+    panels = [Rows(text("What each adds, on average"), unit, _steps(why), "steps")]
     if ways := why.mechanism.get(why.outcome, {}):
-        order = sorted(ways.items(), key=lambda item: -abs(item[1].at(why.year)["mean"]))
-        rows = [_bar(plain(WAYS[name]), name, "quiet", _mean(summary, why)) for name, summary in order]
+        order = sorted(ways.items(), key=lambda item: -abs(_in_year(item[1], why)))
+        rows = [_bar(Row(WAYS[name], name, "quiet", _mean(summary, why))) for name, summary in order]
         panels.append(Rows(text("How it comes, on average"), unit, rows, "parts"))
     subtitle = text(
         "Against {against}, {unit}. Averages add up; the title gives the median",
@@ -263,32 +236,30 @@ def _waterfall(why: Why) -> Figure:
 def _title(why: Why) -> Text:
     subject = quoted(why.scenario.scenario)
     if why.paired:
-        return headline(subject, _claim(why, why.outcome), why.outcome, why.year)
+        return headline(subject, _claim(why), why.outcome, why.year)
     return differs(subject, _mean(why.asked.total, why), why.outcome, why.year)
 
 
 def _steps(why: Why) -> list[Row]:
-    rows = [_bar(plain(_name(one.name, why)), one.name, _role(one), _mean(one.summary, why)) for one in _sorted(why)]
+    rows = [_bar(Row(_name(one.name, why), one.name, "scenario", _mean(one.summary, why))) for one in _sorted(why)]
     if len(rows) > 1:
-        rows.append(_bar(AVERAGE, "average", "total", _mean(why.asked.total, why)))
+        rows.append(_bar(Row(AVERAGE, "average", "total", _mean(why.asked.total, why))))
     if why.paired:
-        rows.append(_bar(MEDIAN, "median", "quiet", replace(_claim(why, why.outcome).value, low=None, high=None)))
+        rows.append(_bar(Row(MEDIAN, "median", "quiet", replace(_claim(why).value, low=None, high=None))))
     return rows
 
 
-def _role(one: Contribution) -> Role:
-    return "scenario" if one.kind == "policy" else "first"
-
-
-def _bar(name: Text, key: str, role: Role, value: Value) -> Row:
-    return Row(name, key, role, value, said=plain(value))
+def _bar(row: Row) -> Row:
+    """A row with its number under its name."""
+    return replace(row, said=plain(row.value))
 
 
 def _wedges(why: Why) -> Figure:
-    unit = _panel_unit(why)
-    first = _sorted(why)[0]
+    """The same over the years."""
+    unit, order = scale([_mean(why.asked.total, why)], unit_of(why.outcome, signed=True)), _sorted(why)
+    layers = [layer(one.summary, why.outcome, _name(one.name, why), one.name, "scenario") for one in order]
     return Figure(
-        title=text("{name} adds most from year to year, on average", name=_name(first.name, why)),
+        title=text("{name} adds most from year to year, on average", name=_name(order[0].name, why)),
         subtitle=text(
             "{outcome}: {title} against {against}, {unit}, averages, which add up",
             outcome=OUTCOMES[why.outcome],
@@ -296,24 +267,9 @@ def _wedges(why: Why) -> Figure:
             against=quoted(why.against.scenario),
             unit=unit.head,
         ),
-        panels=[Stack(NOTHING, unit, YEAR, [_layer(one, why) for one in _sorted(why)])],
+        panels=[Stack(NOTHING, unit, YEAR, layers)],
         columns=1,
     )
-
-
-def _layer(one: Contribution, why: Why) -> Series:
-    return layer(one.summary, why.outcome, name=plain(_name(one.name, why)), key=one.name, role=_role(one))
-
-
-# --- Detail -------------------------------------------------------------------------------------------------------
-
-
-def _details(why: Why) -> Iterator[Table]:
-    if ways := why.mechanism.get(why.outcome):
-        adds = Column(text("adds, on average (90 % of simulations)"), unit=unit_of(why.outcome, signed=True))
-        rows: list[Sequence[Cell]] = [[WAYS[name], _mean(summary, why, band=True)] for name, summary in ways.items()]
-        title = text("How it comes, by {year}", year=why.year)
-        yield Table(title, [Column(NOTHING, values=False), adds], rows)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -321,7 +277,7 @@ def _details(why: Why) -> Iterator[Table]:
 
 def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
     """One JSON object: everything in the asked year, and by year what was asked for."""
-    asked = why.asked
+    asked, place = why.asked, why.asked.total.along.index(why.year)
     return {
         "scenario": why.scenario.scenario.name,
         "against": why.against.scenario.name,
@@ -340,8 +296,8 @@ def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
             outcome: {name: _at(summary, why.year) for name, summary in accounts.items()}
             for outcome, accounts in why.mechanism.items()
         },
-        "probability_more": _chance(asked, why.year, asked.probability_more),
-        "probability_less": _chance(asked, why.year, asked.probability_less),
+        "probability_more": asked.probability_more[place],
+        "probability_less": asked.probability_less[place],
         "unknowns": [asdict(unknown) for unknown in why.unknowns],
         "by_year": {
             "total": summary_data(asked.total),
@@ -359,23 +315,15 @@ def _at(summary: Summary, year: int) -> dict[str, float]:
     return {name: values[name] for name in POINTS}
 
 
-def _chance(asked: Attribution, year: int, probability: Any) -> float:
-    return float(probability[asked.total.along.index(year)])
-
-
 def _rows(why: Why) -> Iterator[list[Any]]:
     """Every attribution by year: its total, shares, main effects and interaction, and the mechanism."""
-    names = (why.scenario.scenario.name, why.against.scenario.name)
-    for outcome, part, name, summary in _summaries(why):
-        yield from summary_rows((*names, outcome, part, name), summary)
-
-
-def _summaries(why: Why) -> Iterator[tuple[str, str, str, Summary]]:
-    """Every summary with its outcome, what it is a part of, and its name."""
+    parts: list[tuple[str, str, Mapping[str, Summary]]] = []
     for outcome, found in why.attributions.items():
-        yield outcome, "total", "", found.total
-        yield from ((outcome, "share", name, one.summary) for name, one in found.shares.items())
-        yield from ((outcome, "main", name, summary) for name, summary in found.main.items())
-        yield outcome, "interaction", "", found.interaction
-    for outcome, accounts in why.mechanism.items():
-        yield from ((outcome, "mechanism", name, summary) for name, summary in accounts.items())
+        shares = {name: one.summary for name, one in found.shares.items()}
+        parts += [(outcome, "total", {"": found.total}), (outcome, "share", shares)]
+        parts += [(outcome, "main", found.main), (outcome, "interaction", {"": found.interaction})]
+    parts += [(outcome, "mechanism", accounts) for outcome, accounts in why.mechanism.items()]
+    for outcome, part, summaries in parts:
+        for name, summary in summaries.items():
+            head = (why.scenario.scenario.name, why.against.scenario.name, outcome, part, name)
+            yield from summary_rows(head, summary)

@@ -19,30 +19,26 @@ def worth_data(worth: WorthSummary) -> dict[str, Any]:
         "discount": worth.discount,
         "discounted_to": worth.first,
         "end": worth.end,
-        "public_cost": _money_data(worth.cost),
-        "revenue": _money_data(worth.revenue),
-        "tax_forgone": _money_data(worth.tax_forgone),
-        "value_added": _money_data(worth.value_added),
-        "benefit": {**_money_data(worth.benefit), "probability_positive": worth.probability_positive},
-        "firms": {"unit": "firms", **_statistics(worth.firms)},
+        "public_cost": _data(worth.cost),
+        "tax_forgone": _data(worth.tax_forgone),
+        "revenue": _data(worth.revenue),
+        "value_added": _data(worth.value_added),
+        "benefit": {**_data(worth.benefit), "probability_positive": worth.probability_positive},
+        "firms": _data(worth.firms, "firms"),
         "cost_per_firm": _ratio_data(worth.cost_per_firm, "US$ million/firm"),
         "cost_per_revenue": _ratio_data(worth.cost_per_revenue, "1"),
         "revenue_per_cost": _ratio_data(worth.revenue_per_cost, "1"),
-        "cost_by_lever": {lever: _money_data(values) for lever, values in worth.cost_by_lever.items()},
+        "cost_by_lever": {lever: _data(values) for lever, values in worth.cost_by_lever.items()},
     }
 
 
-def _money_data(values: Statistics) -> dict[str, Any]:
-    return {"unit": "US$ million", **_statistics(values)}
-
-
-def _statistics(values: Statistics) -> dict[str, float]:
-    return {name: values[name] for name in STATISTICS}
+def _data(values: Statistics, unit: str = "US$ million") -> dict[str, Any]:
+    return {"unit": unit, **{name: values[name] for name in STATISTICS}}
 
 
 def _ratio_data(ratio: Ratio, unit: str) -> dict[str, Any]:
-    by_draw = {name: ratio.by_draw[name] if ratio.by_draw is not None else None for name in QUANTILES}
-    return {"unit": unit, "of_means": ratio.of_means, **by_draw}
+    by_draw = ratio.by_draw or dict.fromkeys(QUANTILES)
+    return {"unit": unit, "of_means": ratio.of_means, **{name: by_draw[name] for name in QUANTILES}}
 
 
 def pays(worth: WorthSummary | None) -> Cell:
@@ -70,19 +66,16 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary]]) -> Tab
         title=title,
         columns=[Column(NOTHING, values=False), *(Column(name) for name, _ in worths)],
         rows=[[name, *(cell(worth) for _, worth in worths)] for name, cell in lines],
-        note=_note(some),
-    )
-
-
-def _note(worth: WorthSummary) -> Text:
-    return text(
-        "Money is the sum of {first} to {end} at prices of {prices}, discounted at {rate} a year to {first}. Benefit: "
-        "extra value added less what the same people would have earned elsewhere, less spending and what it costs to "
-        "raise it; of tax forgone only the cost of raising it elsewhere. The last two lines are ratios of averages.",
-        first=worth.first,
-        end=worth.end,
-        prices=worth.prices_of,
-        rate=Value(worth.discount, PERCENT),
+        note=text(
+            "Money is the sum of {first} to {end} at prices of {prices}, discounted at {rate} a year to {first}. "
+            "Benefit: extra value added less what the same people would have earned elsewhere, less spending and what it "
+            "costs to raise it; of tax forgone only the cost of raising it elsewhere. The last two "
+            "lines are ratios of averages.",
+            first=some.first,
+            end=some.end,
+            prices=some.prices_of,
+            rate=Value(some.discount, PERCENT),
+        ),
     )
 
 
@@ -95,6 +88,4 @@ def _ratio(ratio: Ratio) -> Cell:
     if ratio.of_means is None:
         return NOT_DEFINED
     value = Value(ratio.of_means, PLAIN, digits=2)
-    if ratio.given_up:
-        return text("{value} (given up for each saved)", value=value)
-    return value
+    return text("{value} (given up for each saved)", value=value) if ratio.given_up else value
