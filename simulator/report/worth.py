@@ -68,9 +68,9 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary]]) -> Tab
         rows=[[name, *(cell(worth) for _, worth in worths)] for name, cell in lines],
         note=text(
             "Money is the sum of {first} to {end} at prices of {prices}, discounted at {rate} a year to {first}. "
-            "Benefit: extra value added less what the same people would have earned elsewhere, less spending and what it "
-            "costs to raise it; of tax forgone only the cost of raising it elsewhere. The last two "
-            "lines are ratios of averages.",
+            "Benefit: extra value added less what the same people would have earned elsewhere, less spending and what "
+            "it costs to raise it; of tax forgone only the cost of raising it elsewhere. The last two lines are ratios "
+            "of averages.",
             first=some.first,
             end=some.end,
             prices=some.prices_of,
