@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator import model
-from simulator.levers.lever import PERCENT, own_parameters
+from simulator.levers import lever
 from simulator.model import Dynamics, Effects, State
 from simulator.model.quantities import Quantity
 
@@ -53,19 +53,19 @@ def effects(
     Of a law that is in force before the forecast begins, only what it adds to entries since then counts: the figures
     contain the rest. Current policy holds no law: the reader of the seeds refuses one.
     """
-    p, markets = own_parameters(Parameters, dynamics), dynamics.markets
+    p, markets = lever.own_parameters(Parameters, dynamics), dynamics.markets
     memory = memory if memory is not None else Memory(reached_by(year - 1, plan, p))
     if plan.in_force_from is None or year < plan.in_force_from:
         return Effects(), memory
     age = year - plan.in_force_from
     reached = reached_by(year, plan, p)
     growing = np.clip(p.law_growth_years - age, 0.0, 1.0)  # the share of this year in which growth is still added
-    growth = plan.package * p.law_package_growth / PERCENT * reached * growing
+    growth = plan.package * p.law_package_growth / lever.PERCENT * reached * growing
     foreign = state.exporters_revenue(markets)
-    tax_forgone = plan.tax_cut / PERCENT * p.exporter_profit_margin * reached * (foreign + state.home_market)
-    package_cost: Quantity = plan.package * p.law_package_cost / PERCENT * reached * foreign
+    tax_forgone = plan.tax_cut / lever.PERCENT * p.exporter_profit_margin * reached * (foreign + state.home_market)
+    package_cost: Quantity = plan.package * p.law_package_cost / lever.PERCENT * reached * foreign
     return Effects(
-        entry_ratio=np.exp(p.law_entry_semi_elasticity / PERCENT * plan.tax_cut * (reached - memory.known)),
+        entry_ratio=np.exp(p.law_entry_semi_elasticity / lever.PERCENT * plan.tax_cut * (reached - memory.known)),
         growth=growth * markets.exporter_mask,
         cost=tax_forgone + package_cost + p.law_administration_cost,
     ), memory
