@@ -19,7 +19,7 @@ from tests.model.samples import shipped_seeds
 LAW = (
     "levers.law.in_force_from = 2027",
     "levers.law.tax_cut = 2.0",
-    "levers.law.package = 1.0",
+    "levers.law.support = 1.0",
     "levers.law.eligible_share = 0.5",
 )
 WITHDRAWAL = (

@@ -151,10 +151,10 @@ class Layers:
                 self.settings[key] = setting
 
 
-def find(name: str, folder: Path, kind: str, told: Callable[[str], Problem]) -> tuple[Path, str]:
+def find(name: str, folder: Path, kind: str, problem: Callable[[str], Problem]) -> tuple[Path, str]:
     """The file that a name means, and how to show it: a path beside `folder`, or a shipped one of a kind.
 
-    The latter with or without its suffix. Raises ScenarioError with what is `told` of words that say what to write.
+    A shipped one is named with or without its suffix. Raises ScenarioError with the `problem` that comes of a finding.
     """
     candidates = [folder / name]
     if Path(name).name == name:
@@ -162,18 +162,17 @@ def find(name: str, folder: Path, kind: str, told: Callable[[str], Problem]) -> 
     if (path := next((candidate for candidate in candidates if candidate.is_file()), None)) is None:
         noun = "assumptions" if kind == shipped.BELIEFS else "scenario"
         near = suggestion(Path(name).stem, shipped.shipped_names(kind))
-        raise ScenarioError([told(f"no such file and no shipped {noun}; {near}")])
+        raise ScenarioError([problem(f"no such file and no shipped {noun}; {near}")])
     return path.resolve(), _shown(path, name)
 
 
 def _missing_reasons(document: Document) -> Iterator[Problem]:
     """Files say why they replace a belief, add a figure or a shock."""
     for key, kind in (("parameters", dict), (FIGURES, list), ("shocks", list)):
-        table = document.data.get(key)
-        stated = enumerate(table) if isinstance(table, list) else table.items() if isinstance(table, dict) else ()
-        for place, value in stated if isinstance(table, kind) else ():
-            if isinstance(value, dict) and "why" not in value:
-                yield document.problem((key, place), 'says no reason; add why = "..."')
+        if isinstance(table := document.data.get(key), kind):
+            for place, value in enumerate(table) if isinstance(table, list) else table.items():
+                if isinstance(value, dict) and "why" not in value:
+                    yield document.problem((key, place), 'says no reason; add why = "..."')
 
 
 def _leaves(data: Mapping[str, Any], seeds: Seeds) -> Iterator[tuple[KeyPath, Any]]:

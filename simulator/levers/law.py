@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator import model
-from simulator.levers.lever import PERCENT, own_parameters
+from simulator.levers import lever
 from simulator.model import Dynamics, Effects, State
 from simulator.model.accounts import price
 from simulator.model.quantities import Quantity
@@ -70,12 +70,12 @@ def effects(
     Of a law that is in force before the forecast begins only what it adds since then counts. Current policy holds no
     law: the reader of the seeds refuses one.
     """
-    p, mask = own_parameters(Parameters, dynamics), dynamics.markets.exporter_mask
+    p, mask = lever.own_parameters(Parameters, dynamics), dynamics.markets.exporter_mask
     memory = memory if memory is not None else Memory(adopted(year - 1, plan, p))
     if plan.in_force_from is None or year < plan.in_force_from:
         return Effects(), memory
     now = adopted(year, plan, p)
-    response = p.law_entry_semi_elasticity / PERCENT * plan.tax_cut * plan.eligible_share
+    response = p.law_entry_semi_elasticity / lever.PERCENT * plan.tax_cut * plan.eligible_share
     level = plan.eligible_share * (
         research_gain(plan, p) + income_tax_gain(plan, p) + plan.support * p.law_support_gain
     )
@@ -115,7 +115,7 @@ def income_tax_gain(plan: Plan, p: Parameters) -> Quantity:
 
 def tax_forgone(plan: Plan, p: Parameters) -> Quantity:
     """Tax that is not raised, over the revenue of firms that use the law [1]."""
-    profit = plan.tax_cut / PERCENT * p.exporter_profit_margin
+    profit = plan.tax_cut / lever.PERCENT * p.exporter_profit_margin
     research = p.exporter_tax_rate * plan.rd_deduction * p.rd_intensity * p.rd_performing_share
     pay = p.labour_share * p.value_added_share
     return profit + research + plan.income_tax_relief * plan.covered_staff * p.income_tax_rate * pay

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator import model
-from simulator.levers.lever import Programme, exporters, net_of_displacement, own_parameters
+from simulator.levers import lever
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity
+from simulator.model.quantities import Array, Quantity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Plan:
     """Help in the host countries in each year."""
 
     served_share: Callable[[int], Array]  # of the market's exporters [1], shape (market, 1)
-    programmes: Mapping[str, Programme] = field(default_factory=dict)
+    programmes: Mapping[str, lever.Programme] = field(default_factory=dict)
 
     def demand(self, year: int, dynamics: Dynamics) -> Array:
         """Growth that running programmes add to their markets [log points], shape (market, draw)."""
@@ -43,10 +43,10 @@ def effects(
     year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: None
 ) -> tuple[Effects, None]:
     """More entries and fewer exits in the markets served, and the demand of programmes that outlast current policy."""
-    p = own_parameters(Parameters, dynamics)
+    p = lever.own_parameters(Parameters, dynamics)
     served = plan.served_share(year) - current.served_share(year)
-    reached = served * net_of_displacement(dynamics)
-    helped = served * exporters(state, dynamics) * p.host_cost_per_firm / THOUSANDS_PER_MILLION
+    reached = served * lever.net_of_displacement(dynamics)
+    helped = served * lever.exporters(state, dynamics) * p.host_cost_per_firm / lever.THOUSANDS_PER_MILLION
     return Effects(
         entry_ratio=1 + reached * (p.host_entry_odds_ratio - 1),
         exit_ratio=1 - reached * (1 - p.host_exit_ratio),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator import model
-from simulator.levers.lever import Schedule, kept_after_a_year, own_parameters
+from simulator.levers import lever
 from simulator.model import Dynamics, Effects, State
 from simulator.model.accounts import price
 from simulator.model.quantities import Array, Quantity
@@ -27,7 +27,7 @@ class Parameters(model.Parameters):
 class Plan:
     """Public money for promotion in each year."""
 
-    budget: Schedule  # US$ million/year
+    budget: lever.Schedule  # US$ million/year
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def effects(
     year: int, state: State, dynamics: Dynamics, plan: Plan, current: Plan, memory: Memory | None
 ) -> tuple[Effects, Memory]:
     """Revenue that builds up and fades with the half-life, over exporters markets by their revenue."""
-    p, mask = own_parameters(Parameters, dynamics), dynamics.markets.exporter_mask
-    kept = kept_after_a_year(p.promotion_half_life)
+    p, mask = lever.own_parameters(Parameters, dynamics), dynamics.markets.exporter_mask
+    kept = lever.kept_after_a_year(p.promotion_half_life)
     usual, exponent = current.budget.last, p.promotion_returns_exponent  # the return was stated at this budget
     relative = (plan.budget(year) / usual) ** exponent - (current.budget(year) / usual) ** exponent
     steady = p.promotion_return * usual * relative * price(dynamics, year)

@@ -24,7 +24,7 @@ FIGURE = '{ quantity = "revenue", year = 2026, value = 17000 }'
             ("levers.delegations.missions = { 2027 = 12 }", "levers.delegations.firms_per_mission = { 2027 = 8.3 }"),
             ("levers.delegations.firms_per_mission",),
         ),
-        ((*LAW, "levers.law.tax_cut = 0", "levers.law.package = 1"), ("levers.law.tax_cut",)),
+        ((*LAW, "levers.law.tax_cut = 0", "levers.law.support = 1"), ("levers.law.tax_cut",)),
         (("parameters.promotion_return.fixed = 15",), ("parameters.promotion_return",)),
         (("parameters.promotion_return.fixed = 15", "levers.promotion.budget = { 2027 = 2 }"), ()),
         (("parameters.exit_rate_established.fixed = 0.12",), ()),

@@ -88,7 +88,7 @@ def test_two_keys_hold_what_one_says(swept: Sweeper) -> None:
 
 def test_beliefs_are_learned_anew(swept: Sweeper) -> None:
     """The level at a belief is that of the scenario that fixes it; the difference is to the record under it."""
-    key = "parameters.law_package_growth"
+    key = "parameters.law_support_gain"
     found = swept("law", f"{key}=0:2:2")
     assert found.beliefs_vary
     law, record = projected(("law", f"{key}.fixed = 2.0"), ("baseline", f"{key}.fixed = 2.0"))

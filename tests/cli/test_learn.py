@@ -25,7 +25,7 @@ def test_learn_writes_what_it_promises(goglobal: Goglobal) -> None:
     rows = Path("plots/learn.csv").read_text(encoding="utf-8").splitlines()
     assert rows[0] == "name,grade,study,evppi,uncorrected,error,told"
     assert rows[1].startswith("everything,,,")
-    assert rows[2].startswith("law_package_growth,D,quasi-experiment,")
+    assert rows[2].startswith("law_support_gain,D,quasi-experiment,")
 
 
 def test_json_and_nothing_else(goglobal: Goglobal) -> None:

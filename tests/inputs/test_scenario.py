@@ -342,8 +342,8 @@ def test_new_figures_do_not_repeal_the_law(seeds: Seeds) -> None:
     [
         (("levers.law.tax_cut = 0.5",), (0,)),
         (("levers.law.tax_cut = 0.6",), ()),
-        (("levers.law.tax_cut = 0.5", "levers.law.package = 0.5"), (0,)),
-        (("levers.law.package = 0.4", "levers.law.package = 0.5"), (0,)),
+        (("levers.law.tax_cut = 0.5", "levers.law.support = 0.5"), (0,)),
+        (("levers.law.support = 0.4", "levers.law.support = 0.5"), (0,)),
         (("levers.law.in_force_from = 2026", "horizon.end = 2035", "ensemble.draws = 4096"), (0, 1, 2)),
         (('title = "Another"', "parameters.return_share.fixed = 0.5"), ()),
     ],

@@ -141,7 +141,7 @@ colour = "#0072B2"
         ("observations.csv", "firms,0.04,equal", "firms,,equal", r"log_sd: expected a number, found ''"),
         ("observations.csv", ",equal,fit,vietnamnet", ",about,fit,vietnamnet", "unknown 'about'"),
         ("observations.csv", "vtc-2025-2000", "vtc-2026", "'vtc-2026' is not in sources.toml"),
-        ("observations.csv", "0.20,equal,shown", "0.20,equal,fit", "can be fitted; use 'shown'"),
+        ("observations.csv", "0.08,equal,shown", "0.08,equal,fit", "can be fitted; use 'shown'"),
         ("sources.toml", 'read = "page"\n', 'read = "no"\n', r"read: unknown 'no'"),
         ("sources.toml", "published = 2024\n", "", r"vietnamnet-2024-conference\.published: is missing"),
     ],
@@ -166,6 +166,8 @@ def test_every_source_is_used(seeds: Seeds) -> None:
     used |= {source for key in seeds.levers.values() for source in key.sources}
     used |= {source for record in seeds.current_policy.values() for source in record.sources}
     used |= {row.source for row in seeds.observations}
+    used |= {source for check in read_checks(seeds).values() for source in check.sources}
+    used |= {target.source for target in read_scenario("baseline", seeds).targets if target.source}
     for file in (shipped_folder("scenarios") / "assumptions").glob("*.toml"):
         beliefs = tomllib.loads(file.read_text(encoding="utf-8"))["parameters"]
         used |= {source for belief in beliefs.values() for source in belief["sources"]}
@@ -212,7 +214,8 @@ FORM_NUMBERS = {0, 1, 2, 3, 4, 0.5, -1}
 
 CONSTANTS = {
     "model/identify.py": {"NEWTON_STEPS", "NEWTON_START"},
-    "levers/lever.py": {"THOUSANDS_PER_MILLION", "PERCENT"},
+    "model/quantities.py": {"THOUSANDS_PER_MILLION"},
+    "levers/lever.py": {"PERCENT"},
     "levers/law.py": {"LATE_SHARE"},
     "runs/assimilate.py": {"DRAWS_OF_BLOCK", "PARTICLES_OF_DRAW"},
     "runs/ensemble.py": {"STARVED", "BYTES_OF_NUMBER", "BYTES_OF_GIB"},

@@ -88,7 +88,7 @@ def test_reference_is_the_record_from_the_same_year(read: Read) -> None:
     assert len({id(variant.reference) for variant in variants}) == 1
     at_record = variants[3]  # six missions and no tax cut
     assert at_record.scenario.policy == at_record.reference.policy
-    assert at_record.reference.policy["law"].package == 1.0
+    assert at_record.reference.policy["law"].support == 1.0
 
 
 def test_reference_takes_the_steps_of_the_record(read: Read, seeds: Seeds) -> None:

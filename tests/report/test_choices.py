@@ -24,7 +24,7 @@ DRAWS = 2048
 LUCK = generator(1, "luck", 0).standard_normal(DRAWS)
 LUCK -= LUCK.mean()
 EVENT = "mission_null_probability"
-FIRST = Learned("law_package_growth", "D", "quasi-experiment", 350.0, 360.0, 90.0, significant=True, changes=0.27)
+FIRST = Learned("law_support_gain", "D", "quasi-experiment", 350.0, 360.0, 90.0, significant=True, changes=0.27)
 SECOND = Learned("consulting_revenue_gain", "A", "larger trial", 120.0, 130.0, 30.0, significant=True, changes=0.1)
 IDLE = Learned("meeting_cost", "D", "survey", 18.0, 40.0, 80.0, significant=False, changes=0.09)
 NOTHING = replace(IDLE, name="office_cost", evppi=0.0, uncorrected=0.0)
@@ -83,7 +83,7 @@ def learn_reports(offered: Choices) -> Iterator[Report]:
     """One of every kind: several unknowns, one, none, and nothing to learn."""
     for parameters in ((FIRST, SECOND, IDLE, NOTHING), (FIRST, IDLE), (IDLE,)):
         yield learning.report(found(offered, *parameters))
-    yield learning.report(information(made(offered, 5, -5, law_package_growth=LUCK)))
+    yield learning.report(information(made(offered, 5, -5, law_support_gain=LUCK)))
 
 
 def test_whole_sentences_without_english_in_vietnamese(offered: Choices) -> None:
@@ -159,7 +159,7 @@ def test_detail_has_each_set_of_beliefs_and_the_ranking(offered: Choices) -> Non
     """Of several sets each has its table; the best choice by unknowns has a row for each group of the first."""
     event = (generator(1, "event", 0).random(DRAWS) < 0.5).astype(float)
     law = 900 * LUCK + 600 * event + 100
-    ranked = report(robust([made(offered, law, -50, law_package_growth=LUCK, **{EVENT: event})]))
+    ranked = report(robust([made(offered, law, -50, law_support_gain=LUCK, **{EVENT: event})]))
     (table,) = ranked.detail
     assert len(table.rows) == 3
     assert [write(cell, "en") for cell in (table.columns[1].name, table.columns[2].name)] == [
@@ -226,7 +226,7 @@ def test_csv_of_learn(offered: Choices) -> None:
     assert lines[:3] == [
         "name,grade,study,evppi,uncorrected,error,told",
         "everything,,,400.0,,95.0,",
-        "law_package_growth,D,quasi-experiment,350.0,360.0,90.0,True",
+        "law_support_gain,D,quasi-experiment,350.0,360.0,90.0,True",
     ]
     assert len(lines) == 6
 

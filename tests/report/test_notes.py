@@ -69,10 +69,10 @@ def test_nothing_to_say() -> None:
 
 def test_what_changes_nothing_is_said_with_its_reason() -> None:
     """The file says the same, or something typed later does."""
-    same, later = "levers.law.tax_cut=0.5", "levers.law.package=0.4"
+    same, later = "levers.law.tax_cut=0.5", "levers.law.support=0.4"
     scenario = replace(
         shipped("law"),
-        changed=(same, later, "levers.law.package = 0.5"),
+        changed=(same, later, "levers.law.support = 0.5"),
         idle_changes=(f"--set {same}", f"--set {later}"),
     )
     assert said(scenario) == [

@@ -23,7 +23,7 @@ def share(value: float, half: float = 0.05) -> Portion:
 
 
 NOTHING = Portion(-0.004, -0.02, 0.012)
-STRONG = Effect("law_package_growth", "D", share(0.4), share(0.52), -1.3, 4.1, -570.0, 2400.0, significant=True)
+STRONG = Effect("law_support_gain", "D", share(0.4), share(0.52), -1.3, 4.1, -570.0, 2400.0, significant=True)
 SECOND = Effect("consulting_revenue_gain", "A", share(0.1), share(0.1), -0.03, 0.12, 500.0, 1400.0, significant=True)
 JOINED = Effect(EVENT, "D", NOTHING, share(0.09), 0.0, 1.0, 1100.0, 900.0, significant=True)
 IDLE = Effect("meeting_cost", "D", NOTHING, NOTHING, 0.2, 1.1, 960.0, 940.0, significant=False)
@@ -37,7 +37,7 @@ def results(results: Results) -> list[Result]:
 
 def made(results: list[Result], *effects: Effect, of: str = "difference", sd: float = 1300.0) -> Sensitivity:
     """A finding by hand."""
-    pairs = (Interaction(("law_package_growth", EVENT), 0.09),)
+    pairs = (Interaction(("law_support_gain", EVENT), 0.09),)
     variance = Variance(970.0, sd, effects, pairs, 0.55, 0.28, 230.0, 1700.0, 0.02, (1048, 279.4))
     return Sensitivity(results[0], results[1] if of == "difference" else None, "revenue", 2035, variance)
 
@@ -54,10 +54,10 @@ def test_json_holds_raw_numbers_and_says_which_are_noise(results: list[Result]) 
     record = plain(report([found], one=True).record)
     assert [plain(report([found], one=False).record)] == [[record]]
     first, joined, idle = record["parameters"]
-    assert (first["name"], first["first"], first["total"], first["told"]) == ("law_package_growth", 0.4, 0.52, True)
+    assert (first["name"], first["first"], first["total"], first["told"]) == ("law_support_gain", 0.4, 0.52, True)
     assert (first["low_end"], first["high_end"]) == (-570.0, 2400.0)
     assert (idle["first"], idle["told"], joined["told"]) == (-0.004, False, True)
-    assert record["interactions"] == [{"names": ["law_package_growth", EVENT], "share": 0.09}]
+    assert record["interactions"] == [{"names": ["law_support_gain", EVENT], "share": 0.09}]
     assert (record["chance"], record["explained"], record["rest"]) == pytest.approx((0.28, 0.55, 0.17))
     assert any("1 of 3 unknowns cannot be told from noise" in note for note in record["notes"])
     level = plain(report([made(results, STRONG, of="level")], one=True).record)
