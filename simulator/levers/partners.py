@@ -46,7 +46,7 @@ def effects(
     p = lever.own_parameters(Parameters, dynamics)
     served = plan.served_share(year) - current.served_share(year)
     reached = served * lever.net_of_displacement(dynamics)
-    helped = served * lever.exporters(state, dynamics) * p.host_cost_per_firm / lever.THOUSANDS_PER_MILLION
+    helped = served * lever.exporters(state, dynamics) * p.host_cost_per_firm / THOUSANDS_PER_MILLION
     return Effects(
         entry_ratio=1 + reached * (p.host_entry_odds_ratio - 1),
         exit_ratio=1 - reached * (1 - p.host_exit_ratio),
