@@ -8,7 +8,7 @@ import numpy as np
 from simulator import model
 from simulator.levers import lever
 from simulator.model import Dynamics, Effects, State
-from simulator.model.quantities import Array, Quantity
+from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity
 
 
 @dataclass(frozen=True, kw_only=True)
