@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.model import Parameters
 from tests.model.samples import shipped_seeds
 from tests.sizes import cycle, functions
 
@@ -72,7 +73,8 @@ def known_names() -> set[str]:
     seeds = shipped_seeds()
     parameters = {name for name, parameter in seeds.parameters.items() if parameter.lever is not None}
     keys = {name for key in seeds.levers.values() for name in (key.key, key.name)}
-    return {*seeds.levers_about, *keys, *parameters, *seeds.events, *seeds.markets.names} - WORDS_OF_THEIR_OWN
+    events = set(seeds.events) - set(Parameters.__dataclass_fields__)
+    return {*seeds.levers_about, *keys, *parameters, *events, *seeds.markets.names} - WORDS_OF_THEIR_OWN
 
 
 def spoken(tree: ast.AST) -> Iterator[tuple[int, str]]:

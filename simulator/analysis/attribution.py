@@ -158,34 +158,27 @@ def why(
     names = tuple(dict.fromkeys((*ALWAYS, outcome)))
     paired = scenario.beliefs == against.beliefs
     game = _game(scenario, against, by_measure=by_measure)
-    count = game.size
-    steps = FILTERING + count  # of each block
+    steps = FILTERING + game.size  # of each block
     drawn = posterior(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
     seeds = scenario.seeds
     window = slice(scenario.as_of - seeds.first_year, years[-1] + 1 - seeds.first_year)
     parts = _on_all(
-        game, names, window, drawn, lambda done, blocks: progress(FILTERING * blocks + count * done, steps * blocks)
+        game, names, window, drawn, lambda done, blocks: progress(FILTERING * blocks + game.size * done, steps * blocks)
     )
     others = project_on([against], drawn) if paired else project_all([against], drawn.workers)
     first, other = map(Result, project_on([scenario], drawn) + others)
     span = (scenario.as_of, *years)
     here = names.index(outcome), span.index(asked)
-    # Levers that do the same in both move nothing, though what is believed of them may be correlated with what does.
-    levers = (None, *game.players)
-    known = {
-        name: values
-        for name, values in unknowns(drawn.parameters, seeds).items()
-        if seeds.parameters[name].lever in levers
-    }
+    known = _known(drawn, seeds, game.players)
     moving = significant_shares(parts.gain[here], known)
-    own = other.ensemble.outcomes.totals
+    own = None if paired else other.ensemble.outcomes.totals
     return Why(
         scenario=first,
         against=other,
         outcome=outcome,
         year=asked,
         attributions={
-            name: _attribution(name, place, parts, game.parts, span, None if paired else own[name][window])
+            name: _attribution(name, place, parts, game.parts, span, own and own[name][window])
             for place, name in enumerate(names)
         },
         mechanism=_mechanism(parts.moved, span),
@@ -194,6 +187,15 @@ def why(
         paired=paired,
         notes=tuple(_notes(scenario, against, game.players)),
     )
+
+
+def _known(drawn: Posterior, seeds: Seeds, players: Sequence[str]) -> dict[str, Array]:
+    """The unknowns of the model and of the levers that differ, by parameter, shape (draw).
+
+    Levers that do the same in both move nothing, though what is believed of them may be correlated with what does.
+    """
+    found = unknowns(drawn.parameters, seeds)
+    return {name: found[name] for name in found if seeds.parameters[name].lever in (None, *players)}
 
 
 @dataclass(frozen=True)

@@ -89,12 +89,12 @@ def test_two_keys_hold_what_one_says(swept: Sweeper) -> None:
 def test_beliefs_are_learned_anew(swept: Sweeper) -> None:
     """The level at a belief is that of the scenario that fixes it; the difference is to the record under it."""
     key = "parameters.law_support_gain"
-    found = swept("law", f"{key}=0:2:2")
+    found = swept("law", f"{key}=0:0.2:0.2")
     assert found.beliefs_vary
-    law, record = projected(("law", f"{key}.fixed = 2.0"), ("baseline", f"{key}.fixed = 2.0"))
+    law, record = projected(("law", f"{key}.fixed = 0.2"), ("baseline", f"{key}.fixed = 0.2"))
     bands = found.responses["revenue"].summaries
-    assert bands["level"].at(2) == pytest.approx(law.totals["revenue"].at(2035), rel=1e-12)
-    assert bands["difference"].at(2) == pytest.approx(difference(record, law, "revenue").summary.at(2035), rel=1e-9)
+    assert bands["level"].at(0.2) == pytest.approx(law.totals["revenue"].at(2035), rel=1e-12)
+    assert bands["difference"].at(0.2) == pytest.approx(difference(record, law, "revenue").summary.at(2035), rel=1e-9)
     assert bands["difference"].p50[0] < bands["difference"].p50[1]
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from simulator.inputs.checks import read_checks
 from simulator.inputs.problems import SeedsError
+from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import DRAWN_BESIDE, Seeds, read_seeds
 from simulator.inputs.shipped import CHECKOUT, shipped_folder
 from simulator.levers import Parameters
@@ -36,6 +38,7 @@ def broken_seeds(tmp_path: Path) -> Callable[[str, Mend], Path]:
 LAW_ABOUT = """[law.about]
 name = { en = "the law", vi = "Luật Công nghiệp công nghệ số" }
 colour = "#0072B2"
+uses = ["exchange_rate_elasticity", "value_added_share"]
 """
 
 
