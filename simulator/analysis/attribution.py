@@ -178,7 +178,7 @@ def why(
         outcome=outcome,
         year=asked,
         attributions={
-            name: _attribution(name, place, parts, game.parts, span, own and own[name][window])
+            name: _attribution(name, place, parts, game.parts, span, None if own is None else own[name][window])
             for place, name in enumerate(names)
         },
         mechanism=_mechanism(parts.moved, span),

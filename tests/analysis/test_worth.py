@@ -19,7 +19,8 @@ from simulator.analysis.worth import (
 from simulator.cli.options import DISCOUNT as OPTION
 from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.seeds import Seeds
-from simulator.model.quantities import Array
+from simulator.model.quantities import NET_VALUE, PRICE, Array
+from simulator.runs.posterior import posterior
 from simulator.runs.project import Outcomes
 from tests.analysis.conftest import Results
 
@@ -40,14 +41,22 @@ def outcomes(**forecast: list[float]) -> Outcomes:
         known[-2:] = np.array(values)[:, None]
         return known
 
-    names = ("revenue", "firms", "public_cost", "value_added")
+    names = ("revenue", "firms", "public_cost", "tax_forgone", "value_added", NET_VALUE)
     totals = {name: rows(forecast.get(name, [0.0, 0.0])) for name in names}
+    totals[PRICE] = rows(forecast.get(PRICE, [1.0, 1.0]))
     costs = {"law": totals["public_cost"] / 4, "offices": totals["public_cost"] * 3 / 4, "promotion": rows([0.0, 0.0])}
     return Outcomes(totals, {}, costs)
 
 
 BEFORE = outcomes(revenue=[100.0, 100.0], firms=[50.0, 60.0])
-AFTER = outcomes(revenue=[110.0, 142.0], firms=[52.0, 64.0], public_cost=[1.0, 2.1], value_added=[5.0, 8.4])
+AFTER = outcomes(
+    revenue=[110.0, 142.0],
+    firms=[52.0, 64.0],
+    public_cost=[1.0, 2.1],
+    tax_forgone=[0.5, 1.05],
+    value_added=[5.0, 8.4],
+    net_value=[4.0, 6.3],
+)
 
 
 def test_two_years_discounted(two_years: Scenario) -> None:
@@ -55,9 +64,39 @@ def test_two_years_discounted(two_years: Scenario) -> None:
     found = worth(BEFORE, AFTER, two_years, 0.05)
     np.testing.assert_allclose(found.revenue, 10 + 42 / 1.05, rtol=1e-12)
     np.testing.assert_allclose(found.cost, 1 + 2.1 / 1.05, rtol=1e-12)
+    np.testing.assert_allclose(found.tax_forgone, 0.5 + 1.05 / 1.05, rtol=1e-12)
     np.testing.assert_allclose(found.value_added, 5 + 8.4 / 1.05, rtol=1e-12)
     np.testing.assert_allclose(found.benefit, 4 + 6.3 / 1.05, rtol=1e-12)
     np.testing.assert_array_equal(found.firms, 4.0)
+
+
+def test_money_is_of_one_kind(two_years: Scenario) -> None:
+    """Revenue and value added are at current prices and are divided by the price level; costs are at constant ones."""
+    dear = [2.0, 4.0]
+    before, after = (replace(one, totals={**one.totals, PRICE: outcomes(price=dear).totals[PRICE]}) for one in (BEFORE, AFTER))
+    found = worth(before, after, two_years, 0.0)
+    np.testing.assert_allclose(found.revenue, 10 / 2 + 42 / 4, rtol=1e-12)
+    np.testing.assert_allclose(found.value_added, 5 / 2 + 8.4 / 4, rtol=1e-12)
+    np.testing.assert_allclose(found.cost, 3.1, rtol=1e-12)
+    np.testing.assert_allclose(found.benefit, 10.3, rtol=1e-12)
+
+
+def test_benefit_is_that_of_its_definition(results: Results) -> None:
+    """Added up by hand from yearly outcomes and the parameters of the draws: what the nation is left with."""
+    base, law = results("baseline", "law")
+    drawn = posterior(law.scenario)
+    p, forecast = drawn.parameters, slice(law.scenario.as_of + 1 - 2019, None)
+    extra = {
+        name: (law.ensemble.outcomes.totals[name] - base.ensemble.outcomes.totals[name])[forecast]
+        for name in ("value_added", "public_cost", "tax_forgone")
+    }
+    prices = 1.025 ** np.arange(1, 11.0)[:, None]
+    spent, forgone = extra["public_cost"] - extra["tax_forgone"], extra["tax_forgone"]
+    kept = (1 - p["labour_opportunity_cost"]) * extra["value_added"] / prices
+    raised = p["marginal_cost_of_funds"] * spent + (p["marginal_cost_of_funds"] - 1) * forgone
+    expected = discount_factors(10, 0.05) @ (kept - raised)
+    found = worth(base.ensemble.outcomes, law.ensemble.outcomes, law.scenario, 0.05)
+    np.testing.assert_allclose(found.benefit, expected, rtol=1e-9, atol=1e-9)
 
 
 def test_summary_of_two_years(two_years: Scenario) -> None:
@@ -78,7 +117,7 @@ def test_without_discount_sums_are_plain(two_years: Scenario) -> None:
     """At a rate of zero all years count alike."""
     found = worth(BEFORE, AFTER, two_years, 0.0)
     np.testing.assert_allclose(found.revenue, 52.0, rtol=1e-12)
-    np.testing.assert_allclose(found.benefit, 13.4 - 3.1, rtol=1e-12)
+    np.testing.assert_allclose(found.benefit, 10.3, rtol=1e-12)
     np.testing.assert_array_equal(discount_factors(3, 0.0), 1.0)
     np.testing.assert_allclose(discount_factors(3, 1.0), [1, 1 / 2, 1 / 4], rtol=1e-12)
 
