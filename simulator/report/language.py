@@ -36,7 +36,8 @@ US_MILLION_YEARLY = Unit(
 US_BILLION = replace(US_BILLION_YEARLY, head=phrase("US$ billion"))
 US_MILLION = replace(US_MILLION_YEARLY, head=phrase("US$ million"), larger=US_BILLION)
 FIRMS = Unit(phrase("firms"), phrase("{} firms"), Words("", ""), one=phrase("{} firm"), whole=True)
-JOBS = Unit(phrase("jobs"), phrase("{} jobs"), Words("", ""), one=phrase("{} job"), whole=True)
+THOUSAND_JOBS = Unit(phrase("thousand jobs"), phrase("{} thousand jobs"), phrase("thousand"), divisor=1000.0)
+JOBS = replace(FIRMS, head=phrase("jobs"), after=phrase("{} jobs"), one=phrase("{} job"), larger=THOUSAND_JOBS)
 FIRMS_YEARLY = replace(FIRMS, head=phrase("firms a year"))
 CHANCE = Unit(phrase("% of simulations"), phrase("{} %"), Words("%", "%"), divisor=0.01)
 """Of shares of the simulations, written in whole per cent."""
@@ -83,10 +84,10 @@ OUTCOMES: Mapping[str, Words] = {
     "pool": phrase("capable firms that do not sell abroad yet"),
     "foreign_share": phrase("foreign share of revenue"),
     "public_cost": phrase("public cost beyond current policy"),
-    "tax_forgone": phrase("tax forgone beyond current policy"),
+    "tax_forgone": phrase("tax forgone"),
     "value_added": phrase("value added at home"),
-    "jobs": phrase("jobs that foreign revenue pays for"),
-    "gdp_share": phrase("value added as a share of GDP"),
+    "jobs": phrase("jobs for customers abroad"),
+    "gdp_share": phrase("value added, share of GDP"),
 }
 """As headings name them."""
 
@@ -97,7 +98,8 @@ QUANTITIES: Mapping[str, Words] = {
     "exits": phrase("the number of firms that stop selling abroad"),
     "pool": phrase("the number of capable firms that do not sell abroad yet"),
     "foreign_share": phrase("the foreign share of revenue"),
-    "jobs": phrase("the number of jobs that foreign revenue pays for"),
+    "jobs": phrase("the number of jobs for customers abroad"),
+    "gdp_share": phrase("the share of value added in GDP"),
 }
 """As sentences name them."""
 

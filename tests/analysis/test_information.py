@@ -192,7 +192,7 @@ def test_the_fact_is_learned_and_not_its_chance(seeds: Seeds) -> None:
         ("consulting_revenue_gain", "larger trial"),
         ("consulting_exit_ratio", "trial"),
         ("contract_half_life", "quasi-experiment"),
-        ("law_support_gain", "quasi-experiment"),
+        ("host_exit_ratio", "quasi-experiment"),
         ("consulting_cost_per_firm", "count"),
         ("exit_rate_first_year", "count"),
         ("office_cost", "survey"),

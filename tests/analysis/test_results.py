@@ -14,7 +14,7 @@ def test_summaries_follow_the_draws(results: Results) -> None:
         values = result.ensemble.outcomes.totals[name]
         np.testing.assert_array_equal(summary.mean, values.mean(axis=1))
         np.testing.assert_array_equal(summary.p95, np.quantile(values, 0.95, axis=1))
-        assert np.isnan(summary.p50[0]) == (name in ("entries", "exits", "public_cost"))
+        assert np.isnan(summary.p50[0]) == (name in ("entries", "exits", "public_cost", "tax_forgone"))
     japan = result.markets["japan"]["revenue"]
     place = result.scenario.seeds.markets.names.index("japan")
     np.testing.assert_array_equal(japan.mean, result.ensemble.outcomes.by_market["revenue"][:, place].mean(axis=1))
@@ -35,10 +35,33 @@ def test_targets(results: Results) -> None:
         '{ outcome = "revenue", year = 2030, at_most = 15_000 }]'
     )
     (result,) = results(("baseline", line))
-    above, below = result.targets
+    national, above, below = result.targets
+    assert (national.year, national.at_least) == (2035, 100_000)
     revenue = result.ensemble.outcomes.totals["revenue"][result.years.index(2030)]
     assert above.probability == (revenue >= 15_000).mean()
     assert above.probability + below.probability == 1
+
+
+def test_a_target_beyond_the_end_has_no_chance(results: Results) -> None:
+    """An option may end the projection before the year of a target: its chance is then not known."""
+    (result,) = results(("baseline", "horizon.end = 2030"))
+    (national,) = result.targets
+    assert national.probability is None
+
+
+def test_what_is_drawn_beside_figures(results: Results) -> None:
+    """The past is drawn as figures counted it and the forecast in the newest scope; other outcomes have one scope."""
+    newest, earlier = results("baseline", "articles-2023")
+    for result, wide in ((newest, True), (earlier, False)):
+        known = len(result.scenario.known_years)
+        for outcome in ("firms", "revenue"):
+            drawn, counted = result.as_drawn(outcome), result.as_counted[outcome]
+            np.testing.assert_array_equal(drawn.p50[:known], counted.p50[:known])
+            np.testing.assert_array_equal(drawn.p50[known:], result.totals[outcome].p50[known:])
+            assert (drawn.p50[0] < result.totals[outcome].p50[0]) == wide
+        assert result.as_drawn("pool") is result.totals["pool"]
+    assert newest.chance_of_wider_figures == pytest.approx(0.97, abs=0.015)
+    assert earlier.chance_of_wider_figures is None
 
 
 def test_extrapolated(results: Results) -> None:

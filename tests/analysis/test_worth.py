@@ -73,7 +73,9 @@ def test_two_years_discounted(two_years: Scenario) -> None:
 def test_money_is_of_one_kind(two_years: Scenario) -> None:
     """Revenue and value added are at current prices and are divided by the price level; costs are at constant ones."""
     dear = [2.0, 4.0]
-    before, after = (replace(one, totals={**one.totals, PRICE: outcomes(price=dear).totals[PRICE]}) for one in (BEFORE, AFTER))
+    before, after = (
+        replace(one, totals={**one.totals, PRICE: outcomes(price=dear).totals[PRICE]}) for one in (BEFORE, AFTER)
+    )
     found = worth(before, after, two_years, 0.0)
     np.testing.assert_allclose(found.revenue, 10 / 2 + 42 / 4, rtol=1e-12)
     np.testing.assert_allclose(found.value_added, 5 / 2 + 8.4 / 4, rtol=1e-12)
@@ -221,7 +223,7 @@ def test_bands_of_prices_need_one_sign() -> None:
 def test_every_cost_has_an_interval(seeds: Seeds, results: Results) -> None:
     """Every unit cost has a prior, so that each lever's cost has a band; a promotion budget is money itself."""
     costs = [name for name in seeds.priors if name.endswith("_cost") or "_cost_per_" in name]
-    assert len(costs) == 8
+    assert len(costs) == 9
     assert not [name for name in costs if seeds.priors[name].fixed]
     (result,) = results("go-global")
     exact = [

@@ -17,7 +17,7 @@ def test_learn_writes_what_it_promises(goglobal: Goglobal) -> None:
     assert (ended.code, ended.err) == (0, "")
     names = {path.name for path in Path("plots").iterdir()}
     assert names == {"learn.csv", "learn.manifest.json"}
-    assert "Learn first: the extra growth from the law's package" in ended.out
+    assert "Learn first: the gain from the law's zones, land and market support" in ended.out
     assert "evidence D" in ended.out
     assert "is noise" in ended.out
     manifest = json.loads(Path("plots/learn.manifest.json").read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ def test_learn_writes_what_it_promises(goglobal: Goglobal) -> None:
     rows = Path("plots/learn.csv").read_text(encoding="utf-8").splitlines()
     assert rows[0] == "name,grade,study,evppi,uncorrected,error,told"
     assert rows[1].startswith("everything,,,")
-    assert rows[2].startswith("law_support_gain,D,quasi-experiment,")
+    assert rows[2].startswith("law_support_gain,D,survey,")
 
 
 def test_json_and_nothing_else(goglobal: Goglobal) -> None:

@@ -17,7 +17,7 @@ from simulator.report.render.data import plain, to_csv
 from simulator.runs.ensemble import Ensemble, project_all
 from tests.scenarios import shipped
 
-ORIGINS = (2022, 2023, 2024)
+ORIGINS = (2019, 2023, 2024)
 HORIZONS = range(1, 8)
 FLAT = (0.1,) * 10
 NARROW = (0.25, 0.08, 0.07, 0.06, 0.04, 0.04, 0.06, 0.07, 0.08, 0.25)
@@ -58,7 +58,8 @@ def home_scores(ensemble: Ensemble, rank: float | None) -> Iterable[HomeScore]:
         naive = dict.fromkeys(NAIVE, 0.1 if exact else None)
         crps = (0.2 if at > 0.9 else 0.05) if exact else None
         year, origin = row.year, ensemble.scenario.as_of
-        yield HomeScore(row.quantity, origin, year, row.value, row.relation, at, held, crps, naive)
+        wider = at - 0.1 if origin < ensemble.scenario.seeds.calendar.coverage_year <= year else None
+        yield HomeScore(row.quantity, origin, year, row.value, row.relation, at, held, crps, naive, wider)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +90,7 @@ def test_json_and_csv_hold_every_score(told: Report) -> None:
     record = plain(told.record)
     assert set(record["home"][0]) == {
         *("quantity", "origin", "year", "observed", "relation", "percentile", "in50", "in80", "in90", "crps"),
-        "crps_naive",
+        *("crps_naive", "wider"),
     }
     panel = record["panel"]
     assert set(panel) == {
@@ -104,6 +105,7 @@ def test_json_and_csv_hold_every_score(told: Report) -> None:
     for figure in record["home"]:
         head = ("home", figure["quantity"], figure["origin"], figure["year"], figure["year"] - figure["origin"])
         assert rows[*head, "ours", "percentile"] == figure["percentile"]
+        assert rows[*head, "ours", "wider"] == figure["wider"]
         assert rows[*head, "last_value", "crps"] == figure["crps_naive"]["last_value"]
     for place, horizon in enumerate(panel["horizons"]):
         assert rows["panel", "exports", None, None, horizon, "ours", "coverage_90"] == panel["coverage"]["90"][place]
@@ -116,26 +118,28 @@ def test_answer_has_a_row_a_figure_and_a_column_an_origin(told: Report) -> None:
     assert len(panel.rows) == len(LEVELS) + 1 + len(NAIVE)
     assert len(home.columns) == len(ORIGINS) + 1
     cells = {write(row[0], "en"): [write(cell, "en") for cell in row[1:]] for row in home.rows}
-    assert cells["1,900 firms in 2024"] == ["50\u00a0%", "99\u00a0% above", ""]
+    assert cells["1,900 firms in 2024"] == ["50\u00a0% (40\u00a0%)", "99\u00a0% above (89\u00a0%)", ""]
     assert cells["at least 2,000 firms in 2025"][-1] == "50\u00a0%"
 
 
 def test_counts_and_surprises_are_said(told: Report, ensembles: list[Ensemble]) -> None:
-    """Exact figures count once an origin; those outside are named with their side, and so is the jump among them."""
-    assert "4 of 6 exact later figures of Viet Nam lay inside the 90\u00a0% band." in sentences(told)
-    assert "Seen from 2023, 1,900 firms in 2024, at least 2,000 firms in 2025 and" in sentences(told)
+    """Exact figures are counted by origin; those outside are named with their side, and so is the jump among them."""
+    held = "The 90\u00a0% band held later figures of Viet Nam: 8 of 8 from 2019, 0 of 3 from 2023 and 1 of 1 from 2024."
+    assert held in sentences(told)
+    assert "Seen from 2023, 1,900 firms in 2024, at least 2,000 firms in 2025" in sentences(told)
+    assert "lay above it, and inside once figures may count more widely" in sentences(told)
     assert "two readings" in sentences(told)
     assert "two readings" in write(told.figures["backtest-home"].notes[0], "en")
     calm = report(made(ensembles))
-    assert "6 of 6" in sentences(calm)
+    assert "8 of 8 from 2019, 3 of 3 from 2023" in sentences(calm)
     assert "Seen from" not in sentences(calm)
     assert not calm.figures["backtest-home"].notes
 
 
 def test_naive_forecasts_that_did_better_are_named(told: Report, ensembles: list[Ensemble]) -> None:
     """Plainly: in how many cases, and for which figures seen from which years."""
-    assert "A naive forecast did better in 2 of 6 cases: 1,900 firms in 2024 from 2023 and" in sentences(told)
-    assert "A naive forecast did better in 0 of 6 cases." in sentences(report(made(ensembles)))
+    assert "A naive forecast did better in 3 of 12 cases: 1,900 firms in 2024 from 2023, US$11.5" in sentences(told)
+    assert "A naive forecast did better in 0 of 12 cases." in sentences(report(made(ensembles)))
 
 
 @pytest.mark.parametrize(("ours", "word"), [(0.1, "0 % better than median growth"), (0.15, "50 % worse than median")])
@@ -147,13 +151,13 @@ def test_scores_are_held_against_naive_ones(ensembles: list[Ensemble], ours: flo
 
 
 def test_doubts_are_said(ensembles: list[Ensemble]) -> None:
-    """One forecast scored twice, countries that the fit knew, and what sizes of exports bands held."""
+    """What was believed knowing the figures, countries that the fit knew, and what sizes of exports bands held."""
     same = sentences(report(made(ensembles, (0.5, 0.52, 0.5))))
-    assert "forecasts from 2022 and 2023 are nearly the same" in same
+    assert "the forecast from 2019 is what was believed before any figure" in same.replace("The f", "the f")
+    assert "knowing figures up to 2025" in same
     assert "85\u00a0% (from US$500 million) and 97\u00a0% (from US$2 billion)" in same
     assert "left out" not in same
     other = sentences(report(made(ensembles, (0.2, 0.8, 0.5), left_out=False)))
-    assert "nearly the same" not in other
     assert "no country was left out" in other
 
 
@@ -162,11 +166,9 @@ def test_home_figure_shares_scales_and_rings_what_lies_outside(ensembles: list[E
     found = made(ensembles, (None, None, None))
     figure = report(found).figures["backtest-home"]
     panels = [panel for panel in figure.panels if isinstance(panel, Lines)]
-    assert (len(panels), figure.columns) == (4, 2)
-    assert len({panel.reach for panel in panels[:2]}) == len({panel.reach for panel in panels[2:]}) == 1
-    for panel, (quantity, origin) in zip(
-        panels, [(q, o) for q in ("firms", "revenue") for o in (2022, 2023)], strict=True
-    ):
+    assert (len(panels), figure.columns) == (6, 3)
+    assert len({panel.reach for panel in panels[:3]}) == len({panel.reach for panel in panels[3:]}) == 1
+    for panel, (quantity, origin) in zip(panels, [(q, o) for q in ("firms", "revenue") for o in ORIGINS], strict=True):
         scores = {s.year: s for s in found.home if (s.quantity, s.origin) == (quantity, origin)}
         later = [mark for mark in panel.marks if mark.x is not None and mark.x > origin]
         assert [mark.x for mark in later] == sorted(scores)

@@ -214,7 +214,10 @@ def test_what_to_learn_first(offered: Choices) -> None:
     """The first unknown is named with its worth and study; where there is none, or nothing to learn, that is said."""
     several, one, none, nothing = (sentences(told) for told in learn_reports(offered))
     for words in (several, one):
-        assert "Learn first: the extra growth from the law's package, worth US$350 million on average" in words
+        assert (
+            "Learn first: the gain from the law's zones, land and market support, worth US$350 million on average"
+            in words
+        )
         assert "a quasi-experiment would teach it" in words
     assert "No single unknown is worth more than noise" in none
     assert nothing == "In every simulation ‘The law as passed’ is best: nothing is left to learn before choosing."

@@ -11,7 +11,7 @@ import pytest
 from simulator import __version__
 from simulator.analysis.compare import Comparison, compare, project_to_compare
 from simulator.analysis.results import Result
-from simulator.model.quantities import OUTCOMES
+from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report.compare import comparison_data, comparison_rows
 from simulator.report.render.data import csv_text, plain
 from simulator.report.run import FIELDS, result_data, result_rows
@@ -28,7 +28,19 @@ def test_record_of_a_run(results: Results) -> None:
     record = json.loads(json.dumps(plain(result_data(result)), allow_nan=False))
     assert list(record) == [
         *("scenario", "file", "title", "story", "version", "as_of", "end", "draws", "rng_seed", "outcomes", "markets"),
-        *("cost_by_lever", "levers", "record", "targets", "extrapolated", "no_effect", "filter", "grades", "backtest"),
+        *(
+            "as_counted",
+            "chance_of_wider_figures",
+            "cost_by_lever",
+            "levers",
+            "record",
+            "targets",
+            "extrapolated",
+            "no_effect",
+            "filter",
+            "grades",
+            "backtest",
+        ),
         "notes",
     ]
     assert (record["scenario"], record["version"], record["draws"]) == ("law", __version__, 100)
@@ -39,7 +51,13 @@ def test_record_of_a_run(results: Results) -> None:
         assert summary["years"] == list(range(2019, 2036))
         for statistic in STATISTICS:
             assert len(summary[statistic]) == 17
-            assert (summary[statistic][0] is None) == (name in ("entries", "exits", "public_cost"))
+            assert (summary[statistic][0] is None) == (name in ("entries", "exits", "public_cost", "tax_forgone"))
+    assert list(record["as_counted"]) == ["firms", "revenue"]
+    for name, counted in record["as_counted"].items():
+        ahead = np.array(record["outcomes"][name]["mean"]) - np.array(counted["mean"])
+        assert (ahead[:5] > 0).all()  # the years 2019 to 2023, whose figures counted less
+        assert not ahead[5:].any()
+    assert 0.8 < record["chance_of_wider_figures"] <= 1
     assert list(record["markets"]["japan"]) == ["firms", "revenue", "entries", "exits"]
     assert list(record["cost_by_lever"]) == ["law", "consulting", "delegations", "promotion", "partners", "offices"]
     assert record["filter"]["particles"] == 8192
@@ -91,10 +109,11 @@ def test_record_of_worth(results: Results) -> None:
         2026,
         2035,
     )
-    sums = ("public_cost", "revenue", "value_added", "benefit")
+    sums = ("public_cost", "tax_forgone", "revenue", "value_added", "benefit")
     assert all(record[name]["unit"] == "US$ million" for name in sums)
-    left = record["value_added"]["mean"] - record["public_cost"]["mean"]
-    assert record["benefit"]["mean"] == pytest.approx(left, rel=1e-9)
+    # Promotion forgoes no tax: what is left is less than all value added less all it costs.
+    assert record["tax_forgone"]["mean"] == 0
+    assert record["benefit"]["mean"] < record["value_added"]["mean"] - record["public_cost"]["mean"]
     assert set(record["benefit"]) == {"unit", *STATISTICS, "probability_positive"}
     assert record["firms"]["p95"] == 0
     quantiles = STATISTICS[1:]
@@ -162,7 +181,7 @@ def test_csv_is_tidy_and_unrounded(results: Results) -> None:
     header = ["scenario", "outcome", "market", "unit", "year", *STATISTICS]
     assert list(rows[0]) == header
     found = {(row["outcome"], row["market"], int(row["year"])): row for row in rows}
-    assert len(found) == len(rows) == 17 * (8 + 10 * 4 + 6)
+    assert len(found) == len(rows) == 17 * (len(OUTCOMES) + 10 * len(MARKET_OUTCOMES) + 6 + 2)
     assert float(found["revenue", "all", 2030]["p95"]) == result.totals["revenue"].at(2030)["p95"]
     assert float(found["exits", "india", 2035]["mean"]) == result.markets["india"]["exits"].at(2035)["mean"]
     assert found["entries", "all", 2019]["mean"] == ""

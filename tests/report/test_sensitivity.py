@@ -81,7 +81,7 @@ def test_the_answer_has_what_is_significant_then_chance_and_the_rest(results: li
     found = rows(report([made(results, STRONG, JOINED, IDLE)], one=True))
     assert [row[1] for row in found] == ["52", "9", "28", "17"]
     assert found[0][4] == GRADES["D"].en
-    assert "package" in found[0][0]
+    assert "support" in found[0][0]
     assert "nothing" in found[1][0]
 
 

@@ -27,7 +27,7 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "beyond": ("baseline", (f"{BUDGET}=5:6:0.5",)),
     "share": ("baseline", (f"{SERVED}=0:0.4:0.1",)),
     "world": ("baseline", ("world.real_depreciation@2027=-0.1:0.1:0.1",)),
-    "belief": ("law", ("parameters.law_support_gain=-2:6:2",)),
+    "belief": ("law", ("parameters.law_support_gain=-0.1:0.3:0.1",)),
     "level": ("baseline", ("parameters.exit_rate_established=0.05:0.2:0.15",)),
     "two": ("baseline", (f"{BUDGET}=0:6:2", f"{SERVED}=0:0.4:0.1")),
     "many": ("baseline", (f"{BUDGET}=0:14:1", f"{SERVED}=0:0.7:0.05")),
@@ -118,7 +118,7 @@ def test_lines_are_dotted_where_evidence_does_not_speak(made: Made) -> None:
     ends = {case: (line(report(made(case)))[1].below, line(report(made(case)))[1].beyond) for case in ONE}
     assert ends["missions"] == (None, 20)
     assert ends["beyond"] == (None, 5)
-    assert ends["belief"] == (-2, 6)
+    assert ends["belief"] == (-0.1, 0.1)
     assert ends["world"] == (None, None)
     assert ends["level"] == (0.05, None)
 
