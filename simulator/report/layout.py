@@ -467,7 +467,9 @@ def turns(lines: Lines) -> list[float]:
 def _wanted(lines: Lines, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
     """The labels inside the frame, those with the least choice first."""
     for turn in turns(lines)[:1]:
-        yield from _beside_turn(frame.x.at(turn, frame.width), ruler, frame)
+        others = [frame.x.at(m.x, frame.width) for m in lines.marks if m.kind == "upright" and m.x is not None]
+        x = frame.x.at(turn, frame.width)
+        yield from _beside_turn(x, max((other for other in others if other < x), default=0.0), ruler, frame)
     for mark in sorted(lines.marks, key=lambda mark: mark.kind != "upright"):
         if not isinstance(mark.label, Value):
             text, place = write(mark.label, ruler.language), frame.place(mark, lines.unit.divisor)
@@ -476,9 +478,9 @@ def _wanted(lines: Lines, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
     yield from _published(lines, ruler, frame)
 
 
-def _beside_turn(x: float, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
+def _beside_turn(x: float, left_end: float, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
     """The words on both sides of where the past ends, in two lines or not at all where there is no room."""
-    for words, room in ((PAST, x - 0.06), (SIMULATED, frame.width - x - 0.06)):
+    for words, room in ((PAST, x - left_end - 0.06), (SIMULATED, frame.width - x - 0.06)):
         text = write(words, ruler.language)
         lines = [text, "\n".join(ruler.wrapped(text, max(room, 0.0), SMALL))]
         fits = next((line for line in lines if ruler.width(line, SMALL) <= room and line.count("\n") < 2), None)
