@@ -52,7 +52,7 @@ def test_example_scenario(seeds: Seeds, tmp_path: Path) -> None:
     scenario = read_scenario(tmp_path / "example.toml", seeds)
     assert scenario.policy["delegations"].missions(2027) == 12
     assert scenario.world.shocks[0].percent == -10
-    assert scenario.targets[0].at_least == 16_000
+    assert scenario.targets[-1].at_least == 16_000
     assert scenario.believed.keys() == {"exit_rate_established"}
 
 

@@ -27,8 +27,7 @@ class Dynamics:
     pool_share           k: the pool in all capable firms, exporting or not, at the start [1], (draw)
     established_growth   mu: trend growth of established firms' revenue [log points/year], (draw)
     market_trend         C: a market's own lasting growth [log points/year], (market, draw)
-    first_share          of each market in the figure of the first year's revenue, in the scope of stocks: beyond one in
-                         sum where figures count more widely now [1], (market, draw)
+    first_share          of each market in the revenue of the first year, as it was counted then [1], (market, draw)
     """
 
     parameters: Parameters
@@ -49,7 +48,7 @@ class Dynamics:
         """Growth of each market beside the national trend in the year [log points], shape (market, draw).
 
         The weighted mean of the markets' own trends is taken off in closed form, so that they never move the
-        national trend.
+        national trend. Weights are those of the first year's figures: what figures count changes no market's growth.
         """
         return self.market_trend - (self._log_weight(year) - self._log_weight(year - 1))
 
@@ -98,7 +97,7 @@ def identify(parameters: Parameters, markets: Markets, calendar: Calendar) -> Dy
         pool_share=np.atleast_1d(p.initial_pool / (p.initial_pool + exporters)),
         established_growth=np.atleast_1d(p.trend_revenue_growth - np.log(root)),
         market_trend=trend,
-        first_share=weight / weight.sum(axis=0) / np.where(markets.exporter_mask > 0, counted.revenue, 1.0),
+        first_share=weight / weight.sum(axis=0),
     )
 
 
@@ -146,7 +145,7 @@ def first_state(dynamics: Dynamics) -> State:
     firms = dynamics.age_share[:, None, :] * (exporters * markets.entry_share)
     firms[ESTABLISHED] += p.initial_firms * firm_share * (1 - mask)
     by_market = p.initial_revenue * dynamics.first_share
-    revenue = dynamics.revenue_age_share[:, None, :] * (by_market * mask)
+    revenue = dynamics.revenue_age_share[:, None, :] * (by_market / counted.revenue * mask)
     revenue[ESTABLISHED] += by_market * (1 - mask)
     return State(
         year=dynamics.calendar.first_year,

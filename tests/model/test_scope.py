@@ -148,29 +148,24 @@ def test_hazard_renewal_and_pool_share_follow_from_the_widened_firms():
     np.testing.assert_allclose(dynamics.renewal, g + (entries - p.return_share * exits) / p.initial_pool, rtol=1e-13)
     np.testing.assert_allclose(dynamics.pool_share, p.initial_pool / (p.initial_pool + firms), rtol=1e-13)
     np.testing.assert_allclose(dynamics.entry_hazard, usual.entry_hazard * np.exp(FIRMS), rtol=1e-13)
-    widened = np.where(exporters(), np.exp(REVENUE), 1.0)[:, None]
-    np.testing.assert_allclose(dynamics.first_share, usual.first_share * widened, rtol=1e-13)
-    for name in ("age_share", "revenue_age_share", "established_growth", "market_trend"):
+    for name in ("age_share", "revenue_age_share", "established_growth", "first_share", "market_trend"):
         np.testing.assert_array_equal(getattr(dynamics, name), getattr(usual, name), err_msg=name)
 
 
 def test_widened_exporters_are_those_of_a_country_with_as_many():
     """Under effects and shocks too, exporters are to rounding those of a country that simply has as many and earns so.
 
-    An independent route: there nothing was widened. Markets are centred at other shares, which moves all of them alike.
+    An independent route: there nothing was widened.
     """
     p: Any = medians()
-    widened = dynamics_of(1.0)
-    wide = after(widened)
+    wide = after(dynamics_of(1.0))
     larger = identified(
         medians(initial_firms=p.initial_firms * np.exp(FIRMS), initial_revenue=p.initial_revenue * np.exp(REVENUE))
     )
     as_many = after(larger)
-    apart = sum(widened.market_centre(year)[0] - larger.market_centre(year)[0] for year in range(2020, wide.year + 1))
-    np.testing.assert_allclose(wide.firms[:, exporters()], as_many.firms[:, exporters()], rtol=1e-12)
-    np.testing.assert_allclose(
-        wide.revenue[:, exporters()], as_many.revenue[:, exporters()] * np.exp(apart), rtol=1e-11
-    )
+    for stock in ("firms", "revenue"):
+        one, other = getattr(wide, stock)[:, exporters()], getattr(as_many, stock)[:, exporters()]
+        np.testing.assert_allclose(one, other, rtol=1e-12)
     np.testing.assert_allclose(wide.pool, as_many.pool, rtol=1e-12)
 
 
@@ -191,20 +186,32 @@ def test_trends_are_exact_on_both_sides(known_to: int):
         counted = as_counted(state, dynamics)
         firms = before * (1 + p.trend_firm_growth) ** years * np.exp(FIRMS * newer) + operators
         np.testing.assert_allclose(counted["firms"], [firms], rtol=1e-10)
-        side = newer - (known_to >= 2024)
-        own = own_first * np.exp(moved) * np.where(exporters(), np.exp(REVENUE * side), 1.0)
+        own = own_first * np.exp(moved) * np.where(exporters(), np.exp(REVENUE * newer), 1.0)
         np.testing.assert_allclose(counted["revenue"], [own.sum()], rtol=1e-10)
         pool = first.pool * (1 + p.trend_firm_growth) ** years
         np.testing.assert_allclose(state.pool, pool, rtol=1e-10)
-        if side == 0:
-            total = own_first.sum() * np.exp(p.trend_revenue_growth * years)
+        if not newer:
+            total = p.initial_revenue * np.exp(p.trend_revenue_growth * years)
             np.testing.assert_allclose(counted["revenue"], [total], rtol=1e-12)
 
 
-def test_national_revenue_stays_on_its_trend_in_the_scope_of_stocks():
-    """Markets are centred at the shares that stocks have, so that a change of coverage moves no trend."""
+def test_national_revenue_leaves_its_trend_by_the_weight_of_exporters_alone():
+    """In the newer scope exporters weigh more than in the shares that centre the markets; nothing else moves the total.
+
+    Where all markets grow alike, the total stays on the trend.
+    """
     p = prior_draws(64)
-    first, *_, last = years_of(identified(replace(p, coverage_changed=1.0)), FORTY)
+    dynamics = identified(replace(p, coverage_changed=1.0))
+    first, *_, last = years_of(dynamics, FORTY)
+    weight = dynamics.first_share * np.exp(np.asarray(p.coverage_change_revenue) * dynamics.markets.exporter_mask)
+    weight = weight / weight.sum(axis=0)
+    mixed = np.log((weight * np.exp(dynamics.market_trend * FORTY)).sum(axis=0))
+    centred = np.log((dynamics.first_share * np.exp(dynamics.market_trend * FORTY)).sum(axis=0))
+    grown = np.log(last.market_revenue.sum(axis=0) / first.market_revenue.sum(axis=0))
+    np.testing.assert_allclose(grown, p.trend_revenue_growth * FORTY + mixed - centred, rtol=0, atol=1e-10)
+
+    alike = replace(dynamics, market_trend=np.zeros_like(dynamics.market_trend))
+    first, *_, last = years_of(alike, FORTY)
     grown = np.log(last.market_revenue.sum(axis=0) / first.market_revenue.sum(axis=0))
     np.testing.assert_allclose(grown, p.trend_revenue_growth * FORTY, rtol=0, atol=1e-10)
 

@@ -226,8 +226,9 @@ def test_accounts_agree_with_an_independent_implementation(seeds: Seeds) -> None
             assert low < row.value < high
     assert np.median(totals["foreign_share"][years(2023)]) == pytest.approx(0.80, abs=0.01)
     assert np.median(totals["jobs"][years(2025)]) == pytest.approx(295_000, rel=0.03)
-    for year in (2025, 2035):
-        assert np.median(totals["gdp_share"][years(year)]) == pytest.approx(0.012, abs=0.001)
+    for year, tolerance in ((2025, 0.03), (2035, 0.06)):
+        # It is given as 1.2 %, so that half a tenth is rounding.
+        assert np.median(totals["gdp_share"][years(year)]) == pytest.approx(0.012, abs=0.0005 + 0.012 * tolerance)
     assert np.mean(totals["revenue"][years(2035)] >= 100_000) == pytest.approx(0.02, abs=0.006)
     assert np.mean(_coverage(ensemble)) == pytest.approx(0.97, abs=0.01)
 
