@@ -12,6 +12,7 @@ import pytest
 
 from simulator.analysis.attribution import ALWAYS, Why, shapley, why
 from simulator.analysis.summaries import QUANTILES, Summary
+from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.levers import LEVERS, act, combine
 from simulator.model import advance
@@ -346,3 +347,62 @@ def test_progress_rises_to_the_end() -> None:
     assert len({total for _, total in told}) == 1
     assert sorted(set(told)) == told
     assert told[-1][0] == told[-1][1]
+
+
+BY_MEASURE = ("ensemble.draws = 100", "horizon.end = 2028")
+MEASURES = ("tax_cut", "rd_deduction", "income_tax_relief", "support")
+
+
+@pytest.fixture(scope="module")
+def split() -> tuple[Why, Why]:
+    """The law with advice beside it, as whole levers and with the law split into its measures."""
+    advice = "levers.consulting.firms_advised = { 2027 = 400 }"
+    scenario, other = shipped("law", *BY_MEASURE, advice), shipped("baseline", *BY_MEASURE)
+    return why(scenario, other), why(scenario, other, by_measure=True)
+
+
+def test_measures_share_what_their_lever_gets(split: tuple[Why, Why]) -> None:
+    """In every outcome and year measures sum to the share of the law, and nobody else's share moves by a bit."""
+    whole, parts = split
+    names = [f"law.{key}" for key in MEASURES]
+    for outcome in ALWAYS:
+        shares = parts.attributions[outcome].shares
+        assert list(shares) == [*names, "consulting"]
+        law = whole.attributions[outcome].shares["law"].summary.mean
+        np.testing.assert_allclose(sum(shares[name].summary.mean for name in names), law, rtol=1e-9, atol=1e-9)
+        other = whole.attributions[outcome].shares["consulting"].summary
+        np.testing.assert_array_equal(statistics(shares["consulting"].summary), statistics(other))
+
+
+def test_measures_bring_what_they_are_believed_to(split: tuple[Why, Why]) -> None:
+    """Only the tax cut brings firms, only what forgoes tax costs it, and each rests on a parameter of its own."""
+    _, parts = split
+    firms, revenue = (parts.attributions[outcome].shares for outcome in ("firms", "revenue"))
+    for key in MEASURES:
+        assert (firms[f"law.{key}"].summary.mean[-1] > 1e-9) == (key == "tax_cut")
+        assert revenue[f"law.{key}"].summary.mean[-1] > 0
+    assert parts.rests_on["law.support"] == "law_support_gain"
+    assert parts.rests_on["law.tax_cut"] == "law_entry_semi_elasticity"
+    # Alone, a measure brings what the law does without the others, administration included.
+    alone = shipped("law", *BY_MEASURE, *(f"levers.law.{key} = 0" for key in MEASURES if key != "rd_deduction"))
+    only = why(alone, shipped("baseline", *BY_MEASURE))
+    for outcome in ALWAYS:
+        main = parts.attributions[outcome].main["law.rd_deduction"].mean
+        np.testing.assert_allclose(main, only.attributions[outcome].total.mean, rtol=1e-9, atol=1e-12)
+
+
+def test_measures_that_leave_are_those_that_came_with_the_other_sign(split: tuple[Why, Why]) -> None:
+    """Taking the law away measure by measure is putting it in place backwards."""
+    _, parts = split
+    advice = "levers.consulting.firms_advised = { 2027 = 400 }"
+    back = why(shipped("baseline", *BY_MEASURE), shipped("law", *BY_MEASURE, advice), by_measure=True)
+    for name, share in parts.attributions["revenue"].shares.items():
+        np.testing.assert_allclose(
+            back.attributions["revenue"].shares[name].summary.mean, -share.summary.mean, rtol=1e-9
+        )
+
+
+def test_what_has_no_measures_cannot_be_split() -> None:
+    """Asking for measures where no lever that differs has any is refused, and says which have."""
+    with pytest.raises(ScenarioError, match="those have: law"):
+        why(shipped("offices", *BY_MEASURE), shipped("baseline", *BY_MEASURE), by_measure=True)

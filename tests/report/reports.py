@@ -56,6 +56,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "compare by market": ("compare", "baseline", "partners", "--by", "market", *FEW),
     "why": ("why", "go-global", *FEW),
     "why firms": ("why", "go-global", "--outcome", "firms", "--year", "2030", *FEW),
+    "why measures": ("why", "law", "--by", "measure", *FEW),
     "sweep": ("sweep", "baseline", "--vary", "levers.consulting.firms_advised=0:200:50", *FEW),
     "sweep of two": (
         *("sweep", "baseline", "--vary", "levers.promotion.budget=0:4:2"),
