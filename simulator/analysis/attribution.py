@@ -170,7 +170,6 @@ def why(
     span = (scenario.as_of, *years)
     here = names.index(outcome), span.index(asked)
     known = _known(drawn, seeds, game.players)
-    moving = significant_shares(parts.gain[here], known)
     own = None if paired else other.ensemble.outcomes.totals
     return Why(
         scenario=first,
@@ -182,7 +181,7 @@ def why(
             for place, name in enumerate(names)
         },
         mechanism=_mechanism(parts.moved, span),
-        unknowns=tuple(Unknown(name, seeds.parameters[name].grade, share) for name, share in moving.items()),
+        unknowns=_unknowns(parts.gain[here], known, seeds),
         rests_on=_rests_on(dict(zip(game.parts, parts.shares[:, *here], strict=True)), known, seeds),
         paired=paired,
         notes=tuple(_notes(scenario, against, game.players)),
@@ -196,6 +195,12 @@ def _known(drawn: Posterior, seeds: Seeds, players: Sequence[str]) -> dict[str, 
     """
     found = unknowns(drawn.parameters, seeds)
     return {name: found[name] for name in found if seeds.parameters[name].lever in (None, *players)}
+
+
+def _unknowns(gain: Array, known: Mapping[str, Array], seeds: Seeds) -> tuple[Unknown, ...]:
+    """What moves the difference of shape (draw), the strongest first."""
+    shares = significant_shares(gain, known)
+    return tuple(Unknown(name, seeds.parameters[name].grade, share) for name, share in shares.items())
 
 
 @dataclass(frozen=True)
