@@ -12,17 +12,25 @@ from simulator.report.changes import written_change
 from simulator.report.compare_figures import figures
 from simulator.report.contrast import HEADLINES, MOST_MARKETS, Change, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, text, unit_of
-from simulator.report.model import ABSENT, NOTHING, Cell, Column, Report, Table, Text, Value
+from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Column, Report, Table, Text, Value
 from simulator.report.names import lever, market, quoted
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.run import FIELDS, checks_tables, result_data, result_rows
 from simulator.report.sentences import sentence
-from simulator.report.values import chances, difference_value, median, summary_data, summary_rows
+from simulator.report.values import (
+    chances,
+    data_of,
+    difference_value,
+    median,
+    summaries_data,
+    summary_data,
+    summary_rows,
+)
 from simulator.report.worth import pays, worth_data, worth_table
 
-NAMES = {"before": "from", "after": "to", "before_origin": "from_origin", "after_origin": "to_origin"}
-"""Of fields of differing inputs in files, where they differ."""
+IN_FILES = {"before": "from", "after": "to", "before_origin": "from_origin", "after_origin": "to_origin"}
+"""What fields of differing inputs are called in files, where that is another name."""
 
 SIDE_BY_SIDE = 3  # scenarios in one table of worth; with more it is wider than a screen
 
@@ -35,7 +43,7 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
     changes.sort(key=lambda change: -change.size("revenue"))
     return Report(
         name="compare",
-        answer=[_answer(first, changes, year)],
+        answer=[_answer(changes)],
         sentences=list(_sentences(changes)),
         careful=list(_careful(comparison, changes)),
         figures=figures(comparison, changes),
@@ -59,13 +67,12 @@ def _next(first: Result, changes: Sequence[Change]) -> str:
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _answer(first: Result, changes: Sequence[Change], year: int) -> Table:
+def _answer(changes: Sequence[Change]) -> Table:
     """One row a scenario, sorted by what it does to revenue."""
-    title = text("{year}, compared with {first}: median (90 % of simulations)", year=year, first=quoted(first.scenario))
     return Table(
-        title=title,
+        title=text("{year}, compared with {first}: median (90 % of simulations)", **changes[0].slots),
         columns=[
-            Column(NOTHING, values=False),
+            NAMES,
             Column(plain(OUTCOMES["firms"])),
             Column(plain(OUTCOMES["revenue"]), unit=US_MILLION_YEARLY),
             Column(text("revenue higher / same / lower, %")),
@@ -115,32 +122,27 @@ def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text
             verb="changes" if len(small) == 1 else "change",
         )
     for change in changes:
-        yield from _pairing(change, first)
+        yield from _pairing(change)
     if equal := [change for change in changes if not change.kinds]:
         names = listed([change.quoted for change in equal])
         yield text("{names} and {first} do and believe the same.", names=names, first=first)
     yield from careful(comparison.results)
 
 
-def _pairing(change: Change, first: Text) -> Iterator[Text]:
+def _pairing(change: Change) -> Iterator[Text]:
     """Under whose beliefs a difference is taken where those differ, and that the world has no price."""
+    slots = change.slots
     if change.name in change.comparison.four_lines:
         yield text(
-            "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.",
-            title=change.quoted,
-            first=first,
+            "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.", **slots
         )
     elif not change.paired:
         yield text(
             "{title} rests on other beliefs or simulations than {first}: only the difference of averages is known.",
-            title=change.quoted,
-            first=first,
+            **slots,
         )
     if {"shock", "policy"} <= change.kinds:
-        yield text(
-            "{title} meets another world too: what it is worth includes that, which no policy buys.",
-            title=change.quoted,
-        )
+        yield text("{title} meets another world too: what it is worth includes that, which no policy buys.", **slots)
 
 
 # --- Detail -------------------------------------------------------------------------------------------------------
@@ -158,13 +160,12 @@ def _details(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Tabl
 def _inputs(comparison: Comparison) -> Table:
     """What differs from the first, with where both were written."""
     kinds = {"policy": text("policy"), "belief": text("belief"), "shock": text("world")}
-    heads = (text("scenario"), NOTHING, text("key"), text("from → to"), text("written in"))
+    title = text("What differs from {first}", first=quoted(comparison.results[0].scenario))
+    heads = Column.of_words(text("scenario"), NOTHING, text("key"), text("from → to"), text("written in"))
     return Table(
-        title=text("What differs from {first}", first=quoted(comparison.results[0].scenario)),
-        columns=[Column(head, values=False) for head in heads],
-        rows=[
-            [row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin] for row in comparison.inputs
-        ],
+        title,
+        heads,
+        [[row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin] for row in comparison.inputs],
     )
 
 
@@ -200,15 +201,12 @@ def _worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table
 
 
 def _costs(change: Change) -> Table:
-    seeds = change.result.scenario.seeds
-    return Table(
-        title=text("{title}: public cost by lever", title=change.title),
-        columns=[Column(NOTHING, values=False), Column(plain(str(change.year)), unit=US_MILLION_YEARLY)],
-        rows=[
-            [lever(name, seeds), difference_value(gap, change.year, "public_cost")]
-            for name, gap in change.contrast.cost_by_lever.items()
-        ],
-    )
+    seeds, costs = change.result.scenario.seeds, change.contrast.cost_by_lever
+    rows: list[list[Cell]] = []
+    for name, gap in costs.items():
+        rows.append([lever(name, seeds), difference_value(gap, change.year, "public_cost")])
+    columns = [NAMES, Column(plain(str(change.year)), unit=US_MILLION_YEARLY)]
+    return Table(text("{title}: public cost by lever", title=change.title), columns, rows)
 
 
 def _markets(change: Change) -> Table:
@@ -220,7 +218,7 @@ def _markets(change: Change) -> Table:
         gaps = [difference_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES]
         rows.append([market(name, seeds), *gaps])
     title = text("{title}: by market in {year}", title=change.title, year=change.year)
-    return Table(title, [Column(NOTHING, values=False), *heads], rows)
+    return Table(title, [NAMES, *heads], rows)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -232,7 +230,9 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     parts = {part: None for record in contrasts.values() for part in record}
     return {
         "scenarios": [result_data(result) for result in comparison.results],
-        "inputs": [{NAMES.get(name, name): value for name, value in asdict(row).items()} for row in comparison.inputs],
+        "inputs": [
+            {IN_FILES.get(name, name): value for name, value in asdict(row).items()} for row in comparison.inputs
+        ],
         **{part: {name: record[part] for name, record in contrasts.items()} for part in parts},
         "four_lines": {name: [_line_data(line) for line in lines] for name, lines in comparison.four_lines.items()},
     }
@@ -240,23 +240,19 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
 
 def rest_of_markets(changes: Sequence[Change]) -> dict[str, Any]:
     """The markets that figures show as one row, taken together; nothing where markets were not asked for."""
-    together_of = {
-        change.name: {
-            "markets": rest,
-            **{outcome: summary_data(change.together(rest, outcome)) for outcome in HEADLINES},
-        }
-        for change in changes
-        if change.paired and (rest := change.markets[MOST_MARKETS:])
-    }
+    together_of = {}
+    for change in changes:
+        if change.paired and (rest := change.markets[MOST_MARKETS:]):
+            together = {outcome: change.together(rest, outcome) for outcome in HEADLINES}
+            together_of[change.name] = {"markets": rest, **summaries_data(together)}
     return {"rest_of_markets": together_of} if together_of else {}
 
 
 def _line_data(line: Line) -> dict[str, Any]:
     """One policy under one set of beliefs; its contrast is null where others are measured against it."""
     return {
-        "policy": line.policy,
-        "beliefs": line.beliefs,
-        "outcomes": {name: summary_data(summary) for name, summary in line.result.totals.items()},
+        **data_of(line, "policy", "beliefs"),
+        "outcomes": summaries_data(line.result.totals),
         "contrast": _contrast_data(line.contrast) if line.contrast is not None else None,
     }
 
@@ -276,9 +272,7 @@ def _differences_data(differences: Mapping[str, Difference]) -> dict[str, Any]:
     return {
         name: {
             **summary_data(difference.summary),
-            "increments": difference.increments,
-            "probability_better": difference.probability_better,
-            "probability_worse": difference.probability_worse,
+            **data_of(difference, "increments", "probability_better", "probability_worse"),
             "probability_same": 1 - difference.probability_better - difference.probability_worse,
             "paired": difference.paired,
         }

@@ -7,11 +7,25 @@ from typing import Any
 from simulator.analysis.seek import Sought
 from simulator.report import variations
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
-from simulator.report.model import NOTHING, Cell, Column, Figure, Lines, Mark, Report, Series, Slot, Table, Text, Value
+from simulator.report.model import (
+    NAMES,
+    NOTHING,
+    Cell,
+    Column,
+    Figure,
+    Lines,
+    Mark,
+    Report,
+    Series,
+    Slot,
+    Table,
+    Text,
+    Value,
+)
 from simulator.report.names import quoted, setting
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
-from simulator.report.values import STATISTICS
+from simulator.report.values import STATISTICS, data_of
 
 AROUND = 3.0  # times the answer up to which the response is drawn
 LINE_DIGITS, LEVEL_DIGITS = 6, 4  # of the target, which was typed, and of what is held against it
@@ -30,7 +44,6 @@ def report(sought: Sought) -> Report:
         sentences=sentences,
         careful=[*_careful(sought), *careful([sought.base])],
         figures={"seek": _figure(sought)},
-        detail=[],
         record=_data(sought, paragraph(sentences)),
         fields=("scenario", sought.variation.key, "outcome", "quantile", "unit", "year", *STATISTICS),
         data=list(_rows(sought)),
@@ -59,12 +72,20 @@ def _in_words(sought: Sought, amount: float) -> Text:
     return plain(Value(amount, unit, digits=variations.FOUND_DIGITS))
 
 
-def _key(sought: Sought) -> dict[str, Slot]:
-    """The key, from when it has its value, and the ends of its range, for gaps of a sentence."""
-    variation = sought.variation
+def _slots(sought: Sought) -> dict[str, Slot]:
+    """For gaps of sentences: the target, the key, from when it has its value, and the ends of its range."""
+    variation, target = sought.variation, sought.target
     low, high = (variations.key_value(variation.values[end], variation) for end in (0, -1))
-    key = setting(variation.key, sought.base.scenario.seeds)
-    return {"key": key, "since": variations.since(variation), "low": low, "high": high}
+    return {
+        "outcome": _outcome(sought),
+        "year": target.year,
+        "line": _level(sought, target.line, LINE_DIGITS),
+        "chance": Value(sought.probability, CHANCE),
+        "key": setting(variation.key, sought.base.scenario.seeds),
+        "since": variations.since(variation),
+        "low": low,
+        "high": high,
+    }
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
@@ -72,28 +93,16 @@ def _key(sought: Sought) -> dict[str, Slot]:
 
 def _answer(sought: Sought) -> Table:
     """As it is, and as it would have to be."""
-    own = sought.variation.own
+    own, slots = sought.variation.own, _slots(sought)
     side = text(
-        "at least, in {chance} of simulations" if sought.at_least else "at most, in {chance} of simulations",
-        chance=Value(sought.probability, CHANCE),
+        "at least, in {chance} of simulations" if sought.at_least else "at most, in {chance} of simulations", **slots
     )
     unchanged = _in_words(sought, own) if own is not None else text("several values")
     rows: list[list[Cell]] = [[text("as the file says"), unchanged, _level(sought, sought.unchanged)]]
     rows += [[name, _in_words(sought, value), _level(sought, quantile)] for name, value, quantile in _found(sought)]
-    return Table(
-        title=text(
-            "{outcome} in {year}, target {line}",
-            outcome=_outcome(sought),
-            year=sought.target.year,
-            line=_level(sought, sought.target.line, LINE_DIGITS),
-        ),
-        columns=[
-            Column(NOTHING, values=False),
-            Column(setting(sought.variation.key, sought.base.scenario.seeds)),
-            Column(side, unit=unit_of(sought.target.outcome, sought.target.relative)),
-        ],
-        rows=rows,
-    )
+    key = Column(setting(sought.variation.key, sought.base.scenario.seeds))
+    columns = [NAMES, key, Column(side, unit=unit_of(sought.target.outcome, sought.target.relative))]
+    return Table(text("{outcome} in {year}, target {line}", **slots), columns, rows)
 
 
 def _outcome(sought: Sought) -> Text:
@@ -115,9 +124,9 @@ def _found(sought: Sought) -> Iterator[tuple[Text, float, float]]:
 def _sentences(sought: Sought) -> Iterator[Text]:
     yield text("{claim}.", claim=_claim(sought))
     if not sought.responds:
-        yield text("{outcome} does not respond to {key} at all.", outcome=_outcome(sought), **_key(sought))
+        yield text("{outcome} does not respond to {key} at all.", **_slots(sought))
     elif sought.everywhere:
-        yield text("Any value of {key} from {low} to {high} meets it.", **_key(sought))
+        yield text("Any value of {key} from {low} to {high} meets it.", **_slots(sought))
     yield from _other_draws(sought)
 
 
@@ -127,13 +136,10 @@ def _claim(sought: Sought) -> Text:
     if sought.target.relative:
         outcome = text("what is added to {outcome} beyond current policy", outcome=outcome)
     at = point.value if point is not None else sought.variation.values[0]
-    slots: dict[str, Slot] = {
-        **_key(sought),
+    slots = {
+        **_slots(sought),
         "outcome": outcome,
-        "year": sought.target.year,
         "side": text("at least") if sought.at_least else text("at most"),
-        "line": _level(sought, sought.target.line, LINE_DIGITS),
-        "chance": Value(sought.probability, CHANCE),
         "title": quoted(sought.base.scenario),
         "unchanged": _level(sought, sought.unchanged),
         "best": _level(sought, sought.best.quantile),
@@ -194,9 +200,8 @@ def _end(sought: Sought) -> float:
 def _figure(sought: Sought) -> Figure:
     kept = [place for place, value in enumerate(sought.values) if value <= _end(sought)]
     quantiles, estimated = [sought.quantiles[place] for place in kept], sought.variation.estimated
-    outcome_unit = unit_of(sought.target.outcome, sought.target.relative)
-    unit = scale([_level(sought, quantile) for quantile in quantiles], outcome_unit)
-    key = setting(sought.variation.key, sought.base.scenario.seeds)
+    levels = [_level(sought, quantile) for quantile in quantiles]
+    unit, key = scale(levels, levels[0].unit), setting(sought.variation.key, sought.base.scenario.seeds)
     response = Series(
         name=key,
         key=sought.base.scenario.name,
@@ -205,23 +210,13 @@ def _figure(sought: Sought) -> Figure:
         centre=quantiles,
         beyond=estimated[1] if estimated is not None else None,
     )
-    return Figure(
-        title=_claim(sought),
-        subtitle=text(
-            "{outcome} in {year} that {chance} of simulations reach, {unit}",
-            outcome=_outcome(sought),
-            year=sought.target.year,
-            chance=Value(sought.probability, CHANCE),
-            unit=unit.head,
-        ),
-        panels=[Lines(NOTHING, unit, key, [response], list(_marks(sought)), years=False)],
-        columns=1,
-    )
+    subtitle = text("{outcome} in {year} that {chance} of simulations reach, {unit}", unit=unit.head, **_slots(sought))
+    lines = Lines(NOTHING, unit, key, [response], list(_marks(sought)), years=False)
+    return Figure(_claim(sought), subtitle, [lines])
 
 
 def _marks(sought: Sought) -> Iterator[Mark]:
-    line = _level(sought, sought.target.line, LINE_DIGITS)
-    yield Mark("across", text("target {line}", line=line), y=sought.target.line)
+    yield Mark("across", text("target {line}", **_slots(sought)), y=sought.target.line)
     point = sought.whole or sought.crossing
     if point is not None:
         yield Mark("upright", _in_words(sought, point.value), x=point.value)
@@ -242,8 +237,7 @@ def _data(sought: Sought, words: dict[str, str]) -> dict[str, Any]:
         "file": scenario.file,
         "key": sought.variation.key,
         "target": {
-            "outcome": target.outcome,
-            "year": target.year,
+            **data_of(target, "outcome", "year"),
             "at_least" if sought.at_least else "at_most": target.line,
             **({"relative": True} if target.relative else {}),
         },
@@ -252,10 +246,9 @@ def _data(sought: Sought, words: dict[str, str]) -> dict[str, Any]:
         "value": value,
         "reached": sought.reached,
         "quantile": quantile,
-        **{name: getattr(sought, name) for name in FOUND},
+        **data_of(sought, *FOUND),
         "about": variations.variation_data(sought.variation),
-        "no_effect": sought.base.no_effect,
-        "notes": sought.base.notes,
+        **data_of(sought.base, "no_effect", "notes"),
         "words": words,
     }
 
