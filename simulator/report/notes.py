@@ -39,7 +39,13 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
             verb="changes" if len(idle) == 1 else "change",
         )
     if result.starved:
-        yield starved(result)
+        particles = result.ensemble.filter
+        yield text(
+            "only {ancestors} of {particles} particles came near the published figures, so the bands rest on few "
+            "different simulations.",
+            ancestors=particles.ancestors,
+            particles=particles.particles,
+        )
 
 
 def typed(scenario: Scenario) -> Iterator[Text]:
@@ -83,15 +89,4 @@ def extrapolated(found: Extrapolated, result: Result) -> Text:
         low=f"{found.low:g}",
         high=f"{found.high:g}",
         year=found.years[0],
-    )
-
-
-def starved(result: Result) -> Text:
-    """That the bands rest on few different draws."""
-    particles = result.ensemble.filter
-    return text(
-        "only {ancestors} of {particles} particles came near the published figures, so the bands rest on few "
-        "different simulations.",
-        ancestors=particles.ancestors,
-        particles=particles.particles,
     )

@@ -7,11 +7,25 @@ from typing import Any
 from simulator.analysis.sensitivity import Effect, Sensitivity
 from simulator.model.quantities import OUTCOMES as UNITS
 from simulator.report.language import CHANCE, GRADES, QUANTITIES, capitalised, paragraph, plain, scale, text
-from simulator.report.model import NAMES, NOTHING, Cell, Column, Figure, Mark, Report, Row, Rows, Table, Text, Value
+from simulator.report.model import (
+    NAMES,
+    NOTHING,
+    Cell,
+    Column,
+    Figure,
+    Mark,
+    Report,
+    Row,
+    Rows,
+    Slot,
+    Table,
+    Text,
+    Value,
+)
 from simulator.report.names import quoted, unknown, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
-from simulator.report.values import data_of, mean
+from simulator.report.values import care_data, data_of, mean
 
 MOST_ROWS = 10  # unknowns of an answer, over all its questions, and of a figure
 QUESTION = ("scenario", "against", "of", "outcome", "unit", "year")
@@ -69,19 +83,14 @@ def _share(share: float) -> Value:
 
 def _what(found: Sensitivity) -> Text:
     """What is moved, inside a sentence."""
-    outcome, year, title = QUANTITIES[found.outcome], found.year, quoted(found.scenario.scenario)
+    title, outcome = quoted(found.scenario.scenario), QUANTITIES[found.outcome]
+    slots: dict[str, Slot] = {"title": title, "outcome": outcome, "year": found.year}
     if found.against is None:
-        return text("{outcome} in {year}", outcome=outcome, year=year)
+        return text("{outcome} in {year}", **slots)
     against = found.against.scenario
     if against.policy == against.seeds.current:
-        return text("what {title} changes in {outcome} in {year}", title=title, outcome=outcome, year=year)
-    return text(
-        "what {title} changes against {against} in {outcome} in {year}",
-        title=title,
-        against=quoted(against),
-        outcome=outcome,
-        year=year,
-    )
+        return text("what {title} changes in {outcome} in {year}", **slots)
+    return text("what {title} changes against {against} in {outcome} in {year}", against=quoted(against), **slots)
 
 
 def _moves(found: Sensitivity, effect: Effect) -> Text:
@@ -172,8 +181,7 @@ def _data(found: Sensitivity) -> dict[str, Any]:
         "chance_high_end": variance.chance_high,
         **data_of(variance, "explained", "rest"),
         "words": paragraph(list(_sentences(found))),
-        **data_of(scenario, "extrapolated", "no_effect"),
-        "notes": [*found.notes, *scenario.notes],
+        **care_data(scenario, *found.notes),
     }
 
 
