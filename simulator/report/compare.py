@@ -160,13 +160,11 @@ def _details(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Tabl
 def _inputs(comparison: Comparison) -> Table:
     """What differs from the first, with where both were written."""
     kinds = {"policy": text("policy"), "belief": text("belief"), "shock": text("world")}
-    title = text("What differs from {first}", first=quoted(comparison.results[0].scenario))
+    rows: list[list[Cell]] = []
+    for row in comparison.inputs:
+        rows.append([row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin])
     heads = Column.of_words(text("scenario"), NOTHING, text("key"), text("from → to"), text("written in"))
-    return Table(
-        title,
-        heads,
-        [[row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin] for row in comparison.inputs],
-    )
+    return Table(text("What differs from {first}", first=quoted(comparison.results[0].scenario)), heads, rows)
 
 
 def _years(change: Change, outcome: str) -> Table:
@@ -176,16 +174,10 @@ def _years(change: Change, outcome: str) -> Table:
         if year > change.result.scenario.as_of:
             difference = median(gap.summary, year, outcome, signed=True)
             rows.append([str(year), difference, chances(gap, outcome, year), Value(added, unit, signed=True)])
-    return Table(
-        title=text("{title}: {outcome}, year by year", title=change.title, outcome=OUTCOMES[outcome]),
-        columns=[
-            Column(text("year"), values=False),
-            Column(text("difference"), unit=unit),
-            Column(text("higher / same / lower, %")),
-            Column(text("added in the year, on average"), unit=unit),
-        ],
-        rows=rows,
-    )
+    shares, added_in_year = text("higher / same / lower, %"), text("added in the year, on average")
+    columns = [Column(text("difference"), unit=unit), Column(shares), Column(added_in_year, unit=unit)]
+    title = text("{title}: {outcome}, year by year", title=change.title, outcome=OUTCOMES[outcome])
+    return Table(title, [*Column.of_words(text("year")), *columns], rows)
 
 
 def _worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.analysis.seek import Sought
+from simulator.analysis.seek import Point, Sought
 from simulator.report import variations
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
 from simulator.report.model import (
@@ -99,7 +99,7 @@ def _answer(sought: Sought) -> Table:
     )
     unchanged = _in_words(sought, own) if own is not None else text("several values")
     rows: list[list[Cell]] = [[text("as the file says"), unchanged, _level(sought, sought.unchanged)]]
-    rows += [[name, _in_words(sought, value), _level(sought, quantile)] for name, value, quantile in _found(sought)]
+    rows += [[name, _in_words(sought, at.value), _level(sought, at.quantile)] for name, at in _found(sought)]
     key = Column(setting(sought.variation.key, sought.base.scenario.seeds))
     columns = [NAMES, key, Column(side, unit=unit_of(sought.target.outcome, sought.target.relative))]
     return Table(text("{outcome} in {year}, target {line}", **slots), columns, rows)
@@ -111,14 +111,14 @@ def _outcome(sought: Sought) -> Text:
     return text("{outcome} beyond current policy", outcome=name) if sought.target.relative else plain(name)
 
 
-def _found(sought: Sought) -> Iterator[tuple[Text, float, float]]:
+def _found(sought: Sought) -> Iterator[tuple[Text, Point]]:
     """What meets the target, or goes furthest towards it."""
     if sought.crossing is not None:
-        yield text("meets the target"), sought.crossing.value, sought.crossing.quantile
+        yield text("meets the target"), sought.crossing
     if sought.whole is not None:
-        yield text("in whole numbers"), sought.whole.value, sought.whole.quantile
+        yield text("in whole numbers"), sought.whole
     if not sought.reached:
-        yield text("goes furthest"), sought.best.value, sought.best.quantile
+        yield text("goes furthest"), sought.best
 
 
 def _sentences(sought: Sought) -> Iterator[Text]:
@@ -181,7 +181,7 @@ def _other_draws(sought: Sought) -> Iterator[Text]:
 def _careful(sought: Sought) -> Iterator[Text]:
     if sought.crossings > 1:
         yield text("the target is met at {count} values in the range; this is the smallest.", count=sought.crossings)
-    told = [value for _, value, _ in _found(sought)]
+    told = [point.value for _, point in _found(sought)]
     yield from variations.cautions(sought.variation, sought.base.scenario.seeds, told)
     if sought.variation.kind == "belief":
         yield variations.NOT_PAIRED

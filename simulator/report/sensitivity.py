@@ -42,6 +42,7 @@ def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
     """What moves an outcome, its difference, or both; `one` says that one question was asked for."""
     records, last, most = [_data(each) for each in found], found[-1], MOST_ROWS // len(found)
     varied = [each for each in found if each.variance.sd > 0]
+    learn, more = f"learn {last.scenario.scenario.stem}", f"sensitivity go-global --outcome {last.outcome}"
     return Report(
         name="sensitivity",
         answer=[_table(each, most) for each in varied],
@@ -53,9 +54,7 @@ def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
         fields=FIELDS,
         data=[row for record in records for row in _rows(record)],
         provenance=provenance(last.results),
-        next=f"goglobal learn {last.scenario.scenario.stem}"
-        if last.of == "difference"
-        else f"goglobal sensitivity go-global --outcome {last.outcome}",
+        next=f"goglobal {learn if last.of == 'difference' else more}",
     )
 
 

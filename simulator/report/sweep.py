@@ -111,14 +111,11 @@ def _subject(sweep: Sweep, place: Place) -> model.Text:
             beliefs.append(text("{key} at {value}", key=key, value=at))
         else:
             settings.append(text("{key} to {value}{instead}", key=key, value=at, instead=instead))
-    title, believed = quoted(sweep.base.scenario), listed(beliefs)
-    if not settings and sweep.view == "difference":
-        return text("Against current policy, {title} with {beliefs}", title=title, beliefs=believed)
-    if not settings:
-        return text("{title} with {beliefs}", title=title, beliefs=believed)
-    if not beliefs:
-        return text("Setting {settings}", settings=listed(settings))
-    return text("Setting {settings}, with {beliefs},", settings=listed(settings), beliefs=believed)
+    slots = {"title": quoted(sweep.base.scenario), "settings": listed(settings), "beliefs": listed(beliefs)}
+    if settings:
+        return text("Setting {settings}, with {beliefs}," if beliefs else "Setting {settings}", **slots)
+    against = sweep.view == "difference"
+    return text("Against current policy, {title} with {beliefs}" if against else "{title} with {beliefs}", **slots)
 
 
 def _sentence(sweep: Sweep, place: Place) -> model.Text:
