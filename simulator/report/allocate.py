@@ -12,19 +12,7 @@ from simulator.analysis.allocation import Activity
 from simulator.analysis.compare import wants_more
 from simulator.analysis.frontier import EQUAL, GRID, TODAY, Frontier, SearchContext, Solved, Spending
 from simulator.report import language, mix_file, model
-from simulator.report.language import (
-    CHANCE,
-    PERCENT,
-    PLAIN,
-    US_MILLION,
-    listed,
-    paragraph,
-    plain,
-    scale,
-    text,
-    unit_of,
-    write,
-)
+from simulator.report.language import CHANCE, US_MILLION, listed, paragraph, plain, scale, text, unit_of, write
 from simulator.report.layout import palette
 from simulator.report.names import lever, lever_colours, market, quoted, setting, words
 from simulator.report.notes import careful
@@ -174,7 +162,7 @@ def _values(found: Frontier, solved: Sequence[Solved]) -> model.Table:
 
 def _how(context: SearchContext) -> model.Text:
     """What is compared and added up."""
-    sums = text(", discounted at {rate} a year", rate=model.Value(context.discount, PERCENT))
+    sums = text(", discounted at {rate} a year", rate=model.Value(context.discount, language.PERCENT))
     return text(
         "Against current policy{sums}, on simulations that no search has seen{band}. Spent: on average, in the dearest "
         "year. Next million: over the step to the next budget, in the last row on the best lever. Today's mix: current "
@@ -187,7 +175,7 @@ def _how(context: SearchContext) -> model.Text:
 def _amounts(found: Frontier, solved: Sequence[Solved], bought: Sequence[Activity]) -> Iterator[model.Table]:
     """The mix of each budget, a row an activity."""
     if bought:
-        budgets = [plain(model.Value(one.budget, PLAIN, digits=9)) for one in solved]
+        budgets = [plain(model.Value(one.budget, language.PLAIN, digits=9)) for one in solved]
         columns = [model.NAMES, *(model.Column(name) for name in (text("now"), *budgets))]
         rows = [_activity(own, [one.mix[own.name] for one in solved], found.context) for own in bought]
         year = found.context.scenario.as_of + 1
@@ -202,16 +190,19 @@ def _activity(own: Activity, amounts: Sequence[float], context: SearchContext) -
     if place:
         where = GROUPS.get(place) or text(" in {market}", market=market(place, seeds))
     head = text("{name}{where}, {unit}", name=lever(name, seeds), where=where, unit=unit.head)
-    if unit is PERCENT:
+    if unit is language.PERCENT:
         head = text("{name}{where}", name=words(key.means), where=where)
-    shown = PERCENT if unit is PERCENT else PLAIN
+    shown = language.PERCENT if unit is language.PERCENT else language.PLAIN
     return [head, *(plain(model.Value(amount, shown)) for amount in (own.low, *amounts))]
 
 
 def _first(way: Spending, context: SearchContext) -> dict[str, model.Slot]:
     """The lever that gets most of the money, and its share of it."""
     name, most = max(way.money.items(), key=lambda item: item[1])
-    return {"lever": lever(name, context.scenario.seeds), "share": model.Value(most / way.most, PERCENT, digits=2)}
+    return {
+        "lever": lever(name, context.scenario.seeds),
+        "share": model.Value(most / way.most, language.PERCENT, digits=2),
+    }
 
 
 def _sentences(found: Frontier, last: Solved) -> Iterator[model.Text]:

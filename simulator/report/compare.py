@@ -8,6 +8,7 @@ from simulator.analysis.compare import Comparison, Contrast, Difference, Line
 from simulator.analysis.results import Result
 from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
+from simulator.report import values
 from simulator.report.changes import written_change
 from simulator.report.compare_figures import figures
 from simulator.report.contrast import HEADLINES, MOST_MARKETS, Change, lead, most
@@ -18,15 +19,6 @@ from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.run import FIELDS, checks_tables, result_data, result_rows
 from simulator.report.sentences import sentence
-from simulator.report.values import (
-    chances,
-    data_of,
-    difference_value,
-    median,
-    summaries_data,
-    summary_data,
-    summary_rows,
-)
 from simulator.report.worth import pays, worth_data, worth_table
 
 IN_FILES = {"before": "from", "after": "to", "before_origin": "from_origin", "after_origin": "to_origin"}
@@ -172,8 +164,8 @@ def _years(change: Change, outcome: str) -> Table:
     rows: list[list[Cell]] = []
     for year, added in zip(gap.summary.along, gap.increments.tolist(), strict=True):
         if year > change.result.scenario.as_of:
-            difference = median(gap.summary, year, outcome, signed=True)
-            rows.append([str(year), difference, chances(gap, outcome, year), Value(added, unit, signed=True)])
+            difference = values.median(gap.summary, year, outcome, signed=True)
+            rows.append([str(year), difference, values.chances(gap, outcome, year), Value(added, unit, signed=True)])
     shares, added_in_year = text("higher / same / lower, %"), text("added in the year, on average")
     columns = [Column(text("difference"), unit=unit), Column(shares), Column(added_in_year, unit=unit)]
     title = text("{title}: {outcome}, year by year", title=change.title, outcome=OUTCOMES[outcome])
@@ -196,7 +188,7 @@ def _costs(change: Change) -> Table:
     seeds, costs = change.result.scenario.seeds, change.contrast.cost_by_lever
     rows: list[list[Cell]] = []
     for name, gap in costs.items():
-        rows.append([lever(name, seeds), difference_value(gap, change.year, "public_cost")])
+        rows.append([lever(name, seeds), values.difference_value(gap, change.year, "public_cost")])
     columns = [NAMES, Column(plain(str(change.year)), unit=US_MILLION_YEARLY)]
     return Table(text("{title}: public cost by lever", title=change.title), columns, rows)
 
@@ -207,7 +199,7 @@ def _markets(change: Change) -> Table:
     heads = [Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome, signed=True)) for outcome in HEADLINES]
     rows: list[list[Cell]] = []
     for name in change.markets:
-        gaps = [difference_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES]
+        gaps = [values.difference_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES]
         rows.append([market(name, seeds), *gaps])
     title = text("{title}: by market in {year}", title=change.title, year=change.year)
     return Table(title, [NAMES, *heads], rows)
@@ -236,15 +228,15 @@ def rest_of_markets(changes: Sequence[Change]) -> dict[str, Any]:
     for change in changes:
         if change.paired and (rest := change.markets[MOST_MARKETS:]):
             together = {outcome: change.together(rest, outcome) for outcome in HEADLINES}
-            together_of[change.name] = {"markets": rest, **summaries_data(together)}
+            together_of[change.name] = {"markets": rest, **values.summaries_data(together)}
     return {"rest_of_markets": together_of} if together_of else {}
 
 
 def _line_data(line: Line) -> dict[str, Any]:
     """One policy under one set of beliefs; its contrast is null where others are measured against it."""
     return {
-        **data_of(line, "policy", "beliefs"),
-        "outcomes": summaries_data(line.result.totals),
+        **values.data_of(line, "policy", "beliefs"),
+        "outcomes": values.summaries_data(line.result.totals),
         "contrast": _contrast_data(line.contrast) if line.contrast is not None else None,
     }
 
@@ -263,8 +255,8 @@ def _contrast_data(contrast: Contrast) -> dict[str, Any]:
 def _differences_data(differences: Mapping[str, Difference]) -> dict[str, Any]:
     return {
         name: {
-            **summary_data(difference.summary),
-            **data_of(difference, "increments", "probability_better", "probability_worse"),
+            **values.summary_data(difference.summary),
+            **values.data_of(difference, "increments", "probability_better", "probability_worse"),
             "probability_same": 1 - difference.probability_better - difference.probability_worse,
             "paired": difference.paired,
         }
@@ -295,4 +287,4 @@ def _contrast_rows(scenario: str, contrast: Contrast) -> Iterator[list[Any]]:
     costs = {f"public_cost.{lever}": difference for lever, difference in contrast.cost_by_lever.items()}
     for place, differences in ((ALL_MARKETS, {**contrast.differences, **costs}), *contrast.by_market.items()):
         for outcome, difference in differences.items():
-            yield from summary_rows((scenario, f"{outcome}.difference", place), difference.summary)
+            yield from values.summary_rows((scenario, f"{outcome}.difference", place), difference.summary)

@@ -5,23 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.analysis.seek import Point, Sought
-from simulator.report import variations
+from simulator.report import model, variations
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
-from simulator.report.model import (
-    NAMES,
-    NOTHING,
-    Cell,
-    Column,
-    Figure,
-    Lines,
-    Mark,
-    Report,
-    Series,
-    Slot,
-    Table,
-    Text,
-    Value,
-)
 from simulator.report.names import quoted, setting
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
@@ -34,11 +19,11 @@ FOUND = ("already", "unchanged", "crossing", "crossings", "whole", "best", "by_b
 UNDECIDED = 0.5  # share of the range: where answers of other random draws lie further apart they decide nothing
 
 
-def report(sought: Sought) -> Report:
+def report(sought: Sought) -> model.Report:
     """What was found."""
     scenario = sought.base.scenario
     sentences = list(_sentences(sought))
-    return Report(
+    return model.Report(
         name="seek",
         answer=[_answer(sought)],
         sentences=sentences,
@@ -60,19 +45,19 @@ def _span(sought: Sought) -> str:
     return f"{low:g}:{high:g}:{step:g}"
 
 
-def _level(sought: Sought, amount: float, digits: int = LEVEL_DIGITS) -> Value:
+def _level(sought: Sought, amount: float, digits: int = LEVEL_DIGITS) -> model.Value:
     """An amount of the outcome, or of its difference, fine enough to be held against the target."""
     relative = sought.target.relative
-    return Value(amount, unit_of(sought.target.outcome, relative), signed=relative, digits=digits)
+    return model.Value(amount, unit_of(sought.target.outcome, relative), signed=relative, digits=digits)
 
 
-def _in_words(sought: Sought, amount: float) -> Text:
+def _in_words(sought: Sought, amount: float) -> model.Text:
     """A value of the key with the words of its unit, for tables and figures."""
     unit = variations.key_unit(sought.variation, sought.base.scenario.seeds)
-    return plain(Value(amount, unit, digits=variations.FOUND_DIGITS))
+    return plain(model.Value(amount, unit, digits=variations.FOUND_DIGITS))
 
 
-def _slots(sought: Sought) -> dict[str, Slot]:
+def _slots(sought: Sought) -> dict[str, model.Slot]:
     """For gaps of sentences: the target, the key, from when it has its value, and the ends of its range."""
     variation, target = sought.variation, sought.target
     low, high = (variations.key_value(variation.values[end], variation) for end in (0, -1))
@@ -80,7 +65,7 @@ def _slots(sought: Sought) -> dict[str, Slot]:
         "outcome": _outcome(sought),
         "year": target.year,
         "line": _level(sought, target.line, LINE_DIGITS),
-        "chance": Value(sought.probability, CHANCE),
+        "chance": model.Value(sought.probability, CHANCE),
         "key": setting(variation.key, sought.base.scenario.seeds),
         "since": variations.since(variation),
         "low": low,
@@ -91,27 +76,27 @@ def _slots(sought: Sought) -> dict[str, Slot]:
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _answer(sought: Sought) -> Table:
+def _answer(sought: Sought) -> model.Table:
     """As it is, and as it would have to be."""
     own, slots = sought.variation.own, _slots(sought)
     side = text(
         "at least, in {chance} of simulations" if sought.at_least else "at most, in {chance} of simulations", **slots
     )
     unchanged = _in_words(sought, own) if own is not None else text("several values")
-    rows: list[list[Cell]] = [[text("as the file says"), unchanged, _level(sought, sought.unchanged)]]
+    rows: list[list[model.Cell]] = [[text("as the file says"), unchanged, _level(sought, sought.unchanged)]]
     rows += [[name, _in_words(sought, at.value), _level(sought, at.quantile)] for name, at in _found(sought)]
-    key = Column(setting(sought.variation.key, sought.base.scenario.seeds))
-    columns = [NAMES, key, Column(side, unit=unit_of(sought.target.outcome, sought.target.relative))]
-    return Table(text("{outcome} in {year}, target {line}", **slots), columns, rows)
+    key = model.Column(setting(sought.variation.key, sought.base.scenario.seeds))
+    columns = [model.NAMES, key, model.Column(side, unit=unit_of(sought.target.outcome, sought.target.relative))]
+    return model.Table(text("{outcome} in {year}, target {line}", **slots), columns, rows)
 
 
-def _outcome(sought: Sought) -> Text:
+def _outcome(sought: Sought) -> model.Text:
     """The outcome, or the difference in it."""
     name = OUTCOMES[sought.target.outcome]
     return text("{outcome} beyond current policy", outcome=name) if sought.target.relative else plain(name)
 
 
-def _found(sought: Sought) -> Iterator[tuple[Text, Point]]:
+def _found(sought: Sought) -> Iterator[tuple[model.Text, Point]]:
     """What meets the target, or goes furthest towards it."""
     if sought.crossing is not None:
         yield text("meets the target"), sought.crossing
@@ -121,7 +106,7 @@ def _found(sought: Sought) -> Iterator[tuple[Text, Point]]:
         yield text("goes furthest"), sought.best
 
 
-def _sentences(sought: Sought) -> Iterator[Text]:
+def _sentences(sought: Sought) -> Iterator[model.Text]:
     yield text("{claim}.", claim=_claim(sought))
     if not sought.responds:
         yield text("{outcome} does not respond to {key} at all.", **_slots(sought))
@@ -130,7 +115,7 @@ def _sentences(sought: Sought) -> Iterator[Text]:
     yield from _other_draws(sought)
 
 
-def _claim(sought: Sought) -> Text:
+def _claim(sought: Sought) -> model.Text:
     """Where the target is met, or that it is not."""
     point, outcome = sought.whole or sought.crossing, plain(QUANTITIES[sought.target.outcome])
     if sought.target.relative:
@@ -161,7 +146,7 @@ def _claim(sought: Sought) -> Text:
     return text("Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations", **slots)
 
 
-def _other_draws(sought: Sought) -> Iterator[Text]:
+def _other_draws(sought: Sought) -> Iterator[model.Text]:
     """How far the answer depends on the random draws, where it was solved in parts of them."""
     if len(sought.by_block) < 2 or sought.already or not sought.responds:
         return
@@ -174,11 +159,11 @@ def _other_draws(sought: Sought) -> Iterator[Text]:
         else "With other random draws the answer is {low} to {over}{high}.",
         low=variations.key_value(least, sought.variation, 2),
         high=variations.key_value(most, sought.variation, 2),
-        over=text("over ") if None in sought.by_block else NOTHING,
+        over=text("over ") if None in sought.by_block else model.NOTHING,
     )
 
 
-def _careful(sought: Sought) -> Iterator[Text]:
+def _careful(sought: Sought) -> Iterator[model.Text]:
     if sought.crossings > 1:
         yield text("the target is met at {count} values in the range; this is the smallest.", count=sought.crossings)
     told = [point.value for _, point in _found(sought)]
@@ -197,12 +182,12 @@ def _end(sought: Sought) -> float:
     return next((shown for shown in sought.values if reach and shown >= reach), sought.values[-1])
 
 
-def _figure(sought: Sought) -> Figure:
+def _figure(sought: Sought) -> model.Figure:
     kept = [place for place, value in enumerate(sought.values) if value <= _end(sought)]
     quantiles, estimated = [sought.quantiles[place] for place in kept], sought.variation.estimated
     levels = [_level(sought, quantile) for quantile in quantiles]
     unit, key = scale(levels, levels[0].unit), setting(sought.variation.key, sought.base.scenario.seeds)
-    response = Series(
+    response = model.Series(
         name=key,
         key=sought.base.scenario.name,
         role="scenario",
@@ -211,15 +196,15 @@ def _figure(sought: Sought) -> Figure:
         beyond=estimated[1] if estimated is not None else None,
     )
     subtitle = text("{outcome} in {year} that {chance} of simulations reach, {unit}", unit=unit.head, **_slots(sought))
-    lines = Lines(NOTHING, unit, key, [response], list(_marks(sought)), years=False)
-    return Figure(_claim(sought), subtitle, [lines])
+    lines = model.Lines(model.NOTHING, unit, key, [response], list(_marks(sought)), years=False)
+    return model.Figure(_claim(sought), subtitle, [lines])
 
 
-def _marks(sought: Sought) -> Iterator[Mark]:
-    yield Mark("across", text("target {line}", **_slots(sought)), y=sought.target.line)
+def _marks(sought: Sought) -> Iterator[model.Mark]:
+    yield model.Mark("across", text("target {line}", **_slots(sought)), y=sought.target.line)
     point = sought.whole or sought.crossing
     if point is not None:
-        yield Mark("upright", _in_words(sought, point.value), x=point.value)
+        yield model.Mark("upright", _in_words(sought, point.value), x=point.value)
 
 
 # --- Data -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.analysis.attribution import BELIEFS, SHOCKS, Contribution, Why
 from simulator.analysis.summaries import Summary
-from simulator.report import language, model
+from simulator.report import language, model, values
 from simulator.report.claim import Claim, claim
 from simulator.report.language import PERCENT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.layout import FIRST
@@ -17,19 +17,8 @@ from simulator.report.notes import careful
 from simulator.report.projections import YEAR, layer
 from simulator.report.provenance import provenance
 from simulator.report.sentences import differs, headline, sentence
-from simulator.report.values import (
-    STATISTICS,
-    care_data,
-    data_of,
-    mean,
-    median,
-    numbered,
-    summaries_data,
-    summary_data,
-    summary_rows,
-)
 
-FIELDS = ("scenario", "against", "outcome", "part", "name", "unit", "year", *STATISTICS)
+FIELDS = ("scenario", "against", "outcome", "part", "name", "unit", "year", *values.STATISTICS)
 POINTS = ("mean", "p05", "p50", "p95")
 LEAST_WRITTEN = 0.005  # of the total: below it a share would be written as nothing
 SKEWED = 0.2  # of the median: where the mean lies further from it, a reader is told why
@@ -80,7 +69,9 @@ def _claim(why: Why) -> Claim:
     more, less = float(found.probability_more[place]), float(found.probability_less[place])
     level = why.against.totals[why.outcome].at(why.year)["p50"]
     return claim(
-        median(found.total, why.year, why.outcome, signed=True), model.Chances(more, 1 - more - less, less), level
+        values.median(found.total, why.year, why.outcome, signed=True),
+        model.Chances(more, 1 - more - less, less),
+        level,
     )
 
 
@@ -93,7 +84,7 @@ def _name(player: str, why: Why) -> model.Text:
 
 
 def _mean(summary: Summary, why: Why, *, band: bool = False) -> model.Value:
-    return mean(summary, why.year, why.outcome, signed=True, band=band)
+    return values.mean(summary, why.year, why.outcome, signed=True, band=band)
 
 
 def _in_year(summary: Summary, why: Why) -> float:
@@ -219,7 +210,7 @@ def _waterfall(why: Why, unit: model.Unit) -> model.Figure:
     panels = [model.Rows(text("What each adds, on average"), unit, _steps(why), "steps")]
     if ways := why.mechanism.get(why.outcome, {}):
         order = sorted(ways.items(), key=lambda item: -abs(_in_year(item[1], why)))
-        rows = [numbered(WAYS[name], name, "quiet", _mean(summary, why)) for name, summary in order]
+        rows = [values.numbered(WAYS[name], name, "quiet", _mean(summary, why)) for name, summary in order]
         panels.append(model.Rows(text("How it comes, on average"), unit, rows, "parts"))
     title = differs(quoted(why.scenario.scenario), _mean(why.asked.total, why), why.outcome, why.year)
     if why.paired:
@@ -231,11 +222,13 @@ def _waterfall(why: Why, unit: model.Unit) -> model.Figure:
 
 
 def _steps(why: Why) -> list[model.Row]:
-    rows = [numbered(_name(one.name, why), one.name, "scenario", _mean(one.summary, why)) for one in _sorted(why)]
+    rows = [
+        values.numbered(_name(one.name, why), one.name, "scenario", _mean(one.summary, why)) for one in _sorted(why)
+    ]
     if len(rows) > 1:
-        rows.append(numbered(AVERAGE, "average", "total", _mean(why.asked.total, why)))
+        rows.append(values.numbered(AVERAGE, "average", "total", _mean(why.asked.total, why)))
     if why.paired:
-        rows.append(numbered(MEDIAN, "median", "quiet", replace(_claim(why).value, low=None, high=None)))
+        rows.append(values.numbered(MEDIAN, "median", "quiet", replace(_claim(why).value, low=None, high=None)))
     return rows
 
 
@@ -261,7 +254,7 @@ def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
         "against": why.against.scenario.name,
         "outcome": why.outcome,
         "unit": asked.total.unit,
-        **data_of(why, "year", "paired"),
+        **values.data_of(why, "year", "paired"),
         "total": _at(asked.total, why.year),
         "shares": {
             name: {**_at(one.summary, why.year), "kind": one.kind, "rests_on": why.rests_on.get(name)}
@@ -277,17 +270,17 @@ def _data(why: Why, words: dict[str, str]) -> dict[str, Any]:
         "probability_less": asked.probability_less[place],
         "unknowns": why.unknowns,
         "by_year": {
-            "total": summary_data(asked.total),
-            "shares": summaries_data({name: one.summary for name, one in asked.shares.items()}),
+            "total": values.summary_data(asked.total),
+            "shares": values.summaries_data({name: one.summary for name, one in asked.shares.items()}),
         },
         "words": words,
-        **care_data(why.scenario, *why.notes),
+        **values.care_data(why.scenario, *why.notes),
     }
 
 
 def _at(summary: Summary, year: int) -> dict[str, float]:
-    values = summary.at(year)
-    return {name: values[name] for name in POINTS}
+    found = summary.at(year)
+    return {name: found[name] for name in POINTS}
 
 
 def _rows(why: Why) -> Iterator[list[Any]]:
@@ -301,4 +294,4 @@ def _rows(why: Why) -> Iterator[list[Any]]:
     for outcome, part, summaries in parts:
         for name, summary in summaries.items():
             head = (why.scenario.scenario.name, why.against.scenario.name, outcome, part, name)
-            yield from summary_rows(head, summary)
+            yield from values.summary_rows(head, summary)
