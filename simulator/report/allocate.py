@@ -146,18 +146,15 @@ def _values(found: Frontier, solved: Sequence[Solved]) -> model.Table:
         surely = [model.Value(way.positive, CHANCE), model.Value(one.ahead[TODAY], CHANCE)]
         beside = [_value(one.others[TODAY], context)] if unit is CHANCE else surely
         rows.append([_budget(one), _money(way.most), _value(way, context), adds, *beside])
-    return model.Table(
-        title=text("What each budget brings, spent best: {aim}", aim=_aim(context)),
-        columns=[
-            model.Column(text("budget a year"), unit=language.US_MILLION_YEARLY),
-            model.Column(text("spent"), unit=language.US_MILLION_YEARLY),
-            model.Column(text("brings"), unit=unit),
-            model.Column(text("the next million adds"), unit=_gain(0.0, context).unit),
-            *([model.Column(text("today's mix brings"), unit=unit)] if unit is CHANCE else sure),
-        ],
-        rows=rows,
-        note=_how(context),
-    )
+    columns = [
+        model.Column(text("budget a year"), unit=language.US_MILLION_YEARLY),
+        model.Column(text("spent"), unit=language.US_MILLION_YEARLY),
+        model.Column(text("brings"), unit=unit),
+        model.Column(text("the next million adds"), unit=_gain(0.0, context).unit),
+        *([model.Column(text("today's mix brings"), unit=unit)] if unit is CHANCE else sure),
+    ]
+    title = text("What each budget brings, spent best: {aim}", aim=_aim(context))
+    return model.Table(title, columns, rows, _how(context))
 
 
 def _how(context: SearchContext) -> model.Text:

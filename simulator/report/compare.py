@@ -61,18 +61,16 @@ def _next(first: Result, changes: Sequence[Change]) -> str:
 
 def _answer(changes: Sequence[Change]) -> Table:
     """One row a scenario, sorted by what it does to revenue."""
-    return Table(
-        title=text("{year}, compared with {first}: median (90 % of simulations)", **changes[0].slots),
-        columns=[
-            NAMES,
-            Column(plain(OUTCOMES["firms"])),
-            Column(plain(OUTCOMES["revenue"]), unit=US_MILLION_YEARLY),
-            Column(text("revenue higher / same / lower, %")),
-            Column(text("public cost"), unit=US_MILLION_YEARLY),
-            Column(text("pays for itself"), unit=CHANCE),
-        ],
-        rows=[_cells(change) for change in changes],
-    )
+    columns = [
+        NAMES,
+        Column(plain(OUTCOMES["firms"])),
+        Column(plain(OUTCOMES["revenue"]), unit=US_MILLION_YEARLY),
+        Column(text("revenue higher / same / lower, %")),
+        Column(text("public cost"), unit=US_MILLION_YEARLY),
+        Column(text("pays for itself"), unit=CHANCE),
+    ]
+    title = text("{year}, compared with {first}: median (90 % of simulations)", **changes[0].slots)
+    return Table(title, columns, [_cells(change) for change in changes])
 
 
 def _cells(change: Change) -> list[Cell]:

@@ -61,12 +61,9 @@ def _answer(robust: Robust) -> Table:
         several = text(", under {count} sets of beliefs: {names}", count=len(robust.sets), names=names)
         worst = text(" Both under the beliefs that speak most against a choice; benefit and best in: as written.")
     benefit = choosing.how_benefit_counts(robust.first)
-    return _table(
-        text("Benefit and avoidable regret of each choice, US$ million on average{several}", several=several),
-        robust.first,
-        {name: robust.worst(name) for name in _ordered(robust)},
-        text("{regret}{worst} {benefit}", regret=meaning, worst=worst, benefit=benefit),
-    )
+    title = text("Benefit and avoidable regret of each choice, US$ million on average{several}", several=several)
+    note = text("{regret}{worst} {benefit}", regret=meaning, worst=worst, benefit=benefit)
+    return _table(title, robust.first, {name: robust.worst(name) for name in _ordered(robust)}, note)
 
 
 def _table(title: Text, choices: Choices, regrets: Mapping[str, Regret], note: Text | None = None) -> Table:

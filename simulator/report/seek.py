@@ -59,10 +59,10 @@ def _in_words(sought: Sought, amount: float) -> model.Text:
 
 def _slots(sought: Sought) -> dict[str, model.Slot]:
     """For gaps of sentences: the target, the key, from when it has its value, and the ends of its range."""
-    variation, target = sought.variation, sought.target
+    variation, target, name = sought.variation, sought.target, OUTCOMES[sought.target.outcome]
     low, high = (variations.key_value(variation.values[end], variation) for end in (0, -1))
     return {
-        "outcome": _outcome(sought),
+        "outcome": text("{outcome} beyond current policy", outcome=name) if target.relative else name,
         "year": target.year,
         "line": _level(sought, target.line, LINE_DIGITS),
         "chance": model.Value(sought.probability, CHANCE),
@@ -88,12 +88,6 @@ def _answer(sought: Sought) -> model.Table:
     key = model.Column(setting(sought.variation.key, sought.base.scenario.seeds))
     columns = [model.NAMES, key, model.Column(side, unit=unit_of(sought.target.outcome, sought.target.relative))]
     return model.Table(text("{outcome} in {year}, target {line}", **slots), columns, rows)
-
-
-def _outcome(sought: Sought) -> model.Text:
-    """The outcome, or the difference in it."""
-    name = OUTCOMES[sought.target.outcome]
-    return text("{outcome} beyond current policy", outcome=name) if sought.target.relative else plain(name)
 
 
 def _found(sought: Sought) -> Iterator[tuple[model.Text, Point]]:

@@ -183,17 +183,12 @@ def _table(sweep: Sweep, places: Sequence[Place]) -> model.Table:
         row: list[model.Cell] = [variations.marked(value, variation) for variation, value in sweep.at(place)]
         row += [_value(sweep, sweep.main, place), *([_claim(sweep, place).chances] if difference else [])]
         rows.append([*row, *(_value(sweep, outcome, place, band=False) for outcome in others)])
-    chances = model.Column(text("higher / same / lower, %"))
-    return model.Table(
-        title=text("{year}{against}: median (90 % of simulations)", year=sweep.year, against=_reference(sweep)),
-        columns=[
-            *model.Column.of_words(*(variations.axis_name(variation, seeds) for variation in sweep.variations)),
-            model.Column(plain(OUTCOMES[sweep.main]), unit=unit_of(sweep.main, difference)),
-            *([chances] if difference else []),
-            *(model.Column(plain(SHORT[outcome]), unit=unit_of(outcome, difference)) for outcome in others),
-        ],
-        rows=rows,
-    )
+    columns = model.Column.of_words(*(variations.axis_name(variation, seeds) for variation in sweep.variations))
+    columns.append(model.Column(plain(OUTCOMES[sweep.main]), unit=unit_of(sweep.main, difference)))
+    columns += [model.Column(text("higher / same / lower, %"))] if difference else []
+    columns += [model.Column(plain(SHORT[outcome]), unit=unit_of(outcome, difference)) for outcome in others]
+    title = text("{year}{against}: median (90 % of simulations)", year=sweep.year, against=_reference(sweep))
+    return model.Table(title, columns, rows)
 
 
 def _grid(sweep: Sweep) -> model.Table:
@@ -210,14 +205,9 @@ def _grid(sweep: Sweep) -> model.Table:
 
 def _what(sweep: Sweep) -> model.Text:
     """The outcome, what it is compared with, and its unit."""
-    unit = _unit(sweep)
-    return text(
-        "{outcome} in {year}{against}{unit}",
-        outcome=OUTCOMES[sweep.main],
-        year=sweep.year,
-        against=_reference(sweep),
-        unit=text(", {unit}", unit=unit.head) if unit.short.en else model.NOTHING,
-    )
+    outcome, against, unit = OUTCOMES[sweep.main], _reference(sweep), _unit(sweep)
+    head = text(", {unit}", unit=unit.head) if unit.short.en else model.NOTHING
+    return text("{outcome} in {year}{against}{unit}", outcome=outcome, year=sweep.year, against=against, unit=head)
 
 
 def _medians(sweep: Sweep) -> list[list[model.Value]]:

@@ -122,16 +122,12 @@ def _answer(why: Why) -> model.Table:
         rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), _share(why.asked.total, why), None])
     if why.paired:
         rows.append([MEDIAN, _claim(why).value, None, None])
-    return model.Table(
-        title=text("{outcome} in {year}: {title} against {against}", **_slots(why)),
-        columns=[
-            model.NAMES,
-            model.Column(text("adds, on average (90 % of simulations)"), unit=unit_of(why.outcome, signed=True)),
-            model.Column(text("share, %")),
-            *model.Column.of_words(text("rests on")),
-        ],
-        rows=rows,
-    )
+    columns = [model.NAMES, _adds(why), model.Column(text("share, %")), *model.Column.of_words(text("rests on"))]
+    return model.Table(text("{outcome} in {year}: {title} against {against}", **_slots(why)), columns, rows)
+
+
+def _adds(why: Why) -> model.Column:
+    return model.Column(text("adds, on average (90 % of simulations)"), unit=unit_of(why.outcome, signed=True))
 
 
 def _sentences(why: Why) -> Iterator[model.Text]:
@@ -183,10 +179,9 @@ def _careful(why: Why) -> Iterator[model.Text]:
 
 def _details(why: Why) -> Iterator[model.Table]:
     if ways := why.mechanism.get(why.outcome):
-        adds = model.Column(text("adds, on average (90 % of simulations)"), unit=unit_of(why.outcome, signed=True))
         rows: list[list[model.Cell]] = [[WAYS[name], _mean(summary, why, band=True)] for name, summary in ways.items()]
         title = text("How it comes, by {year}", year=why.year)
-        yield model.Table(title, [model.NAMES, adds], rows)
+        yield model.Table(title, [model.NAMES, _adds(why)], rows)
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------
