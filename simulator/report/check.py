@@ -10,7 +10,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES
 from simulator.report import language
 from simulator.report.language import PLAIN, listed, paragraph, phrase, plain, text, unit_of
-from simulator.report.model import NOTHING, Cell, Column, Report, Slot, Table, Text, Value, Words
+from simulator.report.model import NOTHING, Column, Report, Slot, Table, Text, Value, Words
 from simulator.report.names import lever, market, words
 from simulator.report.values import data_of
 
@@ -51,12 +51,12 @@ ENDS = phrase("{name} at zero"), phrase("{name} at its ceiling")
 def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report:
     """What came of all checks of these scenarios: those that failed, or that none did."""
     seeds, columns = scenarios[0].seeds, Column.of_words(text("scenario"), text("check"), text("result"))
-    failed: list[list[Cell]] = []
-    every: list[list[Cell]] = []
-    for finding in findings:
-        head: list[Cell] = [finding.scenario, _words(finding)]
-        every.append([*head, text("FAILED") if finding.fault else text("passed")])
-        failed += [[*head, fault_words(finding.fault, seeds)]] if finding.fault else []
+    failed: list[list[Cell]] = [
+        [one.scenario, _words(one), fault_words(one.fault, seeds)] for one in findings if one.fault
+    ]
+    every: list[list[Cell]] = [
+        [one.scenario, _words(one), text("FAILED" if one.fault else "passed")] for one in findings
+    ]
     slots: dict[str, Slot] = {"failed": len(failed), "count": len(findings)}
     passed = text("{failed} of {count} checks failed." if failed else "All {count} checks passed.", **slots)
     return Report(

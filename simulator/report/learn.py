@@ -61,13 +61,12 @@ def _answer(information: Information) -> Table:
         "Worth: in all, of each unknown alone, if it were known exactly. A study that leaves doubt is worth less, and "
         "its cost is not taken off."
     )
-    changing = Column(text("changes the choice in"), unit=CHANCE)
-    return Table(
-        title=text("What it is worth to know before choosing, US$ million on average"),
-        columns=[*WORTH, changing, *Column.of_words(text("rests on"), text("what would teach it"))],
-        rows=[everything, *(_row(learned, information) for learned in information.significant[:MOST_SHOWN])],
-        note=text("{meaning} {benefit}", meaning=meaning, benefit=choosing.how_benefit_counts(choices)),
-    )
+    title = text("What it is worth to know before choosing, US$ million on average")
+    about = Column.of_words(text("rests on"), text("what would teach it"))
+    columns = [*WORTH, Column(text("changes the choice in"), unit=CHANCE), *about]
+    rows = [everything, *(_row(learned, information) for learned in information.significant[:MOST_SHOWN])]
+    note = text("{meaning} {benefit}", meaning=meaning, benefit=choosing.how_benefit_counts(choices))
+    return Table(title, columns, rows, note)
 
 
 def _row(learned: Learned, information: Information) -> list[Cell]:

@@ -135,13 +135,11 @@ def _ranking_table(choices: Choices, ranking: Ranking) -> Table:
         [_group(name, group, choices) for group in groups]
         for name, groups in zip(ranking.names, ranking.groups, strict=True)
     )
-    title = "The best choice by {rows} (down) and {columns} (across)" if columns else "The best choice by {rows}"
-    return Table(
-        title=text(title, rows=rows, columns=listed(columns)),
-        columns=Column.of_words(NOTHING, *(across[0] if across else [NOTHING])),
-        rows=[[head, *(_best(cell, choices) for cell in row)] for head, row in zip(down, ranking.cells, strict=True)],
-        note=text("In brackets: lead over the next, US$ million on average; ? if it may be noise. Beliefs as written."),
-    )
+    words = "The best choice by {rows} (down) and {columns} (across)" if columns else "The best choice by {rows}"
+    title, heads = text(words, rows=rows, columns=listed(columns)), across[0] if across else [NOTHING]
+    best = [[head, *(_best(cell, choices) for cell in row)] for head, row in zip(down, ranking.cells, strict=True)]
+    note = text("In brackets: lead over the next, US$ million on average; ? if it may be noise. Beliefs as written.")
+    return Table(title, Column.of_words(NOTHING, *heads), best, note)
 
 
 def _group(name: str, group: Group, choices: Choices) -> Text:

@@ -181,14 +181,8 @@ def _figure(sought: Sought) -> model.Figure:
     quantiles, estimated = [sought.quantiles[place] for place in kept], sought.variation.estimated
     levels = [_level(sought, quantile) for quantile in quantiles]
     unit, key = scale(levels, levels[0].unit), setting(sought.variation.key, sought.base.scenario.seeds)
-    response = model.Series(
-        name=key,
-        key=sought.base.scenario.name,
-        role="scenario",
-        x=[sought.values[place] for place in kept],
-        centre=quantiles,
-        beyond=estimated[1] if estimated is not None else None,
-    )
+    x, beyond = [sought.values[place] for place in kept], estimated[1] if estimated is not None else None
+    response = model.Series(key, sought.base.scenario.name, "scenario", x, quantiles, beyond=beyond)
     subtitle = text("{outcome} in {year} that {chance} of simulations reach, {unit}", unit=unit.head, **_slots(sought))
     lines = model.Lines(model.NOTHING, unit, key, [response], list(_marks(sought)), years=False)
     return model.Figure(_claim(sought), subtitle, [lines])

@@ -195,12 +195,11 @@ def _grid(sweep: Sweep) -> model.Table:
     """Medians: the first key down, the second across."""
     (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
     down, across = (variations.axis_name(variation, seeds) for variation in sweep.variations)
-    heads, medians = (variations.marked(value, second) for value in second.values), _medians(sweep)
-    return model.Table(
-        title=text("{what}: median. Across: {key}", what=_what(sweep), key=across),
-        columns=[*model.Column.of_words(down), *(model.Column(head) for head in heads)],
-        rows=[[variations.marked(value, first), *row] for value, row in zip(first.values, medians, strict=True)],
-    )
+    columns = [*model.Column.of_words(down), *(model.Column(variations.marked(at, second)) for at in second.values)]
+    rows: list[list[model.Cell]] = []
+    for at, medians in zip(first.values, _medians(sweep), strict=True):
+        rows.append([variations.marked(at, first), *medians])
+    return model.Table(text("{what}: median. Across: {key}", what=_what(sweep), key=across), columns, rows)
 
 
 def _what(sweep: Sweep) -> model.Text:

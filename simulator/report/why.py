@@ -110,13 +110,12 @@ def _share(summary: Summary, why: Why) -> model.Cell:
 
 def _answer(why: Why) -> model.Table:
     """Parts on average, which add up; then the same total as a median, as every other command says it."""
+    parameters = why.scenario.scenario.seeds.parameters
     rows: list[list[model.Cell]] = []
     for one in _sorted(why):
         adds = _mean(one.summary, why, band=why.paired or one.kind != "belief")
         rests_on = why.rests_on.get(one.name)  # the parameter on which the part depends most
-        grade = (
-            language.GRADES[why.scenario.scenario.seeds.parameters[rests_on].grade] if rests_on is not None else None
-        )
+        grade = language.GRADES[parameters[rests_on].grade] if rests_on is not None else None
         rows.append([_name(one.name, why), adds, _share(one.summary, why), grade])
     if len(rows) > 1:
         rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), _share(why.asked.total, why), None])
