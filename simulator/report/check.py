@@ -10,7 +10,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES
 from simulator.report import language
 from simulator.report.language import PLAIN, listed, paragraph, phrase, plain, text, unit_of
-from simulator.report.model import NOTHING, Column, Report, Slot, Table, Text, Value, Words
+from simulator.report.model import NOTHING, Cell, Column, Report, Slot, Table, Text, Value, Words
 from simulator.report.names import lever, market, words
 from simulator.report.values import data_of
 

@@ -6,12 +6,10 @@ from typing import Any
 
 from simulator.analysis.attribution import BELIEFS, SHOCKS, Contribution, Why
 from simulator.analysis.summaries import Summary
-from simulator.report import language, model, values
+from simulator.report import language, model, names, values
 from simulator.report.claim import Claim, claim
 from simulator.report.language import PERCENT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.layout import FIRST
-from simulator.report.names import BELIEFS as OTHER_BELIEFS
-from simulator.report.names import SHOCKS as THE_WORLD
 from simulator.report.names import lever, lever_colours, parameter, quoted, words
 from simulator.report.notes import careful
 from simulator.report.projections import YEAR, layer
@@ -68,11 +66,8 @@ def _claim(why: Why) -> Claim:
     place = found.total.along.index(why.year)
     more, less = float(found.probability_more[place]), float(found.probability_less[place])
     level = why.against.totals[why.outcome].at(why.year)["p50"]
-    return claim(
-        values.median(found.total, why.year, why.outcome, signed=True),
-        model.Chances(more, 1 - more - less, less),
-        level,
-    )
+    value = values.median(found.total, why.year, why.outcome, signed=True)
+    return claim(value, model.Chances(more, 1 - more - less, less), level)
 
 
 def _name(player: str, why: Why) -> model.Text:
@@ -80,7 +75,7 @@ def _name(player: str, why: Why) -> model.Text:
     seeds = why.scenario.scenario.seeds
     if player in seeds.levers and (measure := seeds.levers[player].measure) is not None:
         return plain(words(measure))
-    return plain({SHOCKS: THE_WORLD, BELIEFS: OTHER_BELIEFS}.get(player) or lever(player, seeds))
+    return plain({SHOCKS: names.SHOCKS, BELIEFS: names.BELIEFS}.get(player) or lever(player, seeds))
 
 
 def _mean(summary: Summary, why: Why, *, band: bool = False) -> model.Value:
@@ -163,10 +158,9 @@ def _parts(why: Why) -> Iterator[model.Text]:
 def _careful(why: Why) -> Iterator[model.Text]:
     seeds = why.scenario.scenario.seeds
     if named := [unknown for unknown in why.unknowns if unknown.first >= LEAST_SHARE][:MOST_NAMED]:
-        names = [
-            text("{name}, {grade}", name=parameter(one.name, seeds), grade=language.GRADES[one.grade]) for one in named
-        ]
-        yield text("its size depends most on {names}.", names=listed(names))
+        said = ((parameter(one.name, seeds), language.GRADES[one.grade]) for one in named)
+        parts = [text("{name}, {grade}", name=name, grade=grade) for name, grade in said]
+        yield text("its size depends most on {names}.", names=listed(parts))
     at = why.asked.total.at(why.year)
     if why.paired and abs(at["mean"] - at["p50"]) > SKEWED * abs(at["p50"]):
         yield text("a few simulations with very large effects pull the average away from the median.")
