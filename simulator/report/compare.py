@@ -90,17 +90,15 @@ def _sentences(changes: Sequence[Change]) -> Iterator[Text]:
         return
     largest = lead(changes, "revenue")
     rises = (change for change in changes if change.paired and change.claim("revenue").direction == "raises")
-    yield _sentence(largest, changes, "revenue")
+    told = [(largest, "revenue")]
     if (rise := next(rises, largest)) is not largest:
-        yield _sentence(rise, changes, "revenue")
+        told.append((rise, "revenue"))
     by_firms = lead(changes, "firms")
     if by_firms is not largest and by_firms.claim("firms").direction in ("raises", "lowers"):
-        yield _sentence(by_firms, changes, "firms")
-
-
-def _sentence(change: Change, changes: Sequence[Change], outcome: str) -> Text:
-    leading = most(change, changes, outcome)
-    return sentence(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
+        told.append((by_firms, "firms"))
+    for change, outcome in told:
+        leading = most(change, changes, outcome)
+        yield sentence(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
 
 
 def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text]:
