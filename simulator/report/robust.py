@@ -164,7 +164,10 @@ def _data(robust: Robust, words: dict[str, str]) -> dict[str, Any]:
         **choosing.question_data(robust.first),
         "beliefs": [choices.beliefs for choices in robust.sets],
         "benefit": {choices.beliefs: benefit_data(choices) for choices in robust.sets},
-        "regret": robust.regrets,
+        "regret": {
+            name: {beliefs: asdict(regret) for beliefs, regret in by_beliefs.items()}
+            for name, by_beliefs in robust.regrets.items()
+        },
         "least_regretted": robust.least,
         "least_regretted_in_mean": robust.least_in_mean,
         "least_regretted_in_bad_draws": robust.least_in_bad,
