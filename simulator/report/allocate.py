@@ -1,7 +1,6 @@
 """`goglobal allocate`: the best mix of yearly activities for each budget."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,49 +11,13 @@ from simulator.analysis.activities import NEW, SERVED
 from simulator.analysis.allocation import Activity
 from simulator.analysis.compare import wants_more
 from simulator.analysis.frontier import EQUAL, GRID, TODAY, Frontier, SearchContext, Solved, Spending
-from simulator.report import mix_file
-from simulator.report.language import (
-    CHANCE,
-    FIRMS,
-    PERCENT,
-    PLAIN,
-    POINTS,
-    QUANTITIES,
-    US_MILLION,
-    US_MILLION_YEARLY,
-    listed,
-    paragraph,
-    plain,
-    scale,
-    text,
-    unit_of,
-    write,
-)
+from simulator.report import language, mix_file, model
+from simulator.report.language import CHANCE, US_MILLION, listed, paragraph, plain, scale, text, unit_of, write
 from simulator.report.layout import palette
-from simulator.report.model import (
-    ABSENT,
-    NOTHING,
-    Cell,
-    Column,
-    Figure,
-    Lines,
-    Mark,
-    Panel,
-    Report,
-    Role,
-    Row,
-    Rows,
-    Series,
-    Slot,
-    Stack,
-    Table,
-    Text,
-    Unit,
-    Value,
-)
-from simulator.report.names import lever, market, quoted, setting, words
+from simulator.report.names import lever, lever_colours, market, quoted, setting, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
+from simulator.report.values import average, care_data, data_of, numbered
 from simulator.report.variations import lever_unit
 
 CHOSEN = "chosen"
@@ -62,7 +25,7 @@ QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p95")
 MOST_ROWS = 10  # budgets and activities in the answer
 LUCK = 0.05  # share of what a mix brings: where its lead shrinks by more on fresh simulations, that is told
 
-WAYS: Mapping[str, tuple[Text, Role]] = {
+WAYS: Mapping[str, tuple[model.Text, model.Role]] = {
     CHOSEN: (text("best mix"), "total"),
     TODAY: (text("today's mix"), "first"),
     EQUAL: (text("equal split"), "scenario"),
@@ -72,18 +35,18 @@ WAYS: Mapping[str, tuple[Text, Role]] = {
 WAYS_NOTE = text("Today's mix: current policy scaled to the budget. Equal split: the same money for each activity.")
 
 GROUPS = {SERVED: text(" in markets served now"), NEW: text(" in other markets")}
-UNIT_DATA = {CHANCE: "1", FIRMS: "firms", US_MILLION: "US$ million"}
+UNIT_DATA = {CHANCE: "1", language.FIRMS: "firms", US_MILLION: "US$ million"}
 BUDGET = text("budget, US$ million a year")
 
 
-def report(found: Frontier) -> Report:
+def report(found: Frontier) -> model.Report:
     """What each budget brings when it is spent best; all values are of fresh simulations, which no search has seen."""
     context, shown = found.context, _shown(found.solved)
     last, bought = shown[-1], _bought(found)
     sentences, notes = list(_sentences(found, last)), list(_notes(found, last))
     whole = len(shown) == len(found.solved) and len(bought) <= MOST_ROWS
     figures = {"allocate-frontier": _frontier(found, last)}
-    return Report(
+    return model.Report(
         name="allocate",
         answer=[_values(found, shown), *_amounts(found, shown, bought[:MOST_ROWS])],
         sentences=sentences,
@@ -120,16 +83,16 @@ def _bought(found: Frontier) -> list[Activity]:
 # --- What is aimed at ---------------------------------------------------------------------------------------------
 
 
-def _aim(context: SearchContext) -> Text:
+def _aim(context: SearchContext) -> model.Text:
     """What a mix is chosen for, inside a sentence."""
     aim, end = context.aim, context.scenario.end
     if (target := aim.target) is not None:
         return text(
             "the chance that {outcome} in {year} is {side} {line}",
-            outcome=QUANTITIES[target.outcome],
+            outcome=language.QUANTITIES[target.outcome],
             year=target.year,
             side=text("at least") if wants_more(target) else text("at most"),
-            line=Value(target.line, unit_of(target.outcome, target.relative), signed=target.relative, digits=6),
+            line=model.Value(target.line, unit_of(target.outcome, target.relative), signed=target.relative, digits=6),
         )
     objective = {
         "revenue": text("extra foreign revenue up to {end}", end=end),
@@ -141,120 +104,115 @@ def _aim(context: SearchContext) -> Text:
     )
 
 
-def _unit(context: SearchContext) -> Unit:
+def _unit(context: SearchContext) -> model.Unit:
     if context.aim.target is not None:
         return CHANCE
-    return FIRMS if context.aim.objective == "firms" else US_MILLION
+    return language.FIRMS if context.aim.objective == "firms" else US_MILLION
 
 
-def _value(way: Spending, context: SearchContext) -> Value:
+def _value(way: Spending, context: SearchContext) -> model.Value:
     """What a way to spend brings on fresh simulations: an average with its band, or what else is aimed at."""
-    unit, fresh = _unit(context), way.fresh
+    unit = _unit(context)
     if context.aim.at == "mean":
-        error = fresh.get("mean_error", np.nan)
-        return Value(fresh["mean"], unit, fresh["p05"], fresh["p95"], signed=True, error=error)
-    return Value(way.fresh_value, unit, signed=unit is not CHANCE, error=0.0 if unit is CHANCE else np.nan)
+        return average(way.fresh, unit)
+    return model.Value(way.fresh_value, unit, signed=unit is not CHANCE, error=0.0 if unit is CHANCE else np.nan)
 
 
-def _gain(amount: float, context: SearchContext) -> Value:
+def _gain(amount: float, context: SearchContext) -> model.Value:
     """A difference in what is aimed at."""
     unit = _unit(context)
-    return Value(amount, POINTS if unit is CHANCE else unit, signed=True, error=np.nan)
+    return model.Value(amount, language.POINTS if unit is CHANCE else unit, signed=True, error=np.nan)
 
 
-def _money(amount: float) -> Value:
-    return Value(amount, US_MILLION_YEARLY, digits=2)
+def _money(amount: float) -> model.Value:
+    return model.Value(amount, language.US_MILLION_YEARLY, digits=2)
 
 
-def _budget(solved: Solved) -> Value:
-    return Value(solved.budget, US_MILLION_YEARLY, digits=9)
+def _budget(solved: Solved) -> model.Value:
+    return model.Value(solved.budget, language.US_MILLION_YEARLY, digits=9)
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _values(found: Frontier, solved: Sequence[Solved]) -> Table:
+def _values(found: Frontier, solved: Sequence[Solved]) -> model.Table:
     """What budgets cost and bring, what a little more would, and how surely; a chance needs no chances beside it."""
     context, unit = found.context, _unit(found.context)
-    sure = [Column(text("above zero in"), unit=CHANCE), Column(text("beats today's mix in"), unit=CHANCE)]
-    rows: list[list[Cell]] = []
+    sure = [model.Column(text("above zero in"), unit=CHANCE), model.Column(text("beats today's mix in"), unit=CHANCE)]
+    rows: list[list[model.Cell]] = []
     for one in (*found.start, *solved):
         way, more = one.chosen, found.next_million(one)
-        adds = _gain(more, context) if more is not None else ABSENT
-        surely = [Value(way.positive, CHANCE), Value(one.ahead[TODAY], CHANCE)]
+        adds = _gain(more, context) if more is not None else model.ABSENT
+        surely = [model.Value(way.positive, CHANCE), model.Value(one.ahead[TODAY], CHANCE)]
         beside = [_value(one.others[TODAY], context)] if unit is CHANCE else surely
         rows.append([_budget(one), _money(way.most), _value(way, context), adds, *beside])
-    return Table(
-        title=text("What each budget brings, spent best: {aim}", aim=_aim(context)),
-        columns=[
-            Column(text("budget a year"), unit=US_MILLION_YEARLY),
-            Column(text("spent"), unit=US_MILLION_YEARLY),
-            Column(text("brings"), unit=unit),
-            Column(text("the next million adds"), unit=_gain(0.0, context).unit),
-            *([Column(text("today's mix brings"), unit=unit)] if unit is CHANCE else sure),
-        ],
-        rows=rows,
-        note=_how(context),
-    )
+    columns = [
+        model.Column(text("budget a year"), unit=language.US_MILLION_YEARLY),
+        model.Column(text("spent"), unit=language.US_MILLION_YEARLY),
+        model.Column(text("brings"), unit=unit),
+        model.Column(text("the next million adds"), unit=_gain(0.0, context).unit),
+        *([model.Column(text("today's mix brings"), unit=unit)] if unit is CHANCE else sure),
+    ]
+    title = text("What each budget brings, spent best: {aim}", aim=_aim(context))
+    return model.Table(title, columns, rows, _how(context))
 
 
-def _how(context: SearchContext) -> Text:
+def _how(context: SearchContext) -> model.Text:
     """What is compared and added up."""
-    sums = text(", discounted at {rate} a year", rate=Value(context.discount, PERCENT))
+    sums = text(", discounted at {rate} a year", rate=model.Value(context.discount, language.PERCENT))
     return text(
         "Against current policy{sums}, on simulations that no search has seen{band}. Spent: on average, in the dearest "
         "year. Next million: over the step to the next budget, in the last row on the best lever. Today's mix: current "
         "policy scaled to the budget.",
-        sums=sums if _unit(context) is US_MILLION else NOTHING,
-        band=text("; in brackets 90 % of them") if context.aim.at == "mean" else NOTHING,
+        sums=sums if _unit(context) is US_MILLION else model.NOTHING,
+        band=text("; in brackets 90 % of them") if context.aim.at == "mean" else model.NOTHING,
     )
 
 
-def _amounts(found: Frontier, solved: Sequence[Solved], bought: Sequence[Activity]) -> Iterator[Table]:
+def _amounts(found: Frontier, solved: Sequence[Solved], bought: Sequence[Activity]) -> Iterator[model.Table]:
     """The mix of each budget, a row an activity."""
-    budgets = [plain(Value(one.budget, PLAIN, digits=9)) for one in solved]
     if bought:
-        yield Table(
-            title=text("The best mix from {year} on, by budget", year=found.context.scenario.as_of + 1),
-            columns=[Column(NOTHING, values=False), *(Column(name) for name in (text("now"), *budgets))],
-            rows=[_activity(own, [one.mix[own.name] for one in solved], found.context) for own in bought],
-        )
+        budgets = [plain(model.Value(one.budget, language.PLAIN, digits=9)) for one in solved]
+        columns = [model.NAMES, *(model.Column(name) for name in (text("now"), *budgets))]
+        rows = [_activity(own, [one.mix[own.name] for one in solved], found.context) for own in bought]
+        year = found.context.scenario.as_of + 1
+        yield model.Table(text("The best mix from {year} on, by budget", year=year), columns, rows)
 
 
-def _activity(own: Activity, amounts: Sequence[float], context: SearchContext) -> list[Cell]:
+def _activity(own: Activity, amounts: Sequence[float], context: SearchContext) -> list[model.Cell]:
     """An activity and its amounts, now and at each budget."""
     name, _, place = own.name.partition(".")
     key, seeds, place = context.menu.key_of(name), context.scenario.seeds, place.partition(".")[2]
-    where, unit = NOTHING, lever_unit(key)
+    where, unit = model.NOTHING, lever_unit(key)
     if place:
         where = GROUPS.get(place) or text(" in {market}", market=market(place, seeds))
     head = text("{name}{where}, {unit}", name=lever(name, seeds), where=where, unit=unit.head)
-    if unit is PERCENT:
+    if unit is language.PERCENT:
         head = text("{name}{where}", name=words(key.means), where=where)
-    shown = PERCENT if unit is PERCENT else PLAIN
-    return [head, *(plain(Value(amount, shown)) for amount in (own.low, *amounts))]
+    shown = language.PERCENT if unit is language.PERCENT else language.PLAIN
+    return [head, *(plain(model.Value(amount, shown)) for amount in (own.low, *amounts))]
 
 
-def _first(way: Spending, context: SearchContext) -> dict[str, Slot]:
+def _first(way: Spending, context: SearchContext) -> dict[str, model.Slot]:
     """The lever that gets most of the money, and its share of it."""
-    name = max(way.money, key=lambda name: way.money[name])
-    return {"lever": lever(name, context.scenario.seeds), "share": Value(way.money[name] / way.most, PERCENT, digits=2)}
+    name, most = max(way.money.items(), key=lambda item: item[1])
+    return {
+        "lever": lever(name, context.scenario.seeds),
+        "share": model.Value(most / way.most, language.PERCENT, digits=2),
+    }
 
 
-def _sentences(found: Frontier, last: Solved) -> Iterator[Text]:
-    context, way = found.context, last.chosen
+def _sentences(found: Frontier, last: Solved) -> Iterator[model.Text]:
+    context, way, aim = found.context, last.chosen, _aim(found.context)
     if way.most == 0:
-        yield text(
-            "Nothing that {budget} a year could buy raises {aim}: it is better kept.",
-            budget=_budget(found.solved[-1]),
-            aim=_aim(context),
-        )
+        budget = _budget(found.solved[-1])
+        yield text("Nothing that {budget} a year could buy raises {aim}: it is better kept.", budget=budget, aim=aim)
         return
     yield text(
         "A budget of {budget} a year beyond current policy, spent best, brings {aim}, from {start} to {value}; {share} "
         "of the money goes to {lever}.",
         budget=_budget(last),
-        aim=_aim(context),
+        aim=aim,
         start=_value(context.nothing, context),
         value=_value(way, context),
         **_first(way, context),
@@ -266,7 +224,7 @@ def _sentences(found: Frontier, last: Solved) -> Iterator[Text]:
         )
 
 
-def _notes(found: Frontier, last: Solved) -> Iterator[Text]:
+def _notes(found: Frontier, last: Solved) -> Iterator[model.Text]:
     """What a reader must know of how mixes were chosen, where it matters."""
     context, seeds = found.context, found.context.scenario.seeds
     spent = [one for one in found.solved if one.chosen.most]
@@ -311,44 +269,34 @@ def _ways(solved: Solved) -> dict[str, Spending]:
     return {CHOSEN: solved.chosen, **solved.others}
 
 
-def _frontier(found: Frontier, last: Solved) -> Figure:
+def _frontier(found: Frontier, last: Solved) -> model.Figure:
     """What each budget brings, spent best and otherwise, on fresh simulations."""
     context, points = found.context, (*found.start, *found.solved)
     unit = scale([_value(_ways(one)[name], context) for one in points for name in WAYS], _unit(context))
-    panel: Panel = Rows(NOTHING, unit, [_way_row(name, _ways(last)[name], context) for name in WAYS])
+    panel: model.Panel = model.Rows(model.NOTHING, unit, [_way_row(name, _ways(last)[name], context) for name in WAYS])
     if len(found.solved) > 1:
-        marks = [Mark("upright", text("nothing more helps"), x=found.most)] if found.most is not None else []
+        marks = [model.Mark("upright", text("nothing more helps"), x=found.most)] if found.most is not None else []
         series = [_way_series(name, points, context) for name in WAYS]
-        panel = Lines(NOTHING, unit, BUDGET, series, marks, zero=_unit(context) is not CHANCE, years=False)
-    return Figure(
-        title=_headline(last, context),
-        subtitle=text(
-            "{aim}, {unit}, by budget, on fresh simulations: {title}",
-            aim=_aim(context),
-            unit=unit.head,
-            title=quoted(context.scenario),
-        ),
-        panels=[panel],
-        colours=palette([CHOSEN, EQUAL]),
-        columns=1,
-        notes=[WAYS_NOTE],
-    )
+        panel = model.Lines(model.NOTHING, unit, BUDGET, series, marks, zero=_unit(context) is not CHANCE, years=False)
+    aim, title = _aim(context), quoted(context.scenario)
+    subtitle = text("{aim}, {unit}, by budget, on fresh simulations: {title}", aim=aim, unit=unit.head, title=title)
+    return model.Figure(_headline(last, context), subtitle, [panel], palette([CHOSEN, EQUAL]), notes=[WAYS_NOTE])
 
 
-def _headline(last: Solved, context: SearchContext) -> Text:
+def _headline(last: Solved, context: SearchContext) -> model.Text:
     """What a budget makes of what the scenario brings without it."""
     start, value = _value(context.nothing, context), _value(last.chosen, context)
     title = text("{budget} a year, spent best: from {start} to {value}", budget=_budget(last), start=start, value=value)
     return text("{title}, on average", title=title) if context.aim.at == "mean" else title
 
 
-def _way_row(name: str, way: Spending, context: SearchContext) -> Row:
-    value, (title, role) = _value(way, context), WAYS[name]
-    inner = (way.fresh["p25"], way.fresh["p75"]) if context.aim.at == "mean" else None
-    return Row(title, name, role, value, inner, plain(value))
+def _way_row(name: str, way: Spending, context: SearchContext) -> model.Row:
+    title, role = WAYS[name]
+    half = (way.fresh["p25"], way.fresh["p75"]) if context.aim.at == "mean" else None
+    return numbered(title, name, role, _value(way, context), half)
 
 
-def _way_series(name: str, points: Sequence[Solved], context: SearchContext) -> Series:
+def _way_series(name: str, points: Sequence[Solved], context: SearchContext) -> model.Series:
     (title, role), ways = WAYS[name], [_ways(solved)[name] for solved in points]
     bands = {}
     if name == CHOSEN and context.aim.at == "mean":
@@ -356,30 +304,24 @@ def _way_series(name: str, points: Sequence[Solved], context: SearchContext) -> 
         bands = {50: (p25, p75), 90: (p05, p95)}
     values = [_value(way, context) for way in ways]
     x, centre = [solved.budget for solved in points], [value.amount for value in values]
-    return Series(title, name, role, x, centre, bands, end=values[-1], named=True)
+    return model.Series(title, name, role, x, centre, bands, end=values[-1], named=True)
 
 
-def _mix(found: Frontier, last: Solved) -> Figure:
+def _mix(found: Frontier, last: Solved) -> model.Figure:
     """Where the money goes, by budget."""
     context, points = found.context, (*found.start, *found.solved)
-    seeds, x = context.scenario.seeds, [one.budget for one in points]
+    seeds, x, unit = context.scenario.seeds, [one.budget for one in points], language.US_MILLION_YEARLY
     money = {name: [one.chosen.money[name] for one in points] for name in context.menu.levers}
     used = {name: (plain(lever(name, seeds)), own, _money(own[-1])) for name, own in money.items() if max(own) > 0}
-    layers = [Series(title, name, "scenario", x, own, end=end) for name, (title, own, end) in used.items()]
+    layers = [model.Series(title, name, "scenario", x, own, end=end) for name, (title, own, end) in used.items()]
     most = _first(last.chosen, context)
-    panel: Panel = Stack(NOTHING, US_MILLION_YEARLY, BUDGET, layers, years=False)
+    panel: model.Panel = model.Stack(model.NOTHING, unit, BUDGET, layers, years=False)
     if len(found.solved) == 1:
-        rows = [Row(title, name, "scenario", end, said=plain(end)) for name, (title, _, end) in used.items()]
-        panel = Rows(NOTHING, US_MILLION_YEARLY, rows, "parts")
-    return Figure(
-        title=text("At {budget} a year {share} of the money goes to {lever}", budget=_budget(last), **most),
-        subtitle=text(
-            "Money of the best mix, on average, in the year in which most is spent, {unit}", unit=US_MILLION_YEARLY.head
-        ),
-        panels=[panel],
-        colours={name: about.colour for name, about in seeds.levers_about.items()},
-        columns=1,
-    )
+        rows = [numbered(title, name, "scenario", end) for name, (title, _, end) in used.items()]
+        panel = model.Rows(model.NOTHING, unit, rows, "parts")
+    title = text("At {budget} a year {share} of the money goes to {lever}", budget=_budget(last), **most)
+    subtitle = text("Money of the best mix, on average, in the year in which most is spent, {unit}", unit=unit.head)
+    return model.Figure(title, subtitle, [panel], lever_colours(seeds))
 
 
 # --- Data -----------------------------------------------------------------------------------------------------------
@@ -395,20 +337,17 @@ def _data(found: Frontier, notes: list[str], words: dict[str, str]) -> dict[str,
         "at": context.aim.typed,
         "unit": UNIT_DATA[_unit(context)],
         "discount": context.discount,
-        "levers": list(context.menu.levers),
-        "by_market": context.menu.by_market,
-        **{key: getattr(scenario, key) for key in ("as_of", "end", "draws", "rng_seed")},
+        **data_of(context.menu, "levers", "by_market"),
+        **data_of(scenario, *model.RUN_SETTINGS),
         "searched_draws": context.few.draws.draws,
         "fresh_rng_seed": context.fresh.scenario.rng_seed,
-        "budgets": list(found.asked),
+        "budgets": found.asked,
         "nothing": {
             **_spending_data(context.nothing),
             "next_million": next((found.next_million(one) for one in found.start), None),
         },
         "frontier": [_solved_data(solved, found.next_million(solved)) for solved in found.solved],
-        "extrapolated": [asdict(beyond) for beyond in context.result.extrapolated],
-        "no_effect": list(context.result.no_effect),
-        "notes": [*notes, *context.result.notes],
+        **care_data(context.result, *notes),
         "words": words,
     }
 
@@ -417,14 +356,13 @@ def _solved_data(solved: Solved, more: float | None) -> dict[str, Any]:
     return {
         "budget": solved.budget,
         **_spending_data(solved.chosen),
-        "mix": dict(solved.mix),
-        "money": dict(solved.chosen.money),
+        "mix": solved.mix,
+        "money": solved.chosen.money,
         "unspent": solved.unspent,
         "next_million": more,
-        "marginal": dict(solved.marginal),
-        "at_bound": list(solved.at_bound),
+        **data_of(solved, "marginal", "at_bound"),
         "comparison": {
-            name: {**_spending_data(way), "money": dict(way.money), "ahead": solved.ahead[name]}
+            name: {**_spending_data(way), "money": way.money, "ahead": solved.ahead[name]}
             for name, way in solved.others.items()
         },
         "scenario_file": mix_file.file_of(solved.budget),

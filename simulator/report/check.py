@@ -9,9 +9,10 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES
 from simulator.report import language
-from simulator.report.language import PLAIN, listed, phrase, plain, text, unit_of, write
+from simulator.report.language import PLAIN, listed, paragraph, phrase, plain, text, unit_of
 from simulator.report.model import NOTHING, Cell, Column, Report, Slot, Table, Text, Value, Words
 from simulator.report.names import lever, market, words
+from simulator.report.values import data_of
 
 DIGITS = 6
 FAMILIES: Mapping[str, Words] = {
@@ -49,27 +50,23 @@ ENDS = phrase("{name} at zero"), phrase("{name} at its ceiling")
 
 def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report:
     """What came of all checks of these scenarios: those that failed, or that none did."""
-    seeds, result = scenarios[0].seeds, text("result")
-    failed: list[list[Cell]] = []
-    every: list[list[Cell]] = []
-    for finding in findings:
-        head: list[Cell] = [finding.scenario, _words(finding)]
-        every.append([*head, text("FAILED") if finding.fault else text("passed")])
-        failed += [[*head, fault_words(finding.fault, seeds)]] if finding.fault else []
+    seeds, columns = scenarios[0].seeds, Column.of_words(text("scenario"), text("check"), text("result"))
+    failed: list[list[Cell]] = [
+        [one.scenario, _words(one), fault_words(one.fault, seeds)] for one in findings if one.fault
+    ]
+    every: list[list[Cell]] = [
+        [one.scenario, _words(one), text("FAILED" if one.fault else "passed")] for one in findings
+    ]
     slots: dict[str, Slot] = {"failed": len(failed), "count": len(findings)}
     passed = text("{failed} of {count} checks failed." if failed else "All {count} checks passed.", **slots)
     return Report(
         name="check",
-        answer=[_table(text("Checks that failed"), result, failed)] if failed else [],
+        answer=[Table(text("Checks that failed"), columns, failed)] if failed else [],
         sentences=[text("Nothing is wrong in {files}.", files=listed([one.file for one in scenarios])), passed],
-        detail=[_table(text("All checks"), result, every)],
+        detail=[Table(text("All checks"), columns, every)],
         record=[_data(finding, seeds) for finding in findings],
         next=f"goglobal {'show' if failed else 'run'} {scenarios[0].stem}",
     )
-
-
-def _table(title: Text, result: Text, rows: Sequence[Sequence[Cell]]) -> Table:
-    return Table(title, Column.of_words(text("scenario"), text("check"), result), rows)
 
 
 def _words(finding: Finding) -> Text:
@@ -165,15 +162,8 @@ def _run(run: Extreme, seeds: Seeds) -> Text:
 
 def _data(finding: Finding, seeds: Seeds) -> dict[str, Any]:
     """A check as JSON holds it; year and draw are null where it passed, draw also where a statistic broke."""
-    fault, told, year, draw = finding.fault, [_words(finding)], None, None
+    fault, told, where = finding.fault, [_words(finding)], {"year": None, "draw": None}
     if fault is not None:
-        year, draw = fault.year, fault.draw
-        told.append(fault_words(fault, seeds))
-    return {
-        "name": finding.name,
-        "scenario": finding.scenario,
-        "ok": fault is None,
-        "year": year,
-        "draw": draw,
-        "words": " ".join(write(part, "en") for part in told),
-    }
+        told, where = [*told, fault_words(fault, seeds)], data_of(fault, "year", "draw")
+    head = {**data_of(finding, "name", "scenario"), "ok": fault is None}
+    return {**head, **where, "words": paragraph(told)["en"]}

@@ -1,18 +1,15 @@
 """What can be chosen, in words and as data: for commands that choose among policies."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
-
-import numpy as np
 
 from simulator.analysis.choices import AS_WRITTEN, Choices
 from simulator.analysis.summaries import statistics
 from simulator.report.language import CHANCE, PERCENT, US_MILLION, listed, plain, text
-from simulator.report.model import NOTHING, Cell, Text, Value
+from simulator.report.model import NOTHING, RUN_SETTINGS, Cell, Slot, Text, Value
 from simulator.report.names import quoted, setting, title
 from simulator.report.notes import BELIEF, careful
-from simulator.report.values import STATISTICS
+from simulator.report.values import STATISTICS, average, care_data, data_of
 
 
 def choice(name: str, choices: Choices, *, quote: bool = True) -> Text:
@@ -30,9 +27,7 @@ def beliefs_name(beliefs: str) -> Text:
 
 def benefit_cells(name: str, choices: Choices) -> list[Cell]:
     """A choice with its expected benefit, an average with its 90 % band, and how often nothing is worth more."""
-    values = statistics(choices.benefit[choices.names.index(name)])
-    ends, error = (values["p05"], values["p95"]), values.get("mean_error", np.nan)
-    benefit = Value(values["mean"], US_MILLION, *ends, signed=True, error=error)
+    benefit = average(statistics(choices.benefit[choices.names.index(name)]), US_MILLION)
     return [choice(name, choices, quote=False), benefit, best_in(name, choices)]
 
 
@@ -53,14 +48,18 @@ def cautions(sets: Sequence[Choices]) -> Iterator[Text]:
             yield text("{under}no outcome of any choice depends on {keys}.", under=under, keys=keys)
 
 
+def summed_up(choices: Choices) -> dict[str, Slot]:
+    """In which unit and over which years benefit is summed up, and at which rate, for gaps of a sentence."""
+    first, rate = choices.scenario.as_of + 1, Value(choices.discount, PERCENT)
+    return {"unit": US_MILLION.head, "first": first, "end": choices.scenario.end, "rate": rate}
+
+
 def how_benefit_counts(choices: Choices) -> Text:
     """Over which years benefit is summed, and against what."""
     return text(
         "Benefit: extra value added at home less extra public cost, against current policy, {first} to {end}, "
         "discounted at {rate} a year.",
-        first=choices.scenario.as_of + 1,
-        end=choices.scenario.end,
-        rate=Value(choices.discount, PERCENT),
+        **summed_up(choices),
     )
 
 
@@ -76,21 +75,14 @@ def benefit_data(choices: Choices) -> dict[str, dict[str, float]]:
 def question_data(choices: Choices) -> dict[str, Any]:
     """What is chosen among, and how benefit is summed up: the same under all sets of beliefs."""
     return {
-        "choices": dict(choices.titles),
+        "choices": choices.titles,
         "record": choices.current,
-        **{key: getattr(choices.scenario, key) for key in ("as_of", "end", "draws", "rng_seed")},
+        **data_of(choices.scenario, *RUN_SETTINGS),
         "discount": choices.discount,
         "unit": "US$ million",
     }
 
 
-def care_data(choices: Choices) -> dict[str, Any]:
-    """What lies beyond the evidence, what was set without effect, and what else a reader must know, by scenario."""
-    return {
-        result.scenario.name: {
-            "extrapolated": [asdict(found) for found in result.extrapolated],
-            "no_effect": list(result.no_effect),
-            "notes": list(result.notes),
-        }
-        for result in choices.results
-    }
+def care_by_scenario(choices: Choices) -> dict[str, Any]:
+    """What to be careful about, as JSON holds it."""
+    return {result.scenario.name: care_data(result) for result in choices.results}

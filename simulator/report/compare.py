@@ -8,21 +8,21 @@ from simulator.analysis.compare import Comparison, Contrast, Difference, Line
 from simulator.analysis.results import Result
 from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
+from simulator.report import values
 from simulator.report.changes import written_change
 from simulator.report.compare_figures import figures
 from simulator.report.contrast import HEADLINES, MOST_MARKETS, Change, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, text, unit_of
-from simulator.report.model import ABSENT, NOTHING, Cell, Column, Report, Table, Text, Value
+from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Column, Report, Table, Text, Value
 from simulator.report.names import lever, market, quoted
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.run import FIELDS, checks_tables, result_data, result_rows
 from simulator.report.sentences import sentence
-from simulator.report.values import chances, difference_value, median, summary_data, summary_rows
 from simulator.report.worth import pays, worth_data, worth_table
 
-NAMES = {"before": "from", "after": "to", "before_origin": "from_origin", "after_origin": "to_origin"}
-"""Of fields of differing inputs in files, where they differ."""
+IN_FILES = {"before": "from", "after": "to", "before_origin": "from_origin", "after_origin": "to_origin"}
+"""What fields of differing inputs are called in files, where that is another name."""
 
 SIDE_BY_SIDE = 3  # scenarios in one table of worth; with more it is wider than a screen
 
@@ -35,7 +35,7 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
     changes.sort(key=lambda change: -change.size("revenue"))
     return Report(
         name="compare",
-        answer=[_answer(first, changes, year)],
+        answer=[_answer(changes)],
         sentences=list(_sentences(changes)),
         careful=list(_careful(comparison, changes)),
         figures=figures(comparison, changes),
@@ -59,21 +59,18 @@ def _next(first: Result, changes: Sequence[Change]) -> str:
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _answer(first: Result, changes: Sequence[Change], year: int) -> Table:
+def _answer(changes: Sequence[Change]) -> Table:
     """One row a scenario, sorted by what it does to revenue."""
-    title = text("{year}, compared with {first}: median (90 % of simulations)", year=year, first=quoted(first.scenario))
-    return Table(
-        title=title,
-        columns=[
-            Column(NOTHING, values=False),
-            Column(plain(OUTCOMES["firms"])),
-            Column(plain(OUTCOMES["revenue"]), unit=US_MILLION_YEARLY),
-            Column(text("revenue higher / same / lower, %")),
-            Column(text("public cost"), unit=US_MILLION_YEARLY),
-            Column(text("pays for itself"), unit=CHANCE),
-        ],
-        rows=[_cells(change) for change in changes],
-    )
+    columns = [
+        NAMES,
+        Column(plain(OUTCOMES["firms"])),
+        Column(plain(OUTCOMES["revenue"]), unit=US_MILLION_YEARLY),
+        Column(text("revenue higher / same / lower, %")),
+        Column(text("public cost"), unit=US_MILLION_YEARLY),
+        Column(text("pays for itself"), unit=CHANCE),
+    ]
+    title = text("{year}, compared with {first}: median (90 % of simulations)", **changes[0].slots)
+    return Table(title, columns, [_cells(change) for change in changes])
 
 
 def _cells(change: Change) -> list[Cell]:
@@ -93,17 +90,15 @@ def _sentences(changes: Sequence[Change]) -> Iterator[Text]:
         return
     largest = lead(changes, "revenue")
     rises = (change for change in changes if change.paired and change.claim("revenue").direction == "raises")
-    yield _sentence(largest, changes, "revenue")
+    told = [(largest, "revenue")]
     if (rise := next(rises, largest)) is not largest:
-        yield _sentence(rise, changes, "revenue")
+        told.append((rise, "revenue"))
     by_firms = lead(changes, "firms")
     if by_firms is not largest and by_firms.claim("firms").direction in ("raises", "lowers"):
-        yield _sentence(by_firms, changes, "firms")
-
-
-def _sentence(change: Change, changes: Sequence[Change], outcome: str) -> Text:
-    leading = most(change, changes, outcome)
-    return sentence(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
+        told.append((by_firms, "firms"))
+    for change, outcome in told:
+        leading = most(change, changes, outcome)
+        yield sentence(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
 
 
 def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text]:
@@ -115,32 +110,27 @@ def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text
             verb="changes" if len(small) == 1 else "change",
         )
     for change in changes:
-        yield from _pairing(change, first)
+        yield from _pairing(change)
     if equal := [change for change in changes if not change.kinds]:
         names = listed([change.quoted for change in equal])
         yield text("{names} and {first} do and believe the same.", names=names, first=first)
     yield from careful(comparison.results)
 
 
-def _pairing(change: Change, first: Text) -> Iterator[Text]:
+def _pairing(change: Change) -> Iterator[Text]:
     """Under whose beliefs a difference is taken where those differ, and that the world has no price."""
+    slots = change.slots
     if change.name in change.comparison.four_lines:
         yield text(
-            "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.",
-            title=change.quoted,
-            first=first,
+            "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.", **slots
         )
     elif not change.paired:
         yield text(
             "{title} rests on other beliefs or simulations than {first}: only the difference of averages is known.",
-            title=change.quoted,
-            first=first,
+            **slots,
         )
     if {"shock", "policy"} <= change.kinds:
-        yield text(
-            "{title} meets another world too: what it is worth includes that, which no policy buys.",
-            title=change.quoted,
-        )
+        yield text("{title} meets another world too: what it is worth includes that, which no policy buys.", **slots)
 
 
 # --- Detail -------------------------------------------------------------------------------------------------------
@@ -158,14 +148,11 @@ def _details(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Tabl
 def _inputs(comparison: Comparison) -> Table:
     """What differs from the first, with where both were written."""
     kinds = {"policy": text("policy"), "belief": text("belief"), "shock": text("world")}
-    heads = (text("scenario"), NOTHING, text("key"), text("from → to"), text("written in"))
-    return Table(
-        title=text("What differs from {first}", first=quoted(comparison.results[0].scenario)),
-        columns=[Column(head, values=False) for head in heads],
-        rows=[
-            [row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin] for row in comparison.inputs
-        ],
-    )
+    rows: list[list[Cell]] = []
+    for row in comparison.inputs:
+        rows.append([row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin])
+    heads = Column.of_words(text("scenario"), NOTHING, text("key"), text("from → to"), text("written in"))
+    return Table(text("What differs from {first}", first=quoted(comparison.results[0].scenario)), heads, rows)
 
 
 def _years(change: Change, outcome: str) -> Table:
@@ -173,18 +160,12 @@ def _years(change: Change, outcome: str) -> Table:
     rows: list[list[Cell]] = []
     for year, added in zip(gap.summary.along, gap.increments.tolist(), strict=True):
         if year > change.result.scenario.as_of:
-            difference = median(gap.summary, year, outcome, signed=True)
-            rows.append([str(year), difference, chances(gap, outcome, year), Value(added, unit, signed=True)])
-    return Table(
-        title=text("{title}: {outcome}, year by year", title=change.title, outcome=OUTCOMES[outcome]),
-        columns=[
-            Column(text("year"), values=False),
-            Column(text("difference"), unit=unit),
-            Column(text("higher / same / lower, %")),
-            Column(text("added in the year, on average"), unit=unit),
-        ],
-        rows=rows,
-    )
+            difference = values.median(gap.summary, year, outcome, signed=True)
+            rows.append([str(year), difference, values.chances(gap, outcome, year), Value(added, unit, signed=True)])
+    shares, added_in_year = text("higher / same / lower, %"), text("added in the year, on average")
+    columns = [Column(text("difference"), unit=unit), Column(shares), Column(added_in_year, unit=unit)]
+    title = text("{title}: {outcome}, year by year", title=change.title, outcome=OUTCOMES[outcome])
+    return Table(title, [*Column.of_words(text("year")), *columns], rows)
 
 
 def _worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
@@ -200,15 +181,12 @@ def _worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table
 
 
 def _costs(change: Change) -> Table:
-    seeds = change.result.scenario.seeds
-    return Table(
-        title=text("{title}: public cost by lever", title=change.title),
-        columns=[Column(NOTHING, values=False), Column(plain(str(change.year)), unit=US_MILLION_YEARLY)],
-        rows=[
-            [lever(name, seeds), difference_value(gap, change.year, "public_cost")]
-            for name, gap in change.contrast.cost_by_lever.items()
-        ],
-    )
+    seeds, costs = change.result.scenario.seeds, change.contrast.cost_by_lever
+    rows: list[list[Cell]] = []
+    for name, gap in costs.items():
+        rows.append([lever(name, seeds), values.difference_value(gap, change.year, "public_cost")])
+    columns = [NAMES, Column(plain(str(change.year)), unit=US_MILLION_YEARLY)]
+    return Table(text("{title}: public cost by lever", title=change.title), columns, rows)
 
 
 def _markets(change: Change) -> Table:
@@ -217,10 +195,10 @@ def _markets(change: Change) -> Table:
     heads = [Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome, signed=True)) for outcome in HEADLINES]
     rows: list[list[Cell]] = []
     for name in change.markets:
-        gaps = [difference_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES]
+        gaps = [values.difference_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES]
         rows.append([market(name, seeds), *gaps])
     title = text("{title}: by market in {year}", title=change.title, year=change.year)
-    return Table(title, [Column(NOTHING, values=False), *heads], rows)
+    return Table(title, [NAMES, *heads], rows)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -232,7 +210,9 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     parts = {part: None for record in contrasts.values() for part in record}
     return {
         "scenarios": [result_data(result) for result in comparison.results],
-        "inputs": [{NAMES.get(name, name): value for name, value in asdict(row).items()} for row in comparison.inputs],
+        "inputs": [
+            {IN_FILES.get(name, name): value for name, value in asdict(row).items()} for row in comparison.inputs
+        ],
         **{part: {name: record[part] for name, record in contrasts.items()} for part in parts},
         "four_lines": {name: [_line_data(line) for line in lines] for name, lines in comparison.four_lines.items()},
     }
@@ -240,23 +220,19 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
 
 def rest_of_markets(changes: Sequence[Change]) -> dict[str, Any]:
     """The markets that figures show as one row, taken together; nothing where markets were not asked for."""
-    together_of = {
-        change.name: {
-            "markets": rest,
-            **{outcome: summary_data(change.together(rest, outcome)) for outcome in HEADLINES},
-        }
-        for change in changes
-        if change.paired and (rest := change.markets[MOST_MARKETS:])
-    }
+    together_of = {}
+    for change in changes:
+        if change.paired and (rest := change.markets[MOST_MARKETS:]):
+            together = {outcome: change.together(rest, outcome) for outcome in HEADLINES}
+            together_of[change.name] = {"markets": rest, **values.summaries_data(together)}
     return {"rest_of_markets": together_of} if together_of else {}
 
 
 def _line_data(line: Line) -> dict[str, Any]:
     """One policy under one set of beliefs; its contrast is null where others are measured against it."""
     return {
-        "policy": line.policy,
-        "beliefs": line.beliefs,
-        "outcomes": {name: summary_data(summary) for name, summary in line.result.totals.items()},
+        **values.data_of(line, "policy", "beliefs"),
+        "outcomes": values.summaries_data(line.result.totals),
         "contrast": _contrast_data(line.contrast) if line.contrast is not None else None,
     }
 
@@ -275,10 +251,8 @@ def _contrast_data(contrast: Contrast) -> dict[str, Any]:
 def _differences_data(differences: Mapping[str, Difference]) -> dict[str, Any]:
     return {
         name: {
-            **summary_data(difference.summary),
-            "increments": difference.increments,
-            "probability_better": difference.probability_better,
-            "probability_worse": difference.probability_worse,
+            **values.summary_data(difference.summary),
+            **values.data_of(difference, "increments", "probability_better", "probability_worse"),
             "probability_same": 1 - difference.probability_better - difference.probability_worse,
             "paired": difference.paired,
         }
@@ -309,4 +283,4 @@ def _contrast_rows(scenario: str, contrast: Contrast) -> Iterator[list[Any]]:
     costs = {f"public_cost.{lever}": difference for lever, difference in contrast.cost_by_lever.items()}
     for place, differences in ((ALL_MARKETS, {**contrast.differences, **costs}), *contrast.by_market.items()):
         for outcome, difference in differences.items():
-            yield from summary_rows((scenario, f"{outcome}.difference", place), difference.summary)
+            yield from values.summary_rows((scenario, f"{outcome}.difference", place), difference.summary)

@@ -14,7 +14,7 @@ from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Tex
 from simulator.report.names import market, quoted
 from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series
 from simulator.report.sentences import HIGHER, LOWER, differs, headline
-from simulator.report.values import inner, median
+from simulator.report.values import inner, median, numbered
 
 MOST_OVER_YEARS = 4
 """Scenarios whose differences over the years can be told apart; of more only sorted intervals are drawn."""
@@ -29,9 +29,9 @@ def figures(comparison: Comparison, changes: Sequence[Change]) -> dict[str, Figu
     colours = palette([result.scenario.name for result in comparison.results])
     drawn = {f"compare-{outcome}": _levels(first, changes, outcome) for outcome in HEADLINES}
     if 1 < len(paired) <= MOST_OVER_YEARS:
-        drawn["compare-difference"] = _over_the_years(first, paired)
+        drawn["compare-difference"] = _over_the_years(paired)
     if any(change.size("public_cost") for change in changes):
-        drawn["compare-cost"] = _costs(first, changes)
+        drawn["compare-cost"] = _costs(changes)
     for change in changes:
         if change.name in comparison.four_lines:
             drawn[f"compare-beliefs-{change.name}"] = _beliefs_apart(comparison, change)
@@ -52,18 +52,14 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
         panels.append(_difference(paired[0], outcome, title))
     elif paired:
         panels.append(_intervals(paired, outcome))
-    return Figure(
-        title=_title(changes, outcome),
-        subtitle=text(
-            "{outcome}, {unit}. Compared with {first}; {marks}",
-            outcome=OUTCOMES[outcome],
-            unit=unit.head,
-            first=quoted(first.scenario),
-            marks=BANDS if len(paired) == 1 else DOTS,
-        ),
-        panels=panels,
-        notes=list(outside(first, outcome)),
+    subtitle = text(
+        "{outcome}, {unit}. Compared with {first}; {marks}",
+        outcome=OUTCOMES[outcome],
+        unit=unit.head,
+        first=quoted(first.scenario),
+        marks=BANDS if len(paired) == 1 else DOTS,
     )
+    return Figure(_title(changes, outcome), subtitle, panels, notes=list(outside(first, outcome)))
 
 
 def _title(changes: Sequence[Change], outcome: str) -> Text:
@@ -98,62 +94,52 @@ def _intervals(changes: Sequence[Change], outcome: str) -> Rows:
     return Rows(text("What each changes in {year}, {unit}", year=order[0].year, unit=unit.head), unit, rows)
 
 
-def _over_the_years(first: Result, changes: Sequence[Change]) -> Figure:
+def _over_the_years(changes: Sequence[Change]) -> Figure:
     """A column a scenario, each panel on its own scale."""
     panels: list[Panel] = []
     for outcome, change in product(HEADLINES, changes):
         title = text("{name}: {outcome}", name=change.title, outcome=SHORT[outcome])
         panels.append(_difference(change, outcome, title, bands_named=False))
-    return Figure(
-        title=_half_reached(first, lead(changes, "revenue")),
-        subtitle=text(
-            "Difference to {first}, revenue in US$ million a year, each panel on its own scale; {bands}",
-            first=quoted(first.scenario),
-            bands=BANDS,
-        ),
-        panels=panels,
-        columns=len(changes),
+    largest = lead(changes, "revenue")
+    subtitle = text(
+        "Difference to {first}, revenue in US$ million a year, each panel on its own scale; {bands}",
+        bands=BANDS,
+        **largest.slots,
     )
+    return Figure(_half_reached(largest), subtitle, panels, columns=len(changes))
 
 
-def _half_reached(first: Result, change: Change) -> Text:
+def _half_reached(change: Change) -> Text:
     """By when half of the last year's change is there."""
     gap = change.difference("revenue").summary
     last = abs(gap.at(change.year)["p50"])
-    later = [year for year in gap.along if year > first.scenario.as_of]
+    later = [year for year in gap.along if year > change.comparison.results[0].scenario.as_of]
     half = next((year for year in later if abs(gap.at(year)["p50"]) >= last / 2), change.year)
     return text(
         "{title}: half of what it changes in foreign revenue by {year} is there by {half}",
-        title=change.quoted,
-        year=change.year,
         half=int(half),
+        **change.slots,
     )
 
 
-def _costs(first: Result, changes: Sequence[Change]) -> Figure:
+def _costs(changes: Sequence[Change]) -> Figure:
     """Public cost as sorted bars."""
     order = sorted(changes, key=lambda change: -change.size("public_cost"))
     largest = max(order, key=lambda change: abs(change.size("public_cost")))
-    value, rows = largest.value("public_cost"), []
-    for change in order:
-        cost = change.value("public_cost")
-        rows.append(Row(change.title, change.name, "scenario", cost, said=plain(cost)))
-    return Figure(
-        title=text(
-            "{title} {verb} {value} in {year}" if len(order) == 1 else "{title} {verb} most: {value} in {year}",
-            title=largest.quoted,
-            verb=text("costs") if value.amount > 0 else text("saves"),
-            value=size(value),
-            year=largest.year,
-        ),
-        subtitle=text(
-            "Public cost beyond {first}, tax forgone included, {unit}; bar: median, line: 90 % of simulations",
-            first=quoted(first.scenario),
-            unit=US_MILLION_YEARLY.head,
-        ),
-        panels=[Rows(NOTHING, US_MILLION_YEARLY, rows, "bar")],
-        columns=1,
+    value, unit = largest.value("public_cost"), US_MILLION_YEARLY
+    rows = [numbered(change.title, change.name, "scenario", change.value("public_cost")) for change in order]
+    title = text(
+        "{title} {verb} {value} in {year}" if len(order) == 1 else "{title} {verb} most: {value} in {year}",
+        verb=text("costs") if value.amount > 0 else text("saves"),
+        value=size(value),
+        **largest.slots,
     )
+    subtitle = text(
+        "Public cost beyond {first}, tax forgone included, {unit}; bar: median, line: 90 % of simulations",
+        unit=unit.head,
+        **largest.slots,
+    )
+    return Figure(title, subtitle, [Rows(NOTHING, unit, rows, "bar")])
 
 
 def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
@@ -164,51 +150,43 @@ def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
     gaps = [(believer, contrast.differences) for believer, contrast in made if contrast is not None]
     values = [median(gap["revenue"].summary, year, "revenue", signed=True) for _, gap in gaps]
     named = [(text("beliefs of {title}", title=quoted(believer)), gap) for believer, gap in gaps]
-    return Figure(
-        title=text(
-            "{title} changes foreign revenue by {under_first} under the beliefs of {first}, by {under_own} under its "
-            "own",
-            title=change.quoted,
-            under_first=values[0],
-            first=quoted(first),
-            under_own=values[-1],
-        ),
-        subtitle=text(
-            "Difference in {year} between both policies under the same beliefs; {dots}", year=year, dots=DOTS
-        ),
-        panels=[
-            _rows(outcome, [(name, gap[outcome].summary) for name, gap in named], change.name, year)
-            for outcome in HEADLINES
-        ],
+    title = text(
+        "{title} changes foreign revenue by {under_first} under the beliefs of {first}, by {under_own} under its own",
+        under_first=values[0],
+        under_own=values[-1],
+        **change.slots,
     )
+    subtitle = text("Difference in {year} between both policies under the same beliefs; {dots}", year=year, dots=DOTS)
+    panels = []
+    for outcome in HEADLINES:
+        panels.append(_rows(outcome, [(name, gap[outcome].summary) for name, gap in named], change.name, year))
+    return Figure(title, subtitle, panels)
 
 
 def _markets(change: Change) -> Figure:
     """The markets in which something changes, and the rest as one row."""
     seeds, gaps, year = change.result.scenario.seeds, change.contrast.by_market, change.year
     named, rest = change.markets[:MOST_MARKETS], change.markets[MOST_MARKETS:]
-    summaries = {
-        outcome: [(plain(market(name, seeds)), gaps[name][outcome].summary) for name in named] for outcome in HEADLINES
-    }
-    for outcome in HEADLINES if rest else ():
-        summaries[outcome].append((text("all other markets"), change.together(rest, outcome)))
-    return Figure(
-        title=text(
-            "{title} changes foreign revenue most in {market}: {value} in {year}",
-            title=change.quoted,
-            market=market(named[0], seeds),
-            value=median(gaps[named[0]]["revenue"].summary, year, "revenue", signed=True),
-            year=year,
-        ),
-        subtitle=text("Difference to {first} by market; {dots}", first=quoted(change.base.scenario), dots=DOTS),
-        panels=[_rows(outcome, rows, change.name, year) for outcome, rows in summaries.items()],
+    panels = []
+    for outcome in HEADLINES:
+        summaries = [(plain(market(name, seeds)), gaps[name][outcome].summary) for name in named]
+        if rest:
+            summaries.append((text("all other markets"), change.together(rest, outcome)))
+        panels.append(_rows(outcome, summaries, change.name, year))
+    title = text(
+        "{title} changes foreign revenue most in {market}: {value} in {year}",
+        market=market(named[0], seeds),
+        value=median(gaps[named[0]]["revenue"].summary, year, "revenue", signed=True),
+        **change.slots,
     )
+    subtitle = text("Difference to {first} by market; {dots}", first=quoted(change.base.scenario), dots=DOTS)
+    return Figure(title, subtitle, panels)
 
 
 def _rows(outcome: str, summaries: Sequence[tuple[Text, Summary]], key: str, year: int) -> Rows:
     """Differences in an outcome by name, all in the colour of a key."""
-    unit, rows = unit_of(outcome, signed=True), []
-    for name, summary in summaries:
-        value = median(summary, year, outcome, signed=True)
-        rows.append(Row(name, key, "scenario", value, inner(summary, year), plain(value)))
+    unit = unit_of(outcome, signed=True)
+    values = [median(summary, year, outcome, signed=True) for _, summary in summaries]
+    named = zip(summaries, values, strict=True)
+    rows = [numbered(name, key, "scenario", value, inner(summary, year)) for (name, summary), value in named]
     return Rows(text("{outcome}, {unit}", outcome=OUTCOMES[outcome], unit=unit.head), unit, rows)

@@ -9,7 +9,7 @@ from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, summarise
 from simulator.model.quantities import Array
 from simulator.report.claim import Claim, leads
-from simulator.report.model import Chances, Text, Value
+from simulator.report.model import Chances, Slot, Text, Value
 from simulator.report.names import quoted, title
 from simulator.report.values import chances, claimed, difference_value
 
@@ -62,6 +62,11 @@ class Change:
     def quoted(self) -> Text:
         """The title inside a sentence."""
         return quoted(self.result.scenario)
+
+    @property
+    def slots(self) -> dict[str, Slot]:
+        """For gaps of a sentence: the title, that of the first, and the year."""
+        return {"title": self.quoted, "first": quoted(self.comparison.results[0].scenario), "year": self.year}
 
     def gap(self, outcome: str) -> Array:
         """The difference in the year, shape (draw); the scenario and its base have to share their draws."""

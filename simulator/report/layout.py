@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, chain
+from itertools import accumulate, chain, cycle
 from statistics import fmean
 
 import numpy as np
@@ -51,14 +51,9 @@ Measure = Callable[[str, float, str], float]
 """The width of a text in inches, from its size and its weight (normal, semibold, bold)."""
 
 
-def palette(keys: Sequence[str], fixed: Mapping[str, str] | None = None) -> dict[str, str]:
-    """A colour for each key: its fixed one, else grey for the first of several and the free ones in their order."""
-    found = {key: colour for key, colour in (fixed or {}).items() if key in keys}
-    rest = [key for key in dict.fromkeys(keys) if key not in found]
-    if len(keys) > 1 and rest and rest[0] == keys[0]:
-        found[rest.pop(0)] = FIRST
-    free = [colour for colour in COLOURS if colour not in found.values()] or list(COLOURS)
-    return {**found, **{key: free[place % len(free)] for place, key in enumerate(rest)}}
+def palette(keys: Sequence[str]) -> dict[str, str]:
+    """A colour for each key: grey for the first of several, and for the others the colours in their order."""
+    return dict(zip(dict.fromkeys(keys), chain((FIRST,) if len(keys) > 1 else (), cycle(COLOURS)), strict=False))
 
 
 def mixed(colour: str, share: float) -> str:
@@ -172,11 +167,6 @@ def ticks(low: float, top: float, language: Language, most: int) -> list[tuple[f
     place = step / 5 if f"{step:.1e}".startswith("2.5") else step
     first, last = math.ceil(low / step - 1e-9), math.floor(top / step + 1e-9)
     return [(count * step, number(count * step, language, place)) for count in range(first, last + 1)]
-
-
-def upright(low: float, top: float, ruler: Ruler, room: float) -> Scale:
-    """A scale from bottom to top."""
-    return Scale(low, top, ticks(low, top, ruler.language, max(2, min(6, int(room / 0.36)))))
 
 
 def across(low: float, top: float, ruler: Ruler, room: float) -> Scale:
@@ -390,7 +380,7 @@ def _frame(
 ) -> Frame:
     """The axes of a panel of that size, with room for what stands beside and under them."""
     height = size[1] - under(panel)
-    y = upright(*limit, ruler, height)
+    y = Scale(*limit, ticks(*limit, ruler.language, max(2, min(6, int(height / 0.36)))))
     left = max((ruler.width(label, BODY) for _, label in y.ticks), default=0.0) + 0.1
     right = max((ruler.width(end.text, end.size, end.weight) + END_GAP for end in ends), default=0.0)
     x = _along(xs, panel.years, ruler, size[0] - left - right)

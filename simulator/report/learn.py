@@ -61,13 +61,12 @@ def _answer(information: Information) -> Table:
         "Worth: in all, of each unknown alone, if it were known exactly. A study that leaves doubt is worth less, and "
         "its cost is not taken off."
     )
-    changing = Column(text("changes the choice in"), unit=CHANCE)
-    return Table(
-        title=text("What it is worth to know before choosing, US$ million on average"),
-        columns=[*WORTH, changing, *Column.of_words(text("rests on"), text("what would teach it"))],
-        rows=[everything, *(_row(learned, information) for learned in information.significant[:MOST_SHOWN])],
-        note=text("{meaning} {benefit}", meaning=meaning, benefit=choosing.how_benefit_counts(choices)),
-    )
+    title = text("What it is worth to know before choosing, US$ million on average")
+    about = Column.of_words(text("rests on"), text("what would teach it"))
+    columns = [*WORTH, Column(text("changes the choice in"), unit=CHANCE), *about]
+    rows = [everything, *(_row(learned, information) for learned in information.significant[:MOST_SHOWN])]
+    note = text("{meaning} {benefit}", meaning=meaning, benefit=choosing.how_benefit_counts(choices))
+    return Table(title, columns, rows, note)
 
 
 def _row(learned: Learned, information: Information) -> list[Cell]:
@@ -119,16 +118,14 @@ def _claim(information: Information) -> Text:
 
 def _figure(information: Information) -> Figure:
     """The unknowns whose worth is significant."""
-    rows, scenario = [], information.choices.scenario
+    rows = []
     for learned in information.significant[:MOST_SHOWN]:
         value, name = _worth(learned.evppi, learned.error)[0], plain(_name(learned, information))
         said = text("{value}; {study}", value=value, study=STUDIES[learned.study])
         rows.append(Row(name, learned.name, "more", value, said=said))
     subtitle = text(
         "What it is worth to know each exactly before choosing, on average, {unit} in all, {first} to {end}",
-        unit=US_MILLION.head,
-        first=scenario.as_of + 1,
-        end=scenario.end,
+        **choosing.summed_up(information.choices),
     )
     return Figure(_claim(information), subtitle, [Rows(NOTHING, US_MILLION, rows, "bar")])
 
@@ -148,6 +145,6 @@ def _data(information: Information, words: dict[str, str]) -> dict[str, Any]:
             {**data_of(learned, *FIELDS[:-1]), "told": learned.significant, "changes": learned.changes}
             for learned in information.parameters
         ],
-        "care": choosing.care_data(choices),
+        "care": choosing.care_by_scenario(choices),
         "words": words,
     }

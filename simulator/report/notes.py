@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from simulator.analysis.results import Extrapolated, Result
+from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import ObservationForm
 from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
@@ -29,7 +29,14 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
         yield text("{title}: {changes}.", title=quoted(scenario), changes=listed(scenario.changed))
     yield from typed(scenario)
     for found in result.extrapolated:
-        yield extrapolated(found, result)
+        yield text(
+            "{title} takes {key} beyond {low} to {high}, for which its effect was estimated, from {year} on.",
+            title=quoted(scenario),
+            key=setting(f"levers.{found.key}", scenario.seeds),
+            low=f"{found.low:g}",
+            high=f"{found.high:g}",
+            year=found.years[0],
+        )
     keys = [key for key in result.no_effect if beliefs or not key.startswith(BELIEF)]
     if idle := [setting(key, scenario.seeds) for key in keys]:
         yield text(
@@ -39,7 +46,13 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
             verb="changes" if len(idle) == 1 else "change",
         )
     if result.starved:
-        yield starved(result)
+        particles = result.ensemble.filter
+        yield text(
+            "only {ancestors} of {particles} particles came near the published figures, so the bands rest on few "
+            "different simulations.",
+            ancestors=particles.ancestors,
+            particles=particles.particles,
+        )
 
 
 def typed(scenario: Scenario) -> Iterator[Text]:
@@ -71,27 +84,4 @@ def new_figure(row: ObservationForm) -> Text:
         least=text("at least ") if row.relation == "at_least" else NOTHING,
         value=Value(row.value, LOG_POINTS if growth else unit_of(row.quantity), digits=6),
         error=Value(row.log_sd, LOG_POINTS if growth else PERCENT, digits=2),
-    )
-
-
-def extrapolated(found: Extrapolated, result: Result) -> Text:
-    """That a key leaves the range for which its effect was estimated."""
-    return text(
-        "{title} takes {key} beyond {low} to {high}, for which its effect was estimated, from {year} on.",
-        title=quoted(result.scenario),
-        key=setting(f"levers.{found.key}", result.scenario.seeds),
-        low=f"{found.low:g}",
-        high=f"{found.high:g}",
-        year=found.years[0],
-    )
-
-
-def starved(result: Result) -> Text:
-    """That the bands rest on few different draws."""
-    particles = result.ensemble.filter
-    return text(
-        "only {ancestors} of {particles} particles came near the published figures, so the bands rest on few "
-        "different simulations.",
-        ancestors=particles.ancestors,
-        particles=particles.particles,
     )

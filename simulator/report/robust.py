@@ -12,12 +12,11 @@ from simulator.report import choices as choosing
 from simulator.report.choices import beliefs_name, benefit_data, choice
 from simulator.report.language import CHANCE, PLAIN, US_MILLION, listed, paragraph, plain, text
 from simulator.report.layout import palette
-from simulator.report.model import NOTHING, Column, Figure, Report, Row, Rows, Table, Text, Value
+from simulator.report.model import NAMES, NOTHING, Column, Figure, Report, Row, Rows, Table, Text, Value
 from simulator.report.names import unknown, words
 from simulator.report.provenance import provenance
-from simulator.report.values import STATISTICS
+from simulator.report.values import STATISTICS, data_of
 
-BENEFITS = (*STATISTICS, "probability_best")
 REGRETS = ("mean", "p95", "avoidable")
 CRITERION = "least regretted: the lowest avoidable regret under the set of beliefs where that is highest"
 HEADS = (*(f"benefit_{name}" for name in STATISTICS), "probability_best", *(f"regret_{r}" for r in REGRETS))
@@ -62,18 +61,15 @@ def _answer(robust: Robust) -> Table:
         several = text(", under {count} sets of beliefs: {names}", count=len(robust.sets), names=names)
         worst = text(" Both under the beliefs that speak most against a choice; benefit and best in: as written.")
     benefit = choosing.how_benefit_counts(robust.first)
-    return _table(
-        text("Benefit and avoidable regret of each choice, US$ million on average{several}", several=several),
-        robust.first,
-        {name: robust.worst(name) for name in _ordered(robust)},
-        text("{regret}{worst} {benefit}", regret=meaning, worst=worst, benefit=benefit),
-    )
+    title = text("Benefit and avoidable regret of each choice, US$ million on average{several}", several=several)
+    note = text("{regret}{worst} {benefit}", regret=meaning, worst=worst, benefit=benefit)
+    return _table(title, robust.first, {name: robust.worst(name) for name in _ordered(robust)}, note)
 
 
 def _table(title: Text, choices: Choices, regrets: Mapping[str, Regret], note: Text | None = None) -> Table:
     """Benefits and regrets of choices."""
     money = [Column(text(name)) for name in ("benefit", "avoidable regret", "worst case")]
-    columns = [Column(NOTHING, values=False), money[0], Column(text("best in"), unit=CHANCE), *money[1:]]
+    columns = [NAMES, money[0], Column(text("best in"), unit=CHANCE), *money[1:]]
     rows = []
     for name, regret in regrets.items():
         bad = Value(regret.p95, US_MILLION, error=regret.p95_error, digits=2)
@@ -105,18 +101,12 @@ def _sentences(robust: Robust) -> Iterator[Text]:
 def _figure(robust: Robust) -> Figure:
     """Avoidable regret by choice, a panel for each set of beliefs, all on one scale."""
     names, first = _ordered(robust), robust.first
-    return Figure(
-        title=_claim(robust),
-        subtitle=text(
-            "Avoidable regret, on average: how much more the best choice is worth, {unit} in all, {first} to {end}",
-            unit=US_MILLION.head,
-            first=first.scenario.as_of + 1,
-            end=first.scenario.end,
-        ),
-        panels=[_panel(robust, choices, names) for choices in robust.sets],
-        colours=palette([first.current, *(name for name in names if name != first.current)]),
-        columns=min(len(robust.sets), 2),
+    subtitle = text(
+        "Avoidable regret, on average: how much more the best choice is worth, {unit} in all, {first} to {end}",
+        **choosing.summed_up(first),
     )
+    colours = palette([first.current, *(name for name in names if name != first.current)])
+    return Figure(_claim(robust), subtitle, [_panel(robust, choices, names) for choices in robust.sets], colours)
 
 
 def _panel(robust: Robust, choices: Choices, names: list[str]) -> Rows:
@@ -145,13 +135,11 @@ def _ranking_table(choices: Choices, ranking: Ranking) -> Table:
         [_group(name, group, choices) for group in groups]
         for name, groups in zip(ranking.names, ranking.groups, strict=True)
     )
-    title = "The best choice by {rows} (down) and {columns} (across)" if columns else "The best choice by {rows}"
-    return Table(
-        title=text(title, rows=rows, columns=listed(columns)),
-        columns=[Column(head, values=False) for head in (NOTHING, *(across[0] if across else [NOTHING]))],
-        rows=[[head, *(_best(cell, choices) for cell in row)] for head, row in zip(down, ranking.cells, strict=True)],
-        note=text("In brackets: lead over the next, US$ million on average; ? if it may be noise. Beliefs as written."),
-    )
+    words = "The best choice by {rows} (down) and {columns} (across)" if columns else "The best choice by {rows}"
+    title, heads = text(words, rows=rows, columns=listed(columns)), across[0] if across else [NOTHING]
+    best = [[head, *(_best(cell, choices) for cell in row)] for head, row in zip(down, ranking.cells, strict=True)]
+    note = text("In brackets: lead over the next, US$ million on average; ? if it may be noise. Beliefs as written.")
+    return Table(title, Column.of_words(NOTHING, *heads), best, note)
 
 
 def _group(name: str, group: Group, choices: Choices) -> Text:
@@ -187,7 +175,7 @@ def _data(robust: Robust, words: dict[str, str]) -> dict[str, Any]:
         "clear": robust.clear,
         "criterion": CRITERION,
         "ranking": _ranking_data(ranking, robust.first.names) if ranking is not None else None,
-        "care": {choices.beliefs: choosing.care_data(choices) for choices in robust.sets},
+        "care": {choices.beliefs: choosing.care_by_scenario(choices) for choices in robust.sets},
         "words": words,
     }
 
@@ -195,7 +183,7 @@ def _data(robust: Robust, words: dict[str, str]) -> dict[str, Any]:
 def _ranking_data(ranking: Ranking, names: tuple[str, ...]) -> dict[str, Any]:
     return {
         "parameters": [
-            {"name": name, "first_order": share, "groups": [{"low": g.low, "high": g.high} for g in groups]}
+            {"name": name, "first_order": share, "groups": [data_of(group, "low", "high") for group in groups]}
             for name, share, groups in zip(ranking.names, ranking.shares, ranking.groups, strict=True)
         ],
         "cells": [[_cell_data(cell, names) for cell in row] for row in ranking.cells],
@@ -214,6 +202,5 @@ def _rows(robust: Robust) -> Iterator[list[Any]]:
     """One row a choice and set of beliefs."""
     for choices in robust.sets:
         for name, benefit in benefit_data(choices).items():
-            regret = asdict(robust.regrets[name][choices.beliefs])
-            numbers = [*(benefit[key] for key in BENEFITS), *(regret[key] for key in REGRETS)]
-            yield [name, choices.beliefs, "US$ million", *numbers]
+            regret = data_of(robust.regrets[name][choices.beliefs], *REGRETS)
+            yield [name, choices.beliefs, "US$ million", *benefit.values(), *regret.values()]

@@ -4,14 +4,13 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.analysis.seek import Sought
-from simulator.report import variations
+from simulator.analysis.seek import Point, Sought
+from simulator.report import model, variations
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
-from simulator.report.model import NOTHING, Cell, Column, Figure, Lines, Mark, Report, Series, Slot, Table, Text, Value
 from simulator.report.names import quoted, setting
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
-from simulator.report.values import STATISTICS
+from simulator.report.values import STATISTICS, data_of
 
 AROUND = 3.0  # times the answer up to which the response is drawn
 LINE_DIGITS, LEVEL_DIGITS = 6, 4  # of the target, which was typed, and of what is held against it
@@ -20,17 +19,16 @@ FOUND = ("already", "unchanged", "crossing", "crossings", "whole", "best", "by_b
 UNDECIDED = 0.5  # share of the range: where answers of other random draws lie further apart they decide nothing
 
 
-def report(sought: Sought) -> Report:
+def report(sought: Sought) -> model.Report:
     """What was found."""
     scenario = sought.base.scenario
     sentences = list(_sentences(sought))
-    return Report(
+    return model.Report(
         name="seek",
         answer=[_answer(sought)],
         sentences=sentences,
         careful=[*_careful(sought), *careful([sought.base])],
         figures={"seek": _figure(sought)},
-        detail=[],
         record=_data(sought, paragraph(sentences)),
         fields=("scenario", sought.variation.key, "outcome", "quantile", "unit", "year", *STATISTICS),
         data=list(_rows(sought)),
@@ -47,93 +45,80 @@ def _span(sought: Sought) -> str:
     return f"{low:g}:{high:g}:{step:g}"
 
 
-def _level(sought: Sought, amount: float, digits: int = LEVEL_DIGITS) -> Value:
+def _level(sought: Sought, amount: float, digits: int = LEVEL_DIGITS) -> model.Value:
     """An amount of the outcome, or of its difference, fine enough to be held against the target."""
     relative = sought.target.relative
-    return Value(amount, unit_of(sought.target.outcome, relative), signed=relative, digits=digits)
+    return model.Value(amount, unit_of(sought.target.outcome, relative), signed=relative, digits=digits)
 
 
-def _in_words(sought: Sought, amount: float) -> Text:
+def _in_words(sought: Sought, amount: float) -> model.Text:
     """A value of the key with the words of its unit, for tables and figures."""
     unit = variations.key_unit(sought.variation, sought.base.scenario.seeds)
-    return plain(Value(amount, unit, digits=variations.FOUND_DIGITS))
+    return plain(model.Value(amount, unit, digits=variations.FOUND_DIGITS))
 
 
-def _key(sought: Sought) -> dict[str, Slot]:
-    """The key, from when it has its value, and the ends of its range, for gaps of a sentence."""
-    variation = sought.variation
+def _slots(sought: Sought) -> dict[str, model.Slot]:
+    """For gaps of sentences: the target, the key, from when it has its value, and the ends of its range."""
+    variation, target, name = sought.variation, sought.target, OUTCOMES[sought.target.outcome]
     low, high = (variations.key_value(variation.values[end], variation) for end in (0, -1))
-    key = setting(variation.key, sought.base.scenario.seeds)
-    return {"key": key, "since": variations.since(variation), "low": low, "high": high}
+    return {
+        "outcome": text("{outcome} beyond current policy", outcome=name) if target.relative else name,
+        "year": target.year,
+        "line": _level(sought, target.line, LINE_DIGITS),
+        "chance": model.Value(sought.probability, CHANCE),
+        "key": setting(variation.key, sought.base.scenario.seeds),
+        "since": variations.since(variation),
+        "low": low,
+        "high": high,
+    }
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _answer(sought: Sought) -> Table:
+def _answer(sought: Sought) -> model.Table:
     """As it is, and as it would have to be."""
-    own = sought.variation.own
+    own, slots = sought.variation.own, _slots(sought)
     side = text(
-        "at least, in {chance} of simulations" if sought.at_least else "at most, in {chance} of simulations",
-        chance=Value(sought.probability, CHANCE),
+        "at least, in {chance} of simulations" if sought.at_least else "at most, in {chance} of simulations", **slots
     )
     unchanged = _in_words(sought, own) if own is not None else text("several values")
-    rows: list[list[Cell]] = [[text("as the file says"), unchanged, _level(sought, sought.unchanged)]]
-    rows += [[name, _in_words(sought, value), _level(sought, quantile)] for name, value, quantile in _found(sought)]
-    return Table(
-        title=text(
-            "{outcome} in {year}, target {line}",
-            outcome=_outcome(sought),
-            year=sought.target.year,
-            line=_level(sought, sought.target.line, LINE_DIGITS),
-        ),
-        columns=[
-            Column(NOTHING, values=False),
-            Column(setting(sought.variation.key, sought.base.scenario.seeds)),
-            Column(side, unit=unit_of(sought.target.outcome, sought.target.relative)),
-        ],
-        rows=rows,
-    )
+    rows: list[list[model.Cell]] = [[text("as the file says"), unchanged, _level(sought, sought.unchanged)]]
+    rows += [[name, _in_words(sought, at.value), _level(sought, at.quantile)] for name, at in _found(sought)]
+    key = model.Column(setting(sought.variation.key, sought.base.scenario.seeds))
+    columns = [model.NAMES, key, model.Column(side, unit=unit_of(sought.target.outcome, sought.target.relative))]
+    return model.Table(text("{outcome} in {year}, target {line}", **slots), columns, rows)
 
 
-def _outcome(sought: Sought) -> Text:
-    """The outcome, or the difference in it."""
-    name = OUTCOMES[sought.target.outcome]
-    return text("{outcome} beyond current policy", outcome=name) if sought.target.relative else plain(name)
-
-
-def _found(sought: Sought) -> Iterator[tuple[Text, float, float]]:
+def _found(sought: Sought) -> Iterator[tuple[model.Text, Point]]:
     """What meets the target, or goes furthest towards it."""
     if sought.crossing is not None:
-        yield text("meets the target"), sought.crossing.value, sought.crossing.quantile
+        yield text("meets the target"), sought.crossing
     if sought.whole is not None:
-        yield text("in whole numbers"), sought.whole.value, sought.whole.quantile
+        yield text("in whole numbers"), sought.whole
     if not sought.reached:
-        yield text("goes furthest"), sought.best.value, sought.best.quantile
+        yield text("goes furthest"), sought.best
 
 
-def _sentences(sought: Sought) -> Iterator[Text]:
+def _sentences(sought: Sought) -> Iterator[model.Text]:
     yield text("{claim}.", claim=_claim(sought))
     if not sought.responds:
-        yield text("{outcome} does not respond to {key} at all.", outcome=_outcome(sought), **_key(sought))
+        yield text("{outcome} does not respond to {key} at all.", **_slots(sought))
     elif sought.everywhere:
-        yield text("Any value of {key} from {low} to {high} meets it.", **_key(sought))
+        yield text("Any value of {key} from {low} to {high} meets it.", **_slots(sought))
     yield from _other_draws(sought)
 
 
-def _claim(sought: Sought) -> Text:
+def _claim(sought: Sought) -> model.Text:
     """Where the target is met, or that it is not."""
     point, outcome = sought.whole or sought.crossing, plain(QUANTITIES[sought.target.outcome])
     if sought.target.relative:
         outcome = text("what is added to {outcome} beyond current policy", outcome=outcome)
     at = point.value if point is not None else sought.variation.values[0]
-    slots: dict[str, Slot] = {
-        **_key(sought),
+    slots = {
+        **_slots(sought),
         "outcome": outcome,
-        "year": sought.target.year,
         "side": text("at least") if sought.at_least else text("at most"),
-        "line": _level(sought, sought.target.line, LINE_DIGITS),
-        "chance": Value(sought.probability, CHANCE),
         "title": quoted(sought.base.scenario),
         "unchanged": _level(sought, sought.unchanged),
         "best": _level(sought, sought.best.quantile),
@@ -155,7 +140,7 @@ def _claim(sought: Sought) -> Text:
     return text("Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations", **slots)
 
 
-def _other_draws(sought: Sought) -> Iterator[Text]:
+def _other_draws(sought: Sought) -> Iterator[model.Text]:
     """How far the answer depends on the random draws, where it was solved in parts of them."""
     if len(sought.by_block) < 2 or sought.already or not sought.responds:
         return
@@ -168,14 +153,14 @@ def _other_draws(sought: Sought) -> Iterator[Text]:
         else "With other random draws the answer is {low} to {over}{high}.",
         low=variations.key_value(least, sought.variation, 2),
         high=variations.key_value(most, sought.variation, 2),
-        over=text("over ") if None in sought.by_block else NOTHING,
+        over=text("over ") if None in sought.by_block else model.NOTHING,
     )
 
 
-def _careful(sought: Sought) -> Iterator[Text]:
+def _careful(sought: Sought) -> Iterator[model.Text]:
     if sought.crossings > 1:
         yield text("the target is met at {count} values in the range; this is the smallest.", count=sought.crossings)
-    told = [value for _, value, _ in _found(sought)]
+    told = [point.value for _, point in _found(sought)]
     yield from variations.cautions(sought.variation, sought.base.scenario.seeds, told)
     if sought.variation.kind == "belief":
         yield variations.NOT_PAIRED
@@ -191,40 +176,23 @@ def _end(sought: Sought) -> float:
     return next((shown for shown in sought.values if reach and shown >= reach), sought.values[-1])
 
 
-def _figure(sought: Sought) -> Figure:
+def _figure(sought: Sought) -> model.Figure:
     kept = [place for place, value in enumerate(sought.values) if value <= _end(sought)]
     quantiles, estimated = [sought.quantiles[place] for place in kept], sought.variation.estimated
-    outcome_unit = unit_of(sought.target.outcome, sought.target.relative)
-    unit = scale([_level(sought, quantile) for quantile in quantiles], outcome_unit)
-    key = setting(sought.variation.key, sought.base.scenario.seeds)
-    response = Series(
-        name=key,
-        key=sought.base.scenario.name,
-        role="scenario",
-        x=[sought.values[place] for place in kept],
-        centre=quantiles,
-        beyond=estimated[1] if estimated is not None else None,
-    )
-    return Figure(
-        title=_claim(sought),
-        subtitle=text(
-            "{outcome} in {year} that {chance} of simulations reach, {unit}",
-            outcome=_outcome(sought),
-            year=sought.target.year,
-            chance=Value(sought.probability, CHANCE),
-            unit=unit.head,
-        ),
-        panels=[Lines(NOTHING, unit, key, [response], list(_marks(sought)), years=False)],
-        columns=1,
-    )
+    levels = [_level(sought, quantile) for quantile in quantiles]
+    unit, key = scale(levels, levels[0].unit), setting(sought.variation.key, sought.base.scenario.seeds)
+    x, beyond = [sought.values[place] for place in kept], estimated[1] if estimated is not None else None
+    response = model.Series(key, sought.base.scenario.name, "scenario", x, quantiles, beyond=beyond)
+    subtitle = text("{outcome} in {year} that {chance} of simulations reach, {unit}", unit=unit.head, **_slots(sought))
+    lines = model.Lines(model.NOTHING, unit, key, [response], list(_marks(sought)), years=False)
+    return model.Figure(_claim(sought), subtitle, [lines])
 
 
-def _marks(sought: Sought) -> Iterator[Mark]:
-    line = _level(sought, sought.target.line, LINE_DIGITS)
-    yield Mark("across", text("target {line}", line=line), y=sought.target.line)
+def _marks(sought: Sought) -> Iterator[model.Mark]:
+    yield model.Mark("across", text("target {line}", **_slots(sought)), y=sought.target.line)
     point = sought.whole or sought.crossing
     if point is not None:
-        yield Mark("upright", _in_words(sought, point.value), x=point.value)
+        yield model.Mark("upright", _in_words(sought, point.value), x=point.value)
 
 
 # --- Data -----------------------------------------------------------------------------------------------------------
@@ -242,8 +210,7 @@ def _data(sought: Sought, words: dict[str, str]) -> dict[str, Any]:
         "file": scenario.file,
         "key": sought.variation.key,
         "target": {
-            "outcome": target.outcome,
-            "year": target.year,
+            **data_of(target, "outcome", "year"),
             "at_least" if sought.at_least else "at_most": target.line,
             **({"relative": True} if target.relative else {}),
         },
@@ -252,10 +219,9 @@ def _data(sought: Sought, words: dict[str, str]) -> dict[str, Any]:
         "value": value,
         "reached": sought.reached,
         "quantile": quantile,
-        **{name: getattr(sought, name) for name in FOUND},
+        **data_of(sought, *FOUND),
         "about": variations.variation_data(sought.variation),
-        "no_effect": sought.base.no_effect,
-        "notes": sought.base.notes,
+        **data_of(sought.base, "no_effect", "notes"),
         "words": words,
     }
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from simulator.analysis.sensitivity import Effect, Sensitivity
 from simulator.model.quantities import OUTCOMES as UNITS
+from simulator.report import model
 from simulator.report.language import CHANCE, GRADES, QUANTITIES, capitalised, paragraph, plain, scale, text
-from simulator.report.model import NAMES, NOTHING, Cell, Column, Figure, Mark, Report, Row, Rows, Table, Text, Value
 from simulator.report.names import quoted, unknown, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
-from simulator.report.values import data_of, mean
+from simulator.report.values import care_data, data_of, mean
 
 MOST_ROWS = 10  # unknowns of an answer, over all its questions, and of a figure
 QUESTION = ("scenario", "against", "of", "outcome", "unit", "year")
@@ -24,11 +24,12 @@ NOTE = text(
 )
 
 
-def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
+def report(found: Sequence[Sensitivity], *, one: bool) -> model.Report:
     """What moves an outcome, its difference, or both; `one` says that one question was asked for."""
     records, last, most = [_data(each) for each in found], found[-1], MOST_ROWS // len(found)
     varied = [each for each in found if each.variance.sd > 0]
-    return Report(
+    learn, more = f"learn {last.scenario.scenario.stem}", f"sensitivity go-global --outcome {last.outcome}"
+    return model.Report(
         name="sensitivity",
         answer=[_table(each, most) for each in varied],
         sentences=[sentence for each in found for sentence in _sentences(each)],
@@ -39,13 +40,11 @@ def report(found: Sequence[Sensitivity], *, one: bool) -> Report:
         fields=FIELDS,
         data=[row for record in records for row in _rows(record)],
         provenance=provenance(last.results),
-        next=f"goglobal learn {last.scenario.scenario.stem}"
-        if last.of == "difference"
-        else f"goglobal sensitivity go-global --outcome {last.outcome}",
+        next=f"goglobal {learn if last.of == 'difference' else more}",
     )
 
 
-def _mean(found: Sensitivity) -> Value:
+def _mean(found: Sensitivity) -> model.Value:
     """The average of the run, as all commands have it, in the unit of all that is shown."""
     value, variance = mean(found.summary, found.year, found.outcome, signed=found.of == "difference"), found.variance
     ends = [end for effect in variance.significant for end in (effect.low_end, effect.high_end)]
@@ -53,7 +52,7 @@ def _mean(found: Sensitivity) -> Value:
     return replace(value, unit=scale([value, *shown], value.unit))
 
 
-def _ends(found: Sensitivity, effect: Effect | None) -> tuple[Value, Value]:
+def _ends(found: Sensitivity, effect: Effect | None) -> tuple[model.Value, model.Value]:
     """What is expected where an unknown is low and where it is high; of chance where there is none."""
     variance, average = found.variance, _mean(found)
     ends = (variance.chance_low, variance.chance_high) if effect is None else (effect.low_end, effect.high_end)
@@ -62,29 +61,24 @@ def _ends(found: Sensitivity, effect: Effect | None) -> tuple[Value, Value]:
     return low, high
 
 
-def _share(share: float) -> Value:
+def _share(share: float) -> model.Value:
     """A share of the variance; an estimate may lie a little outside of what there is."""
-    return Value(min(max(share, 0.0), 1.0), CHANCE)
+    return model.Value(min(max(share, 0.0), 1.0), CHANCE)
 
 
-def _what(found: Sensitivity) -> Text:
+def _what(found: Sensitivity) -> model.Text:
     """What is moved, inside a sentence."""
-    outcome, year, title = QUANTITIES[found.outcome], found.year, quoted(found.scenario.scenario)
+    title, outcome = quoted(found.scenario.scenario), QUANTITIES[found.outcome]
+    slots: dict[str, model.Slot] = {"title": title, "outcome": outcome, "year": found.year}
     if found.against is None:
-        return text("{outcome} in {year}", outcome=outcome, year=year)
+        return text("{outcome} in {year}", **slots)
     against = found.against.scenario
     if against.policy == against.seeds.current:
-        return text("what {title} changes in {outcome} in {year}", title=title, outcome=outcome, year=year)
-    return text(
-        "what {title} changes against {against} in {outcome} in {year}",
-        title=title,
-        against=quoted(against),
-        outcome=outcome,
-        year=year,
-    )
+        return text("what {title} changes in {outcome} in {year}", **slots)
+    return text("what {title} changes against {against} in {outcome} in {year}", against=quoted(against), **slots)
 
 
-def _moves(found: Sensitivity, effect: Effect) -> Text:
+def _moves(found: Sensitivity, effect: Effect) -> model.Text:
     """What is expected at both ends of an unknown, which an event calls by what happens."""
     event, (low, high) = found.scenario.scenario.seeds.parameters[effect.name].event_words, _ends(found, effect)
     if event is None:
@@ -92,7 +86,7 @@ def _moves(found: Sensitivity, effect: Effect) -> Text:
     return text("{low} if {no}, {high} if {yes}", low=low, high=high, no=words(event.no), yes=words(event.yes))
 
 
-def _claim(found: Sensitivity) -> Text:
+def _claim(found: Sensitivity) -> model.Text:
     """Which unknown moves it most, and by how much; or that none does."""
     if not found.variance.significant:
         return text("No unknown significantly moves {what}", what=_what(found))
@@ -102,7 +96,7 @@ def _claim(found: Sensitivity) -> Text:
     return text("{name} moves {what} most: {moves}, on average", name=name, what=_what(found), moves=moves)
 
 
-def _sentences(found: Sensitivity) -> Iterator[Text]:
+def _sentences(found: Sensitivity) -> Iterator[model.Text]:
     variance = found.variance
     if variance.sd == 0:
         yield text("Nothing moves {what}: it is {value} in every simulation.", what=_what(found), value=_mean(found))
@@ -116,10 +110,10 @@ def _sentences(found: Sensitivity) -> Iterator[Text]:
     )
 
 
-def _table(found: Sensitivity, most: int) -> Table:
+def _table(found: Sensitivity, most: int) -> model.Table:
     """The significant unknowns that move it most, chance, and the rest."""
     variance, seeds, average = found.variance, found.scenario.scenario.seeds, _mean(found)
-    rows: list[list[Cell]] = []
+    rows: list[list[model.Cell]] = []
     for effect in variance.significant[:most]:
         name, event = plain(unknown(effect.name, seeds)), seeds.parameters[effect.name].event_words
         if event is not None:
@@ -127,29 +121,29 @@ def _table(found: Sensitivity, most: int) -> Table:
         rows.append([name, _share(effect.total.value), *_ends(found, effect), GRADES[effect.grade]])
     rows.append([TO_COME, _share(variance.chance), *_ends(found, None), None])
     rows.append([text("everything else"), _share(variance.rest), None, None, None])
-    ends = [Column(end, unit=average.unit) for end in (text("if low"), text("if high"))]
-    columns = [NAMES, Column(text("share, %")), *ends, *Column.of_words(text("rests on"))]
+    ends = [model.Column(end, unit=average.unit) for end in (text("if low"), text("if high"))]
+    columns = [model.NAMES, model.Column(text("share, %")), *ends, *model.Column.of_words(text("rests on"))]
     title = text("{what}, {mean} on average: what moves it", what=_what(found), mean=average)
-    return Table(title, columns, rows, NOTE)
+    return model.Table(title, columns, rows, NOTE)
 
 
-def _figure(found: Sensitivity) -> Figure:
+def _figure(found: Sensitivity) -> model.Figure:
     """What is expected from the low to the high end of each unknown, around the average."""
     average, variance, seeds = _mean(found), found.variance, found.scenario.scenario.seeds
     rows = []
     for effect in variance.significant[:MOST_ROWS]:
         (low, high), name = _ends(found, effect), plain(unknown(effect.name, seeds))
         said = text("{share}; {moves}", share=_share(effect.total.value), moves=_moves(found, effect))
-        rows.append(Row(name, effect.name, "scenario", high, (low.amount, high.amount), said))
+        rows.append(model.Row(name, effect.name, "scenario", high, (low.amount, high.amount), said))
     low, high = _ends(found, None)
     said = text("{share}; nobody can know it", share=_share(variance.chance))
-    rows.append(Row(TO_COME, "chance", "quiet", high, (low.amount, high.amount), said))
-    mark = Mark("upright", text("average: {mean}", mean=average), x=average.amount)
+    rows.append(model.Row(TO_COME, "chance", "quiet", high, (low.amount, high.amount), said))
+    mark = model.Mark("upright", text("average: {mean}", mean=average), x=average.amount)
     subtitle = text(
         "{unit}, on average. Bar: from the 5th percentile of an unknown to the 95th (dot); %: share of the variance",
         unit=average.unit.head,
     )
-    return Figure(_claim(found), subtitle, [Rows(NOTHING, average.unit, rows, marks=[mark])])
+    return model.Figure(_claim(found), subtitle, [model.Rows(model.NOTHING, average.unit, rows, marks=[mark])])
 
 
 def _data(found: Sensitivity) -> dict[str, Any]:
@@ -172,8 +166,7 @@ def _data(found: Sensitivity) -> dict[str, Any]:
         "chance_high_end": variance.chance_high,
         **data_of(variance, "explained", "rest"),
         "words": paragraph(list(_sentences(found))),
-        **data_of(scenario, "extrapolated", "no_effect"),
-        "notes": [*found.notes, *scenario.notes],
+        **care_data(scenario, *found.notes),
     }
 
 

@@ -8,31 +8,15 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.sweep import Sweep
-from simulator.report import variations
+from simulator.report import model, variations
 from simulator.report.claim import Claim, claim
 from simulator.report.language import OUTCOMES, QUANTITIES, SHORT, listed, paragraph, plain, scale, text, unit_of
-from simulator.report.model import (
-    NOTHING,
-    Band,
-    Cell,
-    Cells,
-    Chances,
-    Column,
-    Figure,
-    Lines,
-    Mark,
-    Report,
-    Table,
-    Text,
-    Unit,
-    Value,
-)
 from simulator.report.names import quoted, setting
 from simulator.report.notes import careful
 from simulator.report.projections import banded
 from simulator.report.provenance import provenance
 from simulator.report.sentences import headline, sentence
-from simulator.report.values import STATISTICS
+from simulator.report.values import STATISTICS, data_of
 
 MOST_ROWS, MOST_OF_GRID = 9, (12, 6)  # rows of an answer of one key; rows and columns of that of two
 MOST_OTHERS = 2  # outcomes beside the one that was asked for
@@ -41,12 +25,12 @@ Place = tuple[int, ...]
 """Which value of each key."""
 
 
-def report(sweep: Sweep) -> Report:
+def report(sweep: Sweep) -> model.Report:
     """What outcomes answer."""
     sentences = [_sentence(sweep, place) for place in _told(sweep)]
     keys, answer = [variation.key for variation in sweep.variations], _answer(sweep)
     whole = _table(sweep, sweep.places) if len(keys) == 1 else _grid(sweep)
-    return Report(
+    return model.Report(
         name="sweep",
         answer=[answer],
         sentences=sentences,
@@ -64,22 +48,22 @@ def report(sweep: Sweep) -> Report:
 # --- Numbers ------------------------------------------------------------------------------------------------------
 
 
-def _value(sweep: Sweep, outcome: str, place: Place, *, band: bool = True) -> Value:
+def _value(sweep: Sweep, outcome: str, place: Place, *, band: bool = True) -> model.Value:
     """The median at a place."""
     summary, signed = sweep.summary(outcome), sweep.view == "difference"
     found = summary.at(summary.along[place[0]], *place[1:])
     low, high = (found["p05"], found["p95"]) if band else (None, None)
-    return Value(found["p50"], unit_of(outcome, signed), low, high, signed, float(summary.error[place]))
+    return model.Value(found["p50"], unit_of(outcome, signed), low, high, signed, float(summary.error[place]))
 
 
 def _claim(sweep: Sweep, place: Place) -> Claim:
     """What may be said of the difference at a place, where both it and its reference rest on the same simulations."""
     response = sweep.responses[sweep.main]
-    chances = Chances(**{side: float(shares[place]) for side, shares in response.chances.items()})
+    chances = model.Chances(**{side: float(shares[place]) for side, shares in response.chances.items()})
     return claim(_value(sweep, sweep.main, place), chances, float(response.summaries["level"].p50[place]))
 
 
-def _unit(sweep: Sweep) -> Unit:
+def _unit(sweep: Sweep) -> model.Unit:
     """One unit for all that is shown of the outcome."""
     values = [_value(sweep, sweep.main, place) for place in sweep.places]
     return scale(values, unit_of(sweep.main, sweep.view == "difference"))
@@ -103,10 +87,10 @@ def _told(sweep: Sweep) -> list[Place]:
 # --- Words --------------------------------------------------------------------------------------------------------
 
 
-def _reference(sweep: Sweep) -> Text:
+def _reference(sweep: Sweep) -> model.Text:
     """What differences are measured against; nothing where there are none."""
     if sweep.view == "level":
-        return NOTHING
+        return model.NOTHING
     phrase = text("current policy under the same belief")
     if values := [variations.key_value(v.current or 0.0, v) for v in sweep.variations if v.kind == "policy"]:
         phrase = text("current policy ({values})", values=listed(values))
@@ -115,11 +99,11 @@ def _reference(sweep: Sweep) -> Text:
     return text(", compared with {reference}", reference=phrase)
 
 
-def _subject(sweep: Sweep, place: Place) -> Text:
+def _subject(sweep: Sweep, place: Place) -> model.Text:
     """Setting keys to values, or the scenario with beliefs at values."""
     settings, beliefs, seeds = [], [], sweep.base.scenario.seeds
     for v, value in sweep.at(place):
-        key, at, instead = setting(v.key, seeds), variations.key_value(value, v), NOTHING
+        key, at, instead = setting(v.key, seeds), variations.key_value(value, v), model.NOTHING
         if len(place) == 1:
             current = variations.key_value(v.current or 0.0, v)
             instead = text(" instead of {current}{since}", current=current, since=variations.since(v))
@@ -127,25 +111,22 @@ def _subject(sweep: Sweep, place: Place) -> Text:
             beliefs.append(text("{key} at {value}", key=key, value=at))
         else:
             settings.append(text("{key} to {value}{instead}", key=key, value=at, instead=instead))
-    title, believed = quoted(sweep.base.scenario), listed(beliefs)
-    if not settings and sweep.view == "difference":
-        return text("Against current policy, {title} with {beliefs}", title=title, beliefs=believed)
-    if not settings:
-        return text("{title} with {beliefs}", title=title, beliefs=believed)
-    if not beliefs:
-        return text("Setting {settings}", settings=listed(settings))
-    return text("Setting {settings}, with {beliefs},", settings=listed(settings), beliefs=believed)
+    slots = {"title": quoted(sweep.base.scenario), "settings": listed(settings), "beliefs": listed(beliefs)}
+    if settings:
+        return text("Setting {settings}, with {beliefs}," if beliefs else "Setting {settings}", **slots)
+    against = sweep.view == "difference"
+    return text("Against current policy, {title} with {beliefs}" if against else "{title} with {beliefs}", **slots)
 
 
-def _sentence(sweep: Sweep, place: Place) -> Text:
+def _sentence(sweep: Sweep, place: Place) -> model.Text:
     """What a place brings; its level where nothing but beliefs is varied and there is no difference."""
     if sweep.view == "difference":
         return sentence(_subject(sweep, place), _claim(sweep, place), sweep.main, sweep.year)
     level, value = _title(sweep, place), _value(sweep, sweep.main, place)
-    return text("{level} (90 %: {band}).", level=level, band=Band(value))
+    return text("{level} (90 %: {band}).", level=level, band=model.Band(value))
 
 
-def _title(sweep: Sweep, place: Place) -> Text:
+def _title(sweep: Sweep, place: Place) -> model.Text:
     """The same as the title of a figure."""
     subject = _subject(sweep, place)
     if sweep.view == "difference":
@@ -159,7 +140,7 @@ def _title(sweep: Sweep, place: Place) -> Text:
     )
 
 
-def _careful(sweep: Sweep) -> Iterator[Text]:
+def _careful(sweep: Sweep) -> Iterator[model.Text]:
     for variation in sweep.variations:
         yield from variations.cautions(variation, sweep.base.scenario.seeds, variation.values)
     if sweep.beliefs_vary:
@@ -174,7 +155,7 @@ def _careful(sweep: Sweep) -> Iterator[Text]:
 # --- Tables -------------------------------------------------------------------------------------------------------
 
 
-def _answer(sweep: Sweep) -> Table:
+def _answer(sweep: Sweep) -> model.Table:
     """Values of one key, the grid of two, or of a large grid its highest and lowest pairs."""
     if len(sweep.variations) == 1:
         return _table(sweep, _shown(sweep))
@@ -193,53 +174,42 @@ def _shown(sweep: Sweep) -> list[Place]:
     return [(n,) for n in sorted(next(rows for rows in chosen if len(rows) <= MOST_ROWS))]
 
 
-def _table(sweep: Sweep, places: Sequence[Place]) -> Table:
+def _table(sweep: Sweep, places: Sequence[Place]) -> model.Table:
     """A row a place: what was asked for, and medians of other outcomes beside it."""
     difference, seeds = sweep.view == "difference", sweep.base.scenario.seeds
     others = [outcome for outcome in sweep.responses if outcome != sweep.main][:MOST_OTHERS]
     rows = []
     for place in places:
-        row: list[Cell] = [variations.marked(value, variation) for variation, value in sweep.at(place)]
+        row: list[model.Cell] = [variations.marked(value, variation) for variation, value in sweep.at(place)]
         row += [_value(sweep, sweep.main, place), *([_claim(sweep, place).chances] if difference else [])]
         rows.append([*row, *(_value(sweep, outcome, place, band=False) for outcome in others)])
-    chances = Column(text("higher / same / lower, %"))
-    return Table(
-        title=text("{year}{against}: median (90 % of simulations)", year=sweep.year, against=_reference(sweep)),
-        columns=[
-            *(Column(variations.axis_name(variation, seeds), values=False) for variation in sweep.variations),
-            Column(plain(OUTCOMES[sweep.main]), unit=unit_of(sweep.main, difference)),
-            *([chances] if difference else []),
-            *(Column(plain(SHORT[outcome]), unit=unit_of(outcome, difference)) for outcome in others),
-        ],
-        rows=rows,
-    )
+    columns = model.Column.of_words(*(variations.axis_name(variation, seeds) for variation in sweep.variations))
+    columns.append(model.Column(plain(OUTCOMES[sweep.main]), unit=unit_of(sweep.main, difference)))
+    columns += [model.Column(text("higher / same / lower, %"))] if difference else []
+    columns += [model.Column(plain(SHORT[outcome]), unit=unit_of(outcome, difference)) for outcome in others]
+    title = text("{year}{against}: median (90 % of simulations)", year=sweep.year, against=_reference(sweep))
+    return model.Table(title, columns, rows)
 
 
-def _grid(sweep: Sweep) -> Table:
+def _grid(sweep: Sweep) -> model.Table:
     """Medians: the first key down, the second across."""
     (first, second), seeds = sweep.variations, sweep.base.scenario.seeds
     down, across = (variations.axis_name(variation, seeds) for variation in sweep.variations)
-    medians = zip(first.values, _medians(sweep), strict=True)
-    return Table(
-        title=text("{what}: median. Across: {key}", what=_what(sweep), key=across),
-        columns=[Column(down, values=False), *(Column(variations.marked(value, second)) for value in second.values)],
-        rows=[[variations.marked(value, first), *row] for value, row in medians],
-    )
+    columns = [*model.Column.of_words(down), *(model.Column(variations.marked(at, second)) for at in second.values)]
+    rows: list[list[model.Cell]] = []
+    for at, medians in zip(first.values, _medians(sweep), strict=True):
+        rows.append([variations.marked(at, first), *medians])
+    return model.Table(text("{what}: median. Across: {key}", what=_what(sweep), key=across), columns, rows)
 
 
-def _what(sweep: Sweep) -> Text:
+def _what(sweep: Sweep) -> model.Text:
     """The outcome, what it is compared with, and its unit."""
-    unit = _unit(sweep)
-    return text(
-        "{outcome} in {year}{against}{unit}",
-        outcome=OUTCOMES[sweep.main],
-        year=sweep.year,
-        against=_reference(sweep),
-        unit=text(", {unit}", unit=unit.head) if unit.short.en else NOTHING,
-    )
+    outcome, against, unit = OUTCOMES[sweep.main], _reference(sweep), _unit(sweep)
+    head = text(", {unit}", unit=unit.head) if unit.short.en else model.NOTHING
+    return text("{outcome} in {year}{against}{unit}", outcome=outcome, year=sweep.year, against=against, unit=head)
 
 
-def _medians(sweep: Sweep) -> list[list[Value]]:
+def _medians(sweep: Sweep) -> list[list[model.Value]]:
     """Of two keys, a row for each value of the first."""
     unit, (rows, columns) = _unit(sweep), (range(len(variation.values)) for variation in sweep.variations)
     return [[replace(_value(sweep, sweep.main, (r, c), band=False), unit=unit) for c in columns] for r in rows]
@@ -248,15 +218,15 @@ def _medians(sweep: Sweep) -> list[list[Value]]:
 # --- The figure ---------------------------------------------------------------------------------------------------
 
 
-def _figure(sweep: Sweep) -> Figure:
+def _figure(sweep: Sweep) -> model.Figure:
     """What the outcome answers: a line over one key, cells over two."""
     one, subtitle = len(sweep.variations) == 1, _what(sweep)
     if one and sweep.extrapolated:
         subtitle = text("{what}; dotted: beyond the evidence", what=subtitle)
-    return Figure(_title(sweep, _told(sweep)[0]), subtitle, [_lines(sweep) if one else _cells(sweep)], columns=1)
+    return model.Figure(_title(sweep, _told(sweep)[0]), subtitle, [_lines(sweep) if one else _cells(sweep)])
 
 
-def _lines(sweep: Sweep) -> Lines:
+def _lines(sweep: Sweep) -> model.Lines:
     """The response with its bands, dotted where evidence does not speak."""
     (variation,), seeds = sweep.variations, sweep.base.scenario.seeds
     by = variations.key_value(0.0, variation).unit.divisor
@@ -270,22 +240,22 @@ def _lines(sweep: Sweep) -> Lines:
         end=_value(sweep, sweep.main, (len(x) - 1,)),
     )
     marks = [
-        Mark("upright", variations.marked(value, variation), x=value / by)
+        model.Mark("upright", variations.marked(value, variation), x=value / by)
         for value in dict.fromkeys((variation.current, variation.own))
         if value is not None and variation.values[0] <= value <= variation.values[-1]
     ]
     zero, name = sweep.view == "difference", variations.axis_name(variation, seeds)
-    return Lines(NOTHING, _unit(sweep), name, [response], marks, years=False, zero=zero)
+    return model.Lines(model.NOTHING, _unit(sweep), name, [response], marks, years=False, zero=zero)
 
 
-def _cells(sweep: Sweep) -> Cells:
+def _cells(sweep: Sweep) -> model.Cells:
     """The first key upwards, the second to the right."""
     first, second = sweep.variations
     x_name, y_name = (variations.axis_name(key, sweep.base.scenario.seeds) for key in (second, first))
     x, y = ([variations.key_value(value, key) for value in key.values] for key in (second, first))
     centre = 0.0 if sweep.view == "difference" else float(np.median(sweep.summary(sweep.main).p50))
     beyond = [[first.beyond(down) or second.beyond(across) for across in second.values] for down in first.values]
-    return Cells(NOTHING, _unit(sweep), x_name, y_name, x, y, _medians(sweep), centre, beyond)
+    return model.Cells(model.NOTHING, _unit(sweep), x_name, y_name, x, y, _medians(sweep), centre, beyond)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -293,7 +263,7 @@ def _cells(sweep: Sweep) -> Cells:
 
 def _data(sweep: Sweep, words: dict[str, str]) -> dict[str, Any]:
     """One JSON object: of one key its values, of two the values of each; outcomes are arrays of the values' shape."""
-    scenario, by_key = sweep.base.scenario, {v.key: list(v.values) for v in sweep.variations}
+    scenario, by_key = sweep.base.scenario, {v.key: v.values for v in sweep.variations}
     keys: dict[str, Any] = {"keys": list(by_key), "values": by_key}
     if len(by_key) == 1:
         keys = dict(zip(("key", "values"), *by_key.items(), strict=True))
@@ -306,13 +276,13 @@ def _data(sweep: Sweep, words: dict[str, str]) -> dict[str, Any]:
         "paired": not sweep.beliefs_vary,
         "outcomes": {
             outcome: {
-                **{name: getattr(response, name) for name in ("unit", "answers", "chances")},
-                **{view: {name: getattr(s, name) for name in STATISTICS} for view, s in response.summaries.items()},
+                **data_of(response, "unit", "answers", "chances"),
+                **{view: data_of(summary, *STATISTICS) for view, summary in response.summaries.items()},
             }
             for outcome, response in sweep.responses.items()
         },
-        "no_effect": list(sweep.base.no_effect),
-        "notes": list(sweep.notes),
+        "no_effect": sweep.base.no_effect,
+        "notes": sweep.notes,
         "words": words,
     }
 

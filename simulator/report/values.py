@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.compare import FEWER_IS_BETTER, Difference
+from simulator.analysis.results import Result
 from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.report import claim as claims
-from simulator.report.language import unit_of
-from simulator.report.model import Chances, Unit, Value
+from simulator.report.language import plain, unit_of
+from simulator.report.model import Chances, Role, Row, Text, Unit, Value
 
 STATISTICS = ("mean", *QUANTILES)
 
@@ -47,6 +48,16 @@ def of_statistics(values: Mapping[str, float], unit: Unit, *, signed: bool = Fal
     return Value(values["p50"], unit, values["p05"], values["p95"], signed, error)
 
 
+def average(values: Mapping[str, float], unit: Unit) -> Value:
+    """A mean difference with its band from the statistics of one number a draw."""
+    return Value(values["mean"], unit, values["p05"], values["p95"], True, values.get("mean_error", np.nan))
+
+
+def numbered(name: Text, key: str, role: Role, value: Value, within: tuple[float, float] | None = None) -> Row:
+    """A row of a figure with its number under its name; `within` holds half of the simulations."""
+    return Row(name, key, role, value, within, plain(value))
+
+
 def chances(difference: Difference, outcome: str, year: float) -> Chances:
     """How often an outcome is higher, the same and lower."""
     place = difference.summary.along.index(year)
@@ -64,6 +75,11 @@ def claimed(difference: Difference, outcome: str, year: int, level: Summary) -> 
 def data_of(record: Any, *names: str) -> dict[str, Any]:
     """Some fields of a record, as JSON holds them."""
     return {name: getattr(record, name) for name in names}
+
+
+def care_data(result: Result, *notes: str) -> dict[str, Any]:
+    """What lies beyond the evidence, what was set without effect, and what else a reader must know."""
+    return {**data_of(result, "extrapolated", "no_effect"), "notes": [*notes, *result.notes]}
 
 
 def summary_data(summary: Summary) -> dict[str, Any]:

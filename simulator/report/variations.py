@@ -9,6 +9,7 @@ from simulator.inputs.variations import Variation
 from simulator.report.language import GRADES, LOG_POINTS, PERCENT, PLAIN, plain, text
 from simulator.report.model import NOTHING, Text, Unit, Value, Words
 from simulator.report.names import setting, words
+from simulator.report.values import data_of
 
 TYPED_DIGITS = 6  # of a value that was typed, which is exact
 FOUND_DIGITS = 4  # of a value that was found: draws do not bear more
@@ -97,13 +98,9 @@ NOT_PAIRED = text("the past is learned anew under each belief, so small steps be
 def variation_data(variation: Variation) -> dict[str, Any]:
     """What is known of a key that is varied, as JSON holds it; null where there is no such value."""
     return {
-        "kind": variation.kind,
-        "unit": variation.unit,
+        **data_of(variation, "kind", "unit"),
         "from": variation.year,
         "record": variation.current,
-        "own": variation.own,
-        "allowed": list(variation.allowed),
-        "estimated": list(variation.estimated) if variation.estimated is not None else None,
-        "grade": variation.grade,
+        **data_of(variation, "own", "allowed", "estimated", "grade"),
         "extrapolated": [value for value in variation.values if variation.beyond(value)],
     }

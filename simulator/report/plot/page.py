@@ -100,7 +100,8 @@ def _page(figure: Figure, ruler: Ruler, footer: Text | None, width: float) -> Pa
     foot = ruler.wrapped(write(footer, ruler.language), full, SMALL) if footer is not None else []
     page = Page(width, 0.0, title, size, subtitle, room, found, notes, foot)
     body = sum(line.head + line.height for line in found) + BETWEEN * (len(found) - 1)
-    return replace(page, height=_top(page) + body + _bottom(page))
+    below = 0.3 + (len(notes) + len(foot)) * SMALL / 72 * LINE + (0.14 if notes else 0.0)
+    return replace(page, height=_top(page) + body + below)
 
 
 def _title(text: str, ruler: Ruler, room: float) -> tuple[float, list[str]]:
@@ -127,11 +128,6 @@ def _top(page: Page) -> float:
     """Where the panels begin."""
     titles = len(page.title) * page.title_size + len(page.subtitle) * SUBTITLE
     return 0.32 + titles / 72 * LINE + 0.26
-
-
-def _bottom(page: Page) -> float:
-    """The room under the panels."""
-    return 0.3 + (len(page.notes) + len(page.footer)) * SMALL / 72 * LINE + (0.14 if page.notes else 0.0)
 
 
 def _spread(page: Page) -> Page:
