@@ -46,7 +46,7 @@ def effects(
     p = own_parameters(Parameters, dynamics)
     money = plan.prizes(year) - current.prizes(year)
     growth = p.award_growth * money * dynamics.markets.exporter_mask
-    return Effects(growth=growth, cost=np.atleast_1d(money * (1 + p.award_overhead))), None
+    return Effects(growth=growth, spending=np.atleast_1d(money * (1 + p.award_overhead))), None
 '''
 
 TABLES = {
@@ -111,7 +111,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "why": ("awards", *DRAWN),
     "sensitivity": ("awards", *DRAWN),
     "sweep": ("awards", "--vary", f"{KEY}=0:4:2", *DRAWN),
-    "seek": ("baseline", "--vary", f"{KEY}=0:5", "--target", "revenue@2033=20000", *DRAWN),
+    "seek": ("baseline", "--vary", f"{KEY}=0:5", "--target", "revenue@2033=29000", *DRAWN),
     "allocate": ("baseline", "--budget", "2:4:2", "--levers", "awards,promotion", *DRAWN),
     "robust": ("baseline", "awards", *DRAWN),
     "learn": ("baseline", "awards", *DRAWN),
