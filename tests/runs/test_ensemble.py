@@ -156,3 +156,25 @@ def test_progress(read: Read) -> None:
     scenarios = [read("baseline", "ensemble.draws = 2048"), read("law", "ensemble.draws = 2048")]
     project_all(scenarios, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 2), (2, 2)]
+
+
+SEEDS = range(1, 13)
+MOST_OF_MEDIANS, MOST_OF_LOWER_END = 0.015, 0.15  # standard deviation over random seeds, relative to the mean
+
+
+@pytest.mark.slow
+def test_other_seeds_move_results_little(read: Read) -> None:
+    """Over twelve random seeds medians of 2035 move by under 1.5 %, the lower end of a difference by under 15 %."""
+    medians: dict[str, list[float]] = {"firms": [], "revenue": []}
+    lower_ends = []
+    for seed in SEEDS:
+        line = f"ensemble.rng_seed = {seed}"
+        base, everything = (
+            one.outcomes.totals for one in project_all([read("baseline", line), read("go-global", line)])
+        )
+        for outcome, found in medians.items():
+            found.append(float(np.median(base[outcome][-1])))
+        lower_ends.append(float(np.quantile(everything["revenue"][-1] - base["revenue"][-1], 0.05)))
+    for found in medians.values():
+        assert np.std(found, ddof=1) / np.mean(found) < MOST_OF_MEDIANS
+    assert np.std(lower_ends, ddof=1) / np.mean(lower_ends) < MOST_OF_LOWER_END
