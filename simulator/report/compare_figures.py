@@ -12,7 +12,7 @@ from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Text, Value
 from simulator.report.names import market, quoted
-from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series
+from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series, wider_figures
 from simulator.report.sentences import HIGHER, LOWER, differs, headline
 from simulator.report.values import inner, median, numbered
 
@@ -46,7 +46,8 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
     unit = panel_unit([first, *(change.result for change in changes)], outcome)
     drawn = [series(first, outcome, "first", whole=True)]
     drawn += [series(change.result, outcome, "scenario") for change in changes]
-    panels: list[Panel] = [Lines(NOTHING, unit, YEAR, drawn, published(first, outcome), PUBLISHED, zero=True)]
+    marks = [*published(first, outcome), *wider_figures(first)]
+    panels: list[Panel] = [Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)]
     if len(paired) == 1:
         title = text("What it changes, {unit}", unit=unit_of(outcome, signed=True).head)
         panels.append(_difference(paired[0], outcome, title))

@@ -463,6 +463,10 @@ def _wanted(lines: Lines, ruler: Ruler, frame: Frame) -> Iterator[Wanted]:
     for mark in sorted(lines.marks, key=lambda mark: mark.kind != "upright"):
         if not isinstance(mark.label, Value):
             text, place = write(mark.label, ruler.language), frame.place(mark, lines.unit.divisor)
+            if mark.kind == "upright":
+                ends = [frame.x.at(turn, frame.width) for turn in turns(lines)]
+                right = min((end for end in ends if end > place[0]), default=frame.width)
+                text = "\n".join(ruler.wrapped(text, max(place[0], right - place[0]) - 0.06, SMALL))
             corners = list(_around(mark, place, ruler.width(text, SMALL), high(text, SMALL), frame))
             yield Wanted(text, corners, QUIET if mark.kind in ("upright", "across") else INK)
     yield from _published(lines, ruler, frame)
