@@ -28,7 +28,7 @@ REACHES = (1 / 8, 1 / 64, 1 / 512)
 
 MOST_MOVES = 12  # from one mix to the next; few are needed where responses are nearly straight
 WORTH_ANOTHER = 1e-4  # share of the value below which a gain is not worth new responses
-CORRECTIONS = 4  # of the limits, where the model uses more than the sum of responses says
+CORRECTIONS = 10  # of the limits, where the model uses more than the sum of responses says
 AMOUNTS = 6  # of one activity to either side of where it is, evaluated at once
 NEARLY = 1e-9  # rounding of sums over draws
 
@@ -197,7 +197,7 @@ def _moved(problem: Problem, limits: Array, best: Found) -> Found:
     """The best mix by responses around `best`, where the model agrees that it is better; else `best`."""
     around = responses(problem, best.mix)
     room = limits - best.evaluated.uses
-    for _ in range(CORRECTIONS):
+    for times in range(CORRECTIONS):
         mix = _exchanged(around, room, problem.statistic)
         if mix == best.mix:
             break
@@ -205,7 +205,8 @@ def _moved(problem: Problem, limits: Array, best: Found) -> Found:
         over = np.maximum(found.evaluated.uses - limits, 0.0)
         if (over <= NEARLY * np.abs(limits)).all():
             return found if found.better_than(best) else best
-        room = room - over
+        # Twice as much each time: an excess may be smaller than what a step uses.
+        room = room - over * 2**times
     return best
 
 

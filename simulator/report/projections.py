@@ -85,8 +85,9 @@ def outside(result: Result, *outcomes: str) -> Iterator[Text]:
 def wider_figures(result: Result) -> Iterator[Mark]:
     """From which year on figures may count more widely, and how likely that is."""
     if (chance := result.chance_of_wider_figures) is not None:
-        label = text("figures count more widely from here: {chance}", chance=Value(chance, CHANCE))
-        yield Mark("upright", label, x=result.scenario.seeds.calendar.coverage_year - 0.5)
+        year = result.scenario.seeds.calendar.coverage_year
+        label = text("from {year} on figures count more widely: {chance}", year=year, chance=Value(chance, CHANCE))
+        yield Mark("upright", label, x=year - 0.5)
 
 
 def panel_unit(results: Sequence[Result], outcome: str) -> Unit:

@@ -60,7 +60,7 @@ def test_what_is_drawn_beside_figures(results: Results) -> None:
             np.testing.assert_array_equal(drawn.p50[known:], result.totals[outcome].p50[known:])
             assert (drawn.p50[0] < result.totals[outcome].p50[0]) == wide
         assert result.as_drawn("pool") is result.totals["pool"]
-    assert newest.chance_of_wider_figures == pytest.approx(0.97, abs=0.015)
+    assert newest.chance_of_wider_figures == pytest.approx(0.97, abs=3 * 0.017)  # a hundred draws
     assert earlier.chance_of_wider_figures is None
 
 
