@@ -15,16 +15,17 @@ def fit(folder: Path) -> None:
     from simulator.inputs.panel import read_panel
     from simulator.inputs.seeds import read_seeds
     from simulator.report.backtest import spread_table
-    from simulator.report.render.files import Outputs
+    from simulator.report.render.files import whole_files, write_text
     from simulator.report.render.text import here, table_text
 
     seeds = read_seeds(folder)
     panel = read_panel(seeds.panel_path, str(seeds.panel_path), seeds.country.panel)
-    made, outputs = make_fit(panel, seeds), Outputs(folder)
-    outputs.text("fit.toml", fit_text(made))
-    outputs.text("parameters.toml", with_priors((folder / "parameters.toml").read_text(encoding="utf-8"), made["all"]))
+    made, parameters = make_fit(panel, seeds), folder / "parameters.toml"
+    with whole_files(folder) as beside:
+        write_text(beside / "fit.toml", fit_text(made))
+        write_text(beside / parameters.name, with_priors(parameters.read_text(encoding="utf-8"), made["all"]))
     print(table_text([spread_table(spreads(panel, read_seeds(folder)))], "en", here()))
-    print(f"Written to {folder}: {', '.join(outputs.written)}")
+    print(f"Written to {folder}: fit.toml, {parameters.name}")
 
 
 if __name__ == "__main__":

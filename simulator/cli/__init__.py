@@ -64,8 +64,12 @@ for answers in COMMANDS.values():
 
 def main() -> None:
     """Runs the command line and leaves with its exit code: see the README for what the codes mean."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    os.environ["MPLBACKEND"] = "agg"  # whatever a notebook wants: figures are files
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # draws are spread over threads; more would only wait
+    for name in ("stdout", "stderr"):
+        if (stream := getattr(sys, name)) is None:  # closed: what is opened next would be taken for it
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     sys.exit(_exit_code())
 
@@ -88,24 +92,47 @@ def _exit_code() -> int:
         click.echo("interrupted; finished files stay", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return DONE
     except Exception as error:
         return _failed(error)
     return code if isinstance(code, int) else DONE
 
 
+def _drop_output() -> None:
+    """Lets what nobody takes go nowhere, so that Python does not try again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _failed(error: Exception) -> int:
-    """A wrong input in words, or our own fault with what a report needs."""
+    """A wrong input or what the environment does not allow, in words; or our own fault with what a report needs."""
     from simulator.inputs.problems import InputError
 
     if isinstance(error, InputError):
-        lines, count = str(error), len(error.problems)
-        words = f"{count} problem{'s' if count > 1 else ''}; nothing was run or written"
-    else:
-        lines = "".join(traceback.format_exception(error))
-        words = f"This is a fault of goglobal {__version__}, not of your input. Please report it with the lines above"
-        words += f" and the command: {' '.join(sys.argv)}"
-    click.echo(lines, err=True)
+        count = len(error.problems)
+        return _told(str(error), f"{count} problem{'s' if count > 1 else ''}; nothing was run or written", WRONG_INPUT)
+    if words := _environment(error):
+        return _told("", f"Error: {words}", WRONG_INPUT)
+    words = f"This is a fault of goglobal {__version__}, not of your input. Please report it with the lines above"
+    words += f" and the command: {' '.join(sys.argv)}"
+    return _told("".join(traceback.format_exception(error)), words, OUR_BUG)
+
+
+def _environment(error: Exception) -> str:
+    """What of the environment does not let the program work; empty where it is the program."""
+    if isinstance(error, OSError):
+        if error.filename is None:  # files are named where they are opened
+            _drop_output()
+        return f"{error.filename or 'standard output'}: {error.strerror or error}"
+    if isinstance(error, MemoryError) or "can't start new thread" in str(error):
+        return "memory does not suffice; ask for fewer with --draws or --workers, or for fewer scenarios"
+    if isinstance(error, ImportError) and not (error.name or "").startswith("simulator"):
+        return f"{error}; give goglobal more memory, or install it again"
+    return ""
+
+
+def _told(lines: str, words: str, code: int) -> int:
+    if lines:
+        click.echo(lines, err=True)
     click.secho(words, err=True, bold=True, color=_colour())
-    return WRONG_INPUT if isinstance(error, InputError) else OUR_BUG
+    return code

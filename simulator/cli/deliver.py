@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,14 @@ import click
 if TYPE_CHECKING:
     from simulator.report.model import Language, Report
     from simulator.report.render.files import Outputs
+
+ROOM = 2**16  # bytes that have to be free before anything is projected
+
+
+class CannotWrite(click.ClickException):
+    """Files that cannot be written, or may not be."""
+
+    exit_code = 2
 
 
 @dataclass
@@ -32,8 +40,8 @@ class Delivery:
 
         names = ("folder", "picture_format", "no_figures", "slide", "lang", "detail", "as_json", "quiet", "workers")
         folder, suffix, bare, slide, language, detail, as_json, quiet, workers = map(options.pop, names)
-        outputs = Outputs(folder, None if bare else Drawing(f".{suffix}", language, slide))
-        return cls(outputs, language, detail, as_json, quiet), workers
+        drawing = None if bare else Drawing(f".{suffix}", language, slide)
+        return cls(Outputs(folder, ["goglobal", *sys.argv[1:]], drawing), language, detail, as_json, quiet), workers
 
     @property
     def folder(self) -> Path:
@@ -41,26 +49,32 @@ class Delivery:
         return self.outputs.folder
 
     def expect(self, *names: str) -> None:
-        """Makes the folder, and refuses to go on where a report of such a name cannot be written there."""
-        try:
+        """Makes the folder, and refuses to go on where reports of such names cannot be written there."""
+        from simulator.report.render.files import MANIFEST, whole_files
+
+        with self._told():
             self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise click.UsageError(f"cannot write to {self.folder}: {error.strerror}") from None
-        self._refuse([file for name in names for file in (f"{name}.csv", f"{name}.manifest.json")])
+            with whole_files(self.folder) as beside:
+                for name in names:
+                    (beside / f"{name}{MANIFEST}").write_bytes(b" " * ROOM)
+                    (beside / f"{name}{MANIFEST}").unlink()
+            self._refuse([file for name in names for file in (f"{name}.csv", f"{name}{MANIFEST}")])
+        if self.outputs.drawing is not None:
+            from simulator.report.plot import load_matplotlib
 
-    def write(self, name: str, text: str) -> None:
-        """Writes a file of the command's own, which the manifest of its report lists."""
-        self._refuse([name])
-        self.outputs.text(name, text)
+            load_matplotlib()
 
-    def deliver(self, reports: "Sequence[Report]") -> None:
-        """Writes the files of all reports, then prints their JSON, their answers, or the names of the files alone."""
+    def deliver(self, reports: "Sequence[Report]", own: Mapping[str, str] | None = None) -> None:
+        """Writes the files of all reports, and texts of the command's `own` by name.
+
+        Then it prints their JSON, their answers, or the names of the files alone.
+        """
         from simulator.report.render.data import to_json
         from simulator.report.render.text import here, to_text
 
-        self._refuse([name for report in reports for name in self.outputs.names(report)])
-        command = ["goglobal", *sys.argv[1:]]
-        replaced = [f"{report.name}.manifest.json" for report in reports if self.outputs.report(report, command)]
+        with self._told():
+            self._refuse([*(own or ()), *(name for report in reports for name in self.outputs.names(report))])
+            replaced = self.outputs.write(reports, own or {})
         if self.as_json:
             click.echo(to_json(reports))
         elif self.quiet:
@@ -71,10 +85,19 @@ class Delivery:
             click.echo(to_text(reports, self.language, here(), folder=f"{self.folder}{os.sep}", **told), nl=False)
 
     def _refuse(self, names: Sequence[str]) -> None:
-        """Refuses to replace what no manifest of this program lists."""
-        if foreign := self.outputs.refuse_foreign(names):
-            words = f"{', '.join(foreign)} in {self.folder} is not from goglobal and would be replaced"
-            raise click.UsageError(f"{words}; move it away, or write to another folder with -o")
+        """Refuses to replace what another has made."""
+        if refused := self.outputs.refused(names):
+            words = f"{self.folder}: {'; '.join(refused)}, and would be replaced"
+            raise CannotWrite(f"{words}; move it away, or write to another folder with -o")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Says where files cannot be written, and why."""
+        try:
+            yield
+        except OSError as error:
+            words = f"cannot write to {self.folder}: {error.strerror or error}; nothing there was replaced"
+            raise CannotWrite(f"{words}. Write to another folder with -o") from None
 
 
 @contextmanager

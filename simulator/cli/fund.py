@@ -96,12 +96,12 @@ def _allocated(
             context = survey(menu, aim, discount, workers)
             for one in frontier(context, budgets, progress):
                 solved.append(one)
-                delivery.write(file_of(one.budget), scenario_file(context, one, delivery.folder))
     except KeyboardInterrupt:
         if not solved:
             raise
         interrupted = True
-    delivery.deliver([report(Frontier(context, budgets, tuple(solved)))])
+    files = {file_of(one.budget): scenario_file(context, one, delivery.folder) for one in solved}
+    delivery.deliver([report(Frontier(context, budgets, tuple(solved)))], files)
     return interrupted
 
 

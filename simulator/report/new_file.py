@@ -15,7 +15,7 @@ from simulator.inputs.schedules import values_from
 from simulator.inputs.shipped import named_from
 from simulator.model import OUTCOMES
 from simulator.report.language import GRADES
-from simulator.report.render.files import Outputs
+from simulator.report.render.files import whole_files, write_text
 
 WIDTH = 100
 SAY_WHY = "say why"
@@ -27,10 +27,11 @@ def new_file(name: str, base: Scenario) -> Path:
     path = Path.cwd() / f"{stem}.toml"
     if not stem or Path(stem).name != stem:
         raise _refusal(name, "is no name of a file in this folder; write one without a folder, as mine")
-    if os.path.lexists(path):
-        raise _refusal(path.name, "is there already and stays as it is; choose another name, or move it away")
     try:
-        Outputs(path.parent).text(path.name, new_text(stem, base))
+        with whole_files(path.parent) as beside:
+            if os.path.lexists(path):
+                raise _refusal(path.name, "is there already and stays as it is; choose another name, or move it away")
+            write_text(beside / path.name, new_text(stem, base))
     except OSError as error:
         raise _refusal(path.name, f"cannot be written: {error.strerror}") from None
     return path

@@ -10,12 +10,15 @@ from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past, assimilate
+from simulator.runs.memory import free_memory
 from simulator.runs.posterior import Posterior, Progress, joined, no_progress, over_blocks, spread
 from simulator.runs.project import Outcomes, project
 
 STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
-BYTES_OF_NUMBER = 8
-BYTES_OF_GIB = 2**30
+BYTES_OF_NUMBER, BYTES_OF_GIB = 8, 2**30
+NUMBERS_OF_NATION = len(OUTCOMES) + 2 + 3 + 2  # totals with net value and price, accounts, as counted: see Outcomes
+HELD = 2.1  # times: blocks and their sum exist together for a moment, and a little more; measured
+BESIDE = 0.2 * BYTES_OF_GIB  # the program itself, and the particles of the blocks in work; measured
 
 
 @dataclass(frozen=True)
@@ -71,21 +74,21 @@ def project_all(
     leave nothing to draw or draws do not fit into memory.
     """
     _refuse_too_many(scenarios)
-    groups: dict[Beliefs, list[Scenario]] = {}
-    for scenario in scenarios:
-        groups.setdefault(scenario.beliefs, []).append(scenario)
-    tasks = [(group, block) for group in groups.values() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
-    parts: dict[int, list[_Block]] = {id(scenario): [] for scenario in scenarios}
+    groups: dict[Beliefs, list[int]] = {}
+    for place, scenario in enumerate(scenarios):
+        groups.setdefault(scenario.beliefs, []).append(place)
+    tasks = [(*group, block) for group in groups.items() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
+    parts: list[list[_Block]] = [[] for _ in scenarios]
 
-    def drawn(task: tuple[list[Scenario], int]) -> list[_Block]:
-        group, block = task
-        return _blocks(group, assimilate(group[0].beliefs, block), block)
+    def drawn(task: tuple[Beliefs, list[int], int]) -> list[_Block]:
+        beliefs, places, block = task
+        return _blocks([scenarios[place] for place in places], assimilate(beliefs, block), block)
 
     answers = spread(drawn, tasks, workers or os.cpu_count() or 1, progress)
-    for (group, _), blocks in zip(tasks, answers, strict=True):
-        for scenario, block in zip(group, blocks, strict=True):
-            parts[id(scenario)].append(block)
-    return [_joined(scenario, parts[id(scenario)]) for scenario in scenarios]
+    for (_, places, _), blocks in zip(tasks, answers, strict=True):
+        for place, block in zip(places, blocks, strict=True):
+            parts[place].append(block)
+    return [_joined(scenario, blocks) for scenario, blocks in zip(scenarios, parts, strict=True)]
 
 
 def project_on(scenarios: Sequence[Scenario], posterior: Posterior, progress: Progress = no_progress) -> list[Ensemble]:
@@ -145,14 +148,10 @@ def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
 def _refuse_too_many(scenarios: Sequence[Scenario]) -> None:
     """Refuses draws that cannot be held, rather than dying halfway."""
     numbers = sum(
-        s.draws * len(s.years) * (len(OUTCOMES) + len(s.policy) + len(MARKET_OUTCOMES) * len(s.seeds.markets.names))
+        s.draws * len(s.years) * (NUMBERS_OF_NATION + len(s.policy) + len(MARKET_OUTCOMES) * len(s.seeds.markets.names))
         for s in scenarios
     )
-    needed = 2 * numbers * BYTES_OF_NUMBER  # blocks and their sum exist together for a moment
-    if not hasattr(os, "sysconf"):
-        return
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    if needed > memory:
-        gib, held = needed / BYTES_OF_GIB, memory / BYTES_OF_GIB
-        words = f"need about {gib:.0f} GiB, this machine has {held:.0f} GiB; ask for fewer"
-        raise ScenarioError.of("draws", words)
+    needed, free = HELD * numbers * BYTES_OF_NUMBER + BESIDE, free_memory()
+    if needed > free:
+        words = f"need about {needed / BYTES_OF_GIB:.1f} GiB of memory, {free / BYTES_OF_GIB:.1f} GiB are free"
+        raise ScenarioError.of("draws", f"{words}; ask for fewer with --draws, or for fewer scenarios")

@@ -357,7 +357,7 @@ def test_a_run_replaces_its_own_files_only(goglobal: Goglobal) -> None:
     Path("plots/offices.csv").write_text("mine", encoding="utf-8")
     ended = goglobal("run", "offices", *FEW)
     assert ended.code == 2
-    assert "offices.csv in plots is not from goglobal and would be replaced" in ended.err
+    assert "plots: offices.csv is not from goglobal, and would be replaced" in ended.err
     assert Path("plots/offices.csv").read_text(encoding="utf-8") == "mine"
 
 

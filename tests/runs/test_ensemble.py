@@ -146,7 +146,7 @@ def test_fixed_beliefs(read: Read) -> None:
 
 def test_too_many_draws(read: Read) -> None:
     """Draws that no memory holds are refused before anything is run."""
-    with pytest.raises(ScenarioError, match=r"draws: need about .* GiB, this machine has"):
+    with pytest.raises(ScenarioError, match=r"draws: need about .* GiB of memory, .* GiB are free"):
         project_all([read("baseline", "ensemble.draws = 100_000_000")])
 
 

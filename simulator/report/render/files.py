@@ -4,7 +4,10 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +17,7 @@ from simulator import __version__
 from simulator.report.model import RUN_SETTINGS, Figure, Language, Provenance, Report
 
 MANIFEST = ".manifest.json"
+PREFIX, PART, WHOLE = ".goglobal-", ".part", ".whole"  # of folders in which a run makes its files
 
 
 @dataclass(frozen=True)
@@ -28,94 +32,151 @@ class Drawing:
 class Outputs:
     """The files that a command writes into one folder; without a drawing there are no figures.
 
-    What an earlier run of the same name wrote there is replaced; a file that no manifest in the folder lists never is.
+    What an earlier run of the same command wrote there is replaced. What no manifest lists, another command wrote or
+    somebody has changed since never is.
     """
 
-    def __init__(self, folder: Path, drawing: Drawing | None = None):
-        self.folder, self.drawing = folder, drawing
-        self.written: dict[str, str] = {}
-        """Checksums of what was written, by name."""
-        self.listed: set[str] = set()
-        """What a manifest of this run vouches for."""
+    def __init__(self, folder: Path, command: Sequence[str], drawing: Drawing | None = None):
+        self.folder, self.command, self.drawing = folder, command, drawing
+        self.written: list[str] = []
+        """Names of what was written, manifests last."""
 
     def names(self, report: Report) -> list[str]:
-        """All files of a report but its manifest, figures first."""
+        """All files of a report, figures first and its manifest last."""
         suffixes = (self.drawing.suffix, ".txt") if self.drawing is not None else ()
-        return [*(f"{name}{suffix}" for name in report.figures for suffix in suffixes), f"{report.name}.csv"]
+        figures = [f"{name}{suffix}" for name in report.figures for suffix in suffixes]
+        return [*figures, f"{report.name}.csv", f"{report.name}{MANIFEST}"]
 
-    def report(self, report: Report, command: Sequence[str]) -> bool:
-        """Writes all files of a report with its manifest; whether it replaces results of other inputs."""
+    def refused(self, names: Sequence[str]) -> list[str]:
+        """Why files of these names may not be written, a sentence each."""
+        manifests = _manifests(self.folder)
+        return [words for name in names if (words := self._foreign(name, manifests))]
+
+    def write(self, reports: Sequence[Report], own: Mapping[str, str]) -> list[str]:
+        """Writes the files of all reports, and the command's `own` texts by name, or none where anything goes wrong.
+
+        Answers with the manifests that it replaced although they were of other inputs. Raises OSError.
+        """
+        with whole_files(self.folder) as beside:
+            for name, text in own.items():
+                write_text(beside / name, text)
+            for report in reports:
+                self._report(report, beside)
+            made = {path.name: _digest(path) for path in beside.iterdir()}
+            earlier, replaced = _manifests(self.folder), []
+            for report in reports:
+                *listed, manifest = [*(list(own) if report is reports[0] else []), *self.names(report)]
+                record = _record(report.provenance, {name: made[name] for name in listed}, self.command)
+                write_text(beside / manifest, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+                self.written += [*listed, manifest]
+                if before := earlier.get(manifest):
+                    replaced += [manifest] if _inputs(before) != _inputs(record) else []
+                    for name in before["outputs"].keys() - made.keys():
+                        if self._vouched(name, before):
+                            (self.folder / name).unlink()
+        return replaced
+
+    def _report(self, report: Report, beside: Path) -> None:
+        """Figures with their texts, and the table, into the folder `beside`."""
         from simulator.report.render.data import to_csv
 
         for name, figure in report.figures.items():
             if self.drawing is not None:
-                self._draw(self.drawing, name, figure, report.provenance)
-        self.text(f"{report.name}.csv", to_csv(report))
-        return self.manifest(report.name, report.provenance, command)
+                self._draw(self.drawing, beside / name, figure, report.provenance)
+        write_text(beside / f"{report.name}.csv", to_csv(report))
 
-    def _draw(self, drawing: Drawing, name: str, figure: Figure, made: Provenance) -> None:
+    def _draw(self, drawing: Drawing, path: Path, figure: Figure, made: Provenance) -> None:
         from simulator.report.plot.page import draw, save
         from simulator.report.render.alt import alt_text
 
         sheet = draw(figure, drawing.language, made.footer, slide=drawing.slide)
-        self.data(f"{name}{drawing.suffix}", lambda beside: save(sheet, beside, made.about))
-        self.text(f"{name}.txt", f"{alt_text(figure, drawing.language)}\n")
+        save(sheet, path.with_name(f"{path.name}{drawing.suffix}"), made.about)
+        write_text(path.with_name(f"{path.name}.txt"), f"{alt_text(figure, drawing.language)}\n")
 
-    def refuse_foreign(self, names: Sequence[str]) -> list[str]:
-        """Those of these files that exist and that no manifest of this program lists."""
-        manifests = self._manifests()
-        known = {*manifests, *(name for manifest in manifests.values() for name in manifest["outputs"])}
-        return [name for name in names if name not in known and (self.folder / name).exists()]
+    def _foreign(self, name: str, manifests: Mapping[str, Mapping[str, Any]]) -> str:
+        """Why what lies there under a name may not be replaced; empty where it may, or where nothing does."""
+        if not os.path.lexists(self.folder / name):
+            return ""
+        by = [record for file, record in manifests.items() if name in (file, *record["outputs"])]
+        if not by:
+            return f"{name} is not from goglobal"
+        if not (same := [record for record in by if record["command"][1:2] == self.command[1:2]]):
+            return f"{name} is from {' '.join(by[0]['command'][:2])}"
+        if name in manifests or any(self._vouched(name, record) for record in same):
+            return ""
+        return f"{name} was changed since goglobal wrote it"
 
-    def text(self, name: str, text: str) -> None:
-        """Writes UTF-8 text with line feeds on every system."""
-        self.data(name, lambda beside: beside.write_bytes(text.encode("utf-8")))
-
-    def data(self, name: str, write: Callable[[Path], object]) -> None:
-        """Calls `write` with a path beside the file, then puts the finished file in its place."""
+    def _vouched(self, name: str, manifest: Mapping[str, Any]) -> bool:
+        """Whether a file still is as its manifest says."""
         path = self.folder / name
-        beside = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        return Path(name).name == name and path.is_file() and _digest(path) == manifest["outputs"].get(name)
+
+
+@contextmanager
+def whole_files(folder: Path) -> Iterator[Path]:
+    """A folder inside `folder`, of whose files all are moved there at the end, or none where anything goes wrong.
+
+    Runs wait for one another, so that files of one are never mixed with those of another. What a killed one left is
+    put right by the next: moved if it was complete, else removed. Raises OSError.
+    """
+    with _alone_in(folder):
+        _settle(folder)
         try:
-            write(beside)
-            self.written[name] = hashlib.sha256(beside.read_bytes()).hexdigest()
-            os.replace(beside, path)
+            beside = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=PART, dir=folder))
+            yield beside
+            beside.rename(beside.with_suffix(WHOLE))
         finally:
-            beside.unlink(missing_ok=True)
+            _settle(folder)
 
-    def manifest(self, name: str, made: Provenance, command: Sequence[str]) -> bool:
-        """Writes the manifest of a report, and removes what an earlier one listed and this run did not write.
 
-        It lists what was written since the last one. Answers whether it replaces an earlier one of other inputs.
-        """
-        file = f"{name}{MANIFEST}"
-        earlier = self._manifests().get(file, {})
-        outputs = {output: digest for output, digest in self.written.items() if output not in self.listed}
-        for stale in self._stale(earlier, outputs):
-            (self.folder / stale).unlink(missing_ok=True)
-        record = _record(made, outputs, command)
-        self.text(file, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
-        self.listed |= {file, *outputs}
-        return bool(earlier) and (earlier.get("inputs"), _settings(earlier)) != (record["inputs"], _settings(record))
+def write_text(path: Path, text: str) -> None:
+    """Writes UTF-8 text with line feeds on every system; what is no text, as in a strange file name, is escaped."""
+    path.write_bytes(text.encode("utf-8", "backslashreplace"))
 
-    def _stale(self, earlier: Mapping[str, Any], outputs: Mapping[str, str]) -> Iterator[str]:
-        """What an earlier manifest vouches for, as it still lies there, and nobody has written since."""
-        for name, digest in earlier.get("outputs", {}).items():
-            path = self.folder / name
-            unwritten = name not in outputs and name not in self.written and Path(name).name == name
-            if unwritten and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
-                yield name
 
-    def _manifests(self) -> dict[str, dict[str, Any]]:
-        """All manifests that lie in the folder."""
-        found = {}
-        for path in sorted(self.folder.glob(f"*{MANIFEST}")):
-            try:
-                record = json.loads(path.read_text(encoding="utf-8"))
-            except (OSError, ValueError):
-                continue
-            if isinstance(record, dict) and isinstance(record.get("outputs"), dict):
-                found[path.name] = record
-        return found
+def _settle(folder: Path) -> None:
+    """Moves files of which all are there, manifests last, and removes the rest."""
+    for whole in folder.glob(f"{PREFIX}*{WHOLE}"):
+        for path in sorted(whole.iterdir(), key=lambda path: path.name.endswith(MANIFEST)):
+            os.replace(path, folder / path.name)
+        whole.rmdir()
+    for part in folder.glob(f"{PREFIX}*{PART}"):
+        shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Waits until no other run writes into the folder. Systems and disks without such locks do without."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _manifests(folder: Path) -> dict[str, dict[str, Any]]:
+    """All manifests that lie in a folder."""
+    found = {}
+    for path in sorted(folder.glob(f"*{MANIFEST}")):
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            continue
+        kinds = {"outputs": dict, "command": list, "scenarios": list, "inputs": dict}
+        if isinstance(record, dict) and all(isinstance(record.get(key), kind) for key, kind in kinds.items()):
+            found[path.name] = record
+    return found
 
 
 def _record(made: Provenance, outputs: Mapping[str, str], command: Sequence[str]) -> dict[str, Any]:
@@ -132,7 +193,8 @@ def _record(made: Provenance, outputs: Mapping[str, str], command: Sequence[str]
     }
 
 
-def _settings(record: Mapping[str, Any]) -> list[Any]:
-    """What decided a manifest's results beside its files."""
-    keys, scenarios = ("scenario", "hash", *RUN_SETTINGS), record.get("scenarios", [])
-    return [{key: scenario.get(key) for key in keys} for scenario in scenarios if isinstance(scenario, dict)]
+def _inputs(record: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What decided a manifest's results: its files, and what was set beside them."""
+    keys = ("scenario", "hash", *RUN_SETTINGS)
+    settings = [{key: one.get(key) for key in keys} for one in record["scenarios"] if isinstance(one, dict)]
+    return record["inputs"], settings

@@ -41,7 +41,8 @@ def here() -> Terminal:
     width = int(stated) if stated.isdigit() and int(stated) > 0 else None
     if width is None and shown:
         width = shutil.get_terminal_size().columns
-    colour = bool(os.environ.get("FORCE_COLOR")) or (shown and not os.environ.get("NO_COLOR"))
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb" if os.name == "posix" else "") == "dumb"
+    colour = bool(os.environ.get("FORCE_COLOR")) or (shown and not plain)
     return Terminal(width, colour)
 
 
