@@ -17,7 +17,7 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        print("interrupted; nothing was written", file=sys.stderr)
+        print("interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
     finally:
         _listen(signal.SIG_IGN)

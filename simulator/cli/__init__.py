@@ -16,7 +16,9 @@ from simulator.cli.project import compare, run
 from simulator.cli.trust import backtest, check
 from simulator.cli.why import seek, sensitivity, sweep, why
 from simulator.inputs.examples import EXAMPLES
+from simulator.runs.memory import free_memory
 
+LEAST_MEMORY = 100 * 2**20
 DONE, WRONG_INPUT, OUR_BUG, INTERRUPTED = 0, 2, 3, 130
 
 COMMANDS: dict[str, tuple[click.Command, ...]] = {
@@ -80,6 +82,8 @@ def _colour() -> bool | None:
 
 
 def _exit_code() -> int:
+    if words := _nowhere():
+        return _told("", f"Error: {words}", WRONG_INPUT)
     try:
         code = commands.main(prog_name="goglobal", standalone_mode=False)
         sys.stdout.flush()
@@ -89,7 +93,7 @@ def _exit_code() -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; finished files stay", err=True)
+        click.echo("interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         _drop_output()
@@ -97,6 +101,17 @@ def _exit_code() -> int:
     except Exception as error:
         return _failed(error)
     return code if isinstance(code, int) else DONE
+
+
+def _nowhere() -> str:
+    """Why nothing can run here at all; empty where it can."""
+    if free_memory() < LEAST_MEMORY:  # numpy's libraries end the program where they find none
+        return "memory does not suffice; free some, or raise the limit (ulimit -v)"
+    try:
+        os.getcwd()
+    except OSError:
+        return "the working folder is gone; change to one that exists"
+    return ""
 
 
 def _drop_output() -> None:
@@ -121,9 +136,10 @@ def _failed(error: Exception) -> int:
 def _environment(error: Exception) -> str:
     """What of the environment does not let the program work; empty where it is the program."""
     if isinstance(error, OSError):
-        if error.filename is None:  # files are named where they are opened
-            _drop_output()
-        return f"{error.filename or 'standard output'}: {error.strerror or error}"
+        if error.filename is not None:
+            return f"{error.filename}: {error.strerror}"
+        _drop_output()  # files are named where they are opened
+        return f"cannot write to standard output: {error.strerror or error}"
     if isinstance(error, MemoryError) or "can't start new thread" in str(error):
         return "memory does not suffice; ask for fewer with --draws or --workers, or for fewer scenarios"
     if isinstance(error, ImportError) and not (error.name or "").startswith("simulator"):

@@ -46,7 +46,7 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
     unit = panel_unit([first, *(change.result for change in changes)], outcome)
     drawn = [series(first, outcome, "first", whole=True)]
     drawn += [series(change.result, outcome, "scenario") for change in changes]
-    marks = [*published(first, outcome), *wider_figures(first)]
+    marks = [*published(first, outcome), *wider_figures(first, outcome)]
     panels: list[Panel] = [Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)]
     if len(paired) == 1:
         title = text("What it changes, {unit}", unit=unit_of(outcome, signed=True).head)

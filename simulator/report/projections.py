@@ -64,10 +64,10 @@ def outside(result: Result, *outcomes: str) -> Iterator[Text]:
     """That published figures lie outside the band, and how that is read.
 
     A figure that came later may count more widely than those that were known: it is also compared with what it would
-    count then.
+    count then. Other outcomes than figures count are published nowhere.
     """
     missed: dict[Words, list[Text]] = {OUTSIDE: [], OUTSIDE_AS_KNOWN: []}
-    for outcome in outcomes:
+    for outcome in filter(result.as_counted.__contains__, outcomes):
         drawn = [series(result, outcome, "scenario", whole=True)]
         counted = [banded(result.as_counted[outcome], NOTHING, "", "quiet")]
         marks = [mark for mark in published(result, outcome) if layout.outside(drawn, mark)]
@@ -82,9 +82,9 @@ def outside(result: Result, *outcomes: str) -> Iterator[Text]:
             yield Text(words, {"figures": listed(figures), "note": note})
 
 
-def wider_figures(result: Result) -> Iterator[Mark]:
-    """From which year on figures may count more widely, and how likely that is."""
-    if (chance := result.chance_of_wider_figures) is not None:
+def wider_figures(result: Result, outcome: str) -> Iterator[Mark]:
+    """From which year on figures of an outcome may count more widely, and how likely that is."""
+    if outcome in result.as_counted and (chance := result.chance_of_wider_figures) is not None:
         year = result.scenario.seeds.calendar.coverage_year
         label = text("from {year} on figures count more widely: {chance}", year=year, chance=Value(chance, CHANCE))
         yield Mark("upright", label, x=year - 0.5)

@@ -140,7 +140,7 @@ def fan(result: Result, outcome: str) -> model.Figure:
     """A projection with its bands, the estimated past, published figures and targets."""
     scenario, unit = result.scenario, panel_unit([result], outcome)
     end = median(result.totals[outcome], scenario.end, outcome)
-    marks = [*published(result, outcome), *wider_figures(result)]
+    marks = [*published(result, outcome), *wider_figures(result, outcome)]
     for target in result.targets:
         if target.outcome == outcome and target.probability is not None:
             line = _line(target)
