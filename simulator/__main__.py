@@ -1,7 +1,9 @@
 """Starts the command line, so that an interrupt ends it in one line from the first moment on, in imports too."""
 
+import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -18,9 +20,21 @@ def main() -> None:
         run()
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        _leave()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            _leave()
+        raise
     finally:
         _listen(signal.SIG_IGN)
+
+
+def _leave() -> None:
+    """Leaves at once: Python itself would end by the signal where it met it in text that was executed."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):
+            stream.flush()
+    os._exit(INTERRUPTED)
 
 
 def _listen(handler: Any) -> None:

@@ -95,7 +95,7 @@ def _exit_code() -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click leaves so where nobody reads on
         _drop_output()
         return DONE
     except Exception as error:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from unicodedata import normalize
 
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.problems import at_once as at_once
@@ -70,12 +71,18 @@ def read_scenarios(
         name = f"{scenario.name}{CHANGED}"
         return replace(scenario, name=name, changed=tuple(assignments), idle_changes=idle)
 
-    names = [Path(file).stem for file in files]
-    words = "files of one name would write over one another; rename one, or run them one by one"
-    alike = (", ".join(file for file in files if Path(file).stem == name) for name in names if names.count(name) > 1)
-    same = [Problem.of(shown, words) for shown in alike]
-    *scenarios, _ = at_once(*(partial(read, file) for file in files), partial(ScenarioError.refuse, same))
+    *scenarios, _ = at_once(*(partial(read, file) for file in files), partial(_refuse_alike, files))
     return scenarios
+
+
+def _refuse_alike(files: Sequence[str]) -> None:
+    """Raises ScenarioError where outputs of several would be one file on any system."""
+    stems = [normalize("NFC", Path(file).stem).casefold() for file in files]
+    alike = (", ".join(file for file, stem in zip(files, stems, strict=True) if stem == one) for one in stems)
+    words = "files of one name would write over one another; rename one, or run them one by one"
+    ScenarioError.refuse(
+        Problem.of(shown, words) for shown, stem in zip(alike, stems, strict=True) if stems.count(stem) > 1
+    )
 
 
 def read_compared(files: Sequence[str], assignments: Sequence[str], **options: Any) -> "list[Scenario]":
@@ -84,9 +91,10 @@ def read_compared(files: Sequence[str], assignments: Sequence[str], **options: A
     Raises ScenarioError with the problems of all.
     """
     first, *others = files
-    unchanged, changed = at_once(
+    unchanged, changed, _ = at_once(
         lambda: read_scenarios([first], (), **options),
         lambda: read_scenarios(others or [first], assignments, **options),
+        lambda: _refuse_alike(others if assignments else files),  # what is changed bears another name
     )
     return [*unchanged, *changed]
 

@@ -11,7 +11,9 @@ from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import PRICE
+from simulator.runs import ensemble
 from simulator.runs.ensemble import Ensemble, project_all
+from simulator.runs.memory import free_memory
 
 Read = Callable[..., Scenario]
 
@@ -148,6 +150,31 @@ def test_too_many_draws(read: Read) -> None:
     """Draws that no memory holds are refused before anything is run."""
     with pytest.raises(ScenarioError, match=r"draws: need about .* GiB of memory, .* GiB are free"):
         project_all([read("baseline", "ensemble.draws = 100_000_000")])
+
+
+def test_the_estimate_of_memory(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts every array of an ensemble, blocks and their sum, and is measured against what is free."""
+    scenario = read("baseline", "ensemble.draws = 1024")
+    (one,) = project_all([scenario])
+    held = sum(array.nbytes for kind in vars(one.outcomes).values() for array in kind.values())
+    monkeypatch.setattr(ensemble, "BESIDE", 0.0)
+    for free, fits in ((0.0, False), (2.0 * held, False), (2.2 * held, True)):
+        monkeypatch.setattr(ensemble, "free_memory", lambda free=free: free)
+        if fits:
+            assert project_all([scenario])
+        else:
+            with pytest.raises(ScenarioError, match="ask for fewer"):
+                project_all([scenario])
+    assert 0 < free_memory() < 2**50
+
+
+def test_one_scenario_twice(read: Read) -> None:
+    """The same scenario, given twice, is projected twice, on all its draws."""
+    scenario = read("law", "ensemble.draws = 2000")
+    one, other = project_all([scenario, scenario])
+    for left, right in zip(one.outcomes.totals.values(), other.outcomes.totals.values(), strict=True):
+        np.testing.assert_array_equal(left, right)
+        assert left.shape == (17, 2000)
 
 
 def test_progress(read: Read) -> None:
