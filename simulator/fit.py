@@ -12,7 +12,7 @@ def fit(folder: Path) -> None:
     from simulator.analysis.backtest import make_fit
     from simulator.analysis.fit import spreads
     from simulator.inputs.fit import fit_text, with_priors
-    from simulator.inputs.panel import read_panel
+    from simulator.inputs.panel_file import read_panel
     from simulator.inputs.seeds import read_seeds
     from simulator.report.backtest import spread_table
     from simulator.report.render.files import whole_files, write_text
@@ -29,4 +29,10 @@ def fit(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    fit(Path(*sys.argv[1:] or ["seeds"]))
+    from simulator.inputs.problems import InputError
+
+    try:
+        fit(Path(*sys.argv[1:] or ["seeds"]))
+    except InputError as wrong:
+        print(f"{wrong}\nNothing was fitted or written", file=sys.stderr)
+        sys.exit(2)

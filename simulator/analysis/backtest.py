@@ -10,8 +10,8 @@ import numpy as np
 from simulator.analysis.fit import HORIZONS, RNG_SEED, fit, folds, simulated, without
 from simulator.analysis.scores import LEVELS, bootstrapped_means, crps, inside, mirrored, percentile
 from simulator.inputs.fit import FittedForm
-from simulator.inputs.panel import Panel, PanelError, Windows, windows
-from simulator.inputs.problems import Problem
+from simulator.inputs.panel import Panel, Windows, windows, windows_by
+from simulator.inputs.problems import InputError
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import ObservationForm, Seeds
 from simulator.model.quantities import Array
@@ -53,9 +53,11 @@ class SizeScore:
 class PanelScore:
     """How forecasts fared in a panel. Arrays have shape (horizon), those of coverage by level.
 
+    series, groups      what was done to the file, as in Panel
     horizons            years ahead for which there is a window
     coverage            share of later figures inside the central band of a level [1]
-    coverage_low/high   ends of the 90 % interval from resampling countries [1]
+    coverage_low/high   ends of the 90 % interval from resampling countries [1]; not a number where all resamples of too
+                        few countries say the same
     coverage_error      its standard error [1]
     crps                by forecast, ours and naive [log points]
     pit                 share of figures in each tenth of the forecast's draws, all horizons [1]
@@ -63,6 +65,8 @@ class PanelScore:
     """
 
     panel: str
+    series: str
+    groups: Mapping[str, str]
     countries: tuple[str, ...]
     horizons: tuple[int, ...]
     windows: tuple[int, ...]
@@ -115,46 +119,54 @@ def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: in
     """Scores the country's forecasts, and those of a panel's countries.
 
     `panel` is the one that the priors were fitted to: its countries are forecast with values fitted without them. An
-    `other` panel is forecast with the priors as they are. `workers` are threads, as in `project_all`.
+    `other` panel is forecast with the priors as they are. `workers` are threads, as in `project_all`. Raises InputError
+    where a panel has too few figures.
     """
+    errors = windows_by(panel, HORIZONS, every=True)
+    forecasts = left_out_forecasts(panel, seeds) if other is None else [_forecast_as_believed(other, panel, seeds)]
     ensembles = forecasts_of_home(seeds, workers)
-    errors = {h: windows(panel, h) for h in HORIZONS}
     home = tuple(
         _home_score(ensemble, row, seeds, errors)
         for ensemble in ensembles
         for row in seeds.observations
         if row.quantity in SCORED and row.year > ensemble.scenario.as_of
     )
-    if other is None:
-        score = score_panel(panel, left_out_forecasts(panel, seeds), left_out=True)
-    else:
-        forecast = Forecast(tuple(sorted(other.values)), simulated(seeds, seeds.priors), panel)
-        score = score_panel(other, [forecast], left_out=False)
+    score = score_panel(other or panel, forecasts, left_out=other is None)
     panels = {read.name: read.digest for read in (panel, other) if read is not None}
     return Backtest(home, tuple(ensembles), score, panels)
 
 
 def left_out_forecasts(panel: Panel, seeds: Seeds) -> list[Forecast]:
-    """For each group of countries the forecast that was fitted without them."""
+    """For each group of countries the forecast that was fitted without them.
+
+    Raises InputError where the panel holds other countries.
+    """
+    others = set(panel.values).difference(*(fitted.countries for fitted in seeds.fit.left_out))
+    if others:
+        words = (
+            f"holds {', '.join(sorted(others))}, which {seeds.folder.name}/fit.toml does not know; fit the seeds again"
+        )
+        raise InputError.of(panel.name, words)
     return [_forecast_without(tuple(fitted.countries), fitted, panel, seeds) for fitted in seeds.fit.left_out]
 
 
 def _forecast_without(countries: tuple[str, ...], fitted: FittedForm, panel: Panel, seeds: Seeds) -> Forecast:
     """The forecast for countries by values that were fitted without them."""
-    return Forecast(countries, simulated(seeds, fitted.laid_over(seeds.priors)), without(panel, countries))
+    learned_from = without(panel, countries)
+    windows_by(learned_from, HORIZONS, every=True)
+    return Forecast(countries, simulated(seeds, fitted.laid_over(seeds.priors)), learned_from)
+
+
+def _forecast_as_believed(other: Panel, panel: Panel, seeds: Seeds) -> Forecast:
+    """The forecast for all countries of another panel by the priors as they are."""
+    windows_by(other, HORIZONS, every=False)
+    return Forecast(tuple(sorted(other.values)), simulated(seeds, seeds.priors), panel)
 
 
 def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) -> PanelScore:
-    """Scores forecasts of growth in all windows of a panel. Raises PanelError where no country has any."""
-    spans = {horizon: windows(panel, horizon) for horizon in HORIZONS}
-    horizons = tuple(horizon for horizon, span in spans.items() if len(span))
-    if not horizons:
-        counts = panel.counts
-        words = (
-            f"no country has two figures from {counts.first_start} on, the first above US${counts.smallest_start:g} m"
-        )
-        raise PanelError([Problem(panel.name, 0, 0, "", words)])
-    found = [spans[horizon] for horizon in horizons]
+    """Scores forecasts of growth in all windows of a panel. Raises InputError where no country has any."""
+    spans = windows_by(panel, HORIZONS, every=False)
+    horizons, found = tuple(spans), list(spans.values())
     scored = [_scored(horizon, spans[horizon], forecasts) for horizon in horizons]
     percentiles = [scores["percentile"] for scores in scored]
     rng, edge = generator(RNG_SEED, "country bootstrap", 0), (1 - BOOTSTRAP_LEVEL) / 2
@@ -165,13 +177,16 @@ def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) 
             [bootstrapped_means(s.countries, h, rng, RESAMPLES) for s, h in zip(found, held, strict=True)]
         )
         coverage[level] = np.array([hits.mean() for hits in held])
-        low[level], high[level] = np.quantile(resampled, (edge, 1 - edge), axis=-1)
+        ends = np.quantile(resampled, (edge, 1 - edge), axis=-1)
+        low[level], high[level] = np.where(ends[0] < ends[1], ends, np.nan)
         error[level] = resampled.std(axis=-1, ddof=1)
     everything = np.concatenate(percentiles)
     starts = np.concatenate([span.start_value for span in found])
     widest = inside(everything, max(LEVELS))
     return PanelScore(
         panel=panel.name,
+        series=panel.series,
+        groups=panel.groups,
         countries=tuple(sorted({country for span in found for country in span.countries})),
         horizons=horizons,
         windows=tuple(len(span) for span in found),

@@ -11,8 +11,9 @@ import numpy as np
 
 from simulator.analysis.scores import interval_score
 from simulator.inputs.fit import FittedForm
-from simulator.inputs.panel import Panel, Windows, windows
+from simulator.inputs.panel import Panel, Windows, windows, windows_by
 from simulator.inputs.priors import Lognormal, Normal, Prior
+from simulator.inputs.problems import InputError
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array
 from simulator.runs.growth import exporters_growth
@@ -38,14 +39,20 @@ class Spread:
 
 
 def folds(panel: Panel) -> list[tuple[str, ...]]:
-    """Every fifth country in the order of their codes, five times: the groups that are left out in turn."""
+    """Every fifth country in the order of their codes, five times: the groups that are left out in turn.
+
+    Raises InputError where there are fewer countries than groups.
+    """
     countries = sorted(panel.values)
+    if len(countries) < FOLDS:
+        raise InputError.of(panel.name, f"holds {len(countries)} countries; a fit needs at least {FOLDS}")
     return [tuple(countries[start::FOLDS]) for start in range(FOLDS)]
 
 
 def without(panel: Panel, left_out: Sequence[str]) -> Panel:
     """The panel with some countries left out."""
-    return replace(panel, values={country: row for country, row in panel.values.items() if country not in left_out})
+    kept = {country: row for country, row in panel.values.items() if country not in left_out}
+    return replace(panel, name=f"{panel.name} without {', '.join(left_out)}", values=kept)
 
 
 def simulated(seeds: Seeds, priors: Mapping[str, Prior]) -> Array:
@@ -57,13 +64,18 @@ def fit(panel: Panel, seeds: Seeds) -> FittedForm:
     """The values with the least loss on a panel.
 
     The loss is the mean interval score of all windows of a horizon, over that of the panel's own quantiles, averaged
-    over horizons: every horizon weighs the same, and within it every window.
+    over horizons: every horizon weighs the same, and within it every window. Raises InputError where the panel has
+    too few windows to learn from.
     """
     from scipy.optimize import minimize
 
-    observed = [windows(panel, horizon) for horizon in HORIZONS]
+    observed = list(windows_by(panel, HORIZONS, every=True).values())
     scale = np.array([interval_score(found.growth, found.growth).mean() for found in observed])
-    world = common_sd(windows(panel, 1, LARGEST_JUMP))
+    if not (scale > 0).all():
+        raise InputError.of(
+            panel.name, "growth is the same in all windows of a length, so that no spread can be fitted"
+        )
+    world = common_sd(_calm_years(panel))
 
     def loss(point: Array) -> float:
         growth = simulated(seeds, _form(world, *_values(point)).laid_over(seeds.priors))
@@ -95,6 +107,18 @@ def _form(world: float, median: float, sigma: float, mean: float, sd: float) -> 
         country_shock_sd=Lognormal(median=median, sigma=sigma),
         trend_revenue_growth=Normal(mean=mean, sd=sd),
     )
+
+
+def _calm_years(panel: Panel) -> Windows:
+    """Growth from one year to the next without jumps. Raises InputError where it cannot tell years from countries."""
+    annual = windows(panel, 1, LARGEST_JUMP)
+    years = len(set(annual.starts))
+    if not 1 < years < len(annual):
+        words = (
+            f"holds {len(annual)} changes from one year to the next, in {years} years; a fit needs at least two years"
+        )
+        raise InputError.of(panel.name, f"{words}, and one of them in two countries")
+    return annual
 
 
 def common_sd(annual: Windows) -> float:

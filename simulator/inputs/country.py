@@ -1,5 +1,7 @@
 """What seeds/country.toml says: whose policy is simulated, and what readers have to know of its figures."""
 
+from collections.abc import Mapping
+
 from simulator.inputs.forms import Form, NamesForm, Number, Text
 
 
@@ -11,10 +13,14 @@ class JumpForm(Form):
 
 
 class PanelForm(Form):
-    """Which growth of other countries counts: that which starts in this year or later, above so much [US$ m/year]."""
+    """Which growth of other countries counts: that which starts in this year or later, above so much [US$ m/year].
+
+    groups       what is no country but a group of them: names by code
+    """
 
     first_start: int
     smallest_start: Number
+    groups: Mapping[str, Text]
 
 
 class Country(Form):

@@ -1,35 +1,15 @@
-"""Reads a country panel: yearly exports of many countries, by which growth forecasts are fitted and scored."""
+"""A country panel: yearly exports of many countries, by which growth forecasts are fitted and scored."""
 
-import csv
-import hashlib
-import io
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
 from simulator.inputs.country import PanelForm
-from simulator.inputs.forms import Number, Row, Text, rows_of
-from simulator.inputs.problems import InputError, Problem
+from simulator.inputs.problems import InputError
 from simulator.model.quantities import Array
-
-
-class PanelError(InputError):
-    """A panel that cannot be used."""
-
-
-class RowForm(Row):
-    """One country in one year."""
-
-    iso3: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    country: Text
-    year: int
-    value_musd: Number
 
 
 @dataclass(frozen=True)
@@ -39,12 +19,16 @@ class Panel:
     name     its user's
     counts   which growth counts
     digest   checksum of the file that it was read from
+    series   the World Bank's series that it is, given in US$ and divided here; empty where it was in US$ m
+    groups   groups of countries in the file, which are left out: names by code
     """
 
     name: str
     counts: PanelForm
     values: Mapping[str, Mapping[int, float]]
     digest: str = ""
+    series: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,27 +91,15 @@ def _calm(span: list[float], largest_jump: float) -> bool:
     return all(abs(math.log(after / before)) <= largest_jump for before, after in pairwise(span))
 
 
-def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
-    """Reads a panel from a CSV file. Raises PanelError with everything that is wrong in it."""
-    try:
-        content = path.read_bytes()
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        rows = list(reader)
-        header = tuple(reader.fieldnames or ())
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise PanelError.of(name, f"cannot be read: {error}") from None
-    columns = tuple(RowForm.model_fields)
-    if header != columns:
-        finding = f"the columns are {', '.join(header) or 'none'}; they have to be {', '.join(columns)}"
-        raise PanelError([Problem(name, 1, 1, "", finding)])
-    found: list[Problem] = []
-    values: dict[str, dict[int, float]] = {}
-    for line, form in rows_of(RowForm, rows, name, found):
-        country = values.setdefault(form.iso3, {})
-        if form.year in country:
-            found.append(Problem(name, line, 1, "year", f"{form.iso3} has {form.year} twice; keep one"))
-        country[form.year] = form.value_musd
-    if not rows:
-        found.append(Problem(name, 1, 1, "", "holds no row"))
-    PanelError.refuse(found)
-    return Panel(name, counts, values, hashlib.sha256(content).hexdigest())
+def windows_by(panel: Panel, horizons: Sequence[int], *, every: bool) -> dict[int, Windows]:
+    """The windows of each horizon [years] that has any. Raises InputError where none has or, if asked, one has not."""
+    found = {horizon: span for horizon in horizons if len(span := windows(panel, horizon))}
+    lacking = [horizon for horizon in horizons if horizon not in found]
+    if lacking and (every or not found):
+        counts, apart = panel.counts, f"{lacking[0]} years apart" if found else f"at most {max(horizons)} years apart"
+        largest = max((value for country in panel.values.values() for value in country.values()), default=0.0)
+        words = f"no country has two figures from {counts.first_start} on, the first above "
+        words += f"US${counts.smallest_start:,g} m, {apart}, as scores need; the largest is US${largest:,.4g} m"
+        divided = f", {panel.series} divided by 1,000,000" if panel.series else ""
+        raise InputError.of(panel.name, words + divided)
+    return found

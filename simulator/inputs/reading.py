@@ -39,7 +39,7 @@ def read_shipped_or(folder: Path | None) -> "Seeds":
 
 def read_panels(seeds: "Seeds", other: Path | None) -> "tuple[Panel, Panel | None]":
     """The panel of the seeds, and another where there is one, of which the same growth counts."""
-    from simulator.inputs.panel import read_panel
+    from simulator.inputs.panel_file import read_panel
 
     counts = seeds.country.panel
     shipped = read_panel(seeds.panel_path, f"{seeds.folder.name}/{seeds.panel_path.name}", counts)

@@ -15,7 +15,18 @@ from simulator.analysis.scores import LEVELS
 from simulator.inputs.country import Country
 from simulator.model.quantities import Array
 from simulator.report import language, model
-from simulator.report.language import LOG_POINTS, PERCENT, PLAIN, UNIT_OF, US_MILLION, listed, phrase, plain, text
+from simulator.report.language import (
+    FIRMS,
+    LOG_POINTS,
+    PERCENT,
+    PLAIN,
+    UNIT_OF,
+    US_MILLION,
+    listed,
+    phrase,
+    plain,
+    text,
+)
 from simulator.report.names import words
 from simulator.report.projections import YEAR, published, series
 from simulator.report.provenance import provenance
@@ -23,10 +34,12 @@ from simulator.report.values import data_of
 
 WIDEST = max(LEVELS)
 SHARE = replace(PERCENT, whole=True)
+COUNTRIES = replace(FIRMS, head=phrase("countries"), after=phrase("{} countries"), one=phrase("{} country"))
 EXACT, SCORE_DIGITS = 9, 3
 NO_SKILL = 0.02  # share of a score up to which it is as good as the panel's own growth and spread
 FAR = 1.25  # times too many or too few figures at both ends from which bands are called too narrow or too wide
 OFF = 0.55  # share of figures in one half from which forecasts are called too high or too low
+MANY = 10  # groups of countries from which their codes alone are told
 ROOM = 1.1  # times the highest amount that a shared scale holds
 
 FORECASTS: Mapping[str, model.Words] = {
@@ -111,7 +124,7 @@ def _panel_answer(score: PanelScore) -> model.Table:
         scores = [model.Value(float(amount), LOG_POINTS, digits=SCORE_DIGITS) for amount in score.crps[key]]
         rows.append([text("score of {forecast}", forecast=forecast), *scores])
     return model.Table(
-        title=text("Later exports of {count} countries, by years ahead", count=len(score.countries)),
+        title=text("Later exports of {countries}, by years ahead", countries=_countries(score)),
         columns=[model.NAMES, *map(model.Column, map(plain, score.horizons))],
         rows=rows,
         note=text("Score: CRPS in log points, lower is better."),
@@ -161,10 +174,10 @@ def _panel_sentences(score: PanelScore) -> Iterator[model.Text]:
 def _held(score: PanelScore) -> model.Text:
     """What the widest bands held, over all horizons."""
     return text(
-        "{level} bands held {held} of later exports of {count} countries",
+        "{level} bands held {held} of later exports of {countries}",
         level=_share(WIDEST),
         held=_range(score.coverage[WIDEST]),
-        count=len(score.countries),
+        countries=_countries(score),
     )
 
 
@@ -222,6 +235,7 @@ def _naive(scored: Sequence[HomeScore]) -> model.Text:
 
 
 def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
+    yield from _of_panel(found.panel)
     if _jumped(found, country):
         yield plain(words(country.jump.note))
     yield text(
@@ -240,6 +254,29 @@ def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
         "abroad exports alone are tested, not the number of firms; by their size bands held {sizes}.",
         sizes=listed(sizes),
     )
+
+
+def _of_panel(score: PanelScore) -> Iterator[model.Text]:
+    """What was done to the file of the panel, and where it is too small for intervals."""
+    if score.groups:
+        names = [code if len(score.groups) > MANY else f"{name} ({code})" for code, name in score.groups.items()]
+        yield text("groups of countries are no countries and were left out: {groups}.", groups=listed(names))
+    if score.series:
+        yield text("values of {series} were taken as US$ and divided by 1,000,000.", series=score.series)
+    unknown = np.isnan([score.coverage_low[level] for level in LEVELS])
+    lacking = [horizon for place, horizon in enumerate(score.horizons) if unknown[:, place].any()]
+    if len(score.countries) == 1:
+        yield text("no interval can be given: one country alone does not tell how others differ.")
+    elif lacking:
+        yield text(
+            "no interval can be given for some bands {years} years ahead: resampling {countries} changes nothing.",
+            years=listed(list(map(str, lacking))),
+            countries=_countries(score),
+        )
+
+
+def _countries(score: PanelScore) -> model.Value:
+    return model.Value(len(score.countries), COUNTRIES)
 
 
 def _jumped(found: Backtest, country: Country) -> bool:
@@ -299,8 +336,8 @@ def _marks(result: Result, outcome: str, scores: Sequence[HomeScore]) -> Iterato
 
 def _coverage(score: PanelScore) -> model.Figure:
     """What each band held by horizon, with what resampled countries give, against what it should hold."""
-    ends = [(level, held) for level in LEVELS for held in (score.coverage_low[level], score.coverage_high[level])]
-    reach = ROOM * max(float(np.abs(held - level).max()) for level, held in ends)
+    ends = [(level, held) for level in LEVELS for held in (getattr(score, name)[level] for name in COVERAGE)]
+    reach = ROOM * max(float(np.nanmax(np.abs(held - level), initial=0.0)) for level, held in ends)
     return model.Figure(
         title=_held(score),
         subtitle=text(
@@ -310,6 +347,7 @@ def _coverage(score: PanelScore) -> model.Figure:
         ),
         panels=[_level(score, level, reach) for level in LEVELS],
         columns=len(LEVELS),
+        notes=list(_of_panel(score)),
     )
 
 
@@ -388,7 +426,7 @@ def _data(found: Backtest) -> dict[str, Any]:
             "name": score.panel,
             "left_out": score.left_out,
             "countries": len(score.countries),
-            **data_of(score, "windows", "horizons"),
+            **data_of(score, "series", "groups", "windows", "horizons"),
             **{name: {f"{level * 100:.0f}": getattr(score, name)[level] for level in LEVELS} for name in COVERAGE},
             "crps": score.crps,
             "skill": {name: 1 - score.crps["ours"] / score.crps[name] for name in NAIVE},

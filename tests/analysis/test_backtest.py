@@ -15,7 +15,9 @@ from simulator.analysis.backtest import (
 )
 from simulator.analysis.fit import HORIZONS
 from simulator.analysis.scores import LEVELS
-from simulator.inputs.panel import Panel, PanelError, read_panel, windows
+from simulator.inputs.panel import Panel, windows
+from simulator.inputs.panel_file import read_panel
+from simulator.inputs.problems import InputError
 from simulator.inputs.seeds import Seeds
 from tests.model.samples import shipped_seeds
 
@@ -160,7 +162,7 @@ def test_another_panel(seeds: Seeds, panel: Panel) -> None:
     assert len(score.coverage[0.9]) == 2
     assert score.crps["ours"][0] > 0
     assert score.left_out is False
-    with pytest.raises(PanelError, match="no country has two figures from 2005 on, the first above US"):
+    with pytest.raises(InputError, match="no country has two figures from 2005 on, the first above US"):
         backtest(seeds, panel, Panel("tiny", seeds.country.panel, {"AAA": {2020: 10.0, 2021: 11.0}}))
 
 

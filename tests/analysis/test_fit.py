@@ -8,7 +8,8 @@ import pytest
 
 from simulator.analysis.fit import FOLDS, HORIZONS, common_sd, fit, folds, spreads, without
 from simulator.inputs.fit import FITTED, FittedForm, fit_text, with_prior
-from simulator.inputs.panel import Panel, Windows, read_panel, windows
+from simulator.inputs.panel import Panel, Windows, windows
+from simulator.inputs.panel_file import read_panel
 from simulator.inputs.priors import Lognormal, Normal, Prior
 from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.runs.growth import exporters_growth

@@ -1,14 +1,11 @@
-"""Country panels: windows, jumps, and what is refused."""
-
-from pathlib import Path
+"""Country panels: windows and jumps."""
 
 import numpy as np
 import pytest
 
-from simulator.inputs.panel import Panel, PanelError, read_panel, windows
+from simulator.inputs.panel import Panel, windows, windows_by
+from simulator.inputs.problems import InputError
 from tests.model.samples import shipped_seeds
-
-HEADER = "iso3,country,year,value_musd\n"
 
 
 def panel(**values: dict[int, float]) -> Panel:
@@ -50,30 +47,13 @@ def test_choosing_windows() -> None:
     assert found.of(np.array([False, True])).starts == (2011,)
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("iso3,year,value_musd\nAAA,2010,1\n", "x.csv:1:1: the columns are iso3, year, value_musd; they have to be"),
-        ("", "the columns are none"),
-        (HEADER, "holds no row"),
-        (HEADER + "AAA,A,2010,many\n", "x.csv:2:1: value_musd: expected a number, found 'many'"),
-        (HEADER + "AAA,A,2010,nan\n", "value_musd: 'nan' is not a finite number"),
-        (HEADER + "AAA,A,soon,1\n", "year: expected a whole number, found 'soon'"),
-        (HEADER + "Aaa,A,2010,1\n", "iso3: "),
-        (HEADER + "AAA,A,2010,1\nAAA,A,2010,2\n", "x.csv:3:1: year: AAA has 2010 twice; keep one"),
-        (HEADER + "AAA,A,2010,1,2\n", "x.csv:2:1: "),
-    ],
-)
-def test_refused(tmp_path: Path, text: str, message: str) -> None:
-    """A panel that is not of the form is refused with its line."""
-    path = tmp_path / "x.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(PanelError, match=r"x\.csv") as caught:
-        read_panel(path, "x.csv", shipped_seeds().country.panel)
-    assert message in str(caught.value)
-
-
-def test_missing_file(tmp_path: Path) -> None:
-    """A panel that does not exist is refused in words."""
-    with pytest.raises(PanelError, match=r"x\.csv: cannot be read"):
-        read_panel(tmp_path / "x.csv", "x.csv", shipped_seeds().country.panel)
+def test_horizons_that_count() -> None:
+    """Horizons with a window, and a refusal in words where there is none or every one is asked for."""
+    short = panel(AAA={2010: 1000, 2011: 1100, 2012: 1300})
+    assert list(windows_by(short, (1, 2, 3), every=False)) == [1, 2]
+    with pytest.raises(InputError, match=r"a panel: no country has two figures from 2005 on.*, 3 years apart"):
+        windows_by(short, (1, 2, 3), every=True)
+    with pytest.raises(InputError, match=r"the first above US\$500 m, at most 2 years apart.*the largest is US\$20 m"):
+        windows_by(panel(AAA={2010: 10, 2011: 20}), (1, 2), every=False)
+    with pytest.raises(InputError, match=r"the largest is US\$0 m"):
+        windows_by(panel(), (1, 2), every=False)

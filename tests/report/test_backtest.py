@@ -31,6 +31,8 @@ def panel_score(ours: float = 0.1, shares: Sequence[float] = FLAT, left_out: boo
     naive = {"last_value": 0.12, "last_growth": 0.2, "median_growth": 0.1}
     return PanelScore(
         panel="seeds/panel.csv",
+        series="",
+        groups={},
         countries=("FRA", "IND", "PHL"),
         horizons=tuple(HORIZONS),
         windows=tuple(1_500 - 100 * years for years in HORIZONS),
@@ -96,7 +98,18 @@ def test_json_and_csv_hold_every_score(told: Report) -> None:
     }
     panel = record["panel"]
     assert set(panel) == {
-        *("name", "left_out", "countries", "windows", "horizons", "coverage", "coverage_low", "coverage_high"),
+        *(
+            "name",
+            "left_out",
+            "series",
+            "groups",
+            "countries",
+            "windows",
+            "horizons",
+            "coverage",
+            "coverage_low",
+            "coverage_high",
+        ),
         *("crps", "skill", "pit", "by_size"),
     }
     assert set(panel["coverage"]) == {"50", "80", "90"}

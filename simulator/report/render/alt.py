@@ -1,5 +1,6 @@
 """A figure in sentences, from its own records, for those who cannot see it."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -64,8 +65,8 @@ def _value(series: Series, place: int, unit: Unit) -> Value:
     if place == 0 or series.end is None:
         value = replace(value, amount=series.centre[place], low=None, high=None)
     if value.low is None and 90 in series.bands:
-        low, high = series.bands[90]
-        value = replace(value, low=low[place], high=high[place])
+        low, high = (end[place] for end in series.bands[90])
+        value = replace(value, low=low, high=high) if math.isfinite(low) else value
     return value
 
 

@@ -1,0 +1,298 @@
+"""Reads a country panel from a file as people have it: a row a country and year, or a download of the World Bank."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simulator.inputs.country import PanelForm
+from simulator.inputs.panel import Panel
+from simulator.inputs.problems import InputError, Problem
+from simulator.inputs.table_text import SEPARATORS, Cell, Line, content_of, lines_of, place_of, text_of
+
+VALUE = "value_musd"
+ROLES = {
+    "iso3": "code",
+    "country code": "code",
+    "country": "country",
+    "country name": "country",
+    "year": "year",
+    "time": "year",
+    VALUE: "value",
+    "value": "value",
+    "series code": "series",
+    "indicator code": "series",
+    "series name": "series name",
+    "indicator name": "series name",
+    "time code": "time code",
+    "year code": "time code",
+}
+"""What columns hold, by their names."""
+
+NEEDED = f"iso3, country, year, {VALUE}"
+ALLOWED = (
+    f"they have to be {NEEDED}, or those of a World Bank download: Country Name, Country Code, Series Code, 2000 …"
+)
+BEFORE_HEADER = re.compile(r"(?i)(data source|last updated date)$|sep=")
+BELOW_TABLE = re.compile(r"(?i)(data from database|last updated):")
+YEAR_COLUMN = re.compile(r"\d{4}( \[YR\d{4}\])?$")
+SERIES_COLUMN = re.compile(r".+ \[\w+(\.\w+)+\]$")
+YEAR = re.compile(r"(?:YR)?([0-9]{4})(?:\.0+)?(?: \[YR\d{4}\])?$")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+IN_DOLLARS = re.compile(r"\.CD\b|current US\$")
+NO_VALUE = ("", "..")
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$", re.IGNORECASE)
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(e[+-]?[0-9]+)?$", re.IGNORECASE)
+DOUBTFUL = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}$")  # a thousand and more, or a number with three decimals
+MOST = 1e7  # US$ million a year; no country exports as much
+DOLLARS_PER_MILLION = 1e6
+FEW = 5  # faults of a kind that are told one by one
+SHOWN = 40  # characters of a cell
+
+
+@dataclass
+class Faults:
+    """What is wrong in a table: faults of one kind by the place where they stand."""
+
+    name: str
+    text: str
+    found: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, at: int, words: str, value: str = "", key: str = "") -> None:
+        """A fault of the kind that its words are, with the value for their gap."""
+        value = " ".join(value.split())
+        value = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+        self.found.setdefault(words, {}).setdefault(at, (key, words.replace("{}", value)))
+
+    def refuse(self) -> None:
+        """Raises InputError where anything was found: each fault, or the first of many of a kind."""
+        InputError.refuse(problem for places in self.found.values() for problem in self._problems(places))
+
+    def _problems(self, places: Mapping[int, tuple[str, str]]) -> Iterator[Problem]:
+        for at, (key, finding) in places.items():
+            line, column = place_of(self.text, at)
+            if len(places) > FEW:
+                yield Problem(self.name, line, column, key, f"{finding} (line {line} and {len(places) - 1} more)")
+                return
+            yield Problem(self.name, line, column, key, finding)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where a table holds what: places of columns by what they hold, and those of values."""
+
+    header: Line
+    places: Mapping[str, int]
+    values: Sequence[int]
+
+    @property
+    def own(self) -> bool:
+        """Whether values are in US$ million, as their column says."""
+        return [self.header[place].text.casefold() for place in self.values] == [VALUE]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value of the file, and what it is of."""
+
+    code: Cell
+    country: str
+    year: Cell
+    value: Cell
+    series: str
+    key: str
+
+
+def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
+    """Reads a panel from a CSV file, shown to its author as `name`. Raises InputError with everything wrong in it."""
+    content = content_of(path, name)
+    text = text_of(content, name)
+    faults = Faults(name, text)
+    separator = max(SEPARATORS, key=lambda each: _known(_header(lines_of(text, each))))
+    lines = lines_of(text, separator)
+    columns = _columns(_header(lines), faults)
+    figures = list(_figures(columns, lines, separator, faults))
+    groups = dict(_groups(figures, counts.groups))
+    countries = [figure for figure in figures if figure.code.text not in groups]
+    series = "" if columns.own else _series(countries, faults)
+    values = _values(countries, faults, commas=_commas(countries, separator, faults), in_dollars=not columns.own)
+    faults.refuse()
+    if not countries:
+        only = f" but groups of countries: {', '.join(groups)}; single countries are needed" if groups else ""
+        raise InputError.of(name, f"holds no figure below its header{only}")
+    return Panel(name, counts, values, hashlib.sha256(content).hexdigest(), series, groups)
+
+
+# --- Columns ------------------------------------------------------------------------------------------------------
+
+
+def _header(lines: Iterator[Line]) -> Line:
+    """The first line below what the World Bank writes above it, without empty cells at its end."""
+    return _trimmed(next((line for line in lines if not BEFORE_HEADER.match(line[0].text)), []))
+
+
+def _trimmed(line: Line) -> Line:
+    filled = [place for place, cell in enumerate(line, start=1) if cell.text]
+    return line[: max(filled, default=0)]
+
+
+def _known(header: Line) -> tuple[int, int]:
+    """How many columns have a name that is known, and how many there are."""
+    known = [cell.text.casefold() in ROLES or bool(YEAR_COLUMN.match(cell.text)) for cell in header]
+    return sum(known), len(header)
+
+
+def _columns(header: Line, faults: Faults) -> Columns:
+    """What the columns hold. Raises InputError where any is missing or not known."""
+    places: dict[str, int] = {}
+    years, series = [], []
+    names = [cell.text.casefold() for cell in header]
+    for place, (cell, name) in enumerate(zip(header, names, strict=True)):
+        if name in names[:place]:
+            faults.add(cell.at, "the column '{}' stands twice; keep one", cell.text)
+        elif YEAR_COLUMN.match(cell.text):
+            years.append(place)
+        elif SERIES_COLUMN.match(cell.text):
+            series.append(place)
+        elif name not in ROLES:
+            faults.add(cell.at, "unknown column '{}'; leave it out", cell.text)
+        elif ROLES[name] in places:
+            twin = header[places[ROLES[name]]].text
+            faults.add(cell.at, "holds the same as {}; leave one of them out", f"'{twin}'", cell.text)
+        else:
+            places[ROLES[name]] = place
+    own = [places["value"]] if "value" in places else []
+    values = years or series or own
+    needed = ("code", "country") if years else ("code", "country", "year")
+    if not values or not set(needed) <= set(places):
+        shown = ", ".join(cell.text for cell in header[:FEW]) + (", …" if len(header) > FEW else "")
+        raise InputError([Problem(faults.name, *_place(header, faults), "", f"the columns are {shown}; {ALLOWED}")])
+    dated = [places["year"]] if years and "year" in places else []
+    for cell in (header[place] for place in (*series, *own, *dated) if place not in values):
+        words = f"the column '{{}}' does not go with '{header[values[0]].text}'; leave one of them out"
+        faults.add(cell.at, words, cell.text)
+    faults.refuse()
+    return Columns(header, places, values)
+
+
+def _place(header: Line, faults: Faults) -> tuple[int, int]:
+    return place_of(faults.text, header[0].at) if header else (1, 1)
+
+
+# --- Figures ------------------------------------------------------------------------------------------------------
+
+
+def _figures(columns: Columns, lines: Iterable[Line], separator: str, faults: Faults) -> Iterator[Figure]:
+    """The values that the lines below the header hold; the World Bank leaves those out that are not known."""
+    header = columns.header
+    sign = "a tab" if separator == "\t" else f"'{separator}'"
+    for line in lines:
+        count = len(_trimmed(line))
+        if BELOW_TABLE.match(line[0].text) and count == 1:
+            continue
+        if count > len(header):
+            words = f"row has {count} values, the header {len(header)}; put a value that holds {sign} in quotes"
+            faults.add(line[len(header)].at, words)
+            continue
+        filled = [*line, *[Cell("", line[-1].at)] * (len(header) - len(line))]
+        cells = {role: filled[place] for role, place in columns.places.items()}
+        missing = [role for role in ("code", "country", "year", "series") if role in cells and not cells[role].text]
+        for role in missing:
+            faults.add(cells[role].at, f"{header[columns.places[role]].text} is missing; write it")
+        for place in columns.values if not missing else ():
+            head, value = header[place], filled[place]
+            if columns.own and not value.text:
+                faults.add(value.at, f"{head.text} is missing; write it, or leave the row out")
+            elif columns.own or value.text not in NO_VALUE:
+                named = cells.get("series") or cells.get("series name")
+                series = named.text if named else head.text if SERIES_COLUMN.match(head.text) else ""
+                year = cells.get("year", head)
+                yield Figure(cells["code"], cells["country"].text, year, value, series, head.text)
+
+
+def _groups(figures: Iterable[Figure], groups: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The groups of countries among them, with their names in the file."""
+    names = {name.casefold() for name in groups.values()}
+    for figure in figures:
+        if figure.code.text in groups or figure.country.casefold() in names:
+            yield figure.code.text, figure.country
+
+
+def _series(figures: Sequence[Figure], faults: Faults) -> str:
+    """The one series that a download holds. Raises InputError where there are several, or it is not in US$."""
+    series = list(dict.fromkeys(figure.series for figure in figures))
+    if len(series) > 1:
+        words = f"holds {len(series)} series: {', '.join(series)}; keep the rows or columns of the one to be scored"
+        raise InputError.of(faults.name, words)
+    for name in series:
+        if not name:
+            words = f"does not say the unit of its values; keep the World Bank's Series Code, or use {NEEDED}"
+            raise InputError.of(faults.name, words)
+        if not IN_DOLLARS.search(name):
+            words = f"holds '{name}', which is not in current US$; use a series of exports whose code ends in .CD"
+            raise InputError.of(faults.name, words)
+    return next(iter(series), "")
+
+
+# --- Numbers ------------------------------------------------------------------------------------------------------
+
+
+def _commas(figures: Sequence[Figure], separator: str, faults: Faults) -> bool:
+    """Whether numbers have a decimal comma; where that is in doubt, it is a fault."""
+    commas = [figure.value for figure in figures if DECIMAL_COMMA.match(figure.value.text)]
+    points = [figure.value for figure in figures if "." in figure.value.text and NUMBER.match(figure.value.text)]
+    if commas and points:
+        line, _ = place_of(faults.text, points[0].at)
+        words = f"'{commas[0].text}' has a decimal comma, '{points[0].text}' in line {line} a point; write all alike"
+        faults.add(commas[0].at, words)
+    signed = commas or (points if separator != "," else [])
+    if signed and all(DOUBTFUL.match(cell.text) for cell in signed):
+        words = "'{}' may be a thousand and more, or have three decimals; write numbers without a sign for thousands"
+        faults.add(signed[0].at, words, signed[0].text)
+    return bool(commas)
+
+
+def _values(
+    figures: Iterable[Figure], faults: Faults, *, commas: bool, in_dollars: bool
+) -> dict[str, dict[int, float]]:
+    """Exports by country and year [US$ m/year]."""
+    values: dict[str, dict[int, float]] = {}
+    for figure in figures:
+        if not re.fullmatch("[A-Z]{3}", figure.code.text):
+            faults.add(figure.code.at, "expected a code of three capital letters, as VNM, found '{}'", figure.code.text)
+        year, value = _year(figure, faults), _value(figure, faults, commas, in_dollars)
+        country = values.setdefault(figure.code.text, {})
+        if year in country:
+            faults.add(figure.value.at, "{} twice; keep one", f"{figure.code.text} has {year}", "year")
+        country[year] = value
+    return values
+
+
+def _year(figure: Figure, faults: Faults) -> int:
+    found = YEAR.match(figure.year.text)
+    year = int(found[1]) if found else 0
+    if not found:
+        faults.add(figure.year.at, "expected a year, as 2015, found '{}'", figure.year.text, "year")
+    elif not FIRST_YEAR <= year <= LAST_YEAR:
+        words = f"{{}} is not allowed; it must be from {FIRST_YEAR} to {LAST_YEAR}"
+        faults.add(figure.year.at, words, found[1], "year")
+    return year
+
+
+def _value(figure: Figure, faults: Faults, commas: bool, in_dollars: bool) -> float:
+    """The number of a figure [US$ m/year]; what it cannot be is a fault."""
+    text = figure.value.text.replace(",", ".") if commas else figure.value.text
+    if not NUMBER.match(text):
+        thousands = "; write it without a sign for thousands" if re.match(r"[0-9]+[., ][0-9]", text) else ""
+        faults.add(figure.value.at, f"expected a number, found '{{}}'{thousands}", figure.value.text, figure.key)
+        return 0.0
+    value = float(text) / (DOLLARS_PER_MILLION if in_dollars else 1)
+    if value < 0:
+        words = "{} is negative, and exports cannot be; correct it, or leave it out"
+        faults.add(figure.value.at, words, figure.value.text, figure.key)
+    if value > MOST:
+        cure = "use a series of exports" if in_dollars else "if it is in US$, divide all values by 1,000,000"
+        words = f"{{}} is implausible: no country exports more than US${MOST:,.0f} million a year; {cure}"
+        faults.add(figure.value.at, words, figure.value.text, figure.key)
+    return value
