@@ -45,7 +45,7 @@ def folds(panel: Panel) -> list[tuple[str, ...]]:
     """
     countries = sorted(panel.values)
     if len(countries) < FOLDS:
-        raise InputError.of(panel.name, f"holds {len(countries)} countries; a fit needs at least {FOLDS}")
+        raise InputError.of(panel.name, f"a fit needs at least {FOLDS} countries; it holds {len(countries)}")
     return [tuple(countries[start::FOLDS]) for start in range(FOLDS)]
 
 

@@ -9,7 +9,10 @@ from simulator.cli.deliver import Delivery
 from simulator.cli.options import FILE, many_files, output_options, scenario_options, seeds_option, shown_options
 from simulator.inputs.reading import read_panels, read_scenarios, read_shipped_or
 
-ANOTHER = "Score another panel (columns iso3, country, year, value_musd), with the priors as they are."
+ANOTHER = (
+    "Score another panel, with the priors as they are: a CSV download of the World Bank, or a file with the columns "
+    "iso3, country, year, value_musd."
+)
 
 
 @click.command()

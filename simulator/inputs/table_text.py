@@ -15,7 +15,7 @@ OTHER_FORMS = {
     b"PK\x03\x04": WORKBOOK,
     b"\xd0\xcf\x11\xe0": WORKBOOK,
     b"{": f"is JSON, not CSV; {AS_CSV}",
-    b"[": f"is JSON, not CSV; {AS_CSV}",
+    b"[": f"is JSON or TOML, not CSV; {AS_CSV}",
     b"<": f"is XML or HTML, not CSV; {AS_CSV}",
 }
 """What files that are no table of text begin with, and what to do with them."""

@@ -260,16 +260,16 @@ def _of_panel(score: PanelScore) -> Iterator[model.Text]:
     """What was done to the file of the panel, and where it is too small for intervals."""
     if score.groups:
         names = [code if len(score.groups) > MANY else f"{name} ({code})" for code, name in score.groups.items()]
-        yield text("groups of countries are no countries and were left out: {groups}.", groups=listed(names))
+        yield text("Groups of countries are no countries and were left out: {groups}.", groups=listed(names))
     if score.series:
-        yield text("values of {series} were taken as US$ and divided by 1,000,000.", series=score.series)
+        yield text("Values of {series} were taken as US$ and divided by 1,000,000.", series=score.series)
     unknown = np.isnan([score.coverage_low[level] for level in LEVELS])
     lacking = [horizon for place, horizon in enumerate(score.horizons) if unknown[:, place].any()]
     if len(score.countries) == 1:
-        yield text("no interval can be given: one country alone does not tell how others differ.")
+        yield text("No interval can be given: one country alone does not tell how others differ.")
     elif lacking:
         yield text(
-            "no interval can be given for some bands {years} years ahead: resampling {countries} changes nothing.",
+            "No interval can be given for some bands {years} years ahead: resampling {countries} changes nothing.",
             years=listed(list(map(str, lacking))),
             countries=_countries(score),
         )
@@ -355,7 +355,8 @@ def _level(score: PanelScore, level: float, reach: float) -> model.Lines:
     """What the bands of a level held, on a scale around what they should hold."""
     name, ends = text("{level} bands", level=_share(level)), (level - reach, level + reach)
     held, *band = (getattr(score, name)[level].tolist() for name in COVERAGE)
-    drawn = model.Series(name, "", "scenario", score.horizons, held, {90: tuple(band)}, end=_share(held[-1]))
+    bands = {} if np.isnan(band).all() else {90: tuple(band)}
+    drawn = model.Series(name, "", "scenario", score.horizons, held, bands, end=_share(held[-1]))
     should = model.Mark("across", model.NOTHING, y=level)
     return model.Lines(name, SHARE, AHEAD, [drawn], [should], years=False, bands_named=False, reach=ends)
 

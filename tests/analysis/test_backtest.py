@@ -138,8 +138,10 @@ def test_scores_tell_right_from_wrong(claimed: float, expected: float) -> None:
     growth = 0.09 * np.arange(1, 8)[:, None] + claimed * spread
     score = score_panel(made, [Forecast(tuple(made.values), growth, made)], left_out=False)
     assert score.coverage[0.9][0] == pytest.approx(expected, abs=0.02)
-    assert (score.coverage_low[0.9] <= score.coverage[0.9]).all()
-    assert (score.coverage[0.9] <= score.coverage_high[0.9]).all()
+    # Not a number where every country lies inside.
+    assert not (score.coverage_low[0.9] > score.coverage[0.9]).any()
+    assert not (score.coverage[0.9] > score.coverage_high[0.9]).any()
+    assert (score.coverage_low[0.5] < score.coverage_high[0.5]).all()
     if claimed == 0.1:
         np.testing.assert_allclose(score.pit, 0.1, atol=0.02)
 
@@ -162,6 +164,10 @@ def test_another_panel(seeds: Seeds, panel: Panel) -> None:
     assert len(score.coverage[0.9]) == 2
     assert score.crps["ours"][0] > 0
     assert score.left_out is False
+    alone = backtest(seeds, panel, Panel("alone", seeds.country.panel, {"AAA": {2020: 1000.0, 2021: 1100.0}})).panel
+    assert np.isnan([alone.coverage_low[0.9], alone.coverage_high[0.9]]).all()
+    with pytest.raises(InputError, match=r"holds ZZZ, which seeds/fit\.toml does not know"):
+        left_out_forecasts(Panel("more", panel.counts, {**panel.values, "ZZZ": {}}), seeds)
     with pytest.raises(InputError, match="no country has two figures from 2005 on, the first above US"):
         backtest(seeds, panel, Panel("tiny", seeds.country.panel, {"AAA": {2020: 10.0, 2021: 11.0}}))
 

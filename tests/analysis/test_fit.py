@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator.analysis.backtest import make_fit
 from simulator.analysis.fit import FOLDS, HORIZONS, common_sd, fit, folds, spreads, without
 from simulator.inputs.fit import FITTED, FittedForm, fit_text, with_prior
 from simulator.inputs.panel import Panel, Windows, windows
 from simulator.inputs.panel_file import read_panel
 from simulator.inputs.priors import Lognormal, Normal, Prior
+from simulator.inputs.problems import InputError
 from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.runs.growth import exporters_growth
 
@@ -122,6 +124,19 @@ def test_the_shipped_fit_can_be_made_again(seeds: Seeds, panel: Panel) -> None:
 
 
 @pytest.mark.slow
+def test_a_panel_that_teaches_nothing_is_refused(seeds: Seeds) -> None:
+    """In words: too few countries, none large enough, no two years, all alike."""
+    counts, years = seeds.country.panel, range(2005, 2025)
+    tiny = {code: dict.fromkeys(years, 10.0) for code in ("AAA", "BBB", "CCC", "DDD", "EEE")}
+    alike = {code: {year: 1000 * 1.1 ** (year - 2005) for year in years} for code in tiny}
+    jumpy = {code: {year: 1000.0 * 9 ** (year % 2) * (year - 2000) for year in years} for code in tiny}
+    with pytest.raises(InputError, match="a fit needs at least 5 countries; it holds 1"):
+        make_fit(Panel("x", counts, {"AAA": alike["AAA"]}), seeds)
+    for values, words in ((tiny, "no country has two figures"), (alike, "is the same"), (jumpy, "holds 0 changes")):
+        with pytest.raises(InputError, match=words):
+            fit(Panel("x", counts, values), seeds)
+
+
 def test_known_values_are_recovered(seeds: Seeds) -> None:
     """From a panel that was made with known values the fit finds the sizes of shocks and the trend again.
 

@@ -36,8 +36,9 @@ def test_another_panel(goglobal: Goglobal) -> None:
     [
         (None, "mine.csv: cannot be read"),
         ("a,b\n1,2\n", "mine.csv:1:1: the columns are a, b; they have to be iso3, country, year, value_musd"),
-        (PANEL.replace("1100", "many"), "mine.csv:3:1: value_musd: expected a number, found 'many'"),
-        ("iso3,country,year,value_musd\nAAA,A,2020,10\n", "no country has two figures from 2005 on"),
+        (PANEL.replace("1100", "many"), "mine.csv:3:12: value_musd: expected a number, found 'many'"),
+        ("iso3,country,year,value_musd\nAAA,A,2020,10\n", "mine.csv: no country has two figures from 2005 on"),
+        (PANEL.replace(",1", ",1000000"), "value_musd: 1000000000 is implausible"),
     ],
 )
 def test_wrong_panel(goglobal: Goglobal, text: str | None, message: str) -> None:

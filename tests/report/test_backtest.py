@@ -13,6 +13,7 @@ from simulator.report.backtest import FIELDS, report, shape, side, spread_table
 from simulator.report.language import write
 from simulator.report.layout import outside
 from simulator.report.model import LANGUAGES, Lines, Report, Rows
+from simulator.report.render.alt import alt_text
 from simulator.report.render.data import plain, to_csv
 from simulator.runs.ensemble import Ensemble, project_all
 from tests.scenarios import shipped
@@ -46,6 +47,17 @@ def panel_score(ours: float = 0.1, shares: Sequence[float] = FLAT, left_out: boo
         held=0.9,
         left_out=left_out,
     )
+
+
+def small_score(countries: tuple[str, ...], lacking: int) -> PanelScore:
+    """A score without an interval at the first horizons."""
+    score = panel_score()
+    places = np.arange(len(HORIZONS))
+    low, high = (
+        {level: np.where(places < lacking, np.nan, values) for level, values in ends.items()}
+        for ends in (score.coverage_low, score.coverage_high)
+    )
+    return replace(score, countries=countries, coverage_low=low, coverage_high=high)
 
 
 def home_scores(ensemble: Ensemble, rank: float | None) -> Iterable[HomeScore]:
@@ -174,6 +186,34 @@ def test_doubts_are_said(ensembles: list[Ensemble]) -> None:
     assert "left out" not in same
     other = sentences(report(made(ensembles, (0.2, 0.8, 0.5), left_out=False)))
     assert "no country was left out" in other
+
+
+def test_too_few_countries_give_no_interval(ensembles: list[Ensemble]) -> None:
+    """It is said, in the figure too, which then draws and tells only what there is."""
+    one, few = small_score(("FRA",), len(HORIZONS)), small_score(("FRA", "IND"), 2)
+    for score, words in ((one, "No interval can be given: one country"), (few, "some bands 1 and 2 years ahead")):
+        found = report(replace(made(ensembles), panel=score))
+        figure = found.figures["backtest-coverage"]
+        alone = score is one
+        assert words in sentences(found)
+        assert f"of later exports of {'1 country' if alone else '2 countries'}" in sentences(found)
+        assert words in alt_text(figure, "en")
+        assert "nan" not in alt_text(figure, "en")
+        assert ("In brackets" in alt_text(figure, "en")) is not alone
+        assert plain(found.record)["panel"]["coverage_low"]["90"][0] is None
+    assert "No interval" not in sentences(report(made(ensembles)))
+
+
+def test_what_was_done_to_the_file_is_said(ensembles: list[Ensemble]) -> None:
+    """Groups left out by name, many by code alone, and the series that was divided; in the figure and the data too."""
+    score = replace(panel_score(), series="BX.GSR.CCIS.CD", groups={"WLD": "World", "OED": "OECD members"})
+    found = report(replace(made(ensembles), panel=score))
+    assert "were left out: World (WLD) and OECD members (OED)." in sentences(found)
+    assert "Values of BX.GSR.CCIS.CD were taken as US$ and divided by 1,000,000." in sentences(found)
+    assert "World (WLD)" in alt_text(found.figures["backtest-coverage"], "en")
+    assert plain(found.record)["panel"]["groups"] == score.groups
+    many = replace(score, groups={f"G{number:02}": "a group" for number in range(40)})
+    assert "left out: G00, G01," in sentences(report(replace(made(ensembles), panel=many)))
 
 
 def test_home_figure_shares_scales_and_rings_what_lies_outside(ensembles: list[Ensemble]) -> None:
