@@ -15,7 +15,8 @@ from simulator.runs.posterior import Posterior, Progress, joined, no_progress, o
 from simulator.runs.project import Outcomes, project
 
 STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
-BYTES_OF_NUMBER, BYTES_OF_GIB = 8, 2**30
+BYTES_OF_NUMBER = 8
+BYTES_OF_GIB = 2**30
 NUMBERS_OF_NATION = len(OUTCOMES) + 2 + 3 + 2  # totals with net value and price, accounts, as counted: see Outcomes
 HELD = 2.1  # times: blocks and their sum exist together for a moment, and a little more; measured
 BESIDE = 0.2 * BYTES_OF_GIB  # the program itself, and the particles of the blocks in work; measured

@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+BYTES_OF_KIB = 1024
 GROUPS = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
     ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
@@ -21,7 +22,7 @@ def free_memory() -> float:
         free.append(float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
     with suppress(OSError, ValueError, StopIteration):
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        free.append(1024.0 * int(next(line for line in lines if line.startswith("MemAvailable")).split()[1]))
+        free.append(float(BYTES_OF_KIB) * int(next(line for line in lines if line.startswith("MemAvailable")).split()[1]))
     for limit, used in GROUPS:
         with suppress(OSError, ValueError):
             free.append(float(Path(limit).read_text(encoding="ascii")) - float(Path(used).read_text(encoding="ascii")))
