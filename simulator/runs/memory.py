@@ -22,7 +22,9 @@ def free_memory() -> float:
         free.append(float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
     with suppress(OSError, ValueError, StopIteration):
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        free.append(float(BYTES_OF_KIB) * int(next(line for line in lines if line.startswith("MemAvailable")).split()[1]))
+        free.append(
+            float(BYTES_OF_KIB) * int(next(line for line in lines if line.startswith("MemAvailable")).split()[1])
+        )
     for limit, used in GROUPS:
         with suppress(OSError, ValueError):
             free.append(float(Path(limit).read_text(encoding="ascii")) - float(Path(used).read_text(encoding="ascii")))
