@@ -13,10 +13,13 @@ import pytest
 
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverKey
+from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import ALL_MARKETS, LARGEST_SHIFT, LATEST_END, MOST_ENTRIES, WORLD
 from simulator.inputs.seeds import FIT_UNITS, Seeds
+from simulator.inputs.variations import _numeric
 from simulator.model import OUTCOMES
 
+LEVERS = ("--levers", "consulting,promotion,delegations")
 DRAWS = 100  # as few as a file may ask for
 TINY = 1e-9
 HUGE = 1e300
@@ -181,6 +184,42 @@ def as_toml(found: Mapping[str, Any]) -> str:
             for table in tables:
                 lines += [f"[[{name}]]", *(f"{key} = {written(value)}" for key, value in table.items())]
     return "\n".join(lines) + "\n"
+
+
+def asked(rng: Random, scenario: Scenario, file: str) -> list[str]:
+    """A question that the command line answers about a scenario, with any options; it may be one that is refused."""
+    first, end, other = scenario.as_of + 1, scenario.end, rng.choice([file, "baseline", "go-global", "recession"])
+    year, outcome = str(rng.randint(first, end)), rng.choice(tuple(OUTCOMES))
+    key = rng.choice(list(_numeric("", scenario)))
+    low = key.allowed[0]
+    high = low + (key.allowed[1] - low) * rng.choice([1.0, 0.1, TINY])
+    rate, line = rng.choice(["0", "1", "0.05"]), rng.choice(["0", "1e12", "-5", "+0", "+1", "-1", "+1e-9"])
+    same = ["--as-of", str(scenario.as_of), "--end", str(end), "--draws", str(DRAWS)]
+    about = ["--outcome", outcome, "--year", year]
+    aim = rng.choice(["mean", "p10", f"chance:{outcome}@{end}={line}"])
+    by_market, by_measure = rng.choice([[], ["--by", "market"]]), rng.choice([[], ["--by", "measure"]])
+    return rng.choice(
+        [
+            ["run", file, "--year", year, "--discount", rate],
+            ["compare", *rng.sample([file, "baseline", "law", "partners"], 2), *by_market, *same],
+            ["why", file, "--against", other, *about, *by_measure, *same],
+            ["sensitivity", file, "--against", other, *about, *same],
+            ["sweep", file, "--vary", f"{key.key}={low!r}:{high!r}:{(high - low) / 2!r}", *about],
+            ["seek", file, "--vary", f"{key.key}={low!r}:{high!r}", "--target", f"{outcome}@{year}={line}"],
+            [
+                "allocate",
+                file,
+                "--budget",
+                rng.choice(["0.001", "5", "1e9", "0:1:1"]),
+                "--at",
+                aim,
+                *LEVERS,
+                *by_market,
+            ],
+            ["robust", file, "law", "--assume", "as-published", "--discount", rate, *same],
+            ["learn", file, "--discount", rate],
+        ]
+    )
 
 
 @contextmanager
