@@ -1,4 +1,4 @@
-"""Whatever files may state runs to sound numbers, or is refused in words with a place: never a fault, never a warning."""
+"""Whatever files may state runs to sound numbers, or is refused in words with a place; nothing faults or warns."""
 
 import json
 import warnings
@@ -58,8 +58,8 @@ def tried(seeds: Seeds, tmp_path: Path) -> Callable[[Mapping[str, Any]], bool]:
         try:
             (ensemble,) = project_all([read_scenario(file_of(tmp_path, found), seeds)], workers=1)
         except InputError as error:
-            assert all(problem.file and problem.finding for problem in error.problems)
-            return False
+            placed = [problem.file and problem.finding for problem in error.problems]
+            return False if all(placed) else pytest.fail(str(error))
         totals, by_market = ensemble.outcomes.totals, ensemble.outcomes.by_market
         for name in OUTCOMES:
             values = totals[name][1:]

@@ -152,7 +152,9 @@ def number(amount: float, language: Language, place: float, *, signed: bool = Fa
     if not math.isfinite(amount):
         return getattr(NOT_KNOWN, language)
     decimals, size = max(0, -math.floor(math.log10(place) + 1e-9)), abs(amount)
-    if SMALLEST < size < FINE or size >= WIDE:
+    if size <= SMALLEST:
+        text = "0"
+    elif size < FINE or size >= WIDE:
         text = _by_powers(size, place)
     else:
         text = f"{round(size / place) * place:,.{decimals}f}"

@@ -120,14 +120,15 @@ class Ruler:
         """A word, in pieces where it is longer than a line."""
         if self.width(word, size, weight) <= room:
             return [word]
-        lines = [""]
-        pieces = re.split(r"(?<=[._/-])(?=\w)", word)
-        for piece in chain.from_iterable(
-            [piece] if self.width(piece, size, weight) <= room else piece for piece in pieces
-        ):
-            if lines[-1] and self.width(lines[-1] + piece, size, weight) > room:
-                lines.append("")
-            lines[-1] += piece
+        lines, used = [""], 0.0
+        for piece in re.split(r"(?<=[._/-])(?=\w)", word):
+            for part in [piece] if self.width(piece, size, weight) <= room else piece:
+                wide = self.measure(part, size, weight)
+                if lines[-1] and used + wide > room:
+                    lines.append("")
+                    used = 0.0
+                lines[-1] += part
+                used += wide
         return lines
 
 
@@ -158,7 +159,7 @@ def limits(amounts: Sequence[float], *, zero: bool = False) -> tuple[float, floa
     low, top = min(known), max(known)
     if zero or 0 <= low < 0.4 * top:
         low, top = min(low, 0.0), max(top, 0.0)
-    if top - low <= SAME * max(abs(low), abs(top)):
+    if top - low <= max(SMALLEST, SAME * max(abs(low), abs(top))):
         return (0.0, 1.0) if abs(low) <= SMALLEST else (low - 0.5 * abs(low), top + 0.5 * abs(top))
     room = 0.06 * (top - low)
     return (0.0 if low == 0 else low - room), (0.0 if top == 0 else top + room)
