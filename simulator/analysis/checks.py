@@ -239,7 +239,10 @@ def _compared(check: CheckForm, market: int | None, own: Outcomes, other: Outcom
     if against.years_before is not None:
         base = np.full_like(values, np.nan)
         base[against.years_before :] = values[: -against.years_before]
-    return values / base if check.ratio_to is not None else values - base
+    if check.ratio_to is None:
+        return values - base
+    # Over nothing there is no ratio, and the check fails.
+    return np.divide(values, base, out=np.full_like(values, np.nan), where=base != 0)
 
 
 def _ends(values: Array, statistic: str) -> tuple[Array, Array]:
