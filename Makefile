@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHOICES := law consulting delegations promotion partners offices go-global
 
-.PHONY: demo test test-all lint sizes gallery schema fit golden bench-start clean
+.PHONY: demo test test-all lint sizes gallery schema fit golden bench-start mutants clean
 
 demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
@@ -53,8 +53,14 @@ golden: .venv/installed-test
 bench-start: .venv/installed
 	$(BIN)/python tests/bench_start.py
 
+# One process, out of the way of others: it takes long.
+mutants: export OPENBLAS_NUM_THREADS := 1
+mutants: .venv/installed-mutants
+	nice -n 15 $(BIN)/mutmut run --max-children 1
+	$(BIN)/mutmut results
+
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist mutants
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -66,3 +72,7 @@ clean:
 .venv/installed-test: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
 	touch $@ .venv/installed
+
+.venv/installed-mutants: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,mutants]"
+	touch $@ .venv/installed-test .venv/installed

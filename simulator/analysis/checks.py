@@ -12,6 +12,7 @@ from simulator.analysis.no_effect import PROBE_BLOCK, unfiltered_start
 from simulator.analysis.results import lever_values, totals
 from simulator.analysis.summaries import QUANTILES
 from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, CheckForm, OtherForm, WindowForm
+from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Beliefs, Scenario, World, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values
 from simulator.inputs.seeds import ObservationForm
@@ -238,7 +239,10 @@ def _compared(check: CheckForm, market: int | None, own: Outcomes, other: Outcom
     if against.years_before is not None:
         base = np.full_like(values, np.nan)
         base[against.years_before :] = values[: -against.years_before]
-    return values / base if check.ratio_to is not None else values - base
+    if check.ratio_to is None:
+        return values - base
+    # Over nothing there is no ratio, and the check fails.
+    return np.divide(values, base, out=np.full_like(values, np.nan), where=base != 0)
 
 
 def _ends(values: Array, statistic: str) -> tuple[Array, Array]:
@@ -362,7 +366,7 @@ def _parameters_at_ends(scenario: Scenario) -> Iterator[Extreme]:
             held = replace(scenario, beliefs=replace(scenario.beliefs, priors=priors))
             try:
                 past = unfiltered_start(held, MATRIX_DRAWS)
-            except ValueError:
+            except ScenarioError:
                 continue  # with this value firms shrink faster than they exit in every draw: nothing to project
             yield Extreme(held, past, parameter=name, percentile=percentile, value=value)
 

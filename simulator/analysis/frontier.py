@@ -282,7 +282,9 @@ def _marginal(problem: Problem, best: Found, menu: Menu) -> dict[str, float | No
         values, uses = values[fits], uses[fits]
         cost = (best.evaluated.uses + uses)[:, money].max(axis=-1) - best.evaluated.uses[money].max()
         last = max(0, int(np.searchsorted(cost, LAST_DOLLAR, side="right")) - 1)
-        gain = float(statistic(around.values + values[last]) - statistic(around.values)) / float(cost[last])
+        # What costs nothing is had for less than a million.
+        paid = float(cost[last]) if cost[last] > 0 else LAST_DOLLAR
+        gain = float(statistic(around.values + values[last]) - statistic(around.values)) / paid
         known = found[lever]
         found[lever] = gain if known is None else max(known, gain)
     return found

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES, WORLD
 from simulator.model import first_state
@@ -29,7 +30,10 @@ def _idle(scenario: Scenario) -> Iterator[str]:
     outcomes = project(scenario, start, PROBE_BLOCK)
 
     def same(other: Scenario, past: Past = start) -> bool:
-        return _same(outcomes, project(other, past, PROBE_BLOCK))
+        try:
+            return _same(outcomes, project(other, past, PROBE_BLOCK))
+        except ScenarioError:  # without it the scenario could not be projected
+            return False
 
     current, world = scenario.seeds.current, scenario.world
     for lever in dict.fromkeys(_parts(scenario, "levers")):

@@ -51,7 +51,7 @@ def report(found: Frontier) -> model.Report:
         answer=[_values(found, shown), *_amounts(found, shown, bought[:MOST_ROWS])],
         sentences=sentences,
         careful=[*notes, *careful([context.result])],
-        figures={**figures, "allocate-mix": _mix(found, last)} if bought else figures,
+        figures={**figures, "allocate-mix": _mix(found, last)} if last.chosen.most > 0 else figures,
         detail=[] if whole else [_values(found, found.solved), *_amounts(found, found.solved, bought)],
         record=_data(found, [write(note, "en") for note in notes], paragraph(sentences)),
         fields=_fields(found),
@@ -204,9 +204,14 @@ def _first(way: Spending, context: SearchContext) -> dict[str, model.Slot]:
 
 def _sentences(found: Frontier, last: Solved) -> Iterator[model.Text]:
     context, way, aim = found.context, last.chosen, _aim(found.context)
-    if way.most == 0:
+    if way.most <= 0:
         budget = _budget(found.solved[-1])
-        yield text("Nothing that {budget} a year could buy raises {aim}: it is better kept.", budget=budget, aim=aim)
+        if _bought(found):
+            yield text("What raises {aim} costs nothing: {budget} a year is better kept.", aim=aim, budget=budget)
+        else:
+            yield text(
+                "Nothing that {budget} a year could buy raises {aim}: it is better kept.", budget=budget, aim=aim
+            )
         return
     yield text(
         "A budget of {budget} a year beyond current policy, spent best, brings {aim}, from {start} to {value}; {share} "

@@ -19,6 +19,7 @@ def phrase(en: str) -> Words:
 
 MINUS, NBSP = "\u2212", "\u00a0"
 DIFFERENCE_DIGITS, LEVEL_DIGITS = 2, 3  # significant ones of a difference, and of a level
+SMALLEST, FINE, WIDE = 1e-300, 1e-9, 1e15  # what is nothing, and where numbers are too long to write out
 LARGE_COLUMN, LARGE_SENTENCE = 10_000.0, 1_000.0  # from which a column and a sentence are written in the larger unit
 
 PERCENT_SIGN = Words(f"{NBSP}%", "%")
@@ -135,7 +136,7 @@ def place_of(amount: float, error: float, digits: int) -> float:
     Whichever is coarser. Rounding then moves a number by no more than half of what other random draws would. Where the
     error is not known there is one digit less, and an error above the number itself is for the claim to tell.
     """
-    if amount == 0 or not math.isfinite(amount):
+    if abs(amount) <= SMALLEST or not math.isfinite(amount):
         return 1.0
     if math.isnan(error):
         return place_of(amount, 0.0, max(digits - 1, 1))
@@ -150,13 +151,26 @@ def number(amount: float, language: Language, place: float, *, signed: bool = Fa
     """A number rounded to a place, with its sign; a plus where that is asked for. Idle zeros are left out."""
     if not math.isfinite(amount):
         return getattr(NOT_KNOWN, language)
-    decimals = max(0, -math.floor(math.log10(place) + 1e-9))
-    text = f"{round(abs(amount) / place) * place:,.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    decimals, size = max(0, -math.floor(math.log10(place) + 1e-9)), abs(amount)
+    if size <= SMALLEST:
+        text = "0"
+    elif size < FINE or size >= WIDE:
+        text = _by_powers(size, place)
+    else:
+        text = f"{round(size / place) * place:,.{decimals}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
     if text == "0":
         return text
     text = text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
     return (MINUS if amount < 0 else "+" if signed else "") + text
+
+
+def _by_powers(size: float, place: float) -> str:
+    """A number that would be too long to read, as 2.5·10^18."""
+    power = math.floor(math.log10(size))
+    digits = min(max(power - math.floor(math.log10(place) + 1e-9), 0), LEVEL_DIGITS)
+    head, _, tail = f"{size:.{digits}e}".partition("e")
+    return f"{head.rstrip('0').rstrip('.') if '.' in head else head}·10^{int(tail)}"
 
 
 def _place(value: Value) -> float:

@@ -13,7 +13,7 @@ from statistics import fmean
 import numpy as np
 
 from simulator.model.quantities import Array
-from simulator.report.language import bare, capital, number, phrase, place_of, write
+from simulator.report.language import SMALLEST, bare, capital, number, phrase, place_of, write
 from simulator.report.model import Cell, Cells, Language, Lines, Mark, Panel, Role, Row, Rows, Series, Stack, Value
 
 TITLE, SUBTITLE, HEAD, BODY, SMALL = 16.5, 10.5, 11.0, 9.8, 8.8
@@ -43,6 +43,7 @@ NAMES = 0.46  # of a panel's width, at most, for the names of rows
 END_GAP = 0.12  # from the frame to the labels at its right end
 PAD = 0.035  # between a label and what it must not touch
 STEP = 0.04  # between places at which a label is kept off the lines
+SAME = 1e-9  # relative; amounts that differ by less have no scale between them
 MAGNIFY = 10.0  # rows that reach this much less far than the largest get a scale of their own
 HEADROOM = (0.0, 0.08, 0.16, 0.26, 0.4, 0.6, 0.9)  # added to a scale, as little as labels need
 
@@ -89,7 +90,7 @@ class Ruler:
         return max(self.measure(line, size, weight) for line in text.split("\n"))
 
     def wrapped(self, text: str, room: float, size: float, weight: str = "normal") -> list[str]:
-        """A text in lines that fit; hard spaces hold together, and a word is broken only at . _ / -."""
+        """A text in lines that fit; hard spaces hold together, and a word is broken at . _ / -, else where it must."""
         lines: list[str] = []
         gap, used = self.measure(" ", size, weight), 0.0
         for word in text.split(" ") if text else []:
@@ -119,11 +120,15 @@ class Ruler:
         """A word, in pieces where it is longer than a line."""
         if self.width(word, size, weight) <= room:
             return [word]
-        lines = [""]
+        lines, used = [""], 0.0
         for piece in re.split(r"(?<=[._/-])(?=\w)", word):
-            if lines[-1] and self.width(lines[-1] + piece, size, weight) > room:
-                lines.append("")
-            lines[-1] += piece
+            for part in [piece] if self.width(piece, size, weight) <= room else piece:
+                wide = self.measure(part, size, weight)
+                if lines[-1] and used + wide > room:
+                    lines.append("")
+                    used = 0.0
+                lines[-1] += part
+                used += wide
         return lines
 
 
@@ -154,8 +159,8 @@ def limits(amounts: Sequence[float], *, zero: bool = False) -> tuple[float, floa
     low, top = min(known), max(known)
     if zero or 0 <= low < 0.4 * top:
         low, top = min(low, 0.0), max(top, 0.0)
-    if low == top:
-        return (0.0, 1.0) if low == 0 else (low - 0.5 * abs(low), top + 0.5 * abs(top))
+    if top - low <= max(SMALLEST, SAME * max(abs(low), abs(top))):
+        return (0.0, 1.0) if abs(low) <= SMALLEST else (low - 0.5 * abs(low), top + 0.5 * abs(top))
     room = 0.06 * (top - low)
     return (0.0 if low == 0 else low - room), (0.0 if top == 0 else top + room)
 

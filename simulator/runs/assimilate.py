@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Beliefs
 from simulator.inputs.seeds import ObservationForm
 from simulator.model import Dynamics, Flows, State, advance, as_counted, first_state, identify, infeasible
 from simulator.model.quantities import Array, select
-from simulator.runs.draws import generator, normal, parameters_of_block, shocks_of_year
+from simulator.runs.draws import generator, normal, nothing_feasible, parameters_of_block, shocks_of_year
 from simulator.runs.scales import Scales, rescaled_dynamics, rescaled_flows, rescaled_state, scales_from_priors
 
 DRAWS_OF_BLOCK = 1024
@@ -140,8 +139,7 @@ def _above(score: Array, uniform: Array) -> Array:
 def _resampled(weight: Array, beliefs: Beliefs, block: int, year: int) -> NDArray[np.intp]:
     """Systematic resampling: the index of each new particle's parent, rising."""
     if not weight.sum() > 0:
-        words = f"no draw is feasible in {year}: trend_firm_growth + exit_rate_established is never above 0"
-        raise ScenarioError([Problem("parameters", 0, 0, "", f"{words}; change what is believed of them")])
+        raise nothing_feasible()
     size = len(weight)
     offset = generator(beliefs.rng_seed, "resampling", block, year).random()
     cumulative = np.cumsum(weight) / weight.sum()

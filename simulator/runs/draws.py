@@ -10,12 +10,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.inputs.priors import Prior
+from simulator.inputs.problems import ScenarioError
 from simulator.levers import Parameters
 from simulator.model import Calendar, Dynamics, Markets, Shocks, identify, infeasible
 from simulator.model import Parameters as ModelParameters
 from simulator.model.quantities import Array, Quantity, select
 
 NO_YEAR = 0  # the key of what is drawn once, in the place of a year
+SEARCHED = 8192  # draws among which feasible ones are looked for, as many as a filter has particles in a block
 
 
 def generator(rng_seed: int, name: str, block: int, year: int = NO_YEAR) -> np.random.Generator:
@@ -56,10 +58,22 @@ def parameters_of_block(
 def dynamics_from_priors(
     priors: Mapping[str, Prior], markets: Markets, calendar: Calendar, rng_seed: int, block: int, size: int
 ) -> Dynamics:
-    """`size` draws of which nothing was learned; those without stable ages are replaced by the first others."""
-    parameters = parameters_of_block(priors, markets, rng_seed, block, size)
-    feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), size))
-    return identify(select(parameters, np.resize(feasible, size)), markets, calendar)
+    """`size` draws of which nothing was learned; those without stable ages are replaced by the first others.
+
+    Raises ScenarioError where even among SEARCHED draws there are no others.
+    """
+    for tried in (size, SEARCHED):
+        parameters = parameters_of_block(priors, markets, rng_seed, block, tried)
+        feasible = np.flatnonzero(~np.broadcast_to(infeasible(parameters), tried))
+        if len(feasible):
+            return identify(select(parameters, np.resize(feasible, size)), markets, calendar)
+    raise nothing_feasible()
+
+
+def nothing_feasible() -> ScenarioError:
+    """What is raised where firm numbers would shrink faster than firms exit in every draw."""
+    words = "no draw is feasible: trend_firm_growth + exit_rate_established is never above 0"
+    return ScenarioError.of("parameters", f"{words}; change what is believed of them")
 
 
 def shocks_of_year(

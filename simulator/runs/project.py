@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.levers import LEVERS, act, combine
 from simulator.model import Dynamics, Effects, Flows, Shocks, State, accounts, advance
 from simulator.model.quantities import MARKET_OUTCOMES, NET_VALUE, PRICE, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import shocks_of_year
+
+LARGEST_REVENUE = 1e60  # of a market [US$ m/year]; its fourth power is still a number
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Outcomes:
 def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     """The block's outcomes from the first observed year to the scenario's end.
 
-    The past may end before `as_of`: up to there policy is the current one, and levers change nothing.
+    The past may end before `as_of`: up to there policy is the current one, and levers change nothing. Raises
+    ScenarioError where revenue grows beyond LARGEST_REVENUE.
     """
     dynamics, state = past.dynamics, past.states[-1]
     current = dict.fromkeys(scenario.seeds.current, Effects())
@@ -43,16 +47,31 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     for year in range(state.year + 1, scenario.end + 1):
         effects, memory = act(LEVERS, state, dynamics, scenario.policy, scenario.seeds.current)
         shocks = _shocks(scenario, past, block, year)
-        state, flows = advance(state, dynamics, combine(effects), shocks)
+        state, flows = _advanced(scenario, state, dynamics, combine(effects), shocks)
         state = replace(state, memory=memory)
         rows.append(_row(state, flows, dynamics, effects))
     return Outcomes(
-        totals=_stacked([row.totals for row in rows]),
-        by_market=_stacked([row.by_market for row in rows]),
-        cost_by_lever=_stacked([row.cost_by_lever for row in rows]),
-        accounts=_stacked([row.accounts for row in rows]),
-        as_counted=_stacked([row.as_counted for row in rows]),
+        totals=_stacked([row.totals for row in rows], past.draws),
+        by_market=_stacked([row.by_market for row in rows], past.draws),
+        cost_by_lever=_stacked([row.cost_by_lever for row in rows], past.draws),
+        accounts=_stacked([row.accounts for row in rows], past.draws),
+        as_counted=_stacked([row.as_counted for row in rows], past.draws),
     )
+
+
+def _advanced(
+    scenario: Scenario, state: State, dynamics: Dynamics, effects: Effects, shocks: Shocks
+) -> tuple[State, Flows]:
+    """The next year, where revenue keeps to numbers that can be calculated with."""
+    try:
+        with np.errstate(over="raise"):
+            following, flows = advance(state, dynamics, effects, shocks)
+        if following.market_revenue.max() <= LARGEST_REVENUE:
+            return following, flows
+    except FloatingPointError:
+        pass
+    words = f"revenue grows beyond US${LARGEST_REVENUE:.0e} million in {state.year + 1}"
+    raise ScenarioError.of(scenario.file, f"{words}; lower its shocks, its world or what it believes of growth")
 
 
 def _shocks(scenario: Scenario, past: Past, block: int, year: int) -> Shocks:
@@ -88,7 +107,7 @@ def _row(state: State, flows: Flows | None, dynamics: Dynamics, effects: Mapping
     totals["value_added"] = accounts.value_added(state, dynamics)
     totals["jobs"] = accounts.jobs(state, dynamics)
     totals["gdp_share"] = accounts.gdp_share(state, dynamics)
-    totals[PRICE] = np.broadcast_to(accounts.price(dynamics, state.year), state.pool.shape)
+    totals[PRICE] = np.atleast_1d(accounts.price(dynamics, state.year))
     spent = totals["public_cost"] - totals["tax_forgone"]
     totals[NET_VALUE] = accounts.net_value(state, dynamics, spent, totals["tax_forgone"])
     moved = {
@@ -100,6 +119,8 @@ def _row(state: State, flows: Flows | None, dynamics: Dynamics, effects: Mapping
     return Outcomes(totals, by_market, by_lever, moved, accounts.as_counted(state, dynamics))
 
 
-def _stacked(rows: list[Mapping[str, Array]]) -> dict[str, Array]:
-    """Years on a new first axis; what is the same for all draws in one year may differ between them in the next."""
-    return {name: np.stack(np.broadcast_arrays(*(row[name] for row in rows))) for name in rows[0]}
+def _stacked(rows: list[Mapping[str, Array]], draws: int) -> dict[str, Array]:
+    """Years on a new first axis; what is the same in all draws is stated for each."""
+    return {
+        name: np.stack([np.broadcast_to(row[name], (*row[name].shape[:-1], draws)) for row in rows]) for name in rows[0]
+    }

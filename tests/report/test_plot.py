@@ -17,9 +17,10 @@ from matplotlib.text import Text as Drawn
 from matplotlib.transforms import Bbox
 
 from simulator.report.language import PLAIN, US_MILLION_YEARLY, write
-from simulator.report.model import NOTHING, Cells, Figure, Language, Lines, Rows, Series, Stack, Value
+from simulator.report.model import NOTHING, Cells, Figure, Language, Lines, Rows, Series, Stack, Text, Value
+from simulator.report.plot import style
 from simulator.report.plot.page import draw, save
-from simulator.report.plot.style import FONTS, look
+from simulator.report.plot.style import FONTS, look, width
 from tests.report.examples import (
     COLOURS,
     EXAMPLES,
@@ -47,8 +48,11 @@ LONG = text(
 )
 
 
-def scaled(amount: float) -> Figure:
-    """All kinds of panels with amounts of that size."""
+UNBROKEN = text("{word}", "{word}", word="W" * 200)  # as long as a title may be, and nothing to break it at
+
+
+def scaled(amount: float, words: Text = LONG) -> Figure:
+    """All kinds of panels with amounts of that size, under these words."""
     years = [2025.0, 2030.0, 2035.0]
     centre = [0.0, amount / 3, amount]
     end = Value(amount, US_MILLION_YEARLY, signed=True)
@@ -56,8 +60,8 @@ def scaled(amount: float) -> Figure:
     one = Series(TITLES[1], "all", "scenario", years, centre, bands, end=end, named=True)
     grid = [[Value(amount * x * y, US_MILLION_YEARLY) for x in (-1, 0, 1)] for y in (1, 2)]
     return Figure(
-        LONG,
-        LONG,
+        words,
+        words,
         [
             Lines(TITLES[3], US_MILLION_YEARLY, YEAR, [one], zero=True),
             Rows(
@@ -76,8 +80,26 @@ def scaled(amount: float) -> Figure:
         ],
         COLOURS,
         2,
-        [LONG],
+        [words],
     )
+
+
+def unbroken() -> Figure:
+    """Names of 200 letters that nothing breaks wherever figures have names."""
+    figure = scaled(40.0, UNBROKEN)
+    lines, rows, cells, stack = figure.panels
+    assert isinstance(lines, Lines)
+    assert isinstance(rows, Rows)
+    assert isinstance(cells, Cells)
+    assert isinstance(stack, Stack)
+    named = [replace(row, name=UNBROKEN, said=UNBROKEN) for row in rows.rows]
+    panels = [
+        replace(lines, title=UNBROKEN, series=[replace(one, name=UNBROKEN) for one in lines.series]),
+        replace(rows, title=UNBROKEN, rows=named),
+        replace(cells, title=UNBROKEN),
+        replace(stack, title=UNBROKEN, layers=[replace(one, name=UNBROKEN) for one in stack.layers]),
+    ]
+    return replace(figure, panels=panels)
 
 
 def many_named() -> Figure:
@@ -101,7 +123,8 @@ CASES = {
     **{f"compare {count}": compare(count) for count in (1, 2, 4)},
     **{f"fan {count}": fans(count) for count in (1, 4, 8)},
     **{f"differences {count}": differences(count) for count in (1, 2)},
-    **{f"amount {amount:g}": scaled(amount) for amount in (0.0, 3e-7, 1.0, -40.0, 6.5e10)},
+    **{f"amount {amount:g}": scaled(amount) for amount in (0.0, 1e-299, 3e-7, 1.0, -40.0, 6.5e10, 2e58)},
+    "unbroken": unbroken(),
     "huge cells": cells(1e7),
     "zero bar": one_bar(0.0),
     "named": many_named(),
@@ -147,6 +170,25 @@ def test_title_has_two_lines_at_most() -> None:
     sheet = draw(scaled(1.0), "vi", None)
     title = [drawn for drawn in sheet.texts if drawn.get_fontweight() == "bold" and drawn.get_fontsize() >= 12]
     assert len(title) <= 2
+
+
+@pytest.mark.parametrize("slide", [False, True])
+@pytest.mark.parametrize("word", ["word ", "w", "w_"])
+def test_what_is_measured_grows_with_the_title_at_most(word: str, slide: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four times as long a title: so many times as many letters are measured, and no more."""
+    measured: list[int] = []
+
+    def counted(words: str, size: float, weight: str = "normal") -> float:
+        measured.append(len(words))
+        return width(words, size, weight)
+
+    monkeypatch.setattr(style, "width", counted)
+    letters = []
+    for count in (400, 1600):
+        measured.clear()
+        draw(scaled(1.0, text("{title}", "{title}", title=(word * count)[:count])), "en", None, slide=slide)
+        letters.append(sum(measured))
+    assert letters[1] < 4 * letters[0]
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
