@@ -1,13 +1,19 @@
 """The Python door: load, project, compare."""
 
+import pickle
+import re
 import subprocess
 import sys
+from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 import simulator
 from simulator.door import Projection
+from simulator.model import OUTCOMES
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +106,71 @@ print(sorted(m for m in ('pydantic', 'scipy', 'matplotlib', 'click', 'tomllib') 
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "value", [np.float64(0.5), np.float32(0.5), np.array(0.5), np.int64(1), np.uint8(1), np.bool_(True)]
+)
+def test_numbers_of_numpy(value: Any) -> None:
+    """They are what Python's own are, refused where those would be."""
+    key = "levers.law.tax_cut"
+    if isinstance(value, np.bool_):
+        with pytest.raises(simulator.ScenarioError, match="expected a number, found true"):
+            simulator.load("law", set={key: value})
+    else:
+        scenario, plain = (simulator.load("law", set={key: one}) for one in (value, value.item()))
+        assert scenario.policy == plain.policy
+    years = {np.int64(2027): np.float64(3.5)}
+    assert simulator.load("law", set={"levers.offices.opened": years}).policy["offices"].opened(2027) == 3.5
+
+
+@pytest.mark.parametrize("value", [None, Decimal("0.5"), object(), {2027: None}, [1j]])
+def test_what_no_file_can_hold(value: Any) -> None:
+    """It is refused by its type, with the key."""
+    with pytest.raises(TypeError, match=r"set levers\.law\.tax_cut: \w+ cannot be written into a scenario"):
+        simulator.load("law", set={"levers.law.tax_cut": value})
+    with pytest.raises(simulator.ScenarioError, match="too large"):
+        simulator.load("law", set={"levers.law.tax_cut": 10**5000})
+
+
+def test_unknown_words(projections: list[Projection]) -> None:
+    """Outcomes, years and scenarios that are not known are told with those that are."""
+    comparison, law = simulator.compare(projections), projections[1]
+    for ask, words in (
+        (lambda: law.outcome("revenu"), "outcome: 'revenu' is not known; did you mean 'revenue'?"),
+        (lambda: law.plot("revenu"), "outcome: 'revenu' is not known; did you mean 'revenue'?"),
+        (lambda: law.by_market("pool"), "is not known; allowed here: entries, exits, firms, revenue"),
+        (lambda: comparison.difference("fimrs"), "outcome: 'fimrs' is not known; did you mean 'firms'?"),
+        (lambda: comparison.difference("firms", "lav"), "scenario: 'lav' is not known; did you mean 'law'?"),
+        (lambda: comparison.worth("baseline"), "scenario: 'baseline' is not known; allowed here: law"),
+        (lambda: comparison.probability_better("firms", 2050), "year: 2050 is not allowed; write 2019 to 2035"),
+        (lambda: simulator.compare([]), "needs two projections or more in a list, got 0"),
+        (lambda: simulator.compare(law), "needs two projections or more in a list, got 1"),
+        (lambda: simulator.compare(projections, discount=7), "discount: 7 is not allowed"),
+        (lambda: simulator.project(law.scenario, workers=0), "workers: 0 is not allowed"),
+    ):
+        with pytest.raises(simulator.ScenarioError, match=re.escape(words)):
+            ask()
+    for ask, words in (
+        (lambda: simulator.project("law"), "expected a scenario, as simulator.load reads it, found str"),
+        (lambda: simulator.compare(["law", "law"]), "expected projections, as simulator.project makes them, found str"),
+    ):
+        with pytest.raises(TypeError, match=words):
+            ask()
+
+
+def test_every_outcome_can_be_plotted(projections: list[Projection]) -> None:
+    """A figure of each says its name; only what figures count is marked as counted more widely."""
+    for outcome in OUTCOMES:
+        sheet = projections[1].plot(outcome)
+        shown = " ".join(text.get_text() for text in sheet.findobj(Text))
+        assert f" in {projections[1].years[-1]}: " in sheet.get_label()
+        assert ("count more widely" in shown) is (outcome in ("firms", "revenue"))
+
+
+def test_beliefs_may_be_one_name_and_scenarios_can_be_kept() -> None:
+    """A single file of beliefs needs no list; a scenario is the same after pickling, and shares its draws."""
+    scenario = simulator.load("law", assume="as-published")
+    assert scenario == simulator.load("law", assume=["as-published"]) != simulator.load("law")
+    kept = pickle.loads(pickle.dumps(scenario))
+    assert (kept, hash(kept.beliefs)) == (scenario, hash(scenario.beliefs))
