@@ -18,6 +18,7 @@ from simulator.inputs.scenario_forms import ALL_MARKETS, LARGEST_SHIFT, LATEST_E
 from simulator.inputs.seeds import FIT_UNITS, Seeds
 from simulator.inputs.variations import _numeric
 from simulator.model import OUTCOMES
+from simulator.runs.assimilate import assimilate
 
 LEVERS = ("--levers", "consulting,promotion,delegations")
 DRAWS = 100  # as few as a file may ask for
@@ -235,4 +236,6 @@ def few_draws() -> Iterator[None]:
         ):
             patch.setattr(f"simulator.{module}.DRAWS_OF_BLOCK", DRAWS)
         patch.setattr("simulator.runs.assimilate.KEPT", np.arange(0, 8 * DRAWS, 8))
+        for module in ("ensemble", "posterior"):  # not what other tests keep of larger blocks
+            patch.setattr(f"simulator.runs.{module}.assimilate", assimilate)
         yield

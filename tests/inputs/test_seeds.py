@@ -221,9 +221,11 @@ CONSTANTS = {
     "levers/lever.py": {"PERCENT"},
     "levers/law.py": {"LATE_SHARE"},
     "runs/assimilate.py": {"DRAWS_OF_BLOCK", "PARTICLES_OF_DRAW"},
+    "runs/draws.py": {"SEARCHED"},
     "runs/ensemble.py": {"STARVED", "BYTES_OF_NUMBER", "BYTES_OF_GIB", "HELD", "BESIDE"},
     "runs/memory.py": {"BYTES_OF_KIB"},
     "runs/posterior.py": {"FILTERING"},
+    "runs/project.py": {"LARGEST_REVENUE"},
 }
 """Settings of the method and of units; none of them describes the world."""
 
