@@ -1,6 +1,7 @@
 """Where files lie that come with the program, in a checkout or an installed package, and what a typed name means."""
 
 import os
+import unicodedata
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -22,19 +23,40 @@ def shipped_names(folder: str) -> list[str]:
     return sorted(path.stem for path in shipped_folder(folder).glob("*.toml"))
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file or a pipe to read at a path, whatever signs it has."""
+    return os.path.exists(path) and not os.path.isdir(path)
+
+
+def in_any_form(path: Path) -> Path:
+    """The path, or the one that differs in the form of Unicode or in capitals, as copies from other systems do."""
+    if os.path.exists(path) or path == path.parent:
+        return path
+    folder, wanted = in_any_form(path.parent), unicodedata.normalize("NFC", path.name)
+    names = os.listdir(folder) if os.path.isdir(folder) and os.access(folder, os.R_OK) else []
+    forms = {name: unicodedata.normalize("NFC", name) for name in names}
+    alike = [name for name, form in forms.items() if form.casefold() == wanted.casefold()]
+    return folder / min(alike, key=lambda name: (forms[name] != wanted, name), default=path.name)
+
+
+def name_of(file: str) -> str:
+    """The name of the scenario or the beliefs in a file that was typed or read."""
+    return unicodedata.normalize("NFC", Path("stdin" if file == "-" else file).stem)
+
+
 def typed_file(name: str, folder: str) -> tuple[str, str]:
     """What is read where `name` is typed: NAME.toml of the working folder before the shipped NAME.
 
     The second is what to say where there are both, else empty.
     """
-    file = f"{name}.toml"
-    if Path(name).name != name or Path(name).is_file() or not Path(file).is_file():
+    file = in_any_form(Path(f"{name}.toml"))
+    if name == "-" or Path(name).name != name or is_there(Path(name)) or not is_there(file):
         return name, ""
-    shipped = shipped_folder(folder) / file
+    shipped = shipped_folder(folder) / f"{name}.toml"
     if not shipped.is_file() or shipped.samefile(file):
-        return file, ""
+        return str(file), ""
     words = f"the shipped {NOUNS[folder]} of this name is left aside"
-    return file, f"{name}: using .{os.sep}{file}; {words} (goglobal list shows both)"
+    return str(file), f"{name}: using .{os.sep}{file}; {words} (goglobal list shows both)"
 
 
 def named_from(folder: Path, file: Path) -> str:
