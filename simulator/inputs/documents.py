@@ -30,7 +30,7 @@ LONGEST_LINE = 1000  # characters; what is longer is looked at before tomllib sp
 MOST_BITS = 63  # of whole numbers, beside the sign
 HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What moves cursors, ends lines, turns text around or cannot be written."""
-STORY = "story"  # whose text may have line breaks
+STORY = "story"  # whose text may have line breaks and tabs
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,9 @@ def is_quoted(path: Path) -> bool:
 
 
 def parse_document(text: str, name: str, *, in_file: bool = True, quoted: bool = True) -> Document:
-    """Parses a TOML text; the same errors as `read_document`. What is typed as an option is one line."""
+    """Parses a TOML text; the same errors as `read_document`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n") if in_file else text
     document = Document(name, text, {}, in_file, quoted)
-    if not in_file and (harm := HARMFUL.search(text)):
-        raise ScenarioError.of(name, _harm(harm[0]))
     if any(len(line) > LONGEST_LINE for line in text.split("\n")):
         ScenarioError.refuse(_problem_in(document, *found) for found in limits(text))
     try:
@@ -110,7 +108,7 @@ def dotted(path: KeyPath) -> str:
         if isinstance(part, int):
             words += f"[{part + 1}]"
         else:
-            words += f".{part}" if words else part
+            words += f".{_written_key(part)}" if words else _written_key(part)
     return words
 
 
@@ -140,23 +138,27 @@ def _written_key(key: str) -> str:
 
 def text_problems(document: Document, data: Any, base: KeyPath = ()) -> Iterator[Problem]:
     """Every text and key in `data`, found at `base`, that would harm what is written."""
-    inside: list[tuple[KeyPath, Any]] = [(base, data)]
-    while inside:
-        path, value = inside.pop()
-        if isinstance(value, str) and (
-            harm := HARMFUL.search(value.replace("\n", "") if path[-1:] == (STORY,) else value)
-        ):
-            cure = "; in a path write / in the place of \\" if "extends" in path else ""
-            yield document.problem(path, _harm(harm[0]) + cure)
-        for key, item in (
-            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        ):
-            if isinstance(key, str) and (harm := HARMFUL.search(key)):
-                yield document.problem((*path, key), _harm(harm[0]), at_key=True)
-            inside.append(((*path, key), item))
+    for path, value in _inside(data, base):
+        if path and isinstance(path[-1], str) and (found := HARMFUL.search(path[-1])):
+            yield document.problem(path, harm(found[0]), at_key=True)
+        text = re.sub("[\n\t]", "", value) if path == (STORY,) and isinstance(value, str) else value
+        if isinstance(text, str) and (found := HARMFUL.search(text)):
+            cure = "; in a path write / in the place of \\" if path[:1] == ("extends",) else ""
+            yield document.problem(path, f"{harm(found[0])}{cure}")
 
 
-def _harm(sign: str) -> str:
+def _inside(data: Any, base: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
+    """A value and all that lies in it, with their paths; a loop, because nobody knows how deep."""
+    waiting = [(base, data)]
+    while waiting:
+        path, value = waiting.pop()
+        yield path, value
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += [((*path, key), item) for key, item in inner if len(path) < 2 * DEEPEST]
+
+
+def harm(sign: str) -> str:
+    """What is told of a sign that would harm what is written."""
     if sign == "\n":
         return "has a line break; write it on one line"
     return f"holds {sign}, which cannot be seen and would harm what is written; take it out"
@@ -164,15 +166,9 @@ def _harm(sign: str) -> str:
 
 def _too_large(document: Document) -> Iterator[Problem]:
     """Values that lie too deep, and whole numbers that are none in TOML."""
-    inside: list[tuple[KeyPath, Any]] = [((), document.data)]
-    while inside:
-        path, value = inside.pop()
+    for path, value in _inside(document.data, ()):
         if isinstance(value, dict | list) and len(path) == DEEPEST:
             yield document.problem(path[:1], TOO_DEEP, at_key=True)
-        elif isinstance(value, dict | list):
-            inside += [
-                ((*path, key), item) for key, item in (value.items() if isinstance(value, dict) else enumerate(value))
-            ]
         elif isinstance(value, int) and value.bit_length() > MOST_BITS:
             yield document.problem(path, "is larger than whole numbers may be; write a smaller one")
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from simulator.inputs import shipped
-from simulator.inputs.documents import HARMFUL, Document, KeyPath, dotted, is_quoted, parse_document
+from simulator.inputs.documents import HARMFUL, Document, KeyPath, dotted, harm, is_quoted, parse_document
 from simulator.inputs.files import STANDARD_INPUT, decoded, read_bytes
 from simulator.inputs.forms import problems
 from simulator.inputs.problems import LONGEST_PLACE, Problem, ScenarioError, suggestion, visible
@@ -121,6 +121,9 @@ class Layers:
 
     def read_setting(self, typed: str, line: str) -> None:
         """Applies one line of TOML that was typed as an option."""
+        if sign := HARMFUL.search(typed):
+            self.problems.append(Problem.of(typed, harm(sign[0])))
+            return
         try:
             document = parse_document(line, typed, in_file=False)
         except ScenarioError as error:
@@ -205,8 +208,8 @@ def find(name: str, folder: Path, kind: str, problem: Callable[[str], Problem]) 
         words = "is a folder; name a file in it" if is_folder else f"no such file and no shipped {noun}; {near}"
         raise ScenarioError([problem(words)])
     shown = _shown(path, name)
-    if harm := HARMFUL.search(shown):
-        raise ScenarioError([problem(f"its name holds {harm[0]}, which would harm what is written; rename it")])
+    if sign := HARMFUL.search(shown):
+        raise ScenarioError([problem(f"its name holds {sign[0]}, which would harm what is written; rename it")])
     return path.resolve() if path.is_file() else path, shown
 
 

@@ -4,6 +4,8 @@ import os
 import unicodedata
 from pathlib import Path
 
+from simulator.inputs.problems import ScenarioError
+
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent
 
@@ -60,7 +62,14 @@ def typed_file(name: str, folder: str) -> tuple[str, str]:
 
 
 def named_from(folder: Path, file: Path) -> str:
-    """How a scenario in `folder` names a file that it extends: a shipped name, else the way to it from there."""
+    """How a scenario in `folder` names a file that it extends: a shipped name, else the way to it from there.
+
+    Raises ScenarioError where what was read is no file but came through a pipe.
+    """
+    if not file.is_file():
+        raise ScenarioError.of(
+            str(file), "came through a pipe, and what is written extends it; save it as a file first"
+        )
     path = file.resolve()
     if path.parent == shipped_folder(SCENARIOS).resolve():
         return path.stem
