@@ -88,7 +88,6 @@ def is_quoted(path: Path) -> bool:
 
 def parse_document(text: str, name: str, *, in_file: bool = True, quoted: bool = True) -> Document:
     """Parses a TOML text; the same errors as `read_document`."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n") if in_file else text
     document = Document(name, text, {}, in_file, quoted)
     if any(len(line) > LONGEST_LINE for line in text.split("\n")):
         ScenarioError.refuse(_problem_in(document, *found) for found in limits(text))

@@ -48,14 +48,21 @@ def _limited(path: Path, name: str) -> bytes:
 
 
 def decoded(raw: bytes, name: str) -> str:
-    """The text of a file's bytes. Raises ScenarioError with the place where they are not UTF-8."""
+    """The text of a file's bytes, with line feeds at the end of lines.
+
+    Raises ScenarioError with the place where they are not UTF-8.
+    """
     words = next((words for start, words in OTHER_BYTES.items() if raw.startswith(start)), "")
     if words or b"\0" in raw:
         raise ScenarioError.of(name, words or UTF_16)
     try:
-        return raw.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
+        return _with_line_feeds(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        before = _with_line_feeds(raw[: error.start].decode("utf-8"))
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         finding = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
         raise ScenarioError([Problem(name, line, column, "", finding)]) from None
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")

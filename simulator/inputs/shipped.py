@@ -32,13 +32,16 @@ def is_there(path: Path) -> bool:
 
 def in_any_form(path: Path) -> Path:
     """The path, or the one that differs in the form of Unicode or in capitals, as copies from other systems do."""
-    if os.path.exists(path) or path == path.parent:
+    if os.path.exists(path):
         return path
-    folder, wanted = in_any_form(path.parent), unicodedata.normalize("NFC", path.name)
-    names = os.listdir(folder) if os.path.isdir(folder) and os.access(folder, os.R_OK) else []
-    forms = {name: unicodedata.normalize("NFC", name) for name in names}
-    alike = [name for name, form in forms.items() if form.casefold() == wanted.casefold()]
-    return folder / min(alike, key=lambda name: (forms[name] != wanted, name), default=path.name)
+    found = Path(path.anchor)
+    for part in path.parts[bool(path.anchor) :]:
+        names = os.listdir(found) if os.path.isdir(found) and os.access(found, os.R_OK) else []
+        forms = {name: unicodedata.normalize("NFC", name) for name in names}
+        wanted = unicodedata.normalize("NFC", part)
+        alike = [name for name, form in forms.items() if form.casefold() == wanted.casefold()]
+        found /= min(alike, key=lambda name: (name != part, forms[name] != wanted, name), default=part)
+    return found
 
 
 def name_of(file: str) -> str:

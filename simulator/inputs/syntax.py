@@ -45,6 +45,7 @@ CURES = (
     ("table declaration", "write [NAME] on a line of its own"),
     ("array declaration", "write [[NAME]] on a line of its own"),
     ("Unclosed array", "end it with ]"),
+    ("Unclosed inline table", "end it with } on the same line"),
     ("declare|overwrite|redefine|mutate|Duplicate", "write each table and each key once"),
 )
 """What to write instead, by what tomllib says."""
