@@ -4,7 +4,6 @@ tomllib reads the values; tree-sitter, which keeps places, is asked only when so
 """
 
 import json
-import numbers
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -122,13 +121,7 @@ def written(value: Any) -> str:
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(written(item) for item in value)}]"
-    if isinstance(value, numbers.Integral):
-        return str(int(value))
-    if isinstance(value, numbers.Real):
-        return repr(float(value))
-    raise TypeError(
-        f"{type(value).__name__} cannot be written in TOML; use numbers, text, true or false, lists or tables"
-    )
+    return repr(value)
 
 
 def _written_key(key: str) -> str:

@@ -150,7 +150,7 @@ class Layers:
             words = f"is the last of {MOST_FILES + 1} files that extend one another; write what some say into one"
             raise ScenarioError([problem(words)])
         beside = shipped.in_any_form(folder / f"{base}.toml")
-        if path.stem == base and shipped.is_there(beside) and beside.resolve() not in (path, above):
+        if path.name == f"{base}.toml" and shipped.is_there(beside) and beside.resolve() not in (path, above):
             words = (
                 f"is a shipped scenario and {beside.name} lies beside this file; write '{beside.name}', or rename it"
             )
@@ -181,11 +181,7 @@ def find_typed(name: str, kind: str, option: str) -> tuple[Path, str]:
     """As `find`, for what was typed: - is standard input. Its name goes into tables, and so may be no formula."""
     if name == "-":
         return STANDARD_INPUT, shipped.name_of(name)
-    try:
-        here = Path.cwd()
-    except FileNotFoundError:
-        raise ScenarioError.of(option, "the working folder is gone; go to another") from None
-    found = find(name, here, kind, partial(Problem.of, option))
+    found = find(name, Path.cwd(), kind, partial(Problem.of, option))
     if (first := shipped.name_of(name)[:1]) in FORMULA:
         words = f"a name that begins with {first} is a formula to spreadsheets; rename the file"
         raise ScenarioError.of(option, words)

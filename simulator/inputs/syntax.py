@@ -27,7 +27,7 @@ FORMATS = (
     (r"\s*<", "", "HTML or XML"),
     ("---\n", "", "YAML"),
     ("", r"\s*(?:-\s.*|[\w.-]+:\s*)", "YAML"),
-    ("", r"[^=]*[,;\t][^=]*", "a table of text (CSV)"),
+    (r'(?:#.*\n)*"?[\w ]+"?[,;\t][^=\n]*(?:\n|$)', "", "a table of text (CSV)"),
 )
 """How other formats begin, how a line looks on which they are found out, and their names."""
 NUMBER = rf"[+-]?\.?\d(?:(?:[.,]|{GROUPING})?\d)*\.?\s*%?"

@@ -56,6 +56,9 @@ CURES = [
     ("---\na: 1", "is YAML; a scenario is TOML", ""),
     ("levers:\n  law: 1", "is YAML; a scenario is TOML", ""),
     ("year;firms\n2027;1", "is a table of text (CSV); a scenario is TOML", ""),
+    ('"year","firms"\n2027,1', "is a table of text (CSV); a scenario is TOML", ""),
+    ('a "x, y"', "write KEY = VALUE, one a line", 'a = "x, y"'),
+    ("\ta 1", "write KEY = VALUE, one a line", "\ta = 1"),
     ("<html>", "is HTML or XML; a scenario is TOML", ""),
 ]
 
