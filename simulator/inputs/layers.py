@@ -137,7 +137,7 @@ class Layers:
     def _read_base(self, base: str, document: Document, at: KeyPath, chain: Mapping[Path, str]) -> None:
         """Reads the file that a document extends at a place."""
         above = [*chain][-1]
-        folder = above.parent if above.is_file() else Path()
+        folder = above.parent if above.is_file() else Path()  # of what came through a pipe the working folder
 
         def problem(words: str) -> Problem:
             return document.problem(at, f"{quoted(base)}: {words}")
@@ -148,12 +148,6 @@ class Layers:
             raise ScenarioError([document.problem(at, f"extends itself: {circle}; take one of them out")])
         if len(chain) == MOST_FILES:
             words = f"is the last of {MOST_FILES + 1} files that extend one another; write what some say into one"
-            raise ScenarioError([problem(words)])
-        beside = shipped.in_any_form(folder / f"{base}.toml")
-        if path.name == f"{base}.toml" and shipped.is_there(beside) and beside.resolve() not in (path, above):
-            words = (
-                f"is a shipped scenario and {beside.name} lies beside this file; write '{beside.name}', or rename it"
-            )
             raise ScenarioError([problem(words)])
         self.read_file(path, shown, chain)
 

@@ -120,18 +120,6 @@ def test_long_chains_are_refused(seeds: Seeds, folder: Path) -> None:
     assert "names 21 files; write at most 20" in refusal(seeds, "many.toml")
 
 
-def test_a_file_beside_a_shipped_one(seeds: Seeds, folder: Path) -> None:
-    """Where a name may mean either, the author says which; a file may itself have the name of what it extends."""
-    (folder / "law.toml").write_text(f"{HEAD}extends = 'law'\n", encoding="utf-8")
-    assert read_scenario("law.toml", seeds).policy["law"].in_force_from is not None
-    (folder / "x.toml").write_text(f"{HEAD}extends = 'law'\n", encoding="utf-8")
-    assert "'law': is a shipped scenario and law.toml lies beside this file; write 'law.toml'" in refusal(
-        seeds, "x.toml"
-    )
-    (folder / "x.toml").write_text(f"{HEAD}extends = 'law.toml'\n", encoding="utf-8")
-    assert read_scenario("x.toml", seeds).hashes.keys() >= {"law.toml"}
-
-
 def test_beliefs_change_beliefs_alone(seeds: Seeds, folder: Path) -> None:
     """What else a file of beliefs says is refused, whatever its type."""
     (folder / "x.toml").write_text('[horizon]\nend = "x"\n[parameters]\n', encoding="utf-8")
