@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHOICES := law consulting delegations promotion partners offices go-global
 
-.PHONY: demo test test-all lint sizes gallery schema fit golden bench-start mutants clean
+.PHONY: demo test test-all fuzz lint sizes gallery schema fit golden bench-start mutants clean
 
 demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
@@ -16,6 +16,9 @@ test: lint
 
 test-all: lint
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+fuzz: .venv/installed-test
+	$(BIN)/python -m tests.fuzz
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

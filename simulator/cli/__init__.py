@@ -16,6 +16,7 @@ from simulator.cli.project import compare, run
 from simulator.cli.trust import backtest, check
 from simulator.cli.why import seek, sensitivity, sweep, why
 from simulator.inputs.examples import EXAMPLES
+from simulator.inputs.problems import LONGEST_FINDING, visible
 from simulator.runs.memory import free_memory
 
 LEAST_MEMORY = 100 * 2**20
@@ -90,6 +91,7 @@ def _exit_code() -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
+        error.message = visible(error.message, LONGEST_FINDING)  # type: ignore[misc]
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):

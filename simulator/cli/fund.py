@@ -9,6 +9,7 @@ import click
 from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, many_files, one_file, output_options, run_options, scenario_options
 from simulator.inputs.reading import at_once, read_scenarios, read_sets
+from simulator.inputs.shipped import named_from
 
 if TYPE_CHECKING:
     from simulator.analysis.activities import Menu
@@ -71,10 +72,11 @@ def allocate(
     from simulator.inputs.spending import read_aim, read_budgets, read_levers
 
     (scenario,) = read_scenarios([file], **options)
-    budgets, named, aim = at_once(
+    budgets, named, aim, _ = at_once(
         lambda: read_budgets(budget),
         lambda: read_levers(levers, scenario.seeds.levers_about),
         lambda: read_aim(objective, at, scenario),
+        lambda: named_from(delivery.folder, Path(scenario.file)),  # in the files of the mixes
     )
     delivery.expect("allocate")
     if _allocated(delivery, Menu(scenario, named, by == "market"), aim, budgets, discount, workers):

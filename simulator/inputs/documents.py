@@ -7,12 +7,14 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.files import decoded, read_bytes
+from simulator.inputs.problems import LONGEST_EXCERPT, Problem, ScenarioError
+from simulator.inputs.syntax import DEEPEST, TOO_DEEP, diagnosis, limits
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,18 +25,25 @@ KeyPath = tuple[str | int, ...]
 Place = tuple[int, int]
 """Row and column of a character, counted from zero."""
 
-BYTE_ORDER_MARK = "\ufeff"
-LONGEST_EXCERPT = 160  # characters; a longer line would hide its caret
+LONGEST_LINE = 1000  # characters; what is longer is looked at before tomllib spends hours on it
+MOST_BITS = 63  # of whole numbers, beside the sign
+HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What moves cursors, ends lines, turns text around or cannot be written."""
+STORY = "story"  # whose text may have line breaks and tabs
 
 
 @dataclass(frozen=True)
 class Document:
-    """A TOML text, the name under which its author knows it, and its values."""
+    """A TOML text, the name under which its author knows it, and its values.
+
+    Without `quoted` no line of it is shown: what is named by mistake may be private.
+    """
 
     name: str
     text: str
     data: dict[str, Any]
     in_file: bool = True
+    quoted: bool = True
 
     def problem(self, path: KeyPath, finding: str, *, at_key: bool = False) -> Problem:
         """The finding at the value of `path`, or at its key; where it is absent, at what would hold it."""
@@ -47,10 +56,13 @@ class Document:
         """The finding at a place of the text, counted from zero; what was typed as an option has no places."""
         if not self.in_file:
             return Problem(self.name, 0, 0, key, finding)
-        lines = self.text.split("\n")
-        line = lines[row] if row < len(lines) else ""
-        excerpt = line if len(line) <= LONGEST_EXCERPT and line.replace("\t", " ").isprintable() else ""
+        line = self._lines[row] if self.quoted and row < len(self._lines) else ""
+        excerpt = line if len(line) <= LONGEST_EXCERPT else ""
         return Problem(self.name, row + 1, column + 1, key, finding, excerpt)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
 
     @cached_property
     def _places(self) -> dict[KeyPath, tuple[Place, Place]]:
@@ -65,27 +77,26 @@ def read_document(path: Path, name: str) -> Document:
 
     Raises ScenarioError with the one place where it is not UTF-8 or not TOML, or with every key that is there twice.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ScenarioError.of(name, f"cannot be read: {error.strerror}") from None
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        finding = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        raise ScenarioError([Problem(name, line, column, "", finding)]) from None
-    return parse_document(text.removeprefix(BYTE_ORDER_MARK), name)
+    return parse_document(decoded(read_bytes(path, name), name), name, quoted=is_quoted(path))
 
 
-def parse_document(text: str, name: str, *, in_file: bool = True) -> Document:
+def is_quoted(path: Path) -> bool:
+    """Whether messages may show lines of a file: of *.toml and of what somebody pipes into the program."""
+    return path.suffix.lower() == ".toml" or not path.is_file()
+
+
+def parse_document(text: str, name: str, *, in_file: bool = True, quoted: bool = True) -> Document:
     """Parses a TOML text; the same errors as `read_document`."""
-    text = text.replace("\r\n", "\n")
+    document = Document(name, text, {}, in_file, quoted)
+    if any(len(line) > LONGEST_LINE for line in text.split("\n")):
+        ScenarioError.refuse(_problem_in(document, *found) for found in limits(text))
     try:
-        return Document(name, text, tomllib.loads(text), in_file)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ScenarioError(_syntax_problems(Document(name, text, {}, in_file), error)) from None
+        document = replace(document, data=tomllib.loads(text))
+    except (ValueError, RecursionError) as error:
+        ScenarioError.refuse(_problem_in(document, *found) for found in limits(text))
+        raise ScenarioError(_syntax_problems(document, error)) from None
+    ScenarioError.refuse(_too_large(document))
+    return document
 
 
 def dotted(path: KeyPath) -> str:
@@ -95,7 +106,7 @@ def dotted(path: KeyPath) -> str:
         if isinstance(part, int):
             words += f"[{part + 1}]"
         else:
-            words += f".{part}" if words else part
+            words += f".{_written_key(part)}" if words else _written_key(part)
     return words
 
 
@@ -117,20 +128,66 @@ def _written_key(key: str) -> str:
     return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
 
 
+def text_problems(document: Document, data: Any, base: KeyPath = ()) -> Iterator[Problem]:
+    """Every text and key in `data`, found at `base`, that would harm what is written."""
+    for path, value in _inside(data, base):
+        if path and isinstance(path[-1], str) and (found := HARMFUL.search(path[-1])):
+            yield document.problem(path, harm(found[0]), at_key=True)
+        text = re.sub("[\n\t]", "", value) if path == (STORY,) and isinstance(value, str) else value
+        if isinstance(text, str) and (found := HARMFUL.search(text)):
+            cure = "; in a path write / in the place of \\" if path[:1] == ("extends",) else ""
+            yield document.problem(path, f"{harm(found[0])}{cure}")
+
+
+def _inside(data: Any, base: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
+    """A value and all that lies in it, with their paths; a loop, because nobody knows how deep."""
+    waiting = [(base, data)]
+    while waiting:
+        path, value = waiting.pop()
+        yield path, value
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += [((*path, key), item) for key, item in inner if len(path) < 2 * DEEPEST]
+
+
+def harm(sign: str) -> str:
+    """What is told of a sign that would harm what is written."""
+    if sign == "\n":
+        return "has a line break; write it on one line"
+    return f"holds {sign}, which cannot be seen and would harm what is written; take it out"
+
+
+def _too_large(document: Document) -> Iterator[Problem]:
+    """Values that lie too deep, and whole numbers that are none in TOML."""
+    for path, value in _inside(document.data, ()):
+        if isinstance(value, dict | list) and len(path) == DEEPEST:
+            yield document.problem(path[:1], TOO_DEEP, at_key=True)
+        elif isinstance(value, int) and value.bit_length() > MOST_BITS:
+            yield document.problem(path, "is larger than whole numbers may be; write a smaller one")
+
+
+def _problem_in(document: Document, place: int, finding: str, key: str = "") -> Problem:
+    """The finding at a character of the text."""
+    row, start = document.text.count("\n", 0, place), document.text.rfind("\n", 0, place) + 1
+    return document.problem_at(row, place - start, key, finding)
+
+
 def _syntax_problems(document: Document, error: Exception) -> Iterator[Problem]:
     """Every key that is written twice, or else what tomllib found."""
-    twice = list(_repeated_keys(document.text)) if re.search("overwrite|twice|Duplicate", str(error)) else []
+    text = document.text
+    twice = list(_repeated_keys(text)) if re.search("overwrite|twice|Duplicate", str(error)) else []
     for path, first, place in twice:
         yield document.problem_at(*place, dotted(path), f"written twice, first in line {first + 1}; keep one")
     if twice:
         return
-    message = str(error) or "nested too deeply"
-    words, _, place_words = message.rpartition(" (at ")
-    words = words or message
-    cure = "; text needs quotes, a number none" if words == "Invalid value" else ""
-    numbers = [int(number) - 1 for number in re.findall(r"\d+", place_words)]
-    row, column = numbers or (document.text.rstrip("\n").count("\n"), 0)
-    yield document.problem_at(row, column, "", f"not valid TOML: {words[:1].lower()}{words[1:]}{cure}")
+    words, _, place_words = str(error).rpartition(" (at ")
+    numbers = [int(number) for number in re.findall(r"\d+", place_words)]
+    row, column = numbers or [text.count("\n") + 1, len(text) - text.rfind("\n")]
+    start = sum(len(line) + 1 for line in text.split("\n")[: row - 1])
+    at = min(start + column - 1, len(text.rstrip()))
+    finding = diagnosis(text, at, words or str(error))
+    if not document.quoted:
+        finding += "; is this a scenario? its name does not end in .toml"
+    yield _problem_in(document, at, finding)
 
 
 def _repeated_keys(text: str) -> Iterator[tuple[KeyPath, int, Place]]:
@@ -152,10 +209,11 @@ def _definitions(text: str) -> Iterator[tuple[KeyPath, Place, Place, bool]]:
     import tree_sitter_toml
 
     lines = text.encode().split(b"\n")
+    ascii_rows = [line.isascii() for line in lines]
 
     def place(node: "Node") -> Place:
         row, column = node.start_point
-        return row, len(lines[row][:column].decode("utf-8", "replace"))
+        return row, column if ascii_rows[row] else len(lines[row][:column].decode("utf-8", "replace"))
 
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
     for path, key, value, implied in _nodes(parser.parse(text.encode()).root_node, (), {}):
@@ -216,6 +274,6 @@ def _key_parts(node: "Node") -> list[str]:
         return [part for child in node.named_children for part in _key_parts(child)]
     written = (node.text or b"").decode()
     try:
-        return [next(iter(tomllib.loads(f"{written} = 0")))]
+        return [next(iter(tomllib.loads(f"{written} = 0")), written)]
     except tomllib.TOMLDecodeError:
         return [written]

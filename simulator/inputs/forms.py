@@ -1,12 +1,13 @@
 """The base of all declared types of files: strict, no conversion, no unknown key."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, GetPydanticSchema, ValidationError
 from pydantic_core import PydanticCustomError
 
-from simulator.inputs.documents import Document, KeyPath
+from simulator.inputs.documents import Document, KeyPath, text_problems
 from simulator.inputs.problems import Problem, in_words
 
 Number = Annotated[float, AllowInfNan(False)]
@@ -79,15 +80,21 @@ def problems(
     form: type[BaseModel], document: Document, data: Any, base: KeyPath = (), context: Mapping[str, Any] | None = None
 ) -> Iterator[Problem]:
     """Everything in which `data`, found at `base` in the document, does not fit the form, checked in a context."""
+    yield from text_problems(document, data, base)
     try:
         form.model_validate(data, context={TYPED: not document.in_file, **(context or {})})
     except ValidationError as error:
-        schema = form.model_json_schema()
+        schema = _schema(form)
         for detail in error.errors(include_url=False):
             path = tuple(detail["loc"])
             unknown = detail["type"] == "extra_forbidden"
             finding = in_words(detail, known_keys(schema, path[:-1]) if unknown else [])
             yield document.problem((*base, *path), finding, at_key=unknown or detail["type"] == KEY_FINDING)
+
+
+@cache
+def _schema(form: type[BaseModel]) -> dict[str, Any]:
+    return form.model_json_schema()
 
 
 def known_keys(schema: dict[str, Any], path: KeyPath) -> list[str]:

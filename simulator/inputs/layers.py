@@ -2,8 +2,9 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,21 @@ from typing import Any
 from pydantic import BaseModel
 
 from simulator.inputs import shipped
-from simulator.inputs.documents import Document, KeyPath, dotted, parse_document, read_document
+from simulator.inputs.documents import HARMFUL, Document, KeyPath, dotted, harm, is_quoted, parse_document
+from simulator.inputs.files import STANDARD_INPUT, decoded, read_bytes
 from simulator.inputs.forms import problems
-from simulator.inputs.problems import Problem, ScenarioError, suggestion
+from simulator.inputs.problems import LONGEST_PLACE, Problem, ScenarioError, suggestion, visible
+from simulator.inputs.problems import shown as quoted
 from simulator.inputs.scenario_forms import FIGURES, LISTS, scenario_form
 from simulator.inputs.seeds import Seeds
 
 BELIEFS = ("parameters", FIGURES)
 """What a file of beliefs may hold."""
+
+MOST_FILES = 20  # of a chain in which each extends the next
+
+FORMULA = (*"=+-@＝＋－＠",)
+"""Signs with which a cell begins that spreadsheets compute."""
 
 LEAF_DEPTH = {"horizon": 2, "ensemble": 2, "levers": 3, "parameters": 2, "world": 2}
 
@@ -98,7 +106,7 @@ class Layers:
     def read_assumptions(self, name: str) -> None:
         """Stacks a file that holds beliefs only."""
         try:
-            document = self._document(*find(name, Path(), shipped.BELIEFS, partial(Problem.of, f"--assume {name}")))
+            document = self._document(*find_typed(name, shipped.BELIEFS, f"--assume {name}"))
         except ScenarioError as error:
             self.problems.extend(error.problems)
             return
@@ -109,10 +117,13 @@ class Layers:
         found += _missing_reasons(document)
         if not beliefs:
             found.append(document.problem((), "holds neither [parameters] nor [[observations]]"))
-        self._lay(document, found)
+        self._lay(replace(document, data=beliefs), found)
 
     def read_setting(self, typed: str, line: str) -> None:
         """Applies one line of TOML that was typed as an option."""
+        if sign := HARMFUL.search(typed):
+            self.problems.append(Problem.of(typed, harm(sign[0])))
+            return
         try:
             document = parse_document(line, typed, in_file=False)
         except ScenarioError as error:
@@ -125,25 +136,34 @@ class Layers:
 
     def _read_base(self, base: str, document: Document, at: KeyPath, chain: Mapping[Path, str]) -> None:
         """Reads the file that a document extends at a place."""
-        folder = [*chain][-1].parent
-        path, shown = find(base, folder, shipped.SCENARIOS, lambda words: document.problem(at, f"'{base}': {words}"))
+        above = [*chain][-1]
+        folder = above.parent if above.is_file() else Path()  # of what came through a pipe the working folder
+
+        def problem(words: str) -> Problem:
+            return document.problem(at, f"{quoted(base)}: {words}")
+
+        path, shown = find(base, folder, shipped.SCENARIOS, problem)
         if path in chain:
-            circle = " -> ".join((*chain.values(), shown))
+            circle = visible(" -> ".join((*chain.values(), shown)), 2 * LONGEST_PLACE)
             raise ScenarioError([document.problem(at, f"extends itself: {circle}; take one of them out")])
+        if len(chain) == MOST_FILES:
+            words = f"is the last of {MOST_FILES + 1} files that extend one another; write what some say into one"
+            raise ScenarioError([problem(words)])
         self.read_file(path, shown, chain)
 
     def _document(self, path: Path, shown: str) -> Document:
-        document = read_document(path, shown)
-        self.hashes[shown] = hashlib.sha256(path.read_bytes()).hexdigest()
-        return document
+        raw = read_bytes(path, shown)
+        self.hashes[shown] = hashlib.sha256(raw).hexdigest()
+        return parse_document(decoded(raw, shown), shown, quoted=is_quoted(path))
 
     def _lay(self, document: Document, found: Sequence[Problem]) -> None:
         """Lays the sound values of a document over those before: tables merge by key, a key's value as a whole."""
         self.problems.extend(found)
-        faulty = {problem.key for problem in found}
+        ends = ((problem.key, end.start()) for problem in found for end in re.finditer(r"[.[]|$", problem.key))
+        faulty = {key[:end] for key, end in ends}
         for path, value in _leaves(document.data, self.seeds):
             key, setting = dotted(path), Setting(value, document, path)
-            if any(bad == key or bad.startswith((f"{key}.", f"{key}[")) for bad in faulty):
+            if key in faulty:
                 self.unsound.append((key, setting))
             elif path[0] in self.lists:
                 self.lists[str(path[0])].append(setting)
@@ -151,19 +171,36 @@ class Layers:
                 self.settings[key] = setting
 
 
+def find_typed(name: str, kind: str, option: str) -> tuple[Path, str]:
+    """As `find`, for what was typed: - is standard input. Its name goes into tables, and so may be no formula."""
+    if name == "-":
+        return STANDARD_INPUT, shipped.name_of(name)
+    found = find(name, Path.cwd(), kind, partial(Problem.of, option))
+    if (first := shipped.name_of(name)[:1]) in FORMULA:
+        words = f"a name that begins with {first} is a formula to spreadsheets; rename the file"
+        raise ScenarioError.of(option, words)
+    return found
+
+
 def find(name: str, folder: Path, kind: str, problem: Callable[[str], Problem]) -> tuple[Path, str]:
     """The file that a name means, and how to show it: a path beside `folder`, or a shipped one of a kind.
 
     A shipped one is named with or without its suffix. Raises ScenarioError with the `problem` that comes of a finding.
     """
-    candidates = [folder / name]
+    candidates = [shipped.in_any_form(folder / name)]
     if Path(name).name == name:
         candidates += [shipped.shipped_folder(kind) / file for file in (name, f"{name}.toml")]
-    if (path := next((candidate for candidate in candidates if candidate.is_file()), None)) is None:
+    if (path := next(filter(shipped.is_there, candidates), None)) is None:
         noun = "assumptions" if kind == shipped.BELIEFS else "scenario"
         near = suggestion(Path(name).stem, shipped.shipped_names(kind))
-        raise ScenarioError([problem(f"no such file and no shipped {noun}; {near}")])
-    return path.resolve(), _shown(path, name)
+        near = "write / in the place of \\" if "\\" in name else near
+        is_folder = os.path.isdir(candidates[0])
+        words = "is a folder; name a file in it" if is_folder else f"no such file and no shipped {noun}; {near}"
+        raise ScenarioError([problem(words)])
+    shown = _shown(path, name)
+    if sign := HARMFUL.search(shown):
+        raise ScenarioError([problem(f"its name holds {sign[0]}, which would harm what is written; rename it")])
+    return path.resolve() if path.is_file() else path, shown
 
 
 def _missing_reasons(document: Document) -> Iterator[Problem]:

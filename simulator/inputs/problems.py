@@ -1,9 +1,15 @@
 """What is wrong with an input: the place, the finding, what is allowed and the cure, all at once."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Self
+
+MOST_SHOWN = 50  # problems; whoever has more mends these first
+LONGEST_WORD, LONGEST_PLACE, LONGEST_FINDING = 80, 240, 1200  # characters in a message
+LONGEST_EXCERPT = 160  # characters; a longer line would hide its caret
 
 
 @dataclass(frozen=True, order=True)
@@ -26,14 +32,17 @@ class Problem:
         return cls(file, 0, 0, "", finding)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        words = ": ".join(part for part in (place, self.key, self.finding) if part)
-        if not self.excerpt:
+        file = visible(self.file, LONGEST_PLACE)
+        place = f"{file}:{self.line}:{self.column}" if self.line else file
+        parts = place, visible(self.key, LONGEST_WORD), visible(self.finding, LONGEST_FINDING)
+        words = ": ".join(part for part in parts if part)
+        # Tabs are kept, so that the caret stands under its character whatever their width.
+        line, before = (_with_tabs(text) for text in (self.excerpt, self.excerpt[: self.column - 1]))
+        if not line or len(line) > LONGEST_EXCERPT:
             return words
         margin = f"{self.line:>5} | "
-        # Tabs are kept, so that the caret stands under its character whatever their width.
-        indent = "".join("\t" if character == "\t" else " " for character in self.excerpt[: self.column - 1])
-        return f"{words}\n{margin}{self.excerpt}\n{' ' * (len(margin) - 2)}| {indent}^"
+        indent = "".join("\t" if character == "\t" else " " for character in before)
+        return f"{words}\n{margin}{line}\n{' ' * (len(margin) - 2)}| {indent}^"
 
 
 class InputError(ValueError):
@@ -41,7 +50,9 @@ class InputError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(dict.fromkeys(sorted(problems)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        lines = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+        more = len(self.problems) - len(lines)
+        super().__init__("\n".join([*lines, f"and {more:,} more"] if more else lines))
 
     @classmethod
     def of(cls, file: str, finding: str) -> Self:
@@ -76,18 +87,28 @@ def at_once(*reads: Callable[[], Any]) -> list[Any]:
     return answers
 
 
+def visible(text: str, most: int) -> str:
+    """A text as messages show it: one line of at most `most` characters, what cannot be seen escaped."""
+    shown = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text[: most + 1])
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def _with_tabs(text: str) -> str:
+    return "\t".join(visible(part, LONGEST_EXCERPT + 1) for part in text.split("\t"))
+
+
 def suggestion(word: str, allowed: Iterable[str]) -> str:
     """What to write instead of an unknown word: the nearest allowed one, or all of them."""
-    known = sorted(allowed)
-    near = difflib.get_close_matches(word, known, n=1)
+    known = {name.lower(): name for name in sorted(allowed)}
+    near = difflib.get_close_matches(word[:LONGEST_WORD].lower(), known, n=1)
     if near:
-        return f"did you mean '{near[0]}'?"
-    return f"allowed here: {', '.join(known)}" if known else "nothing is allowed here"
+        return f"did you mean '{known[near[0]]}'?"
+    return f"allowed here: {', '.join(known.values())}" if known else "nothing is allowed here"
 
 
 def unknown(word: str, fault: str, allowed: Iterable[str]) -> str:
     """What is told of a word that is not among the allowed ones."""
-    return f"'{word}' {fault}; {suggestion(word, allowed)}"
+    return f"{shown(word)} {fault}; {suggestion(word, allowed)}"
 
 
 def shown(value: Any) -> str:
@@ -95,12 +116,36 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}'"
+        return f"'{visible(value, LONGEST_WORD)}'"
     if isinstance(value, Mapping):
         return "a table"
     if isinstance(value, list):
         return "a list"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    brief = f"{value:g}" if isinstance(value, float) else str(value)
+    return repr(value) if isinstance(value, float) and float(brief) != value else brief
+
+
+SWITCHES = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+GROUPING = r"[\s\u00a0\u2009\u202f'’_]"  # what people write between thousands
+
+
+def as_number(text: str) -> str:
+    """What to write for a text that means a number, as 20 %, 0,5 or 1.234,5; empty for any other."""
+    digits = rf"\.?\d(?:[\d.,]|{GROUPING}(?=\d))*"
+    match = re.fullmatch(rf"([+-]?)({digits})(e[+-]?\d{{1,3}})?\s*(%?)", text.strip(), re.IGNORECASE | re.ASCII)
+    if match is None or len(text) > LONGEST_WORD:
+        return ""
+    sign, digits, power, percent = match.groups(default="")
+    digits = re.sub(GROUPING, "", digits)
+    mark = max(".,", key=digits.rfind)
+    ambiguous = re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits) is not None
+    whole, _, rest = digits.partition(mark) if digits.count(mark) == 1 and not ambiguous else (digits, "", "")
+    if not re.fullmatch(r"\d*|\d{1,3}(?:[.,]\d{3})+", whole):
+        return ""
+    number = f"{sign}{re.sub('[.,]', '', whole).lstrip('0') or '0'}{rest and f'.{rest}'}{power}"
+    if percent:
+        return f"write {Decimal(number) / 100:f}, or {number} where per cent are asked for"
+    return f"write {number}" + (f", or {sign}{digits.replace(',', '.')} if , marks decimals" if ambiguous else "")
 
 
 KINDS = {
@@ -136,12 +181,25 @@ def in_words(error: Mapping[str, Any], allowed_keys: Iterable[str]) -> str:
     if kind == "finite_number":
         return f"{shown(value)} is not a finite number; write one"
     if kind in KINDS:
-        cure = "; write it without quotes" if kind in ("float_type", "int_type") and isinstance(value, str) else ""
-        return f"expected {KINDS[kind]}, found {shown(value)}{cure}"
+        found = repr(value) if isinstance(value, float) else shown(value)
+        cure = _cure(KINDS[kind], value)
+        return f"expected {KINDS[kind]}, found {found}{cure and f'; {cure}'}"
     if kind in BOUNDS:
         return f"{shown(value)} is not allowed; it {BOUNDS[kind]} {next(iter(context.values())):g}"
     if kind == "literal_error":
         return f"unknown {shown(value)}; allowed: {context['expected']}"
     if kind == "string_too_short":
         return "is empty; write what it says"
+    if kind == "string_too_long":
+        return f"has {len(value):,} characters; write at most {context['max_length']}, and the rest into story"
     return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _cure(wanted: str, value: Any) -> str:
+    """What to write for a value of the wrong kind, where it can be told."""
+    if wanted == KINDS["bool_type"]:
+        return f"write {SWITCHES[value.lower()]}" if isinstance(value, str) and value.lower() in SWITCHES else ""
+    if wanted == KINDS["int_type"] and isinstance(value, float) and value.is_integer():
+        return f"write {value:.0f}"
+    number = as_number(value) if isinstance(value, str) and "number" in wanted else ""
+    return number and f"{number}, without quotes"

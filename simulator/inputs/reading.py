@@ -9,11 +9,10 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from unicodedata import normalize
 
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.problems import at_once as at_once
-from simulator.inputs.shipped import shipped_folder
+from simulator.inputs.shipped import name_of, shipped_folder
 
 if TYPE_CHECKING:
     from simulator.inputs.panel import Panel
@@ -77,7 +76,7 @@ def read_scenarios(
 
 def _refuse_alike(files: Sequence[str]) -> None:
     """Raises ScenarioError where outputs of several would be one file on any system."""
-    stems = [normalize("NFC", Path(file).stem).casefold() for file in files]
+    stems = [name_of(file).casefold() for file in files]
     alike = (", ".join(file for file, stem in zip(files, stems, strict=True) if stem == one) for one in stems)
     words = "files of one name would write over one another; rename one, or run them one by one"
     ScenarioError.refuse(
@@ -114,7 +113,7 @@ def read_sets(own: str, files: Sequence[str], assume: Sequence[str], **options: 
 
     Raises ScenarioError with all problems.
     """
-    names = [own, *(Path(file).stem for file in assume)]
+    names = [own, *map(name_of, assume)]
     twice = [
         Problem.of(f"--assume {file}", f"two sets of beliefs are called '{name}'; leave one out, or rename its file")
         for place, (file, name) in enumerate(zip(assume, names[1:], strict=True), start=1)

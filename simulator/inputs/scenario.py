@@ -6,20 +6,20 @@ Nothing that a user typed is ever ignored in silence: what cannot be used is ref
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from simulator.inputs.layers import Layers, Setting, find, settings_of
+from simulator.inputs.layers import Layers, Setting, find_typed, settings_of
 from simulator.inputs.priors import Prior
-from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario_forms import ALL_MARKETS as ALL_MARKETS
 from simulator.inputs.scenario_forms import FIGURES, LATEST_END, WORLD, BeliefForm, FigureForm, ShockForm, TargetForm
 from simulator.inputs.scenario_forms import scenario_form as scenario_form
 from simulator.inputs.scenario_problems import contradictions, total_problems
 from simulator.inputs.schedules import Values, values_from
 from simulator.inputs.seeds import ObservationForm, Seeds, plan_from
-from simulator.inputs.shipped import SCENARIOS
+from simulator.inputs.shipped import SCENARIOS, name_of
 
 DEFAULTS: dict[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}
 CHANGED = " (changed)"
@@ -190,14 +190,16 @@ def read_scenario(
     assume: Sequence[str | Path] = (),
     settings: Sequence[tuple[str, str]] = (),
 ) -> Scenario:
-    """Reads one scenario: a path, or the name of a shipped one.
+    """Reads one scenario: a path, the name of a shipped one, or - for standard input.
 
     `assume` are files of beliefs that are stacked on it, `settings` pairs of (what was typed, one line of TOML), the
     last on top. A bare number in such a line, where a file states years, holds from the first year of the forecast on.
     Raises ScenarioError with everything that is wrong.
     """
     layers = Layers(seeds)
-    path, shown = find(str(file), Path.cwd(), SCENARIOS, partial(Problem.of, str(file)))
+    path, shown = find_typed(str(file), SCENARIOS, str(file))
+    if str(file) == "-" and "-" in map(str, assume):
+        raise ScenarioError.of("-", "standard input is read once; save the scenario or the beliefs in a file")
     try:
         layers.read_file(path, shown, {})
     except ScenarioError as error:
@@ -206,7 +208,7 @@ def read_scenario(
         layers.read_assumptions(str(assumptions))
     for typed, line in settings:
         layers.read_setting(typed, line)
-    return _checked(Path(shown).stem, shown, layers)
+    return _checked(name_of(shown), shown, layers)
 
 
 def idle_changes(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from simulator.inputs.forms import Form, Number, Positive, Text, Texts
+from simulator.inputs.forms import Form, Number, Positive, Text, Texts, wrong
 from simulator.inputs.lever_forms import key_type, schedule
 from simulator.inputs.priors import PriorForm
 from simulator.inputs.seeds import FIT_UNITS, ObservationForm, Seeds
@@ -26,6 +26,10 @@ FIGURES = "observations"
 LISTS = (FIGURES, "shocks", "targets")
 """Keys of a scenario that hold lists of tables, which add up over files."""
 
+LONGEST_TITLE = 200  # characters: what stands above tables and figures
+MOST_EXTENDED = 20  # files that one file names
+
+Title = Annotated[Text, Field(max_length=LONGEST_TITLE)]
 Shift = Annotated[Number, Field(ge=-LARGEST_SHIFT, le=LARGEST_SHIFT)]
 Ratio = Annotated[Number, Field(gt=0, le=MOST_ENTRIES)]
 
@@ -158,8 +162,8 @@ def scenario_form(seeds: Seeds) -> type[BaseModel]:
     }
     about_world = "The world outside, in the years that are named; in all others as it comes."
     tables = {
-        "title": Text,
-        "title_vi": (Text, "The title in Vietnamese"),
+        "title": Title,
+        "title_vi": (Title, "The title in Vietnamese"),
         "story": Text,
         "extends": Extends,
         "horizon": HorizonForm,
@@ -187,6 +191,8 @@ def _name_or_names(value: object) -> object:
     names = value if isinstance(value, list) else [value]
     if not names or not all(isinstance(name, str) and name for name in names):
         raise PydanticCustomError("extends", "expected a file in quotes, or a list of them")
+    if len(names) > MOST_EXTENDED:
+        raise wrong(f"names {len(names):,} files; write at most {MOST_EXTENDED}, and let files extend others")
     return value
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.analysis.activities import Amounts
 from simulator.analysis.frontier import SearchContext, Solved
-from simulator.inputs.documents import written
+from simulator.inputs.documents import dotted, written
 from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.shipped import named_from
 from simulator.inputs.written import list_lines, with_reason
@@ -60,7 +60,7 @@ def _tables(context: SearchContext, solved: Solved) -> dict[str, dict[str, Any]]
         table, _, name = path.rpartition(".")
         tables.setdefault(table, {})[name] = value
     for key, setting in scenario.settings.items():
-        table, _, name = key.rpartition(".")
+        table, name = dotted(setting.path[:-1]), dotted(setting.path[-1:])
         if (table == "parameters" or not setting.document.in_file) and table and not replaced(key, context):
             tables.setdefault(table, {}).setdefault(name, with_reason(table, setting.value))
     return tables

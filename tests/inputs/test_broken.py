@@ -68,6 +68,9 @@ def test_every_flaw_has_a_file() -> None:
         *("circular_extends", "shock_without_year", "negative_sd", "law_key_without_in_force_from"),
         *("fault_in_extended_file", "three_faults", "eight_faults", "entry_ratio_zero", "entry_ratio_bare"),
         *("shock_in_two_units", "shock_until_before_it", "figure_of_unknown_quantity", "figure_without_reason"),
-        *("figure_of_the_first_year", "figure_of_nothing", "market_above_total"),
+        *("figure_of_the_first_year", "figure_of_nothing", "market_above_total", "control_character", "long_title"),
+        *("line_break_in_title", "path_with_backslash", "nested_too_deeply", "long_number", "large_number", "colon"),
+        *("table_over_lines", "comma_at_the_end", "per_cent", "per_cent_in_quotes", "decimal_comma", "capital_true"),
+        *("nothing", "curly_quotes", "no_break_space", "whole_number_with_point", "capitals"),
     }
     assert flaws <= {file.stem for file in FILES}
