@@ -97,8 +97,9 @@ def _exit_code() -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except (BrokenPipeError, SystemExit):  # click leaves so where nobody reads on
-        _drop_output()
+    except (BrokenPipeError, SystemExit) as left:  # click leaves with 1 where nobody reads on, with 0 once it completed
+        if not isinstance(left, SystemExit) or left.code:
+            _drop_output()
         return DONE
     except Exception as error:
         return _failed(error)
