@@ -16,7 +16,7 @@ from simulator.cli.project import compare, run
 from simulator.cli.trust import backtest, check
 from simulator.cli.why import seek, sensitivity, sweep, why
 from simulator.inputs.examples import EXAMPLES
-from simulator.inputs.problems import LONGEST_FINDING, visible
+from simulator.inputs.problems import LONGEST_FINDING, LONGEST_PLACE, visible
 from simulator.runs.memory import free_memory
 
 LEAST_MEMORY = 100 * 2**20
@@ -140,7 +140,7 @@ def _environment(error: Exception) -> str:
     """What of the environment does not let the program work; empty where it is the program."""
     if isinstance(error, OSError):
         if error.filename is not None:
-            return f"{error.filename}: {error.strerror}"
+            return f"{visible(str(error.filename), LONGEST_PLACE)}: {error.strerror}"
         _drop_output()  # files are named where they are opened
         return f"cannot write to standard output: {error.strerror or error}"
     if isinstance(error, MemoryError) or "can't start new thread" in str(error):

@@ -137,6 +137,7 @@ def test_a_panel_that_teaches_nothing_is_refused(seeds: Seeds) -> None:
             fit(Panel("x", counts, values), seeds)
 
 
+@pytest.mark.slow
 def test_known_values_are_recovered(seeds: Seeds) -> None:
     """From a panel that was made with known values the fit finds the sizes of shocks and the trend again.
 

@@ -36,6 +36,7 @@ def test_what_is_found_is_what_the_scenario_brings() -> None:
     assert solved.chosen.fresh_value == pytest.approx(fresh.mean(), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_budgets_hold_in_every_year() -> None:
     """Expected money beyond the record is within the budget in every year, by the scenario's own costs."""
     for solved in small_frontier().solved:

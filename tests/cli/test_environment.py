@@ -71,6 +71,7 @@ def test_no_working_folder(tmp_path: Path) -> None:
     assert ended.stderr == "Error: the working folder is gone; change to one that exists\n"
 
 
+@pytest.mark.slow
 def test_figures_whatever_is_configured(tmp_path: Path) -> None:
     """What others have set for matplotlib, right or wrong, changes no byte and stops nothing."""
     words = ("run", "law", *FEW)

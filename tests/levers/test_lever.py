@@ -240,6 +240,7 @@ def test_any_plan_keeps_all_identities(lever: str):
     check()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.fixed_dictionaries({lever: absurd_plans(lever) for lever in LEVERS}), any_delivery())
 def test_any_plans_together_keep_all_identities(plans, parameters):

@@ -37,6 +37,7 @@ def by_market(dynamics: Dynamics, exporters: float) -> np.ndarray:
     return dynamics.markets.exporter_mask * exporters
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(allowed_parameters(), absurd_effects(), absurd_shocks())
 def test_identities_hold_for_absurd_effects_and_shocks(p: Parameters, effects: Effects, shocks: Shocks):

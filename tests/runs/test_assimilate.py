@@ -258,6 +258,7 @@ EFFECTS = {
 }
 
 
+@pytest.mark.slow
 def test_effects_agree_with_an_independent_implementation(seeds: Seeds) -> None:
     """Effects agree within 15 %: they differ more between random seeds than levels do."""
     lines = [(), *EFFECTS]
