@@ -105,7 +105,7 @@ def won(year: int, dynamics: Dynamics, plan: Plan) -> Array:
     causal = causal * (1 - p.missions_are_null)
     longest = int(np.ceil(np.max(p.mission_lag)))
     held: Array = sum(
-        meetings(year - lag, dynamics, plan) * np.clip(1 - np.abs(p.mission_lag - lag), 0.0, 1.0)
+        meetings(year - lag, dynamics, plan) * np.maximum(1 - np.abs(p.mission_lag - lag), 0.0)
         for lag in range(longest + 1)
     )
     return held * causal

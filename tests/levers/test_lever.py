@@ -100,6 +100,7 @@ def test_cover_is_a_share_of_firms():
     """A stock covers its share of the firms, never more than all of them, on either side of nothing."""
     stock, firms = np.array([5.0, 500.0, -5.0, -500.0, 0.0]), np.full(5, 100.0)
     np.testing.assert_array_equal(cover(stock, firms), [0.05, 1, -0.05, -1, 0])
+    np.testing.assert_array_equal(cover(np.array([0.1]), np.array([0.5])), [0.2])  # and of less than one firm
 
 
 def test_where_there_are_no_firms_nothing_is_covered():

@@ -1,5 +1,7 @@
 """Offices abroad: fewer exits while they are open, growth while they are young, money for all that open."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,8 @@ def test_a_market_with_openings_of_its_own():
     own = one_each(steps(), steps(y2027=20), steps())
     stated = offices.Plan(RECORD.opened, RECORD.destinations, own)
     assert [stated.openings.total(year) for year in THREE_YEARS] == [10, 25, 25]
+    few = replace(stated, opened=steps(y2026=0.2), opened_in=one_each(steps(), steps(y2027=0.1), steps()))
+    assert few.openings.total(2027) == pytest.approx(0.2)
     np.testing.assert_array_equal(stated.openings.by_market(2027)[:, 0], [5, 20, 0])
     first, second, _ = acting(offices, stated, RECORD, made_up(**ROUND))
     assert_neutral(first)

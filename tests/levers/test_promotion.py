@@ -139,6 +139,9 @@ def test_without_exporters_revenue_nothing_is_added():
     nothing = replace(state, revenue=state.revenue * np.array([0, 0, 1])[:, None])
     effect, _ = promotion.effects(2026, nothing, made_up(**ROUND), plan(y2026=8), RECORD, None)
     assert not np.any(effect.overlay)
+    little = replace(state, revenue=state.revenue * np.array([1e-4, 1e-4, 1])[:, None])
+    effect, _ = promotion.effects(2026, little, made_up(**ROUND), plan(y2026=8), RECORD, None)
+    np.testing.assert_allclose(effect.overlay[:, 0], [6, 2, 0], rtol=1e-12)
 
 
 def test_money_that_comes_late_brings_less():
