@@ -6,20 +6,16 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past, assimilate
-from simulator.runs.memory import free_memory
+from simulator.runs.memory import refuse_unheld
 from simulator.runs.posterior import Posterior, Progress, joined, no_progress, over_blocks, spread
 from simulator.runs.project import Outcomes, project
 
 STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
-BYTES_OF_NUMBER = 8
-BYTES_OF_GIB = 2**30
 NUMBERS_OF_NATION = len(OUTCOMES) + 2 + 3 + 2  # totals with net value and price, accounts, as counted: see Outcomes
 HELD = 2.1  # times: blocks and their sum exist together for a moment, and a little more; measured
-BESIDE = 0.2 * BYTES_OF_GIB  # the program itself, and the particles of the blocks in work; measured
 
 
 @dataclass(frozen=True)
@@ -147,12 +143,9 @@ def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
 
 
 def _refuse_too_many(scenarios: Sequence[Scenario]) -> None:
-    """Refuses draws that cannot be held, rather than dying halfway."""
+    """Refuses draws whose outcomes cannot be held."""
     numbers = sum(
         s.draws * len(s.years) * (NUMBERS_OF_NATION + len(s.policy) + len(MARKET_OUTCOMES) * len(s.seeds.markets.names))
         for s in scenarios
     )
-    needed, free = HELD * numbers * BYTES_OF_NUMBER + BESIDE, free_memory()
-    if needed > free:
-        words = f"need about {needed / BYTES_OF_GIB:.1f} GiB of memory, {free / BYTES_OF_GIB:.1f} GiB are free"
-        raise ScenarioError.of("draws", f"{words}; ask for fewer with --draws, or for fewer scenarios")
+    refuse_unheld(HELD * numbers)

@@ -1,15 +1,28 @@
-"""How much memory a run may still take."""
+"""How much memory a run may still take, and that what does not fit is refused before anything is drawn."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
 
+from simulator.inputs.problems import ScenarioError
+
+BYTES_OF_NUMBER = 8
 BYTES_OF_KIB = 1024
+BYTES_OF_GIB = 2**30
+BESIDE = 0.2 * BYTES_OF_GIB  # the program itself, and the particles of the blocks in work; measured
 GROUPS = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
     ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
 )
 """Where Linux says what a container may hold, and what it holds."""
+
+
+def refuse_unheld(numbers: float) -> None:
+    """Raises ScenarioError where so many numbers cannot be held, rather than dying halfway."""
+    needed, free = numbers * BYTES_OF_NUMBER + BESIDE, free_memory()
+    if needed > free:
+        words = f"need about {needed / BYTES_OF_GIB:.1f} GiB of memory, {free / BYTES_OF_GIB:.1f} GiB are free"
+        raise ScenarioError.of("draws", f"{words}; ask for fewer with --draws, or for fewer scenarios")
 
 
 def free_memory() -> float:

@@ -11,12 +11,16 @@ import numpy as np
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, assimilate
+from simulator.runs.memory import refuse_unheld
 from simulator.runs.project import Outcomes, project
 from simulator.runs.scales import SCALE_OF
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 Progress = Callable[[int, int], None]
+
+NUMBERS_OF_DRAW = 150  # that the past of a draw holds beside its markets; counted by a test
+NUMBERS_OF_MARKET = 14  # in each year
 
 FILTERING = 10
 """Projections in the time that a block takes to be drawn and filtered: for showing progress."""
@@ -58,8 +62,10 @@ class Posterior:
 def posterior(scenario: Scenario, workers: int | None = None, progress: Progress = no_progress) -> Posterior:
     """Draws and filters what the scenario believes: the same draws as `project_all` makes.
 
-    Raises ScenarioError where beliefs leave nothing to draw.
+    Raises ScenarioError where beliefs leave nothing to draw or draws do not fit into memory.
     """
+    years, markets = len(scenario.known_years), len(scenario.seeds.markets.names)
+    refuse_unheld(scenario.draws * (NUMBERS_OF_DRAW + years * markets * NUMBERS_OF_MARKET))
     threads = workers or os.cpu_count() or 1
     blocks = range(-(-scenario.draws // DRAWS_OF_BLOCK))
     pasts = spread(lambda block: assimilate(scenario.beliefs, block), blocks, threads, progress)

@@ -208,3 +208,13 @@ def test_runs_at_once_are_not_mixed(tmp_path: Path) -> None:
     found = contents(str(tmp_path))
     assert sorted(found) == ["a", "b", "c"]
     assert len(set(found.values())) == 1
+
+
+@pytest.mark.slow
+def test_commands_at_once(tmp_path: Path) -> None:
+    """Two commands of the same name into one folder: all files are of one of them, as its manifest says."""
+    command = [sys.executable, "-m", "simulator", "run", "law", *FEW, "-o", str(tmp_path), "--rng-seed"]
+    runs = [subprocess.Popen([*command, seed], stdout=subprocess.DEVNULL) for seed in ("1", "2")]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert len(contents(str(tmp_path))) == 10
+    vouched(str(tmp_path))

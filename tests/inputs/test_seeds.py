@@ -222,9 +222,9 @@ CONSTANTS = {
     "levers/law.py": {"LATE_SHARE"},
     "runs/assimilate.py": {"DRAWS_OF_BLOCK", "PARTICLES_OF_DRAW"},
     "runs/draws.py": {"SEARCHED"},
-    "runs/ensemble.py": {"STARVED", "BYTES_OF_NUMBER", "BYTES_OF_GIB", "HELD", "BESIDE"},
-    "runs/memory.py": {"BYTES_OF_KIB"},
-    "runs/posterior.py": {"FILTERING"},
+    "runs/ensemble.py": {"STARVED", "HELD"},
+    "runs/memory.py": {"BYTES_OF_NUMBER", "BYTES_OF_KIB", "BYTES_OF_GIB", "BESIDE"},
+    "runs/posterior.py": {"FILTERING", "NUMBERS_OF_DRAW", "NUMBERS_OF_MARKET"},
     "runs/project.py": {"LARGEST_REVENUE"},
 }
 """Settings of the method and of units; none of them describes the world."""

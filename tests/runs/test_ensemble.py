@@ -11,9 +11,8 @@ from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import PRICE
-from simulator.runs import ensemble
+from simulator.runs import memory
 from simulator.runs.ensemble import Ensemble, project_all
-from simulator.runs.memory import free_memory
 
 Read = Callable[..., Scenario]
 
@@ -157,15 +156,15 @@ def test_the_estimate_of_memory(read: Read, monkeypatch: pytest.MonkeyPatch) -> 
     scenario = read("baseline", "ensemble.draws = 1024")
     (one,) = project_all([scenario])
     held = sum(array.nbytes for kind in vars(one.outcomes).values() for array in kind.values())
-    monkeypatch.setattr(ensemble, "BESIDE", 0.0)
+    monkeypatch.setattr(memory, "BESIDE", 0.0)
     for free, fits in ((0.0, False), (2.0 * held, False), (2.2 * held, True)):
-        monkeypatch.setattr(ensemble, "free_memory", lambda free=free: free)
+        monkeypatch.setattr(memory, "free_memory", lambda free=free: free)
         if fits:
             assert project_all([scenario])
         else:
             with pytest.raises(ScenarioError, match="ask for fewer"):
                 project_all([scenario])
-    assert 0 < free_memory() < 2**50
+    assert 0 < memory.free_memory() < 2**50
 
 
 def test_one_scenario_twice(read: Read) -> None:

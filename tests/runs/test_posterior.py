@@ -1,8 +1,13 @@
 """Draws that are kept: the same as those of a run, for as many scenarios as one likes."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import is_dataclass
+from typing import Any
+
 import numpy as np
 import pytest
 
+from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.runs.ensemble import Ensemble, project_all, project_on
@@ -31,6 +36,26 @@ def test_same_ensembles(runs: list[Ensemble], kept: Posterior) -> None:
             np.testing.assert_array_equal(again.outcomes.totals[name], values)
         assert again.filter == run.filter
         np.testing.assert_array_equal(again.identified.renewal, run.identified.renewal)
+
+
+def numbers_in(thing: Any) -> int:
+    """How many numbers arrays hold, wherever they lie in records and their fields."""
+    if isinstance(thing, np.ndarray):
+        return thing.size
+    inner = vars(thing).values() if is_dataclass(thing) else thing.values() if isinstance(thing, Mapping) else thing
+    return sum(map(numbers_in, inner)) if isinstance(inner, Iterable) and not isinstance(inner, str) else 0
+
+
+def test_memory_is_known_before(runs: list[Ensemble], kept: Posterior, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the draws hold is estimated at a little more than it is, and refused where that is not free."""
+    asked: list[float] = []
+    monkeypatch.setattr("simulator.runs.posterior.refuse_unheld", asked.append)
+    posterior(runs[0].scenario, workers=1)
+    held = numbers_in(kept.blocks[0]) / kept.blocks[0].draws * kept.draws
+    assert held < asked[0] < 1.2 * held
+    monkeypatch.undo()
+    with pytest.raises(ScenarioError, match="ask for fewer"):
+        posterior(read_scenario("law", runs[0].scenario.seeds, settings=[("", "ensemble.draws = 100_000_000")]))
 
 
 def test_tried(runs: list[Ensemble], kept: Posterior) -> None:
