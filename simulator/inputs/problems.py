@@ -185,7 +185,7 @@ def in_words(error: Mapping[str, Any], allowed_keys: Iterable[str]) -> str:
         cure = _cure(KINDS[kind], value)
         return f"expected {KINDS[kind]}, found {found}{cure and f'; {cure}'}"
     if kind in BOUNDS:
-        return f"{shown(value)} is not allowed; it {BOUNDS[kind]} {next(iter(context.values())):g}"
+        return f"{shown(value)} is not allowed; it {BOUNDS[kind]} {shown(next(iter(context.values())))}"
     if kind == "literal_error":
         return f"unknown {shown(value)}; allowed: {context['expected']}"
     if kind == "string_too_short":
