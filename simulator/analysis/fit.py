@@ -22,6 +22,7 @@ HORIZONS = (1, 2, 3, 4, 5, 6, 7)
 FOLDS = 5
 FIT_DRAWS = 4096
 RNG_SEED = 2023
+SMALLEST_SPREAD = 1e-9  # log points; what is less is the rounding of numbers
 LARGEST_JUMP = 0.5  # log points from one year to the next; what is larger is often a change of what is counted
 SPREAD_PROBABILITIES = (0.05, 0.25, 0.50, 0.75, 0.95)
 DIGITS = 3  # that the panel bears
@@ -71,7 +72,7 @@ def fit(panel: Panel, seeds: Seeds) -> FittedForm:
 
     observed = list(windows_by(panel, HORIZONS, every=True).values())
     scale = np.array([interval_score(found.growth, found.growth).mean() for found in observed])
-    if not (scale > 0).all():
+    if not (scale > SMALLEST_SPREAD).all():
         raise InputError.of(
             panel.name, "growth is the same in all windows of a length, so that no spread can be fitted"
         )

@@ -9,7 +9,7 @@ import traceback
 
 import click
 
-from simulator import __version__
+from simulator import __version__, interrupts
 from simulator.cli.fund import allocate, learn, robust
 from simulator.cli.inputs import levers, list_all, new, schema, show, sources
 from simulator.cli.project import compare, run
@@ -95,15 +95,19 @@ def _exit_code() -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
+        return _interrupted()
     except (BrokenPipeError, SystemExit) as left:  # click leaves with 1 where nobody reads on, with 0 once it completed
         if not isinstance(left, SystemExit) or left.code:
             _drop_output()
         return DONE
     except Exception as error:
-        return _failed(error)
+        return _interrupted() if interrupts.asked() else _failed(error)
     return code if isinstance(code, int) else DONE
+
+
+def _interrupted() -> int:
+    click.echo("interrupted", err=True)
+    return INTERRUPTED
 
 
 def _nowhere() -> str:
