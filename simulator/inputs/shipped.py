@@ -69,7 +69,7 @@ def named_from(folder: Path, file: Path) -> str:
 
     Raises ScenarioError where what was read is no file but came through a pipe.
     """
-    if not file.is_file():
+    if not file.is_file() and (file.exists() or file == Path(name_of("-"))):
         raise ScenarioError.of(
             str(file), "came through a pipe, and what is written extends it; save it as a file first"
         )
