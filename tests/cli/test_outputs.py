@@ -166,7 +166,7 @@ def test_interrupts_at_any_moment(tmp_path: Path, sent: str) -> None:
     """Once Python has started: exit code 130 and one line, all files or none, and no part of any."""
     chance = random.Random(sent)
     codes = []
-    for _ in range(8):
+    for _ in range(5):
         folder = tmp_path / str(len(codes))
         code, err = left_by(getattr(signal, sent), chance.uniform(0.4, 3.0), str(folder))
         codes.append(code)
@@ -180,7 +180,7 @@ def test_interrupts_at_any_moment(tmp_path: Path, sent: str) -> None:
 def test_a_run_after_killed_ones(tmp_path: Path, goglobal: Goglobal) -> None:
     """Whatever killed runs left, the next one writes its files as if they had never been."""
     chance = random.Random("killed")
-    for _ in range(6):
+    for _ in range(4):
         left_by(signal.SIGKILL, chance.uniform(0.5, 4.0), str(tmp_path / "plots"))
     assert goglobal("run", "law", *FEW).code == 0
     assert len(contents("plots")) == 10
