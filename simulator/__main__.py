@@ -6,8 +6,6 @@ from contextlib import suppress
 
 from simulator import interrupts
 
-INTERRUPTED = 130
-
 
 def main() -> None:
     """Runs the command line and leaves with its exit code."""
@@ -20,7 +18,7 @@ def main() -> None:
         print("interrupted", file=sys.stderr)
         _leave()
     except SystemExit as end:
-        if end.code == INTERRUPTED:
+        if end.code == interrupts.EXIT_CODE:
             _leave()
         raise
     finally:
@@ -32,7 +30,7 @@ def _leave() -> None:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, AttributeError):
             stream.flush()
-    os._exit(INTERRUPTED)
+    os._exit(interrupts.EXIT_CODE)
 
 
 if __name__ == "__main__":

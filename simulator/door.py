@@ -13,7 +13,7 @@ from simulator.analysis.compare import compare as compare_results
 from simulator.analysis.compare import crossings
 from simulator.analysis.results import Result
 from simulator.analysis.worth import DISCOUNT
-from simulator.inputs.documents import written
+from simulator.inputs.documents import MOST_BITS, written
 from simulator.inputs.problems import ScenarioError, unknown
 from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.seeds import Seeds, read_seeds
@@ -25,8 +25,6 @@ from simulator.report.render.text import Terminal, table_text, to_text
 from simulator.report.run import answer, fan
 from simulator.report.worth import worth_data
 from simulator.runs.ensemble import project_all
-
-LARGEST_BITS = 63  # of whole numbers in TOML, beside their sign
 
 
 class Projection(Result):
@@ -188,7 +186,7 @@ def _plain(key: str, value: Any) -> Any:
         return {str(name): _plain(key, inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(key, inner) for inner in value]
-    if isinstance(value, int) and value.bit_length() > LARGEST_BITS:
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
         raise ScenarioError.of(
             f"set {key}", f"a whole number of {value.bit_length()} bits is too large; write a smaller one"
         )

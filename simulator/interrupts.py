@@ -5,6 +5,8 @@ import sys
 from types import FrameType
 from typing import Any
 
+EXIT_CODE = 130
+
 _asked: list[int] = []
 
 

@@ -20,7 +20,7 @@ from simulator.inputs.problems import LONGEST_FINDING, LONGEST_PLACE, visible
 from simulator.runs.memory import free_memory
 
 LEAST_MEMORY = 100 * 2**20
-DONE, WRONG_INPUT, OUR_BUG, INTERRUPTED = 0, 2, 3, 130
+DONE, WRONG_INPUT, OUR_BUG = 0, 2, 3
 
 COMMANDS: dict[str, tuple[click.Command, ...]] = {
     "What would it change?": (run, compare),
@@ -96,9 +96,12 @@ def _exit_code() -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _interrupted()
-    except (BrokenPipeError, SystemExit) as left:  # click leaves with 1 where nobody reads on, with 0 once it completed
-        if not isinstance(left, SystemExit) or left.code:
+    except SystemExit as left:  # click's own: 0 once it completed, 1 where nobody reads on
+        if left.code:
             _drop_output()
+        return DONE
+    except BrokenPipeError:
+        _drop_output()
         return DONE
     except Exception as error:
         return _interrupted() if interrupts.asked() else _failed(error)
@@ -107,7 +110,7 @@ def _exit_code() -> int:
 
 def _interrupted() -> int:
     click.echo("interrupted", err=True)
-    return INTERRUPTED
+    return interrupts.EXIT_CODE
 
 
 def _nowhere() -> str:

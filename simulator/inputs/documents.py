@@ -3,6 +3,7 @@
 tomllib reads the values; tree-sitter, which keeps places, is asked only when something is wrong.
 """
 
+import hashlib
 import json
 import re
 import tomllib
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.inputs.files import decoded, read_bytes
-from simulator.inputs.problems import LONGEST_EXCERPT, Problem, ScenarioError
+from simulator.inputs.problems import LONGEST_EXCERPT, Problem, ScenarioError, place_of
 from simulator.inputs.syntax import DEEPEST, TOO_DEEP, diagnosis, limits
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ STORY = "story"  # whose text may have line breaks and tabs
 class Document:
     """A TOML text, the name under which its author knows it, and its values.
 
-    Without `quoted` no line of it is shown: what is named by mistake may be private.
+    Without `quoted` no line of it is shown: what is named by mistake may be private. `digest` is the checksum of the
+    file that it was read from.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Document:
     data: dict[str, Any]
     in_file: bool = True
     quoted: bool = True
+    digest: str = ""
 
     def problem(self, path: KeyPath, finding: str, *, at_key: bool = False) -> Problem:
         """The finding at the value of `path`, or at its key; where it is absent, at what would hold it."""
@@ -77,10 +80,12 @@ def read_document(path: Path, name: str) -> Document:
 
     Raises ScenarioError with the one place where it is not UTF-8 or not TOML, or with every key that is there twice.
     """
-    return parse_document(decoded(read_bytes(path, name), name), name, quoted=is_quoted(path))
+    raw = read_bytes(path, name)
+    document = parse_document(decoded(raw, name), name, quoted=_is_quoted(path))
+    return replace(document, digest=hashlib.sha256(raw).hexdigest())
 
 
-def is_quoted(path: Path) -> bool:
+def _is_quoted(path: Path) -> bool:
     """Whether messages may show lines of a file: of *.toml and of what somebody pipes into the program."""
     return path.suffix.lower() == ".toml" or not path.is_file()
 
@@ -167,8 +172,8 @@ def _too_large(document: Document) -> Iterator[Problem]:
 
 def _problem_in(document: Document, place: int, finding: str, key: str = "") -> Problem:
     """The finding at a character of the text."""
-    row, start = document.text.count("\n", 0, place), document.text.rfind("\n", 0, place) + 1
-    return document.problem_at(row, place - start, key, finding)
+    line, column = place_of(document.text, place)
+    return document.problem_at(line - 1, column - 1, key, finding)
 
 
 def _syntax_problems(document: Document, error: Exception) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.problems import Problem, ScenarioError, place_of
 
 STANDARD_INPUT = Path("<stdin>")
 """In the place of a path."""
@@ -59,9 +59,8 @@ def decoded(raw: bytes, name: str) -> str:
         return _with_line_feeds(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         before = _with_line_feeds(raw[: error.start].decode("utf-8"))
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         finding = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        raise ScenarioError([Problem(name, line, column, "", finding)]) from None
+        raise ScenarioError([Problem(name, *place_of(before, len(before)), "", finding)]) from None
 
 
 def _with_line_feeds(text: str) -> str:

@@ -1,6 +1,5 @@
 """The layers of one scenario: files that extend one another, files of beliefs, and options, each over those before."""
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,8 +11,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from simulator.inputs import shipped
-from simulator.inputs.documents import HARMFUL, Document, KeyPath, dotted, harm, is_quoted, parse_document
-from simulator.inputs.files import STANDARD_INPUT, decoded, read_bytes
+from simulator.inputs.documents import HARMFUL, Document, KeyPath, dotted, harm, parse_document, read_document
+from simulator.inputs.files import STANDARD_INPUT
 from simulator.inputs.forms import problems
 from simulator.inputs.problems import LONGEST_PLACE, Problem, ScenarioError, suggestion, visible
 from simulator.inputs.problems import shown as quoted
@@ -152,9 +151,9 @@ class Layers:
         self.read_file(path, shown, chain)
 
     def _document(self, path: Path, shown: str) -> Document:
-        raw = read_bytes(path, shown)
-        self.hashes[shown] = hashlib.sha256(raw).hexdigest()
-        return parse_document(decoded(raw, shown), shown, quoted=is_quoted(path))
+        document = read_document(path, shown)
+        self.hashes[shown] = document.digest
+        return document
 
     def _lay(self, document: Document, found: Sequence[Problem]) -> None:
         """Lays the sound values of a document over those before: tables merge by key, a key's value as a whole."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from simulator.inputs.country import PanelForm
 from simulator.inputs.panel import Panel
-from simulator.inputs.problems import InputError, Problem
-from simulator.inputs.table_text import SEPARATORS, Cell, Line, content_of, lines_of, place_of, text_of
+from simulator.inputs.problems import InputError, Problem, place_of, visible
+from simulator.inputs.table_text import SEPARATORS, Cell, Line, content_of, lines_of, text_of
 
 VALUE = "value_musd"
 ROLES = {
@@ -61,8 +61,7 @@ class Faults:
 
     def add(self, at: int, words: str, value: str = "", key: str = "") -> None:
         """A fault of the kind that its words are, with the value for their gap."""
-        value = " ".join(value.split())
-        value = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+        value = visible(" ".join(value.split()), SHOWN)
         self.found.setdefault(words, {}).setdefault(at, (key, words.replace("{}", value)))
 
     def refuse(self) -> None:

@@ -87,6 +87,11 @@ def at_once(*reads: Callable[[], Any]) -> list[Any]:
     return answers
 
 
+def place_of(text: str, at: int) -> tuple[int, int]:
+    """Line and column of a character, both from 1."""
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
 def visible(text: str, most: int) -> str:
     """A text as messages show it: one line of at most `most` characters, what cannot be seen escaped."""
     shown = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text[: most + 1])

@@ -76,12 +76,11 @@ def read_scenarios(
 
 def _refuse_alike(files: Sequence[str]) -> None:
     """Raises ScenarioError where outputs of several would be one file on any system."""
-    stems = [name_of(file).casefold() for file in files]
-    alike = (", ".join(file for file, stem in zip(files, stems, strict=True) if stem == one) for one in stems)
+    named: dict[str, list[str]] = {}
+    for file in files:
+        named.setdefault(name_of(file).casefold(), []).append(file)
     words = "files of one name would write over one another; rename one, or run them one by one"
-    ScenarioError.refuse(
-        Problem.of(shown, words) for shown, stem in zip(alike, stems, strict=True) if stems.count(stem) > 1
-    )
+    ScenarioError.refuse(Problem.of(", ".join(alike), words) for alike in named.values() if len(alike) > 1)
 
 
 def read_compared(files: Sequence[str], assignments: Sequence[str], **options: Any) -> "list[Scenario]":

@@ -36,6 +36,9 @@ def in_any_form(path: Path) -> Path:
         return path
     found = Path(path.anchor)
     for part in path.parts[bool(path.anchor) :]:
+        if os.path.exists(found / part):
+            found /= part
+            continue
         names = os.listdir(found) if os.path.isdir(found) and os.access(found, os.R_OK) else []
         forms = {name: unicodedata.normalize("NFC", name) for name in names}
         wanted = unicodedata.normalize("NFC", part)

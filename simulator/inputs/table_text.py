@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.inputs.problems import InputError, Problem
+from simulator.inputs.problems import InputError, Problem, place_of
 
 SEPARATORS = (",", ";", "\t")
 AS_CSV = "save the table as 'CSV UTF-8'"
@@ -29,11 +29,6 @@ class Cell(NamedTuple):
 
 
 Line = list[Cell]
-
-
-def place_of(text: str, at: int) -> tuple[int, int]:
-    """Line and column of a character, both from 1."""
-    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def content_of(path: Path, name: str) -> bytes:

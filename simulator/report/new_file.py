@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverKey
-from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import ALL_MARKETS, WORLD
 from simulator.inputs.schedules import values_from
@@ -26,19 +26,17 @@ def new_file(name: str, base: Scenario) -> Path:
     stem = name.removesuffix(".toml")
     path = Path.cwd() / f"{stem}.toml"
     if not stem or Path(stem).name != stem:
-        raise _refusal(name, "is no name of a file in this folder; write one without a folder, as mine")
+        raise ScenarioError.of(name, "is no name of a file in this folder; write one without a folder, as mine")
     try:
         with whole_files(path.parent) as beside:
             if os.path.lexists(path):
-                raise _refusal(path.name, "is there already and stays as it is; choose another name, or move it away")
+                raise ScenarioError.of(
+                    path.name, "is there already and stays as it is; choose another name, or move it away"
+                )
             write_text(beside / path.name, new_text(stem, base))
     except OSError as error:
-        raise _refusal(path.name, f"cannot be written: {error.strerror}") from None
+        raise ScenarioError.of(path.name, f"cannot be written: {error.strerror}") from None
     return path
-
-
-def _refusal(file: str, finding: str) -> ScenarioError:
-    return ScenarioError([Problem(file, 0, 0, "", finding)])
 
 
 def new_text(name: str, base: Scenario) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +87,8 @@ def test_figures_whatever_is_configured(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mebibytes", [80, 160, 240])
 def test_little_memory(tmp_path: Path, mebibytes: int) -> None:
     """Under a limit that is too low one line says so, whether it is met in loading or known before projecting."""
+    import resource
+
     limit = mebibytes * 2**20
     ended = run(
         "run", "law", *FEW, folder=tmp_path, before=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
