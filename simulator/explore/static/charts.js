@@ -1,0 +1,228 @@
+/* Draws the panels of an answer. What is said, named, rounded and how far an axis goes comes with the panel; what is
+   decided here is only where on the screen it stands. */
+import * as Plot from './plot.js';
+
+const LINE = 15; // px, from one line of text to the next
+const GAP = 8; // px, between a frame and the texts beside it
+const pen = document.createElement('canvas').getContext('2d');
+
+/** Draws a panel into a figure: its title, its subtitle and its chart, as large as there is room. */
+export function draw(figure, panel) {
+  figure.querySelector('figcaption b').textContent = panel.title;
+  figure.querySelector('figcaption .quiet').textContent = panel.subtitle;
+  const box = figure.querySelector('.plot');
+  const { clientWidth: width, clientHeight: height } = box;
+  if (width < 80 || height < 60) return;
+  const { fontSize, fontFamily } = getComputedStyle(box);
+  pen.font = `600 ${fontSize} ${fontFamily}`;
+  const chart = (panel.kind === 'rows' ? rows : lines)(panel, width, height);
+  box.replaceChildren(bare(Plot.plot({ width, height, className: 'chart', ...chart }), panel.alt));
+}
+
+/** The chart without what Plot adds for pages that have no rules of their own: styles inside, names of its parts. */
+function bare(svg, alt) {
+  for (const style of svg.querySelectorAll('style')) style.remove();
+  for (const part of [svg, ...svg.querySelectorAll('*')])
+    for (const { name } of [...part.attributes]) if (name === 'style' || name.startsWith('aria-')) part.removeAttribute(name);
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', alt);
+  return svg;
+}
+
+const wide = (text) => pen.measureText(text).width;
+const widest = (texts) => Math.max(0, ...texts.map(wide));
+
+/** The words of a text on as many lines as fit into the room. */
+function wrapped(text, room) {
+  const made = [];
+  for (const word of (text ?? '').split(' ').filter(Boolean)) {
+    const longer = `${made.at(-1)} ${word}`;
+    if (made.length && wide(longer) <= room) made[made.length - 1] = longer;
+    else made.push(word);
+  }
+  return made;
+}
+
+function scale(axis) {
+  return { domain: [axis.low, axis.high], axis: null };
+}
+
+function ticks(axis, mark, options) {
+  const labels = new Map(axis.ticks.map((tick) => [tick.at, tick.label]));
+  return mark([...labels.keys()], { tickFormat: (at) => labels.get(at), tickSize: 0, label: null, className: 'ticks', ...options });
+}
+
+const inside = (value, axis) => Math.min(Math.max(value, axis.low), axis.high);
+
+function lines(panel, width, height) {
+  const { x, y } = panel;
+  const last = x.ticks.at(-1);
+  const marginTop = 12;
+  const marginBottom = x.name ? 40 : 24;
+  const marginLeft = Math.max(widest(y.ticks.map((tick) => tick.label)) + GAP, 20);
+  const ends = endLabels(panel, width * 0.34);
+  const marginRight = Math.max(widest(ends.map((end) => end.text)) + 2 * GAP, last ? wide(last.label) / 2 : 0);
+  const perPixel = (y.high - y.low) / (height - marginTop - marginBottom);
+  return {
+    marginTop, marginRight, marginBottom, marginLeft, x: scale(x), y: scale(y),
+    marks: [
+      ...strip(panel, 'y', perPixel),
+      Plot.ruleY(y.ticks.map((tick) => tick.at), { className: 'grid' }),
+      ticks(x, Plot.axisX, { label: x.name || null, labelAnchor: 'center', labelArrow: 'none' }),
+      ticks(y, Plot.axisY, {}),
+      ...panel.series.flatMap(series),
+      ...panel.marks.flatMap((mark) => marked(mark, panel)),
+      ...apart(ends, y, perPixel).map((end) =>
+        Plot.text([end.text], { x: [x.high], y: [end.y], dx: GAP, textAnchor: 'start', className: end.strong ? 'strong' : 'quiet' })),
+    ],
+  };
+}
+
+/** Where numbers are called the same: a grey strip across the frame, named where it is high enough to be seen. */
+function strip(panel, along, perPixel) {
+  if (!panel.strip) return [];
+  const axis = panel[along];
+  const [low, high] = panel.strip.map((end) => inside(end, axis));
+  const area = Plot.rect([0], { [`${along}1`]: [low], [`${along}2`]: [high], className: 'strip' });
+  if (along === 'x') return [area];
+  const room = (axis.high - high) / perPixel > LINE + 2;
+  const at = { x: [panel.x.high], y: [high], dx: -4, dy: room ? -8 : 10, textAnchor: 'end', className: 'quiet' };
+  return [area, Plot.text([panel.strip_name], at)];
+}
+
+/** One series: its estimated past in grey, then what is simulated in its colour. */
+function series(one) {
+  const points = one.x.map((x, at) => ({ x, at }));
+  const known = one.known ?? -Infinity;
+  const parts = [['past', points.filter((point) => point.x <= known)], ['future', points.filter((point) => point.x >= known)]];
+  return parts.filter(([, part]) => part.length > 1).flatMap(([when, part]) => [
+    ...one.bands.map((band) => Plot.areaY(part, {
+      x: 'x', y1: (point) => band.low[point.at], y2: (point) => band.high[point.at],
+      fill: one.colour, clip: 'frame', className: `band of-${band.share} ${when}`,
+    })),
+    Plot.lineY(part, {
+      x: 'x', y: (point) => one.centre[point.at], stroke: one.colour, className: `line ${one.dashed ? 'dashed' : ''} ${when}`,
+    }),
+  ]);
+}
+
+function marked(mark, panel) {
+  const { x, y } = panel;
+  if (mark.kind === 'across') return [
+    Plot.ruleY([mark.y], { className: 'across' }),
+    Plot.text([mark.text], { x: [x.low], y: [mark.y], dx: 3, dy: -8, textAnchor: 'start', className: 'across' }),
+  ];
+  if (mark.kind === 'upright') return [
+    Plot.ruleX([mark.x], { className: 'across' }),
+    Plot.text([mark.text], { x: [mark.x], y: [y.high], dx: 4, dy: 8, textAnchor: 'start', className: 'across' }),
+  ];
+  const symbol = mark.kind === 'at least' ? 'triangle' : 'circle';
+  return [Plot.dot([0], { x: [mark.x], y: [mark.y], r: 3, symbol, title: [mark.text], className: `dot ${mark.kind}` })];
+}
+
+/** What is written at the right end of each series: its last number, and its name under it. */
+function endLabels(panel, room) {
+  return panel.series.filter((one) => one.centre.length).flatMap((one) => {
+    const y = inside(one.centre.at(-1), panel.y);
+    return [...(one.end ? [{ y, text: one.end, strong: true }] : []), ...wrapped(one.name, room).map((text) => ({ y, text }))];
+  });
+}
+
+/** The labels moved up and down until none covers another, in the order of their places. */
+function apart(ends, axis, perPixel) {
+  const step = LINE * perPixel;
+  const placed = ends.map((end, order) => ({ ...end, order })).sort((a, b) => b.y - a.y || a.order - b.order);
+  const groups = [];
+  for (const label of placed) {
+    groups.push({ labels: [label], y: label.y });
+    while (groups.length > 1 && below(groups.at(-2), step) < above(groups.at(-1), step)) {
+      const lower = groups.pop();
+      const upper = groups.pop();
+      const labels = [...upper.labels, ...lower.labels];
+      groups.push({ labels, y: labels.reduce((sum, one) => sum + one.y, 0) / labels.length });
+    }
+  }
+  for (const group of groups) {
+    const half = ((group.labels.length - 1) / 2) * step;
+    group.y = Math.min(Math.max(group.y, axis.low + half), Math.max(axis.high - half, axis.low + half));
+    group.labels.forEach((label, at) => { label.y = group.y + half - at * step; });
+  }
+  return placed;
+}
+
+const above = (group, step) => group.y + (group.labels.length / 2) * step;
+const below = (group, step) => group.y - (group.labels.length / 2) * step;
+
+function rows(panel, width, height) {
+  const { x, shape } = panel;
+  const room = width * (width < 460 ? 0.34 : 0.3);
+  const names = panel.rows.map((row) => ({ name: wrapped(row.name, room), said: wrapped(row.said, room) }));
+  const all = panel.rows.map((row, at) => ({ ...row, at }));
+  const high = (row) => Math.max(row.high ?? row.value, row.value, row.start ?? 0);
+  const marginRight = widest(panel.rows.map((row) => row.text)) + 2 * GAP;
+  return {
+    marginTop: 6, marginBottom: x.name ? 40 : 24, marginRight,
+    marginLeft: widest(names.flatMap(({ name, said }) => [...name, ...said])) + 2 * GAP,
+    x: scale(x), y: { domain: [panel.rows.length - 0.5, -0.5], axis: null },
+    marks: [
+      ...strip(panel, 'x'),
+      Plot.ruleX(x.ticks.map((tick) => tick.at), { className: 'grid' }),
+      ticks(x, Plot.axisX, { label: x.name || null, labelAnchor: 'center', labelArrow: 'none' }),
+      ...names.flatMap((words, at) => rowName(words, at, x)),
+      ...(shape === 'interval' ? [] : [Plot.rect(all, {
+        x1: (row) => row.start ?? 0, x2: (row) => (row.start ?? 0) + row.value, y1: (row) => row.at - 0.3, y2: (row) => row.at + 0.3,
+        fill: 'colour', className: 'bar',
+      })]),
+      ...all.filter((row) => row.low !== null).map((row) =>
+        Plot.ruleY([row.at], { x1: [row.low], x2: [row.high], stroke: row.colour, className: `reach ${shape}` })),
+      ...all.filter((row) => row.inner).map((row) =>
+        Plot.ruleY([row.at], { x1: [row.inner[0]], x2: [row.inner[1]], stroke: row.colour, className: 'inner' })),
+      ...(shape === 'interval' ? [Plot.dot(all, { x: 'value', y: 'at', r: 4, fill: 'colour', className: 'centre' })] : []),
+      Plot.ruleX([inside(0, x)], { className: 'zero' }),
+      Plot.text(all, { x: (row) => inside(high(row), x), y: 'at', text: 'text', dx: GAP, textAnchor: 'start', className: 'strong' }),
+      ...panel.marks.flatMap((mark) => marked({ ...mark, kind: 'upright' }, { x, y: { high: -0.5 } })),
+    ],
+  };
+}
+
+/** The name of a row, and what is said under it, as one block beside the row's middle. */
+function rowName({ name, said }, at, axis) {
+  const top = -((name.length + said.length - 1) / 2) * LINE;
+  return [...name.map((text) => [text, 'name']), ...said.map((text) => [text, 'quiet'])].map(([text, className], line) =>
+    Plot.text([text], { x: [axis.low], y: [at], dx: -GAP, dy: top + line * LINE, textAnchor: 'end', className }));
+}
+
+const DRAWN = ['fill', 'fill-opacity', 'stroke', 'stroke-opacity', 'stroke-width', 'stroke-dasharray', 'font-family', 'font-size', 'font-weight'];
+
+/** A figure as an SVG file of its own: title and subtitle above the chart, and every style written out. */
+export function picture(figure) {
+  const shown = figure.querySelector('svg');
+  const copy = shown.cloneNode(true);
+  const originals = shown.querySelectorAll('*');
+  copy.querySelectorAll('*').forEach((part, at) => {
+    const style = getComputedStyle(originals[at]);
+    for (const name of DRAWN) part.setAttribute(name, style.getPropertyValue(name));
+  });
+  const [width, height] = ['width', 'height'].map((name) => Number(shown.getAttribute(name)));
+  const page = getComputedStyle(document.body);
+  pen.font = `600 14px ${page.fontFamily}`;
+  const head = ['b', '.quiet'].flatMap((part) => wrapped(figure.querySelector(`figcaption ${part}`).textContent, width - 2 * GAP));
+  const top = head.length * 20 + GAP;
+  const sheet = element('svg', { viewBox: `0 0 ${width} ${top + height}`, width, height: top + height });
+  sheet.append(element('rect', { width: '100%', height: '100%', fill: page.backgroundColor }));
+  head.forEach((text, at) => {
+    const line = element('text', { x: GAP, y: (at + 1) * 20, fill: page.color, 'font-family': page.fontFamily, 'font-size': 14, 'font-weight': at ? 400 : 600 });
+    line.textContent = text;
+    sheet.append(line);
+  });
+  copy.setAttribute('y', top);
+  copy.setAttribute('font-family', page.fontFamily);
+  sheet.append(copy);
+  return new XMLSerializer().serializeToString(sheet);
+}
+
+function element(name, attributes) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
