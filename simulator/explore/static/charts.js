@@ -59,7 +59,7 @@ function lines(panel, width, height) {
   const last = x.ticks.at(-1);
   const marginTop = 12;
   const marginBottom = x.name ? 40 : 24;
-  const marginLeft = Math.max(widest(y.ticks.map((tick) => tick.label)) + GAP, 20);
+  const marginLeft = Math.max(widest(y.ticks.map((tick) => tick.label)) + GAP, 44);
   const ends = endLabels(panel, width * 0.34);
   const marginRight = Math.max(widest(ends.map((end) => end.text)) + 2 * GAP, last ? wide(last.label) / 2 : 0);
   const perPixel = (y.high - y.low) / (height - marginTop - marginBottom);
@@ -73,21 +73,21 @@ function lines(panel, width, height) {
       ...panel.series.flatMap(series),
       ...panel.marks.flatMap((mark) => marked(mark, panel)),
       ...apart(ends, y, perPixel).map((end) =>
-        Plot.text([end.text], { x: [x.high], y: [end.y], dx: GAP, textAnchor: 'start', className: end.strong ? 'strong' : 'quiet' })),
+        Plot.text([end.text], { x: [x.high], y: [end.y], dx: GAP, textAnchor: 'start', className: end.className })),
     ],
   };
 }
 
-/** Where numbers are called the same: a grey strip across the frame, named where it is high enough to be seen. */
+/** Where numbers are called the same: a grey strip across the frame, with its name beside it. */
 function strip(panel, along, perPixel) {
   if (!panel.strip) return [];
   const axis = panel[along];
   const [low, high] = panel.strip.map((end) => inside(end, axis));
   const area = Plot.rect([0], { [`${along}1`]: [low], [`${along}2`]: [high], className: 'strip' });
-  if (along === 'x') return [area];
-  const room = (axis.high - high) / perPixel > LINE + 2;
-  const at = { x: [panel.x.high], y: [high], dx: -4, dy: room ? -8 : 10, textAnchor: 'end', className: 'quiet' };
-  return [area, Plot.text([panel.strip_name], at)];
+  const [above, under] = [axis.high - high, low - axis.low].map((room) => along === 'y' && room / perPixel > LINE);
+  const thin = (high - low) / perPixel < LINE && under;
+  const place = along === 'x' ? { x: [high], y: [-0.5], dy: -8 } : { x: [panel.x.low], y: [thin ? low : high], dy: thin || !above ? 10 : -8 };
+  return [area, Plot.text([panel.strip_name], { ...place, dx: 4, textAnchor: 'start', className: 'quiet' })];
 }
 
 /** One series: its estimated past in grey, then what is simulated in its colour. */
@@ -124,7 +124,8 @@ function marked(mark, panel) {
 function endLabels(panel, room) {
   return panel.series.filter((one) => one.centre.length).flatMap((one) => {
     const y = inside(one.centre.at(-1), panel.y);
-    return [...(one.end ? [{ y, text: one.end, strong: true }] : []), ...wrapped(one.name, room).map((text) => ({ y, text }))];
+    const texts = [...(one.end ? [[one.end, one.dashed ? 'quiet' : 'strong']] : []), ...wrapped(one.name, room).map((text) => [text, 'quiet'])];
+    return texts.map(([text, className]) => ({ y, text, className }));
   });
 }
 
@@ -158,10 +159,11 @@ function rows(panel, width, height) {
   const room = width * (width < 460 ? 0.34 : 0.3);
   const names = panel.rows.map((row) => ({ name: wrapped(row.name, room), said: wrapped(row.said, room) }));
   const all = panel.rows.map((row, at) => ({ ...row, at }));
-  const high = (row) => Math.max(row.high ?? row.value, row.value, row.start ?? 0);
+  const end = (row) => (row.start ?? 0) + row.value;
+  const high = (row) => Math.max(row.high ?? end(row), end(row), row.start ?? 0);
   const marginRight = widest(panel.rows.map((row) => row.text)) + 2 * GAP;
   return {
-    marginTop: 6, marginBottom: x.name ? 40 : 24, marginRight,
+    marginTop: panel.strip ? LINE + 2 : 6, marginBottom: x.name ? 40 : 24, marginRight,
     marginLeft: widest(names.flatMap(({ name, said }) => [...name, ...said])) + 2 * GAP,
     x: scale(x), y: { domain: [panel.rows.length - 0.5, -0.5], axis: null },
     marks: [
@@ -170,7 +172,7 @@ function rows(panel, width, height) {
       ticks(x, Plot.axisX, { label: x.name || null, labelAnchor: 'center', labelArrow: 'none' }),
       ...names.flatMap((words, at) => rowName(words, at, x)),
       ...(shape === 'interval' ? [] : [Plot.rect(all, {
-        x1: (row) => row.start ?? 0, x2: (row) => (row.start ?? 0) + row.value, y1: (row) => row.at - 0.3, y2: (row) => row.at + 0.3,
+        x1: (row) => row.start ?? 0, x2: end, y1: (row) => row.at - 0.3, y2: (row) => row.at + 0.3,
         fill: 'colour', className: 'bar',
       })]),
       ...all.filter((row) => row.low !== null).map((row) =>
@@ -206,12 +208,13 @@ export function picture(figure) {
   const [width, height] = ['width', 'height'].map((name) => Number(shown.getAttribute(name)));
   const page = getComputedStyle(document.body);
   pen.font = `600 14px ${page.fontFamily}`;
-  const head = ['b', '.quiet'].flatMap((part) => wrapped(figure.querySelector(`figcaption ${part}`).textContent, width - 2 * GAP));
+  const head = [['b', 600], ['.quiet', 400]].flatMap(([part, weight]) =>
+    wrapped(figure.querySelector(`figcaption ${part}`).textContent, width - 2 * GAP).map((text) => [text, weight]));
   const top = head.length * 20 + GAP;
   const sheet = element('svg', { viewBox: `0 0 ${width} ${top + height}`, width, height: top + height });
   sheet.append(element('rect', { width: '100%', height: '100%', fill: page.backgroundColor }));
-  head.forEach((text, at) => {
-    const line = element('text', { x: GAP, y: (at + 1) * 20, fill: page.color, 'font-family': page.fontFamily, 'font-size': 14, 'font-weight': at ? 400 : 600 });
+  head.forEach(([text, weight], at) => {
+    const line = element('text', { x: GAP, y: (at + 1) * 20, fill: page.color, 'font-family': page.fontFamily, 'font-size': 14, 'font-weight': weight });
     line.textContent = text;
     sheet.append(line);
   });

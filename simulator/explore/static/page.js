@@ -33,7 +33,8 @@ function build() {
   at('starts').append(...filled(words.starts, made('b', { textContent: start.title })), ' ', ...filled(words.holds, yearSelect('year')));
   if (start.compared.length) at('starts').append(' ', ...filled(words.compared, start.compared.join('; ')));
   at('year').value = year;
-  start.groups.forEach((group, order) => at('controls').append(groupOf(group, order > 0)));
+  start.groups.forEach((group, order) => at('keys').before(groupOf(group, order > 0)));
+  document.querySelectorAll('.group:first-of-type > .control .row [type=number]').forEach((number, order) => { number.accessKey = order + 1; });
   for (const { key, name } of start.outcomes) {
     at('outcomes').append(made('button', { type: 'button', textContent: name, value: key }));
     at('target-outcome').append(new Option(name, key));
@@ -113,7 +114,8 @@ function row(control, belief) {
     change(key, !number.validity.badInput && Number(number.value) === control.now ? null : dated(key, number.value));
   });
   for (const input of [slider, number]) input.addEventListener('change', () => { if (belief) restNow(); });
-  number.addEventListener('blur', () => { if (!refused.has(key)) controls.get(key).show(answer.values[key]); });
+  number.addEventListener('focus', () => number.select());
+  number.addEventListener('blur', () => { if (number.value === '' && !refused.has(key)) controls.get(key).show(answer.values[key]); });
   reset.addEventListener('click', () => { change(key, null, 'full'); place(control.now); slider.focus(); });
   about.addEventListener('click', () => { behind.hidden = !behind.hidden; about.ariaExpanded = String(!behind.hidden); });
   return element;
@@ -178,6 +180,7 @@ function readAddress() {
     if (SHOWN.includes(key)) shown.set(key, value);
     else if (key !== 'on') settings.set(key, value);
   }
+  for (const [key, value] of settings) if (!value.includes(':')) controls.get(key)?.place?.(value.split('@')[0]);
   const dates = [...settings.values()].map((value) => value.match(/@(\d{4})$/)?.[1]).filter(Boolean);
   year = Number(dates[0] ?? start.years.start);
   at('year').value = year;
@@ -251,9 +254,10 @@ async function run() {
     wanted = null;
     const late = setTimeout(() => { at('working').textContent = learning ? words.learning : words.working; }, LATE);
     try {
+      const asked = query();
       const [taken, body] = await fetched('run', { draws: running.draws }, running.stop.signal);
       say('');
-      if (taken) take(body);
+      if (taken) take(body, asked === query());
       else turnDown(body);
     } catch (fault) {
       if (fault.name !== 'AbortError') stopped(fault);
@@ -301,27 +305,32 @@ function refuse(key, why) {
 
 // ---- showing an answer
 
-function take(body) {
+function take(body, newest) {
   answer = body;
+  if (newest) place();
   show();
-  if (body.draws !== 'full' || wanted) return;
+  if (body.draws !== 'full' || wanted || !newest) return;
   learning = false;
   document.body.classList.remove('moving');
   settle();
   followUp();
 }
 
+/** Every slider where the answer has it, but for the one on which a hand is. */
+function place() {
+  for (const [key, control] of controls) if (key !== gesture && !refused.has(key)) control.show(answer.values[key]);
+}
+
 /** Everything that is shown of the present answer; sentence, table and command line only of a full one. */
 function show() {
-  const { panels, values, draws } = answer;
-  for (const [key, control] of controls) if (key !== gesture && !refused.has(key)) control.show(values[key]);
+  const { panels, draws } = answer;
   for (const [key, text] of Object.entries(answer.effects)) if (controls.has(key)) controls.get(key).effect.textContent = text;
   mark();
   drawMain();
   draw(at('revenue'), panels.revenue);
   draw(at('firms'), panels.firms);
   if (draws !== 'full') return;
-  at('sentence').textContent = answer.sentence;
+  if (at('sentence').textContent !== answer.sentence) at('sentence').textContent = answer.sentence;
   at('command').querySelector('code').textContent = answer.command;
   list(at('careful'), answer.careful);
   table(answer.table);
@@ -339,11 +348,14 @@ function settle() {
 
 /** What differs from the file stands out. */
 function mark() {
-  for (const [key, { element }] of controls) element.classList.toggle('changed', settings.has(key));
+  for (const [key, { element }] of controls) {
+    element.classList.toggle('changed', settings.has(key));
+    const schedule = element.querySelector('.schedule');
+    if (schedule && document.activeElement !== schedule) schedule.value = settings.get(key) ?? '';
+  }
   const { kind } = answer.panels.main;
   for (const button of at('views').children) button.ariaPressed = String((button.dataset.view === 'levers') === (kind === 'rows'));
   for (const button of at('outcomes').children) button.ariaPressed = String(button.value === outcome());
-  at('pin').hidden = kind === 'rows';
 }
 
 const outcome = () => shown.get('outcome') ?? start.outcomes[0].key;
@@ -453,7 +465,8 @@ function listen() {
   });
   at('target-remove').addEventListener('click', () => { at('target-amount').value = ''; choose('target', null); });
   at('copy').addEventListener('click', async () => {
-    try { await navigator.clipboard.writeText(location.href); at('working').textContent = words.copied; } catch { at('working').textContent = location.href; }
+    const copied = await navigator.clipboard.writeText(location.href).then(() => true, () => false);
+    at('working').textContent = copied ? words.copied : location.href;
   });
   at('picture').addEventListener('click', () => {
     const file = URL.createObjectURL(new Blob([picture(at('main'))], { type: 'image/svg+xml' }));
@@ -466,8 +479,15 @@ function listen() {
     at('pinned').hidden = true;
     restSoon(0);
   });
-  at('why').addEventListener('toggle', () => { if (at('why').open) ask('full'); else after.stop(); });
-  addEventListener('popstate', () => { gesture = null; learning = true; for (const key of [...refused.keys()]) refuse(key, null); readAddress(); restSoon(0); });
+  at('why').addEventListener('toggle', () => { after.stop(); if (at('why').open && !running) followUp(); });
+  addEventListener('popstate', () => {
+    if ((new URLSearchParams(location.search).get('on') ?? start.on) !== start.on) location.reload();
+    gesture = null;
+    learning = true;
+    for (const key of [...refused.keys()]) refuse(key, null);
+    readAddress();
+    restSoon(0);
+  });
   new ResizeObserver(() => { drawMain(); draw(at('revenue'), answer.panels.revenue); draw(at('firms'), answer.panels.firms); }).observe(at('out'));
 }
 
@@ -478,8 +498,12 @@ function choose(what, value) {
 }
 
 build();
+place();
+if (start.bad_link) {
+  history.replaceState(null, '', location.pathname);
+  say(start.bad_link);
+}
 readAddress();
 listen();
 show();
-if (start.bad_link) { settings.clear(); say(start.bad_link); }
-else if (settings.size || shown.size) restSoon(0);
+if (settings.size || shown.size) restSoon(0);
