@@ -33,8 +33,7 @@ function build() {
   at('starts').append(...filled(words.starts, made('b', { textContent: start.title })), ' ', ...filled(words.holds, yearSelect('year')));
   if (start.compared.length) at('starts').append(' ', ...filled(words.compared, start.compared.join('; ')));
   at('year').value = year;
-  start.groups.forEach((group, order) => at('keys').before(groupOf(group, order > 0)));
-  document.querySelectorAll('.group:first-of-type > .control .row [type=number]').forEach((number, order) => { number.accessKey = order + 1; });
+  start.groups.forEach((group, order) => at('controls').append(groupOf(group, order > 0)));
   for (const { key, name } of start.outcomes) {
     at('outcomes').append(made('button', { type: 'button', textContent: name, value: key }));
     at('target-outcome').append(new Option(name, key));
@@ -255,7 +254,7 @@ async function run() {
     const late = setTimeout(() => { at('working').textContent = learning ? words.learning : words.working; }, LATE);
     try {
       const asked = query();
-      const [taken, body] = await fetched('run', { draws: running.draws }, running.stop.signal);
+      const [taken, body] = await fetched('run', { draws: running.draws, ...kept(running.draws) }, running.stop.signal);
       say('');
       if (taken) take(body, asked === query());
       else turnDown(body);
@@ -266,6 +265,11 @@ async function run() {
     at('working').textContent = '';
   }
   running = null;
+}
+
+/** While a hand moves, the years stay in view, also where it comes past the file's value. */
+function kept(draws) {
+  return draws === 'preview' && !shown.has('view') && answer.panels.main.kind === 'lines' ? { view: 'years' } : {};
 }
 
 async function fetched(name, extra, signal) {
@@ -323,12 +327,11 @@ function place() {
 
 /** Everything that is shown of the present answer; sentence, table and command line only of a full one. */
 function show() {
-  const { panels, draws } = answer;
+  const { draws } = answer;
   for (const [key, text] of Object.entries(answer.effects)) if (controls.has(key)) controls.get(key).effect.textContent = text;
   mark();
   drawMain();
-  draw(at('revenue'), panels.revenue);
-  draw(at('firms'), panels.firms);
+  requestAnimationFrame(() => setTimeout(drawSmall)); // what a hand looks at comes first
   if (draws !== 'full') return;
   if (at('sentence').textContent !== answer.sentence) at('sentence').textContent = answer.sentence;
   at('command').querySelector('code').textContent = answer.command;
@@ -372,6 +375,11 @@ function drawMain() {
   if (answer.draws === 'preview' && axis?.subject === subject) panel = { ...panel, [along]: grown(axis.axis, panel[along]) };
   axis = { subject, axis: panel[along] };
   draw(at('main'), panel);
+}
+
+function drawSmall() {
+  draw(at('revenue'), answer.panels.revenue);
+  draw(at('firms'), answer.panels.firms);
 }
 
 /** The axis that holds both, with the ticks of the longer one. */
@@ -488,7 +496,10 @@ function listen() {
     readAddress();
     restSoon(0);
   });
-  new ResizeObserver(() => { drawMain(); draw(at('revenue'), answer.panels.revenue); draw(at('firms'), answer.panels.firms); }).observe(at('out'));
+  new ResizeObserver(() => {
+    drawMain();
+    drawSmall();
+  }).observe(at('main'));
 }
 
 function choose(what, value) {
