@@ -176,7 +176,7 @@ function rows(panel, width, height) {
         fill: 'colour', className: 'bar',
       })]),
       ...all.filter((row) => row.low !== null).map((row) =>
-        Plot.ruleY([row.at], { x1: [row.low], x2: [row.high], stroke: row.colour, className: `reach ${shape}` })),
+        Plot.ruleY([row.at], { x1: [row.low], x2: [row.high], stroke: row.colour, className: `reach of-${shape}` })),
       ...all.filter((row) => row.inner).map((row) =>
         Plot.ruleY([row.at], { x1: [row.inner[0]], x2: [row.inner[1]], stroke: row.colour, className: 'inner' })),
       ...(shape === 'interval' ? [Plot.dot(all, { x: 'value', y: 'at', r: 4, fill: 'colour', className: 'centre' })] : []),

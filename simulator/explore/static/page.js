@@ -7,6 +7,7 @@ const { words } = start;
 const REST = 160; // ms after the last input until the full number is asked for
 const GESTURE = 600; // ms after the last input on a control until the next one is a new entry of the history
 const LATE = 400; // ms after which is said that work is going on
+const READ = 4000; // ms for which is said that a link is copied
 const SHOWN = ['outcome', 'view', 'target', 'lang']; // what an address holds beside settings
 
 const at = (id) => document.getElementById(id);
@@ -76,48 +77,67 @@ function assumption({ key, name, on }) {
 /** The row of a control: its name, slider, number and reset, what it does, and what it rests on behind a button. */
 function row(control, belief) {
   const { key } = control;
-  const slider = made('input', { type: 'range', id: `slider:${key}`, min: control.min, max: control.max, step: control.step, value: control.now });
-  const rest = slider.value; // where the slider stands for the file's value, which may lie between two steps
-  const number = made('input', { type: 'number', id: `number:${key}`, step: control.step, min: control.allowed[0], max: control.allowed[1] });
-  const reset = made('button', { type: 'button', className: 'reset', id: `reset:${key}`, textContent: '↺', ariaLabel: words.reset });
-  const about = made('button', { type: 'button', className: 'about', id: `about:${key}`, textContent: 'i', ariaLabel: words.about, ariaExpanded: 'false' });
-  const effect = made('p', { className: 'effect', id: `effect:${key}`, textContent: control.text });
-  const refusal = made('p', { className: 'refusal', id: `refusal:${key}`, role: 'alert' });
-  const behind = made('div', { className: 'behind', id: `behind:${key}`, hidden: true }, ...evidence(control));
-  const name = made('label', { id: `name:${key}`, textContent: control.name, htmlFor: slider.id });
-  const unit = made('span', { className: 'unit', id: `unit:${key}`, textContent: control.unit });
+  const part = (name, kind, properties, ...inside) => made(name, { id: `${kind}:${key}`, ...properties }, ...inside);
+  const parts = {
+    slider: part('input', 'slider', { type: 'range', min: control.min, max: control.max, step: control.step, value: control.now }),
+    number: part('input', 'number', { type: 'number', min: control.allowed[0], max: control.allowed[1], step: control.step }),
+    reset: part('button', 'reset', { type: 'button', className: 'reset', textContent: '↺', ariaLabel: words.reset }),
+    about: part('button', 'about', { type: 'button', className: 'about', textContent: 'i', ariaLabel: words.about, ariaExpanded: 'false' }),
+    effect: part('p', 'effect', { className: 'effect', textContent: control.text }),
+    refusal: part('p', 'refusal', { className: 'refusal', role: 'alert' }),
+    behind: part('div', 'behind', { className: 'behind', hidden: true }, ...evidence(control)),
+  };
+  const name = part('label', 'name', { textContent: control.name, htmlFor: parts.slider.id });
+  const unit = part('span', 'unit', { className: 'unit', textContent: control.unit });
+  for (const input of [parts.slider, parts.number]) {
+    input.setAttribute('aria-labelledby', `${name.id} ${unit.id}`);
+    input.setAttribute('aria-describedby', `${parts.effect.id} ${parts.refusal.id}`);
+  }
+  for (const button of [parts.reset, parts.about]) button.setAttribute('aria-labelledby', `${button.id} ${name.id}`);
+  parts.about.setAttribute('aria-controls', parts.behind.id);
   const element = made('div', { className: 'control' },
     made('div', { className: 'head' }, swatch(control.colour), name, unit),
-    made('div', { className: 'row' }, made('div', { className: 'track' }, slider, range(control)), number, reset, about),
-    effect, refusal, behind);
-  for (const input of [slider, number]) {
-    input.setAttribute('aria-labelledby', `${name.id} ${unit.id}`);
-    input.setAttribute('aria-describedby', `${effect.id} ${refusal.id}`);
-  }
-  reset.setAttribute('aria-labelledby', `${reset.id} ${name.id}`);
-  about.setAttribute('aria-labelledby', `${about.id} ${name.id}`);
-  about.setAttribute('aria-controls', behind.id);
-  const place = (value) => { slider.value = value; if (document.activeElement !== number) number.value = value; };
-  controls.set(key, {
-    ...control, element, belief, effect, place,
-    show: (set) => { place(set?.value ?? control.now); if (!settings.has(key)) effect.textContent = control.text; },
-  });
+    made('div', { className: 'row' }, made('div', { className: 'track' }, parts.slider, range(control)), parts.number, parts.reset, parts.about),
+    parts.effect, parts.refusal, parts.behind);
+  moving({ ...control, ...parts, element, belief });
+  return element;
+}
+
+/** Joins the parts of a row to each other and to what is set. */
+function moving(control) {
+  const { key, now, slider, number, reset, about, effect, behind, belief } = control;
+  const home = slider.value; // where the slider stands for the file's value, which may lie between two steps
+  const place = (value) => {
+    slider.value = value;
+    if (document.activeElement !== number) number.value = value;
+  };
+  const show = (set) => {
+    place(set?.value ?? now);
+    if (!settings.has(key)) effect.textContent = control.text;
+  };
+  controls.set(key, { ...control, place, show });
   slider.addEventListener('input', () => {
-    const home = slider.value === rest;
-    number.value = home ? control.now : slider.value;
-    change(key, home ? null : dated(key, slider.value));
+    number.value = slider.value === home ? now : slider.value;
+    change(key, slider.value === home ? null : dated(key, slider.value));
   });
   number.addEventListener('input', () => {
-    if (number.value === '' && !number.validity.badInput) return;
+    const unread = number.validity.badInput;
+    if (number.value === '' && !unread) return;
     slider.value = number.value;
-    change(key, !number.validity.badInput && Number(number.value) === control.now ? null : dated(key, number.value));
+    change(key, !unread && Number(number.value) === now ? null : dated(key, number.value));
   });
-  for (const input of [slider, number]) input.addEventListener('change', () => { if (belief) restNow(); });
   number.addEventListener('focus', () => number.select());
-  number.addEventListener('blur', () => { if (number.value === '' && !refused.has(key)) controls.get(key).show(answer.values[key]); });
-  reset.addEventListener('click', () => { change(key, null, 'full'); place(control.now); slider.focus(); });
-  about.addEventListener('click', () => { behind.hidden = !behind.hidden; about.ariaExpanded = String(!behind.hidden); });
-  return element;
+  number.addEventListener('blur', () => { if (number.value === '' && !refused.has(key)) show(answer.values[key]); });
+  for (const input of [slider, number]) input.addEventListener('change', () => { if (belief) restSoon(REST); });
+  reset.addEventListener('click', () => {
+    change(key, null, 'full');
+    place(now);
+    slider.focus();
+  });
+  about.addEventListener('click', () => {
+    behind.hidden = !behind.hidden;
+    about.ariaExpanded = String(!behind.hidden);
+  });
 }
 
 /** What a control rests on: evidence, grade, sources; and, where it has years, a field for years of its own. */
@@ -173,7 +193,6 @@ function address() {
 
 function readAddress() {
   settings.clear();
-  refused.clear();
   shown.clear();
   for (const [key, value] of new URLSearchParams(location.search)) {
     if (SHOWN.includes(key)) shown.set(key, value);
@@ -193,23 +212,23 @@ let gesture = null; // the key on which a hand is
 let gestureEnd = 0;
 let unsettled = false; // whether the entry of the history is older than what is set
 
-/** Sets a key, or takes it back to the file where value is null; a new gesture is a new entry of the history. */
+/** Sets a key, or takes it back to the file where value is null. Beliefs wait until the hand lets go. */
 function change(key, value, draws = 'preview') {
   begin(key, () => {
     if (value === null) settings.delete(key);
     else settings.set(key, value);
-    refuse(key, null);
+    accept([key]);
   });
   mark();
-  const { belief } = controls.get(key);
-  if (belief && draws === 'preview') return;
-  learning ||= belief;
+  if (draws === 'preview' && controls.get(key).belief) return;
   if (draws === 'preview') ask('preview');
   restSoon(draws === 'full' ? 0 : REST);
 }
 
+/** Sets something by a hand on a control; a new gesture is a new entry of the history. */
 function begin(key, set) {
   const fresh = gesture !== key;
+  say('');
   if (fresh && unsettled) history.replaceState(null, '', address());
   set();
   if (fresh) history.pushState(null, '', address());
@@ -227,21 +246,17 @@ function restSoon(wait) {
   resting = setTimeout(() => ask('full'), wait);
 }
 
-function restNow() {
-  learning = true;
-  restSoon(REST);
-}
-
 // ---- asking: one request in flight, the latest value wins, and nothing full is waited for once a hand moves again
 
 let wanted = null;
 let running = null;
-let learning = false; // whether beliefs have changed since the last answer
+let known = null; // the beliefs of the last full answer
 const after = { stop: () => {} }; // what is asked for once a full answer is there
+
+class Gone extends Error {}
 
 function ask(draws) {
   wanted = draws;
-  if (draws === 'preview') clearTimeout(resting);
   after.stop();
   if (running?.draws === 'full') running.stop.abort();
   if (!running) run();
@@ -251,60 +266,90 @@ async function run() {
   while (wanted) {
     running = { draws: wanted, stop: new AbortController() };
     wanted = null;
-    const late = setTimeout(() => { at('working').textContent = learning ? words.learning : words.working; }, LATE);
+    const late = setTimeout(() => { at('working').textContent = beliefs() === known ? words.working : words.learning; }, LATE);
     try {
       const asked = query();
       const [taken, body] = await fetched('run', { draws: running.draws, ...kept(running.draws) }, running.stop.signal);
-      say('');
+      if (at('notice').textContent === words.stopped) say('');
       if (taken) take(body, asked === query());
       else turnDown(body);
     } catch (fault) {
-      if (fault.name !== 'AbortError') stopped(fault);
+      forgive(fault);
+    } finally {
+      clearTimeout(late);
+      at('working').textContent = '';
     }
-    clearTimeout(late);
-    at('working').textContent = '';
   }
   running = null;
 }
+
+const beliefs = () => JSON.stringify([...settings].filter(([key]) => controls.get(key)?.belief).sort());
 
 /** While a hand moves, the years stay in view, also where it comes past the file's value. */
 function kept(draws) {
   return draws === 'preview' && !shown.has('view') && answer.panels.main.kind === 'lines' ? { view: 'years' } : {};
 }
 
-async function fetched(name, extra, signal) {
-  const response = await fetch(`api/${name}?${query(extra)}`, { signal });
-  return [response.ok, await response.json()];
+async function fetched(name, extra, signal, asked = query(extra)) {
+  try {
+    const response = await fetch(`api/${name}?${asked}`, { signal });
+    return [response.ok, await response.json()];
+  } catch (fault) {
+    throw fault.name === 'AbortError' ? fault : new Gone();
+  }
 }
 
-function stopped(fault) {
-  if (!(fault instanceof TypeError || fault instanceof SyntaxError)) throw fault;
+/** What was dropped for something newer is nothing to tell; a server that does not answer is. */
+function forgive(fault) {
+  if (fault.name === 'AbortError') return;
   wanted = null;
   document.body.classList.remove('moving');
+  if (!(fault instanceof Gone)) throw fault;
   say(words.stopped);
 }
 
-function say(text, ...more) {
-  if (at('notice').textContent !== text || more.length) at('notice').replaceChildren(text, ...more);
+function say(...parts) {
+  at('notice').replaceChildren(...parts);
 }
 
 /** A refusal is shown at its slider, and all else is asked for again without it. */
 function turnDown({ at: key, words: why }) {
-  document.body.classList.remove('moving');
-  if (key === 'on') say(why, ' ', made('a', { href: location.pathname, textContent: words.again }));
-  else if (key === 'target') { at('target').open = true; at('target').querySelector('.refusal').textContent = why; shown.delete('target'); wanted ??= 'full'; }
-  else if (settings.has(key)) { refuse(key, why); wanted ??= 'full'; }
-  else say(why);
+  if (settings.has(key) && !refused.has(key)) refuse(key, why);
+  else if (key === 'target' && shown.delete('target')) {
+    at('target').open = true;
+    at('target').querySelector('.refusal').textContent = why;
+  } else {
+    document.body.classList.remove('moving');
+    say(why, ...(key === 'on' ? [' ', made('a', { href: location.pathname, textContent: words.again })] : []));
+    return;
+  }
+  wanted ??= 'full';
 }
 
 function refuse(key, why) {
-  if (why === null) refused.delete(key);
-  else refused.set(key, why);
-  const element = controls.get(key)?.element;
-  if (!element) { if (why) { settings.delete(key); say(why); } return; }
-  element.classList.toggle('refused', why !== null);
-  element.querySelector('.refusal').textContent = why ?? '';
-  for (const input of element.querySelectorAll('.row input')) input.ariaInvalid = String(why !== null);
+  refused.set(key, why);
+  const { element } = controls.get(key) ?? {};
+  if (element) {
+    marked(element, why);
+  } else {
+    settings.delete(key);
+    refused.delete(key);
+    say(why);
+  }
+}
+
+/** Takes the key, or all, from what is refused. */
+function accept(keys = [...refused.keys()]) {
+  for (const key of keys) {
+    refused.delete(key);
+    if (controls.has(key)) marked(controls.get(key).element, '');
+  }
+}
+
+function marked(element, why) {
+  element.classList.toggle('refused', why !== '');
+  element.querySelector('.refusal').textContent = why;
+  for (const input of element.querySelectorAll('.row input')) input.ariaInvalid = String(why !== '');
 }
 
 // ---- showing an answer
@@ -314,7 +359,7 @@ function take(body, newest) {
   if (newest) place();
   show();
   if (body.draws !== 'full' || wanted || !newest) return;
-  learning = false;
+  known = beliefs();
   document.body.classList.remove('moving');
   settle();
   followUp();
@@ -414,7 +459,7 @@ async function followUp() {
     await drawPinned(stop.signal);
     if (at('why').open) await why(stop.signal);
   } catch (fault) {
-    if (fault.name !== 'AbortError') stopped(fault);
+    forgive(fault);
   }
 }
 
@@ -431,9 +476,8 @@ async function drawPinned(signal) {
   if (!pinned || pinned.outcome === outcome()) return;
   const asked = new URLSearchParams([['on', start.on], ...pinned.settings, ...shown]);
   for (const [key, value] of [['draws', 'full'], ['view', 'years'], ['outcome', outcome()]]) asked.set(key, value);
-  const response = await fetch(`api/run?${asked}`, { signal });
-  const body = await response.json();
-  if (!response.ok) return;
+  const [taken, body] = await fetched('run', {}, signal, asked);
+  if (!taken) return;
   pinned = { ...pinned, panel: body.panels.main, outcome: outcome() };
   at('pinned').replaceChildren(made('b', { textContent: words.pinned }), ' ', body.sentence);
   at('pinned').hidden = false;
@@ -443,63 +487,83 @@ async function drawPinned(signal) {
 // ---- what is pressed beside the sliders
 
 function listen() {
-  at('controls').addEventListener('submit', (event) => event.preventDefault());
-  at('target').querySelector('form').addEventListener('submit', (event) => event.preventDefault());
-  at('year').addEventListener('input', () => {
-    const [before, now] = [`@${year}`, `@${at('year').value}`];
-    begin('year', () => {
-      year = Number(at('year').value);
-      for (const [key, value] of settings) if (value.endsWith(before)) settings.set(key, value.slice(0, -before.length) + now);
-      for (const key of [...refused.keys()]) refuse(key, null);
-    });
-    restSoon(0);
-  });
-  at('reset-all').addEventListener('click', () => {
-    begin('reset-all', () => {
-      for (const key of [...refused.keys()]) refuse(key, null);
-      settings.clear();
-      year = start.years.start;
-      at('year').value = year;
-    });
-    learning = true;
-    restSoon(0);
-  });
+  for (const form of document.forms) form.addEventListener('submit', (event) => event.preventDefault());
+  at('year').addEventListener('input', () => moveYear(Number(at('year').value)));
+  at('reset-all').addEventListener('click', resetAll);
   at('views').addEventListener('click', ({ target }) => { if (target.dataset.view) choose('view', target.dataset.view); });
   at('outcomes').addEventListener('click', ({ target }) => { if (target.value) choose('outcome', target.value); });
-  for (const id of ['target-outcome', 'target-amount', 'target-year']) at(id).addEventListener('change', () => {
-    at('target').querySelector('.refusal').textContent = '';
-    const [outcome, least, by] = ['outcome', 'amount', 'year'].map((part) => at(`target-${part}`).value);
-    if (least !== '') choose('target', `${outcome}@${by}:${least}`);
+  for (const id of ['target-outcome', 'target-amount', 'target-year']) at(id).addEventListener('change', aim);
+  at('target-remove').addEventListener('click', () => {
+    at('target-amount').value = '';
+    aim();
   });
-  at('target-remove').addEventListener('click', () => { at('target-amount').value = ''; choose('target', null); });
-  at('copy').addEventListener('click', async () => {
-    const copied = await navigator.clipboard.writeText(location.href).then(() => true, () => false);
-    at('working').textContent = copied ? words.copied : location.href;
+  at('copy').addEventListener('click', copy);
+  at('picture').addEventListener('click', download);
+  at('pin').addEventListener('click', pin);
+  at('why').addEventListener('toggle', () => {
+    after.stop();
+    if (at('why').open && !running) followUp();
   });
-  at('picture').addEventListener('click', () => {
-    const file = URL.createObjectURL(new Blob([picture(at('main'))], { type: 'image/svg+xml' }));
-    made('a', { href: file, download: `${start.on.split('.')[0]}.svg` }).click();
-    URL.revokeObjectURL(file);
-  });
-  at('pin').addEventListener('click', () => {
-    pinned = pinned ? null : { settings: new Map(settings) };
-    at('pin').ariaPressed = String(pinned !== null);
-    at('pinned').hidden = true;
-    restSoon(0);
-  });
-  at('why').addEventListener('toggle', () => { after.stop(); if (at('why').open && !running) followUp(); });
-  addEventListener('popstate', () => {
-    if ((new URLSearchParams(location.search).get('on') ?? start.on) !== start.on) location.reload();
-    gesture = null;
-    learning = true;
-    for (const key of [...refused.keys()]) refuse(key, null);
-    readAddress();
-    restSoon(0);
-  });
+  addEventListener('popstate', goBack);
   new ResizeObserver(() => {
     drawMain();
     drawSmall();
   }).observe(at('main'));
+}
+
+function moveYear(to) {
+  const set = () => {
+    for (const [key, value] of settings) if (value.endsWith(`@${year}`)) settings.set(key, value.replace(/\d+$/, to));
+    year = to;
+    accept();
+  };
+  if (!settings.size) return set();
+  begin('year', set);
+  restSoon(0);
+}
+
+function resetAll() {
+  begin('reset-all', () => {
+    settings.clear();
+    accept();
+    year = start.years.start;
+    at('year').value = year;
+  });
+  restSoon(0);
+}
+
+function aim() {
+  const [what, least, by] = ['outcome', 'amount', 'year'].map((part) => at(`target-${part}`).value);
+  at('target').querySelector('.refusal').textContent = '';
+  choose('target', least === '' ? null : `${what}@${by}:${least}`);
+}
+
+async function copy() {
+  const copied = await navigator.clipboard.writeText(location.href).then(() => true, () => false);
+  at('working').textContent = copied ? words.copied : location.href;
+  setTimeout(() => { at('working').textContent = ''; }, READ);
+}
+
+function download() {
+  const href = URL.createObjectURL(new Blob([picture(at('main'))], { type: 'image/svg+xml' }));
+  made('a', { href, download: `${start.on.split('.')[0]}.svg` }).click();
+  URL.revokeObjectURL(href);
+}
+
+function pin() {
+  pinned = pinned ? null : { settings: new Map(settings) };
+  at('pin').ariaPressed = String(pinned !== null);
+  at('pinned').hidden = true;
+  restSoon(0);
+}
+
+/** Back and forward: what is set is what the address says; a link of another file is the server's to judge. */
+function goBack() {
+  if ((new URLSearchParams(location.search).get('on') ?? start.on) !== start.on) location.reload();
+  gesture = null;
+  accept();
+  readAddress();
+  restSoon(0);
 }
 
 function choose(what, value) {
@@ -515,6 +579,7 @@ if (start.bad_link) {
   say(start.bad_link);
 }
 readAddress();
+known = beliefs();
 listen();
 show();
 if (settings.size || shown.size) restSoon(0);
