@@ -11,10 +11,13 @@ from tests.model.samples import shipped_seeds
 from tests.sizes import cycle, functions
 
 PACKAGE = Path(__file__).parent.parent / "simulator"
-LAYERS = ["model", "levers", "inputs", "runs", "analysis", "report", "door", "cli"]
+LAYERS = ["model", "levers", "inputs", "runs", "analysis", "report", "door", "explore", "cli"]
 HOMES = {
     "matplotlib": "report/plot/",
     "click": "cli/",
+    "starlette": "explore/",
+    "uvicorn": "explore/",
+    "tomlkit": "explore/download.py",
     "pydantic": "inputs/",
     "tree_sitter": "inputs/documents.py",
     "rich": "report/render/",

@@ -22,6 +22,23 @@ KeyType = Literal["year", "fixed", "schedule", "share map", "market schedules", 
 TABLES = ("market schedules", "programmes")
 
 
+class SliderForm(Form):
+    """What stands for a lever on the page with sliders.
+
+    name     of the slider by itself
+    key      of the lever, with a market where it has one schedule a market: served_share.japan
+    step     of the slider, in the unit of the key
+    belief   the parameter on which its effect depends most
+    beside   amounts that hold with it where the lever is not in force yet, by key
+    """
+
+    name: NamesForm
+    key: Text
+    step: Positive
+    belief: Text
+    beside: dict[str, Number] = Field(default_factory=dict)
+
+
 class LeverAbout(Form):
     """One lever: its name inside a sentence, its colour, and what money buys more of year by year.
 
@@ -29,6 +46,7 @@ class LeverAbout(Form):
     step       the finest difference that a mix makes in it, in the unit of its key
     divided    whether one total is divided over the markets, by the lever's share map
     uses       parameters of the model on which its effect rests, beside its own
+    slider     what stands for it on the page; without it the page has its keys under "more"
     """
 
     name: NamesForm
@@ -37,6 +55,7 @@ class LeverAbout(Form):
     step: Positive | None = None
     divided: bool = False
     uses: list[Text] = Field(default_factory=list)
+    slider: SliderForm | None = None
 
 
 class LeverKeyForm(Graded):

@@ -14,7 +14,16 @@ from simulator.inputs.layers import Layers, Setting, find_typed, settings_of
 from simulator.inputs.priors import Prior
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario_forms import ALL_MARKETS as ALL_MARKETS
-from simulator.inputs.scenario_forms import FIGURES, LATEST_END, WORLD, BeliefForm, FigureForm, ShockForm, TargetForm
+from simulator.inputs.scenario_forms import (
+    FIGURES,
+    LATEST_END,
+    LISTS,
+    WORLD,
+    BeliefForm,
+    FigureForm,
+    ShockForm,
+    TargetForm,
+)
 from simulator.inputs.scenario_forms import scenario_form as scenario_form
 from simulator.inputs.scenario_problems import contradictions, total_problems
 from simulator.inputs.schedules import Values, values_from
@@ -209,6 +218,19 @@ def read_scenario(
     for typed, line in settings:
         layers.read_setting(typed, line)
     return _checked(name_of(shown), shown, layers)
+
+
+def with_settings(scenario: Scenario, settings: Sequence[tuple[str, str]]) -> Scenario:
+    """The scenario as `read_scenario` reads it with these settings on top, from memory: no file is read again."""
+    layers = Layers(scenario.seeds)
+    layers.settings = dict(scenario.settings)
+    stated = scenario.observation_settings, scenario.shock_settings, scenario.target_settings
+    layers.lists = {name: list(own) for name, own in zip(LISTS, stated, strict=True)}
+    layers.hashes = {name: own for name, own in scenario.hashes.items() if name not in scenario.seeds.hashes}
+    layers.top = scenario.settings["title"].document
+    for typed, line in settings:
+        layers.read_setting(typed, line)
+    return _checked(scenario.name, scenario.file, layers)
 
 
 def idle_changes(

@@ -253,9 +253,10 @@ def read_seeds(folder: Path) -> Seeds:
     sources = _tables(documents["sources"], SourceForm)
     parameters = _parameters(documents["parameters"], sources)
     market_forms, head = _markets(documents["markets"], sources)
-    levers_about, levers = _levers(documents["levers"], sources, parameters)
+    exporters = tuple(name for name, form in market_forms.items() if form.kind == "exporters")
+    levers_about, levers = _levers(documents["levers"], sources, parameters, exporters)
     words = LeverWords(
-        exporters=tuple(name for name, form in market_forms.items() if form.kind == "exporters"),
+        exporters=exporters,
         operators=tuple(name for name, form in market_forms.items() if form.kind == "operator"),
         demand_parameters=tuple(name for name in parameters if name.endswith(DEMAND_SUFFIX)),
     )
@@ -437,7 +438,10 @@ def _markets(document: Document, sources: Mapping[str, SourceForm]) -> tuple[dic
 
 
 def _levers(
-    document: Document, sources: Mapping[str, SourceForm], parameters: Mapping[str, Parameter]
+    document: Document,
+    sources: Mapping[str, SourceForm],
+    parameters: Mapping[str, Parameter],
+    exporters: tuple[str, ...],
 ) -> tuple[dict[str, LeverAbout], dict[str, LeverKey]]:
     """What levers are, and their keys by name (delegations.missions), in the order of the file and of levers' plans."""
     tables = {
@@ -463,6 +467,7 @@ def _levers(
         keys_of = {lever: {key: own for (of, key), own in forms.items() if of == lever} for lever in levers}
         for lever, about in abouts.items():
             yield from _about_problems(document, lever, about, keys_of[lever], parameters)
+            yield from _slider_problems(document, lever, about, keys_of[lever], [*parameters], exporters)
         for path, form in forms.items():
             if path not in wanted:
                 yield document.problem(path, "the levers have no such key")
@@ -495,6 +500,32 @@ def _about_problems(
     for place, name in enumerate(form.uses):
         if name not in free:
             yield document.problem((*path, "uses", place), unknown(name, "is no parameter of the model", free))
+
+
+def _slider_problems(
+    document: Document,
+    lever: str,
+    form: LeverAbout,
+    keys: Mapping[str, LeverKeyForm],
+    parameters: list[str],
+    exporters: tuple[str, ...],
+) -> Iterator[Problem]:
+    """What is wrong in what stands for a lever on the page."""
+    if (slider := form.slider) is None:
+        return
+    path, (key, _, market) = (lever, ABOUT, "slider"), slider.key.partition(".")
+    kind = keys[key].type if key in keys else None
+    if kind not in (("market schedules",) if market else ("schedule", "fixed")) or market not in ("", *exporters):
+        yield document.problem((*path, "key"), f"'{slider.key}' is no amount of the lever")
+    if slider.belief not in parameters:
+        yield document.problem((*path, "belief"), unknown(slider.belief, "is no parameter", parameters))
+    fixed = [name for name, own in keys.items() if own.type == "fixed"]
+    for name in slider.beside:
+        if name not in fixed:
+            yield document.problem((*path, "beside", name), unknown(name, "is no fixed key of the lever", fixed))
+    for name in (needed for own in keys.values() for needed in own.needs):
+        if kind == "fixed" and name not in slider.beside:
+            yield document.problem((*path, "beside"), f"needs {name}, without which the lever is not in force")
 
 
 def _key_problems(

@@ -39,6 +39,14 @@ LAW_ABOUT = """[law.about]
 name = { en = "the law", vi = "Luật Công nghiệp công nghệ số" }
 colour = "#0072B2"
 uses = ["exchange_rate_elasticity", "value_added_share"]
+
+[law.about.slider]
+name = { en = "Law in force, support carried out", vi = "Luật có hiệu lực, mức thực hiện hỗ trợ" }
+key = "support"
+step = 0.05
+belief = "law_support_gain"
+beside = { eligible_share = 0.6, tax_cut = 0.5, rd_deduction = 1.0, income_tax_relief = 1.0, covered_staff = 0.1 }
+
 """
 
 
@@ -89,6 +97,21 @@ uses = ["exchange_rate_elasticity", "value_added_share"]
         ("levers.toml", "allowed = [0, 200]\nestimated = [0, 18]\n", "", r"missions\.allowed: is missing"),
         ("levers.toml", "[offices.opened]", "[offices.open]", r"offices\.opened: is missing"),
         ("levers.toml", LAW_ABOUT, "", r"law\.about: is missing"),
+        ("levers.toml", 'key = "support"\n', 'key = "in_force_from"\n', r"law\.about\.slider\.key: .* no amount"),
+        ("levers.toml", 'key = "served_share.japan"', 'key = "served_share.mars"', r"partners\.about\.slider\.key: "),
+        (
+            "levers.toml",
+            '"law_support_gain"',
+            '"law_gain"',
+            r"slider\.belief: 'law_gain' is no parameter; did you mean",
+        ),
+        ("levers.toml", "beside = { eligible_share = 0.6,", "beside = {", r"slider\.beside: needs eligible_share"),
+        (
+            "levers.toml",
+            "covered_staff = 0.1 }",
+            "staff = 0.1 }",
+            r"beside\.staff: 'staff' is no fixed key of the lever",
+        ),
         ("levers.toml", 'colour = "#0072B2"', 'color = "#0072B2"', r"law\.about\.color: unknown key"),
         ("levers.toml", 'colour = "#0072B2"', 'colour = "blue"', r"law\.about\.colour: "),
         (
