@@ -57,8 +57,9 @@ class Result:
 
     @cached_property
     def totals(self) -> dict[str, Summary]:
-        """The national outcomes."""
-        return {name: self._summary(self.ensemble.outcomes.totals[name], name) for name in OUTCOMES}
+        """The national outcomes, those of the ensemble."""
+        totals = self.ensemble.outcomes.totals
+        return {name: self._summary(totals[name], name) for name in OUTCOMES if name in totals}
 
     @cached_property
     def as_counted(self) -> dict[str, Summary]:

@@ -4,7 +4,7 @@ Axes are (age, market, draw), always in this order and the draw always last. Mon
 year, growth is in log points a year.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -251,7 +251,7 @@ Record = TypeVar("Record")
 def select(record: Record, draws: NDArray[np.intp]) -> Record:
     """The same record with only these draws, in this order (they may repeat).
 
-    Goes through nested records and mappings. What is the same for all draws, a plain number or a last axis of one,
+    Goes through nested records, mappings and tuples. What is the same for all draws, a plain number or a last axis of one,
     is kept.
     """
     return _select(record, draws)
@@ -266,4 +266,30 @@ def _select(value: Any, draws: NDArray[np.intp]) -> Any:
         return replace(value, **{f.name: _select(getattr(value, f.name), draws) for f in fields(value)})
     if isinstance(value, Mapping):
         return {key: _select(item, draws) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_select(item, draws) for item in value)
     return value
+
+
+def side_by_side(records: Sequence[Record]) -> Record:
+    """Records of one shape as one, the draws of each after those before: what `select` can take apart again.
+
+    What is the same for all draws is taken from the first.
+    """
+    return _joined(records)
+
+
+def _joined(values: Sequence[Any]) -> Any:
+    first = values[0]
+    if isinstance(first, Markets):
+        return first
+    if isinstance(first, np.ndarray):
+        return first if first.shape[-1] == 1 else np.concatenate(values, axis=-1)
+    if is_dataclass(first) and not isinstance(first, type):
+        joined = {f.name: _joined([getattr(value, f.name) for value in values]) for f in fields(first)}
+        return replace(first, **joined)
+    if isinstance(first, Mapping):
+        return {key: _joined([value[key] for value in values]) for key in first}
+    if isinstance(first, tuple):
+        return tuple(map(_joined, zip(*values, strict=True)))
+    return first

@@ -1,7 +1,9 @@
 """One block of one scenario: its observed past and its future, as outcomes by year."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -41,15 +43,11 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     The past may end before `as_of`: up to there policy is the current one, and levers change nothing. Raises
     ScenarioError where revenue grows beyond LARGEST_REVENUE.
     """
-    dynamics, state = past.dynamics, past.states[-1]
-    current = dict.fromkeys(scenario.seeds.current, Effects())
-    rows = [_row(s, f, dynamics, current) for s, f in zip(past.states, past.flows, strict=True)]
-    for year in range(state.year + 1, scenario.end + 1):
-        effects, memory = act(LEVERS, state, dynamics, scenario.policy, scenario.seeds.current)
-        shocks = _shocks(scenario, past, block, year)
-        state, flows = _advanced(scenario, state, dynamics, combine(effects), shocks)
-        state = replace(state, memory=memory)
-        rows.append(_row(state, flows, dynamics, effects))
+    dynamics, levers = past.dynamics, scenario.seeds.current
+    idle = dict.fromkeys(levers, Effects())
+    rows = [_row(s, f, dynamics, idle) for s, f in zip(past.states, past.flows, strict=True)]
+    years = forecast(scenario, past, partial(shocks_of, scenario, past, block), levers)
+    rows += [_row(state, flows, dynamics, effects) for state, flows, effects in years]
     return Outcomes(
         totals=_stacked([row.totals for row in rows], past.draws),
         by_market=_stacked([row.by_market for row in rows], past.draws),
@@ -57,6 +55,22 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
         accounts=_stacked([row.accounts for row in rows], past.draws),
         as_counted=_stacked([row.as_counted for row in rows], past.draws),
     )
+
+
+def forecast(
+    scenario: Scenario, past: Past, shocks: Callable[[int], Shocks], levers: Mapping[str, Any]
+) -> Iterator[tuple[State, Flows, dict[str, Effects]]]:
+    """Each year after the past up to the scenario's end: its state, its flows, and what each lever does.
+
+    `levers` are the plans of current policy of those that act; one that does the same as current policy may be left
+    out. Raises ScenarioError as `project`.
+    """
+    dynamics, state = past.dynamics, past.states[-1]
+    for year in range(state.year + 1, scenario.end + 1):
+        effects, memory = act(LEVERS, state, dynamics, scenario.policy, levers)
+        state, flows = _advanced(scenario, state, dynamics, combine(effects), shocks(year))
+        state = replace(state, memory=memory)
+        yield state, flows, effects
 
 
 def _advanced(
@@ -74,7 +88,7 @@ def _advanced(
     raise ScenarioError.of(scenario.file, f"{words}; lower its shocks, its world or what it believes of growth")
 
 
-def _shocks(scenario: Scenario, past: Past, block: int, year: int) -> Shocks:
+def shocks_of(scenario: Scenario, past: Past, block: int, year: int) -> Shocks:
     """The year's chance, with what the scenario says of the world on top."""
     markets = scenario.seeds.markets
     chance = shocks_of_year(past.dynamics.parameters, markets, scenario.rng_seed, block, year, past.draws)

@@ -1,0 +1,282 @@
+"""Scenarios on draws that are kept, so that a moved slider costs a projection alone: all draws, or a few for a preview.
+
+Numbers of all draws are those of `project_all`, to the bit. A preview is every EVERY-th draw of each block; it shows the
+full reference and adds what its own draws change, since by itself it lies further off than most levers move anything.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from simulator.analysis.results import Result, TargetChance
+from simulator.analysis.summaries import QUANTILES, Summary
+from simulator.inputs.scenario import Beliefs, Scenario, World
+from simulator.model import Effects, Flows, Shocks, State, accounts
+from simulator.model.quantities import Array, select, side_by_side
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past
+from simulator.runs.ensemble import Ensemble, Filter, Identified
+from simulator.runs.posterior import Posterior, posterior
+from simulator.runs.project import Outcomes, forecast, shocks_of
+
+EVERY = 8
+MOST_BELIEFS = 4  # sets whose draws are kept
+FILTERS = 2  # threads that learn
+OUTCOMES = ("revenue", "firms", "public_cost")
+COUNTED = ("revenue", "firms")
+
+Stop = Callable[[], bool]
+Years = Mapping[str, Array]
+"""By outcome, shape (year, draw)."""
+
+
+class Dropped(Exception):  # noqa: N818 - what happens, not what went wrong
+    """Nobody waits for the answer any more."""
+
+
+def never() -> bool:
+    """Goes on to the end."""
+    return False
+
+
+@dataclass(frozen=True)
+class Part:
+    """Draws that are projected together: their past, the chance of each year of the forecast, how many count."""
+
+    past: Past
+    shocks: Mapping[int, Shocks]
+    draws: int
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What one set of beliefs comes to: all draws with their past, and the worlds that they met."""
+
+    posterior: Posterior
+    worlds: "list[Met]" = field(default_factory=list)
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """How many draws of each block count: all but for the last."""
+        count = len(self.posterior.blocks)
+        return [min(DRAWS_OF_BLOCK, self.posterior.draws - block * DRAWS_OF_BLOCK) for block in range(count)]
+
+    @cached_property
+    def previewed(self) -> list[np.ndarray[Any, np.dtype[np.intp]]]:
+        """The places of the draws of each block that a preview takes; all where there are few."""
+        step = EVERY if self.posterior.draws >= DRAWS_OF_BLOCK else 1
+        return [np.arange(0, size, step) for size in self.sizes]
+
+    @cached_property
+    def filter(self) -> Filter:
+        """How learning fared."""
+        blocks = self.posterior.blocks
+        return Filter(
+            particles=len(blocks) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW,
+            effective={year: sum(past.effective[year] for past in blocks) for year in blocks[0].effective},
+            ancestors=sum(past.ancestors for past in blocks),
+        )
+
+    @cached_property
+    def identified(self) -> Identified:
+        """What figures imply, in all draws."""
+        found = [past.dynamics for past in self.posterior.blocks]
+        changed = [np.atleast_1d(dynamics.parameters.coverage_changed) for dynamics in found]
+        joined = self.posterior.joined
+        return Identified(
+            joined([dynamics.renewal for dynamics in found]),
+            joined([dynamics.established_growth for dynamics in found]),
+            joined(changed),
+        )
+
+
+@dataclass(frozen=True)
+class Met:
+    """Draws in one world up to one year: in full and for previews, with what current policy brings there.
+
+    `kept` holds what others work out once for it.
+    """
+
+    beliefs: Beliefs
+    world: World
+    end: int
+    full: Sequence[Part]
+    preview: Sequence[Part]
+    current: dict[str, Result] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    def parts(self, draws: str) -> Sequence[Part]:
+        """The draws, full or preview."""
+        return self.full if draws == "full" else self.preview
+
+
+@dataclass(frozen=True)
+class Preview(Result):
+    """A scenario on a few draws: levels are those of current policy on all of them, and what these few change."""
+
+    full: Result
+    few: Result
+
+    @cached_property
+    def totals(self) -> dict[str, Summary]:
+        """The national outcomes."""
+        own = Result(self.ensemble).totals
+        return {name: _moved(self.full.totals[name], self.few.totals[name], own[name]) for name in own}
+
+    def as_drawn(self, outcome: str) -> Summary:
+        """An outcome beside published figures."""
+        own = Result(self.ensemble).as_drawn(outcome)
+        return _moved(self.full.as_drawn(outcome), self.few.as_drawn(outcome), own)
+
+    @cached_property
+    def targets(self) -> tuple[TargetChance, ...]:
+        """The chance of each target."""
+        asked = self.scenario.targets
+        full, few = (Result(_aimed(one.ensemble, asked)).targets for one in (self.full, self.few))
+        own = Result(self.ensemble).targets
+        return tuple(map(_shifted, full, few, own))
+
+
+def _aimed(ensemble: Ensemble, targets: Any) -> Ensemble:
+    """The same draws with other targets."""
+    return replace(ensemble, scenario=replace(ensemble.scenario, targets=targets))
+
+
+def _moved(full: Summary, few: Summary, own: Summary) -> Summary:
+    """The full reference, moved by what a few draws change."""
+    changes = {name: getattr(own, name) - getattr(few, name) for name in ("mean", *QUANTILES)}
+    return replace(full, **{name: getattr(full, name) + change for name, change in changes.items()})
+
+
+def _shifted(full: TargetChance, few: TargetChance, own: TargetChance) -> TargetChance:
+    if full.probability is None or few.probability is None or own.probability is None:
+        return full
+    return replace(full, probability=min(1.0, max(0.0, full.probability + own.probability - few.probability)))
+
+
+class Engine:
+    """Keeps draws, and projects on them: one block at a time, whoever asks, so that no answer waits for a whole other."""
+
+    def __init__(self) -> None:
+        self._draws: OrderedDict[Beliefs, Draws] = OrderedDict()
+        self._learning, self._projecting, self._meeting = threading.Lock(), threading.Lock(), threading.Lock()
+
+    def learned(self, scenario: Scenario, stop: Stop = never) -> Draws:
+        """The draws of a scenario's beliefs. Raises Dropped between blocks, and ScenarioError as `posterior`."""
+        with self._learning:
+            if stop():
+                raise Dropped
+            if scenario.beliefs not in self._draws:
+                self._draws[scenario.beliefs] = Draws(posterior(scenario, FILTERS, lambda done, blocks: _check(stop)))
+            self._draws.move_to_end(scenario.beliefs)
+            while len(self._draws) > MOST_BELIEFS:
+                self._draws.popitem(last=False)
+            return self._draws[scenario.beliefs]
+
+    def met(self, scenario: Scenario, stop: Stop = never) -> Met:
+        """The draws of a scenario's beliefs in its world, with current policy projected."""
+        draws = self.learned(scenario, stop)
+        with self._meeting:
+            for found in draws.worlds:
+                if (found.world, found.end) == (scenario.world, scenario.end):
+                    return found
+            found = _meet(draws, scenario)
+            current = scenario.under_current_policy
+            for which in ("full", "preview"):
+                found.current[which] = Result(self._ensemble(current, draws, found, which, stop))
+            draws.worlds.append(found)
+            return found
+
+    def answer(self, scenario: Scenario, draws: str = "full", stop: Stop = never) -> tuple[Result, Result]:
+        """A scenario, and current policy in the same world on the same draws; a preview of the first where asked for.
+
+        Only OUTCOMES are projected. Raises Dropped between blocks once `stop` says so, and ScenarioError.
+        """
+        met = self.met(scenario, stop)
+        full = met.current["full"]
+        if scenario.policy == scenario.seeds.current:
+            return Result(replace(full.ensemble, scenario=scenario)), full
+        ensemble = self._ensemble(scenario, self.learned(scenario, stop), met, draws, stop)
+        if draws == "full":
+            return Result(ensemble), full
+        few = met.current["preview"]
+        return Preview(ensemble, full, few), few
+
+    def _ensemble(self, scenario: Scenario, draws: Draws, met: Met, which: str, stop: Stop) -> Ensemble:
+        blocks = []
+        for part in met.parts(which):
+            _check(stop)
+            with self._projecting:
+                blocks.append(_projected(scenario, part))
+        parts = [dict(zip(("totals", "as_counted"), block, strict=True)) for block in blocks]
+
+        def joined(kind: str) -> Years:
+            return {name: np.concatenate([part[kind][name] for part in parts], axis=-1) for name in parts[0][kind]}
+
+        outcomes = Outcomes(joined("totals"), {}, {}, as_counted=joined("as_counted"))
+        return Ensemble(scenario, outcomes, draws.filter, draws.identified)
+
+
+def _check(stop: Stop) -> None:
+    if stop():
+        raise Dropped
+
+
+def _meet(draws: Draws, scenario: Scenario) -> Met:
+    """The draws with the chance of every year of the forecast."""
+    blocks, years = draws.posterior.blocks, range(scenario.as_of + 1, scenario.end + 1)
+    full = [
+        Part(past, {year: shocks_of(scenario, past, block, year) for year in years}, size)
+        for block, (past, size) in enumerate(zip(blocks, draws.sizes, strict=True))
+    ]
+    chosen = [
+        (select(_broad(part.past), places), {year: select(part.shocks[year], places) for year in years})
+        for part, places in zip(full, draws.previewed, strict=True)
+    ]
+    count = sum(map(len, draws.previewed))
+    past = replace(side_by_side([past for past, _ in chosen]), draws=count)
+    shocks = {year: side_by_side([own[year] for _, own in chosen]) for year in years}
+    return Met(scenario.beliefs, scenario.world, scenario.end, full, [Part(past, shocks, count)])
+
+
+def _broad(past: Past) -> Past:
+    """A past without what is counted over all draws of a block."""
+    return replace(past, effective={})
+
+
+def _projected(scenario: Scenario, part: Part) -> tuple[Years, Years]:
+    """Outcomes from the first observed year to the end, and as figures count them, in the draws that count."""
+    past, current = part.past, scenario.seeds.current
+    # A lever that does as current policy does has no effect, to the bit: see simulator/levers/lever.py.
+    levers = {name: plan for name, plan in current.items() if scenario.policy[name] != plan}
+    rows = [_row(state, flows, past, {}) for state, flows in zip(past.states, past.flows, strict=True)]
+    rows += [_row(*year[:2], past, year[2]) for year in forecast(scenario, past, part.shocks.__getitem__, levers)]
+    return _stacked([totals for totals, _ in rows], part.draws), _stacked([own for _, own in rows], part.draws)
+
+
+def _row(state: State, flows: Flows | None, past: Past, effects: Mapping[str, Effects]) -> tuple[Years, Years]:
+    """The outcomes of one year, shape (draw)."""
+    nothing = np.full(past.draws, np.nan if flows is None else 0.0)
+    spending = sum((nothing + np.asarray(effect.spending) for effect in effects.values()), start=nothing)
+    forgone = sum((nothing + np.asarray(effect.forgone) for effect in effects.values()), start=nothing)
+    totals = {
+        "revenue": state.market_revenue.sum(axis=0),
+        "firms": state.firms.sum(axis=0).sum(axis=0),
+        "public_cost": spending + forgone,
+    }
+    return totals, accounts.as_counted(state, past.dynamics)
+
+
+def _stacked(rows: Sequence[Years], draws: int) -> Years:
+    """Years on a first axis, of the draws that count."""
+    return {name: np.stack([row[name] for row in rows])[:, :draws] for name in rows[0]}
+
+
+def differing(result: Result) -> Iterator[str]:
+    """The levers that do something else than current policy."""
+    scenario = result.scenario
+    yield from (name for name, plan in scenario.seeds.current.items() if scenario.policy[name] != plan)
