@@ -145,13 +145,15 @@ def why(
     progress: Progress = no_progress,
     *,
     by_measure: bool = False,
+    drawn: Posterior | None = None,
 ) -> Why:
     """What drove the difference of `scenario` to `against` in an outcome and a year, by default the last one.
 
     Beliefs, with what was known and how chance is drawn, enter first: theirs is what `against` would bring under the
     scenario's beliefs, less what it brings under its own. Levers and shocks are then attributed draw by draw under the
-    scenario's beliefs; `by_measure` splits levers into the measures that the seeds tell apart. ValueError where the
-    outcome or the year is in neither; ScenarioError as in `project_all`, and where no lever that differs has measures.
+    scenario's beliefs; `by_measure` splits levers into the measures that the seeds tell apart. `drawn` are the
+    scenario's draws where they are known already. ValueError where the outcome or the year is in neither; ScenarioError
+    as in `project_all`, and where no lever that differs has measures.
     """
     years = tuple(range(scenario.as_of + 1, min(scenario.end, against.end) + 1))
     asked = years[-1] if year is None else years[years.index(year)]
@@ -159,7 +161,7 @@ def why(
     paired = scenario.beliefs == against.beliefs
     game = _game(scenario, against, by_measure=by_measure)
     steps = FILTERING + game.size  # of each block
-    drawn = posterior(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
+    drawn = drawn or posterior(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
     seeds = scenario.seeds
     window = slice(scenario.as_of - seeds.first_year, years[-1] + 1 - seeds.first_year)
     parts = _on_all(

@@ -10,6 +10,7 @@ import traceback
 import click
 
 from simulator import __version__, interrupts
+from simulator.cli.explore import explore
 from simulator.cli.fund import allocate, learn, robust
 from simulator.cli.inputs import levers, list_all, new, schema, show, sources
 from simulator.cli.project import compare, run
@@ -23,7 +24,7 @@ LEAST_MEMORY = 100 * 2**20
 DONE, WRONG_INPUT, OUR_BUG = 0, 2, 3
 
 COMMANDS: dict[str, tuple[click.Command, ...]] = {
-    "What would it change?": (run, compare),
+    "What would it change?": (run, compare, explore),
     "Why?": (why, sensitivity, sweep, seek),
     "What to fund?": (allocate, robust, learn),
     "How good is it?": (backtest, check),

@@ -1,12 +1,13 @@
-"""Scenarios on draws that are kept, so that a moved slider costs a projection alone: all draws, or a few for a preview.
+"""Scenarios on draws that are kept, so that a moved slider costs a projection alone: of all draws, or of a few.
 
-Numbers of all draws are those of `project_all`, to the bit. A preview is every EVERY-th draw of each block; it shows the
-full reference and adds what its own draws change, since by itself it lies further off than most levers move anything.
+Numbers of all draws are those of `project_all`, to the bit. A preview has every EVERY-th draw of each block; it shows
+the full reference and adds what its own draws change, since by itself it lies further off than most levers move
+anything.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -159,7 +160,7 @@ def _shifted(full: TargetChance, few: TargetChance, own: TargetChance) -> Target
 
 
 class Engine:
-    """Keeps draws, and projects on them: one block at a time, whoever asks, so that no answer waits for a whole other."""
+    """Keeps draws, and projects on them one block at a time, whoever asks: none waits for a whole other answer."""
 
     def __init__(self) -> None:
         self._draws: OrderedDict[Beliefs, Draws] = OrderedDict()
@@ -192,9 +193,10 @@ class Engine:
             return found
 
     def answer(self, scenario: Scenario, draws: str = "full", stop: Stop = never) -> tuple[Result, Result]:
-        """A scenario, and current policy in the same world on the same draws; a preview of the first where asked for.
+        """A scenario, and current policy in the same world on the same draws.
 
-        Only OUTCOMES are projected. Raises Dropped between blocks once `stop` says so, and ScenarioError.
+        As a preview the second has a few draws too; all of them are `reference`. Only OUTCOMES are projected.
+        Raises Dropped between blocks once `stop` says so, and ScenarioError.
         """
         met = self.met(scenario, stop)
         full = met.current["full"]
@@ -205,6 +207,10 @@ class Engine:
             return Result(ensemble), full
         few = met.current["preview"]
         return Preview(ensemble, full, few), few
+
+    def reference(self, scenario: Scenario, stop: Stop = never) -> Result:
+        """Current policy in the scenario's world on all draws."""
+        return self.met(scenario, stop).current["full"]
 
     def _ensemble(self, scenario: Scenario, draws: Draws, met: Met, which: str, stop: Stop) -> Ensemble:
         blocks = []
@@ -274,9 +280,3 @@ def _row(state: State, flows: Flows | None, past: Past, effects: Mapping[str, Ef
 def _stacked(rows: Sequence[Years], draws: int) -> Years:
     """Years on a first axis, of the draws that count."""
     return {name: np.stack([row[name] for row in rows])[:, :draws] for name in rows[0]}
-
-
-def differing(result: Result) -> Iterator[str]:
-    """The levers that do something else than current policy."""
-    scenario = result.scenario
-    yield from (name for name, plan in scenario.seeds.current.items() if scenario.policy[name] != plan)

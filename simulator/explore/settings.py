@@ -79,14 +79,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Opened:
-    """The file that the page was opened with, as it is typed and as it was read, and those to compare with.
+    """A file that the page was opened with, as it is typed and as it was read; of the first also those to compare with.
 
     `options` are what a command has to be told beside: other seeds.
     """
 
     file: str
     scenario: Scenario
-    others: tuple[Scenario, ...] = ()
+    others: "tuple[Opened, ...]" = ()
     options: tuple[str, ...] = ()
 
     @property

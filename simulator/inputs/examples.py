@@ -5,6 +5,7 @@ from collections.abc import Mapping
 EXAMPLES: Mapping[str, tuple[str, str]] = {
     "run": ("law --lang vi", "baseline --set levers.promotion.budget=2 --end 2030"),
     "compare": ("baseline law partners", "law --set levers.law.tax_cut=3 --year 2030"),
+    "explore": ("", "law go-global --lang vi --no-browser"),
     "why": ("go-global", "law --against offices --outcome firms"),
     "sensitivity": ("go-global", "law --of difference --year 2030"),
     "sweep": ("baseline --vary levers.promotion.budget=0:8:2", "law --vary world.entry_ratio=0.8:1.2:0.1"),

@@ -251,8 +251,8 @@ Record = TypeVar("Record")
 def select(record: Record, draws: NDArray[np.intp]) -> Record:
     """The same record with only these draws, in this order (they may repeat).
 
-    Goes through nested records, mappings and tuples. What is the same for all draws, a plain number or a last axis of one,
-    is kept.
+    Goes through nested records, mappings and tuples. What is the same for all draws, a plain number or a last axis of
+    one, is kept.
     """
     return _select(record, draws)
 

@@ -45,6 +45,7 @@ PAD = 0.035  # between a label and what it must not touch
 STEP = 0.04  # between places at which a label is kept off the lines
 SAME = 1e-9  # relative; amounts that differ by less have no scale between them
 MAGNIFY = 10.0  # rows that reach this much less far than the largest get a scale of their own
+STRIPS = 3  # that an axis of differences holds at least on one side
 HEADROOM = (0.0, 0.08, 0.16, 0.26, 0.4, 0.6, 0.9)  # added to a scale, as little as labels need
 
 Place = tuple[float, float]
@@ -163,6 +164,24 @@ def limits(amounts: Sequence[float], *, zero: bool = False) -> tuple[float, floa
         return (0.0, 1.0) if abs(low) <= SMALLEST else (low - 0.5 * abs(low), top + 0.5 * abs(top))
     room = 0.06 * (top - low)
     return (0.0 if low == 0 else low - room), (0.0 if top == 0 else top + room)
+
+
+def around_strip(amounts: Sequence[float], strip: float) -> tuple[float, float]:
+    """Ends of an axis of differences: 1, 2 or 5 times a power of ten on each side, STRIPS strips or more on the longer.
+
+    On the other side at least the strip is seen. What does nothing is then a flat line in the strip, and no huge fan.
+    """
+    known = [amount for amount in amounts if math.isfinite(amount)]
+    down, up = max(0.0, -min(known, default=0.0)), max(0.0, max(known, default=0.0))
+    longer = rounded_up(max(down, up, STRIPS * strip) or 1.0)
+    shorter = min(longer, max(strip, rounded_up(min(down, up)) if min(down, up) > strip else 0.0))
+    return (-longer, shorter) if down > max(up, strip) else (-shorter, longer)
+
+
+def rounded_up(amount: float) -> float:
+    """The least 1, 2 or 5 times a power of ten that is not below."""
+    power = 10.0 ** math.floor(math.log10(amount))
+    return next(step * power for step in (1, 2, 5, 10) if amount <= step * power * (1 + SAME))
 
 
 def ticks(low: float, top: float, language: Language, most: int) -> list[tuple[float, str]]:

@@ -165,6 +165,7 @@ class Lines:
     zero         whether the scale starts at zero
     key          of the scenario that the panel is about, where it is about one
     reach        ends of the scale, where panels share one
+    strip        of a difference: what is nearer to zero cannot be seen in the level; the scale shows it, never too fine
     """
 
     title: Text
@@ -178,6 +179,7 @@ class Lines:
     key: str = ""
     bands_named: bool = True
     reach: tuple[float, float] | None = None
+    strip: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ class Rows:
 
     Parts of a sum share one scale: as "steps" each starts where the last ended, as "parts" all start at zero; a row of
     role total or quiet starts at zero. A row's value is its own amount, never a running sum. `reach` is an amount that
-    the only scale holds, so that panels can be compared.
+    the only scale holds, so that panels can be compared. `strip` is as of Lines.
     """
 
     title: Text
@@ -207,6 +209,7 @@ class Rows:
     shape: Literal["interval", "bar", "steps", "parts"] = "interval"
     marks: Sequence[Mark] = ()
     reach: float = 0.0
+    strip: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,21 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
     if scenario.changed:
         yield text("{title}: {changes}.", title=quoted(scenario), changes=listed(scenario.changed))
     yield from typed(scenario)
+    yield from beyond(result)
+    keys = [key for key in result.no_effect if beliefs or not key.startswith(BELIEF)]
+    if idle := [setting(key, scenario.seeds) for key in keys]:
+        yield text(
+            "in {title} {keys} {verb} no outcome.",
+            title=quoted(scenario),
+            keys=listed(idle),
+            verb="changes" if len(idle) == 1 else "change",
+        )
+    yield from starved(result)
+
+
+def beyond(result: Result) -> Iterator[Text]:
+    """What lies beyond the evidence, and from when on."""
+    scenario = result.scenario
     for found in result.extrapolated:
         yield text(
             "{title} takes {key} beyond {low} to {high}, for which its effect was estimated, from {year} on.",
@@ -37,14 +52,10 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
             high=f"{found.high:g}",
             year=found.years[0],
         )
-    keys = [key for key in result.no_effect if beliefs or not key.startswith(BELIEF)]
-    if idle := [setting(key, scenario.seeds) for key in keys]:
-        yield text(
-            "in {title} {keys} {verb} no outcome.",
-            title=quoted(scenario),
-            keys=listed(idle),
-            verb="changes" if len(idle) == 1 else "change",
-        )
+
+
+def starved(result: Result) -> Iterator[Text]:
+    """That the bands rest on few different simulations."""
     if result.starved:
         particles = result.ensemble.filter
         yield text(

@@ -66,7 +66,7 @@ def answer(result: Result, year: int) -> model.Table:
     rows = [_row(result, outcome, years) for outcome in outcomes]
     for target in result.targets:
         outcome = language.OUTCOMES[target.outcome]
-        name = text("{outcome} {side} {line} in {year}: chance, %", outcome=outcome, **_goal(target))
+        name = text("{outcome} {side} {line} in {year}: chance, %", outcome=outcome, **goal(target))
         chance = model.ABSENT if target.probability is None else model.Value(target.probability, CHANCE)
         rows.append([name, *(model.NOTHING for _ in years[:-1]), chance])
     title = text("{title}: median (90 % of simulations)", title=quoted(result.scenario))
@@ -81,13 +81,14 @@ def _row(result: Result, outcome: str, years: Sequence[int]) -> list[model.Cell]
     return [name, *(replace(value, unit=unit) if np.isfinite(value.amount) else None for value in values)]
 
 
-def _goal(target: TargetChance) -> dict[str, model.Slot]:
+def goal(target: TargetChance) -> dict[str, model.Slot]:
     """The line of a target, on which side of it an outcome has to be, and when."""
     side = text("at least") if target.at_least is not None else text("at most")
-    return {"side": side, "line": _line(target), "year": target.year}
+    return {"side": side, "line": line_of(target), "year": target.year}
 
 
-def _line(target: TargetChance) -> model.Value:
+def line_of(target: TargetChance) -> model.Value:
+    """The line of a target, as it was typed."""
     line = target.at_least if target.at_least is not None else target.at_most
     assert line is not None  # the reader of scenarios asks for one of them
     return model.Value(line, unit_of(target.outcome), digits=6)
@@ -107,20 +108,20 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[model.Tex
         made = claimed(difference(current, result, "revenue"), "revenue", year, current.totals["revenue"])
         yield sentence(text("Against current policy, {title}", title=quoted(result.scenario)), made, "revenue", year)
     for target in result.targets:
-        outcome, goal = language.QUANTITIES[target.outcome], _goal(target)
+        outcome, aim = language.QUANTITIES[target.outcome], goal(target)
         if target.probability is None:
             yield text(
                 "Whether {outcome} is {side} {line} in {year} is not known: the projection ends in {end}.",
                 outcome=outcome,
                 end=result.scenario.end,
-                **goal,
+                **aim,
             )
         else:
             yield text(
                 "{outcome} is {side} {line} in {year}: {chance} of simulations.",
                 outcome=capitalised(outcome),
                 chance=model.Value(target.probability, CHANCE),
-                **goal,
+                **aim,
             )
 
 
@@ -143,7 +144,7 @@ def fan(result: Result, outcome: str) -> model.Figure:
     marks = [*published(result, outcome), *wider_figures(result, outcome)]
     for target in result.targets:
         if target.outcome == outcome and target.probability is not None:
-            line = _line(target)
+            line = line_of(target)
             marks.append(model.Mark("across", text("target {line}", line=line), y=line.amount))
     drawn = series(result, outcome, "scenario", whole=True)
     return model.Figure(

@@ -1,4 +1,4 @@
-"""Kept draws bring what the runner brings, to the bit; previews add their own change; nobody waits for what is dropped."""
+"""Kept draws bring what the runner brings, to the bit; previews add their own change; what nobody needs is dropped."""
 
 from dataclasses import replace
 

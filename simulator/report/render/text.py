@@ -140,7 +140,7 @@ def _show_labelled(out: Console, label: Words, body: str, language: Language, af
 
 
 @dataclass(frozen=True)
-class _Column:
+class Column:
     """A column as text: its heading, its cells, and whether these are values, which are never broken."""
 
     heading: str
@@ -170,7 +170,7 @@ class _Column:
         return [cell.replace(" ", HARD) if self.values else cell for cell in self.cells]
 
     @property
-    def banded(self) -> "_Column":
+    def banded(self) -> "Column":
         """The same with each band on a line of its own under its number."""
         return replace(self, cells=[cell.replace(" (", "\n(", 1) for cell in self.cells]) if self.values else self
 
@@ -178,7 +178,7 @@ class _Column:
 def _show_table(out: Console, table: Table, language: Language) -> None:
     if title := write(table.title, language):
         out.print(capital(title), style="bold", width=_prose(out))
-    columns = _columns(table, language)
+    columns = columns_of(table, language)
     room = out.width - GAP * (len(columns) - 1)
     if sum(column.longest if not column.values else column.least for column in columns) > room:
         columns = [column.banded for column in columns]
@@ -195,7 +195,7 @@ def _show_table(out: Console, table: Table, language: Language) -> None:
         out.print(_said(table.note, language), style="dim", width=_prose(out))
 
 
-def _columns(table: Table, language: Language) -> list[_Column]:
+def columns_of(table: Table, language: Language) -> list[Column]:
     """The columns of a table as text, each in one scale of its unit."""
     columns = []
     for place, column in enumerate(table.columns):
@@ -205,11 +205,11 @@ def _columns(table: Table, language: Language) -> list[_Column]:
         short = getattr(unit.short, language) if unit is not None else ""
         heading = ", ".join(part for part in (write(column.name, language), short) if part)
         texts = [write(cell, language, unit) for cell in cells]
-        columns.append(_Column(heading, texts, column.values))
+        columns.append(Column(heading, texts, column.values))
     return columns
 
 
-def _widths(columns: Sequence[_Column], room: int) -> list[int]:
+def _widths(columns: Sequence[Column], room: int) -> list[int]:
     """Least widths, and what is left over: first for names, then for headings."""
     widths = [column.least for column in columns]
     spare = room - sum(widths)

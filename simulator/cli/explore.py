@@ -1,0 +1,87 @@
+"""`goglobal explore`: the page with sliders, in a browser."""
+
+import os
+import sys
+import webbrowser
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.options import SCENARIO, lang_option, seeds_option
+from simulator.inputs.reading import read_scenarios
+
+if TYPE_CHECKING:
+    from simulator.explore.settings import Opened
+
+NEEDED = ("starlette", "tomlkit", "uvicorn")
+LOCAL = "127.0.0.1"
+WARNING = (
+    "Careful: whoever reaches {host} over the network sees this page and what its files say, without a password and "
+    "unencrypted. Leave out --host to keep it on this machine."
+)
+AFTER = 0.5  # seconds after which a browser is asked for, when the server answers
+
+
+@click.command()
+@click.argument("files", metavar="[SCENARIO…]", nargs=-1, type=SCENARIO)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port to serve on [a free one].")
+@click.option("--host", default=LOCAL, show_default=True, metavar="NAME", help="Address to serve on.")
+@click.option("--no-browser", is_flag=True, help="Open no browser, print the address alone.")
+@seeds_option
+@lang_option
+def explore(
+    files: tuple[str, ...], port: int, host: str, no_browser: bool, seeds_folder: Path | None, lang: str
+) -> None:
+    """Open a page with sliders for levers and beliefs.
+
+    It starts from the first scenario, baseline unless one is named; further ones are lines to compare with. All that
+    it shows can be taken away: as a scenario file, a link, a command line, a picture. Ctrl-C ends it.
+    """
+    _refuse_missing()
+    names = files or ("baseline",)
+    opened = _opened(names, seeds_folder)
+
+    from simulator.explore.server import Files, Site, bound, serve
+
+    try:
+        at = bound(host, port)
+    except OSError as error:
+        words = f"cannot serve on {host}, port {port}: {error.strerror or error}"
+        raise click.UsageError(f"{words}; take another --port or --host, or leave both out") from None
+    site = Site(opened, lambda: _opened(names, seeds_folder), Files.of())
+    click.echo("Learning from the figures…", err=True)
+    site.page.start([("lang", lang)])
+    if host != LOCAL:
+        click.echo(WARNING.format(host=host), err=True)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{at.getsockname()[1]}/{'' if lang == 'en' else f'?lang={lang}'}"
+    click.echo(address)
+    sys.stdout.flush()
+    if not no_browser and _has_screen():
+        Timer(AFTER, webbrowser.open, [address]).start()
+    serve(site, at, host)
+
+
+def _refuse_missing() -> None:
+    """Says what to install where the page's libraries are not there."""
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        words = f"the page needs {', '.join(missing)}; install with: python -m pip install {' '.join(missing)}"
+        raise click.UsageError(words)
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open in a window of its own; without one some open in this terminal."""
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _opened(files: Any, seeds_folder: Path | None) -> "Opened":
+    """The scenarios as they are now, the first with the others to compare with."""
+    from simulator.explore.settings import Opened
+
+    scenarios = read_scenarios(files, (), (), seeds_folder)
+    options = ("--seeds", str(seeds_folder)) if seeds_folder is not None else ()
+    first, *others = (Opened(file, one, (), options) for file, one in zip(files, scenarios, strict=True))
+    return Opened(first.file, first.scenario, tuple(others), options)

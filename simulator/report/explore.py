@@ -1,0 +1,379 @@
+"""`goglobal explore`: what its page says and draws of a scenario beside current policy in the same world."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from simulator.analysis.attribution import Why
+from simulator.analysis.compare import Difference, difference
+from simulator.analysis.results import Result
+from simulator.inputs.lever_forms import LeverKey
+from simulator.inputs.scenario import Scenario
+from simulator.inputs.seeds import Parameter, Seeds
+from simulator.report import claim as claims
+from simulator.report import names, notes, why
+from simulator.report.language import (
+    CHANCE,
+    FIRMS,
+    OUTCOMES,
+    PLAIN,
+    US_MILLION_YEARLY,
+    capitalised,
+    joined,
+    phrase,
+    plain,
+    size,
+    text,
+    unit_of,
+)
+from simulator.report.language import (
+    GRADES as GRADES,
+)
+from simulator.report.language import (
+    SHORT as SHORT,
+)
+from simulator.report.layout import COLOURS, FIRST
+from simulator.report.model import (
+    NOTHING,
+    Band,
+    Column,
+    Figure,
+    Lines,
+    Mark,
+    Report,
+    Row,
+    Rows,
+    Series,
+    Table,
+    Text,
+    Value,
+    Words,
+)
+from simulator.report.names import lever_colours, quoted
+from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series
+from simulator.report.run import goal, line_of, score
+from simulator.report.sentences import sentence
+from simulator.report.values import claimed, difference_value, median
+
+CURRENT = phrase("current policy")
+STRIP = phrase("within 0.1 % of the level")
+"""What a strip around zero is called."""
+
+GAP = "{}"  # where the number stands in the unit of a key
+
+
+@dataclass(frozen=True)
+class View:
+    """A scenario beside current policy on the same draws, in a preview a few; `reference` has all.
+
+    `others` are scenarios to compare with, and current policy in their worlds. `touched` says whether the page differs
+    from the file, which may have policy of its own.
+    """
+
+    result: Result
+    current: Result
+    reference: Result
+    others: Sequence[tuple[Result, Result]] = ()
+    touched: bool = False
+
+    @property
+    def year(self) -> int:
+        """The year of the answer."""
+        return self.result.scenario.end
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything is done beyond current policy."""
+        return self.result.scenario.policy != self.result.scenario.seeds.current
+
+    def difference(self, outcome: str) -> Difference:
+        """What the scenario changes."""
+        return difference(self.current, self.result, outcome)
+
+    def claim(self, outcome: str) -> claims.Claim:
+        """What may be said of it."""
+        return claimed(self.difference(outcome), outcome, self.year, self.reference.totals[outcome])
+
+    def strip(self, outcome: str) -> float:
+        """What is nearer to zero cannot be seen in the level; nothing where current policy has none."""
+        return claims.VISIBLE * abs(self.reference.totals[outcome].at(self.year)["p50"])
+
+
+# --- Sentences ----------------------------------------------------------------------------------------------------
+
+
+def sentences(view: View) -> Iterator[Text]:
+    """What the scenario changes in revenue, in firms, and what it costs."""
+    if not view.acts:
+        yield text("Nothing is changed: this is what current policy leads to. Move a lever and see the difference.")
+        return
+    yield _revenue(view)
+    firms, cost = view.claim("firms").value, view.claim("public_cost").value
+    firms = replace(firms, unit=replace(FIRMS, after=PLAIN.after, one=None))
+    yield text("Firms selling abroad: {value} ({band}).", value=firms, band=Band(firms))
+    if cost.amount > 0:
+        yield text("It costs the State {cost} a year by then.", cost=size(cost))
+    elif cost.amount < 0:
+        yield text("It saves the State {cost} a year by then.", cost=size(cost))
+
+
+def _revenue(view: View) -> Text:
+    made = view.claim("revenue")
+    if made.direction == "nothing":
+        return text("No visible effect on foreign revenue: it is the same in every simulation.")
+    if made.direction == "invisible":
+        level = median(view.reference.totals["revenue"], view.year, "revenue")
+        return text(
+            "No visible effect on foreign revenue: {value} in {year} (90 %: {band}), within 0.1 % of {level}.",
+            value=made.value,
+            year=view.year,
+            band=Band(made.value),
+            level=replace(level, low=None, high=None),
+        )
+    return sentence(text("This") if view.touched else quoted(view.result.scenario), made, "revenue", view.year)
+
+
+def effect(view: View, amount: float | None = None) -> Text:
+    """What a lever does alone, beside its slider; at an amount where that is not what is set."""
+    made, firms, cost = (view.claim(outcome) for outcome in ("revenue", "firms", "public_cost"))
+    revenue = text("revenue {value}", value=made.value)
+    if made.direction in ("nothing", "invisible"):
+        revenue = text("no visible effect on revenue")
+    parts: dict[str, Text | Value] = {"revenue": revenue, "firms": firms.value, "cost": cost.value}
+    if amount is None:
+        return text("alone: {revenue}; {firms}; public cost {cost}", **parts)
+    return text(
+        "alone, at {amount}: {revenue}; {firms}",
+        amount=Value(amount, PLAIN, digits=6),
+        revenue=revenue,
+        firms=firms.value,
+    )
+
+
+def careful(view: View) -> Iterator[Text]:
+    """What lies beyond the evidence, and bands that rest on too few simulations."""
+    yield from notes.beyond(view.result)
+    yield from notes.starved(view.result)
+
+
+def trust(view: View) -> Iterator[Text]:
+    """How far such bands held elsewhere, and what of the past they do not hold."""
+    if (held := score(view.reference)) is not None:
+        yield joined([held, "."], "")
+    if (chance := view.reference.chance_of_wider_figures) is not None:
+        year = view.reference.scenario.seeds.calendar.coverage_year
+        yield text("from {year} on figures count more widely: {chance}", year=year, chance=Value(chance, CHANCE))
+    yield from outside(view.reference, "revenue", "firms")
+
+
+# --- Figures ------------------------------------------------------------------------------------------------------
+
+
+def over_the_years(view: View, outcome: str) -> Figure:
+    """What the scenario changes over the years; others to compare with as medians."""
+    unit, known = unit_of(outcome, signed=True), view.result.scenario.as_of
+    gap = view.difference(outcome)
+    own = replace(banded(gap.summary, NOTHING, "", "scenario", known), end=difference_value(gap, view.year, outcome))
+    zero = Series(plain(CURRENT), "", "first", [known, view.year], [0.0, 0.0])
+    panel = Lines(NOTHING, unit, YEAR, [own, *_others(view, outcome), zero], strip=view.strip(outcome))
+    subtitle = text(
+        "{outcome}, {unit}; line: median, bands: half and 9 in 10 simulations",
+        outcome=OUTCOMES[outcome],
+        unit=unit.head,
+    )
+    return Figure(text("Difference to current policy"), subtitle, [panel], colours=_colours(view))
+
+
+def _others(view: View, outcome: str) -> Iterator[Series]:
+    """The median difference of each scenario to compare with."""
+    for result, current in view.others:
+        scenario, gap = result.scenario, difference(current, result, outcome)
+        drawn = banded(gap.summary, names.title(scenario), scenario.name, "scenario", scenario.as_of)
+        yield replace(drawn, bands={}, end=replace(difference_value(gap, scenario.end, outcome), low=None, high=None))
+
+
+def _colours(view: View) -> dict[str, str]:
+    """Blue for the page's own, the others in their order."""
+    return dict(zip(["", *(result.scenario.name for result, _ in view.others)], COLOURS * 3, strict=False))
+
+
+def level(view: View, outcome: str) -> Figure:
+    """A projection with its bands, the published figures and targets, and current policy beside it."""
+    unit = panel_unit([view.result, view.reference], outcome)
+    own = series(view.result, outcome, "scenario", whole=True)
+    drawn = [replace(own, name=NOTHING if view.acts else plain(CURRENT), key="")]
+    for result, _ in view.others:
+        drawn.append(series(result, outcome, "scenario"))
+    if view.acts:
+        drawn.append(replace(series(view.reference, outcome, "first"), name=plain(CURRENT), key=""))
+    marks = published(view.result, outcome)
+    subtitle = plain(unit.head)
+    for target in view.result.targets:
+        if target.outcome == outcome and target.probability is not None:
+            line = line_of(target)
+            marks.append(Mark("across", text("target {line}", line=line), y=line.amount))
+            reached = text(
+                "{side} {line} in {year}: {chance}", chance=Value(target.probability, CHANCE), **goal(target)
+            )
+            subtitle = joined([subtitle, reached], " · ")
+    title = capitalised(OUTCOMES[outcome])
+    panel = Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)
+    return Figure(title, subtitle, [panel], colours=_colours(view))
+
+
+def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: bool) -> Figure:
+    """What each lever could do alone, by its name, in this order."""
+    views = list(levers.values())
+    seeds, unit, year = views[0].result.scenario.seeds, unit_of(outcome, signed=True), views[0].year
+    rows = []
+    for name, view in levers.items():
+        value = difference_value(view.difference(outcome), year, outcome)
+        rows.append(Row(plain(slider_name(seeds, name)), name, "scenario", value))
+    words: dict[str, int | Words] = {"start": start, "unit": unit.head, "year": year}
+    subtitle = text(
+        "alone, from {start} on, at the top of its estimated range; {unit} in {year}, median and 90 %", **words
+    )
+    if touched:
+        subtitle = text(
+            "alone: as set, the others from {start} on at the top of their estimated range; {unit} in {year}, median "
+            "and 90 %",
+            **words,
+        )
+    panel = Rows(NOTHING, unit, rows, "bar", strip=views[0].strip(outcome))
+    return Figure(text("What each lever could do"), subtitle, [panel], colours=lever_colours(seeds))
+
+
+def drove(found: Why) -> Report:
+    """What each part adds to the total, on average: one figure, and the sentences of `goglobal why`."""
+    report = why.report(found)
+    unit = unit_of(found.outcome, signed=True)
+    subtitle = text("share of the total, on average; {unit} in {year}", unit=unit.head, year=found.year)
+    figure = report.figures.get("why-waterfall", Figure(NOTHING, NOTHING, [Rows(NOTHING, unit, [], "steps")]))
+    figure = replace(figure, title=text("What drove it"), subtitle=subtitle, panels=figure.panels[:1])
+    return replace(report, figures={"why": figure})
+
+
+# --- The table ----------------------------------------------------------------------------------------------------
+
+
+def table(view: View) -> Table:
+    """Levels year by year, and what the scenario changes in them."""
+    columns = [*Column.of_words(text("year"))]
+    for outcome in ("revenue", "firms"):
+        columns.append(Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome)))
+        columns += [Column(text("difference"), unit=unit_of(outcome, signed=True))] if view.acts else []
+    columns += [Column(text("public cost"), unit=US_MILLION_YEARLY)] if view.acts else []
+    gaps = {outcome: view.difference(outcome) for outcome in ("revenue", "firms", "public_cost")}
+    rows = []
+    for year in range(view.result.scenario.as_of, view.year + 1):
+        cells: list[str | Value] = [str(year)]
+        for outcome in ("revenue", "firms"):
+            cells.append(median(view.result.totals[outcome], year, outcome))
+            cells += [difference_value(gaps[outcome], year, outcome)] if view.acts else []
+        if view.acts:
+            cells.append(replace(difference_value(gaps["public_cost"], year, "public_cost"), low=None, high=None))
+        rows.append(cells)
+    title = text("{title}: median (90 % of simulations)", title=quoted(view.result.scenario))
+    return Table(title, columns, rows)
+
+
+# --- Controls -----------------------------------------------------------------------------------------------------
+
+
+def slider_name(seeds: Seeds, lever: str) -> Words:
+    """What stands for a lever on the page; its name where nothing does."""
+    about = seeds.levers_about[lever]
+    return names.words(about.slider.name if about.slider is not None else about.name)
+
+
+def control_name(of: LeverKey | Parameter, market: str, seeds: Seeds) -> Text:
+    """A key of a lever, of one market where it has one, or a belief."""
+    if isinstance(of, Parameter):
+        return capitalised(names.parameter(of.name, seeds))
+    key = capitalised(names.words(of.means))
+    return text("{key} in {market}", key=key, market=names.market(market, seeds)) if market else key
+
+
+def control_unit(of: LeverKey | Parameter) -> Words:
+    """What the number counts; of beliefs units stand in English alone."""
+    if isinstance(of, Parameter):
+        return Words(*(["" if of.unit == "1" else of.unit] * 2))
+    return Words(*(unit.replace(GAP, "").strip() for unit in names.words(of.unit_words)))
+
+
+def control_colour(of: LeverKey | Parameter, seeds: Seeds) -> str:
+    """That of the lever; grey where a belief is of none."""
+    return seeds.levers_about[of.lever].colour if of.lever is not None else FIRST
+
+
+def control_evidence(of: LeverKey | Parameter, estimated: tuple[float, float] | None) -> Text:
+    """For what there is evidence, with the remark of the seeds, which is in English alone."""
+    note = of.note
+    if estimated is None:
+        return plain(note)
+    low, high = (Value(end, PLAIN, digits=4) for end in estimated)
+    words = text("Estimated for {low} to {high}.", low=low, high=high)
+    if isinstance(of, Parameter):
+        words = text("Held to be between {low} and {high}, with 90 %.", low=low, high=high)
+    return joined([words, note], " ") if note else words
+
+
+# --- Words of the page --------------------------------------------------------------------------------------------
+
+LEVERS, BELIEFS = phrase("Levers"), phrase("Beliefs")
+BAD_LINK = phrase("This link was made for another file than {file} as it is now: what is shown is the file itself.")
+
+WORDS: Mapping[str, Words] = {
+    "reset_all": phrase("Reset all"),
+    "copy_link": phrase("Copy link"),
+    "copied": phrase("The link is copied."),
+    "scenario_file": phrase("Scenario file"),
+    "picture": phrase("Picture"),
+    "other_language": Words("Tiếng Việt", "English"),
+    "other_language_code": Words("vi", "en"),
+    "controls": phrase("Levers and beliefs"),
+    "results": phrase("What it brings"),
+    "starts": phrase("Starts from {title}."),
+    "holds": phrase("Changes hold from {year} on."),
+    "compared": phrase("Compared with {titles}."),
+    "year": phrase("Year from which changes hold"),
+    "more": phrase("More"),
+    "reset": phrase("Reset"),
+    "about": phrase("Evidence and years"),
+    "schedule": phrase("Years and values, as 2027:12,2030:20"),
+    "views": phrase("Shown"),
+    "years": phrase("over the years"),
+    "levers": phrase("by lever"),
+    "outcomes": phrase("Difference in"),
+    "pin": phrase("Pin"),
+    "pinned": phrase("Pinned"),
+    "command": phrase("Same thing on the command line"),
+    "table": phrase("Numbers as a table"),
+    "why": phrase("What drove it"),
+    "trust": phrase("How far to trust this"),
+    "target": phrase("A target"),
+    "target_outcome": phrase("What"),
+    "target_amount": phrase("at least"),
+    "target_year": phrase("by"),
+    "target_remove": phrase("Remove"),
+    "working": phrase("Computing…"),
+    "learning": phrase("Learning from the figures…"),
+    "again": phrase("Load the page again"),
+}
+
+
+def words_of_page(scenario: Scenario, command: str) -> dict[str, Text]:
+    """Every string of the page by its name there; `command` starts it again."""
+    question = text(
+        "What would policy change for {country}’s technology exporters?",
+        country=names.words(scenario.seeds.country.name),
+    )
+    stopped = text(
+        "The simulator does not answer. Start it again with {command}; what you set is kept here.", command=command
+    )
+    # Gaps of these are filled by the page, with elements.
+    return {**{name: Text(_kept(words)) for name, words in WORDS.items()}, "question": question, "stopped": stopped}
+
+
+def _kept(words: Words) -> Words:
+    """Words whose gaps stay as they are."""
+    return Words(*(one.replace("{", "{{").replace("}", "}}") for one in words))

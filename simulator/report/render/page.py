@@ -1,0 +1,144 @@
+"""Figures, tables and phrases as the JSON that a page draws: every amount in drawn units, every word written."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from simulator.report.language import bare, capital, write
+from simulator.report.layout import Ruler, Scale, across, around_strip, limits, starts, ticks, years
+from simulator.report.model import Cell, Figure, Language, Lines, Mark, Row, Rows, Series, Table
+from simulator.report.projections import PUBLISHED
+from simulator.report.render.alt import alt_text
+from simulator.report.render.text import columns_of
+
+CHARACTER = 0.5  # of a text's size, the width of one on average: the page wraps labels itself
+WIDE, NARROW = 5.0, 2.6  # inches of a large and a small panel, for how many ticks there are
+MOST_TICKS = 6
+DIGITS = 6  # significant ones of what is drawn
+
+
+def panel_json(figure: Figure, language: Language, strip_name: Cell = None, *, small: bool = False) -> dict[str, Any]:
+    """The first panel of a figure with its axes; lines or rows."""
+    (panel, *_), ruler = figure.panels, Ruler(language, _measure, figure.colours)
+    head = {
+        "title": capital(write(figure.title, language)),
+        "subtitle": capital(write(figure.subtitle, language)),
+        "alt": alt_text(figure, language),
+    }
+    assert isinstance(panel, Lines | Rows)  # a page has no others
+    by, room = panel.unit.divisor, NARROW if small else WIDE
+    strip = [-panel.strip / by, panel.strip / by] if panel.strip else None
+    drawn = _lines(panel, ruler, room) if isinstance(panel, Lines) else _rows(panel, ruler, room)
+    return {**head, "strip": strip, "strip_name": write(strip_name, language) if strip else "", **drawn}
+
+
+def table_json(table: Table, language: Language) -> dict[str, Any]:
+    """A table with its columns in the scale of each."""
+    columns = columns_of(table, language)
+    return {
+        "title": capital(write(table.title, language)),
+        "columns": [capital(column.heading) for column in columns],
+        "rows": [list(row) for row in zip(*(column.cells for column in columns), strict=True)],
+    }
+
+
+def said(parts: Sequence[Cell], language: Language) -> list[str]:
+    """Sentences, each with a capital at its start."""
+    return [capital(write(part, language)) for part in parts]
+
+
+def _measure(text: str, size: float, weight: str) -> float:
+    return len(text) * size * CHARACTER / 72
+
+
+def _lines(panel: Lines, ruler: Ruler, room: float) -> dict[str, Any]:
+    by = panel.unit.divisor
+    amounts = [amount / by for series in panel.series for amount in _amounts(series)]
+    amounts += [mark.y / by for mark in panel.marks if mark.y is not None]
+    ends = limits(amounts, zero=panel.zero)
+    if not panel.zero:
+        ends = around_strip(amounts, panel.strip / by)
+    xs = [x for series in panel.series for x in series.x]
+    return {
+        "kind": "lines",
+        "x": _axis(years(min(xs), max(xs), ruler, room)),
+        "y": _axis(Scale(*ends, ticks(*ends, ruler.language, MOST_TICKS))),
+        "series": [_series(series, panel, ruler) for series in panel.series],
+        "marks": [_mark(mark, panel, ruler.language) for mark in panel.marks],
+    }
+
+
+def _amounts(series: Series) -> list[float]:
+    return [*series.centre, *(amount for band in series.bands.values() for end in band for amount in end)]
+
+
+def _series(series: Series, panel: Lines, ruler: Ruler) -> dict[str, Any]:
+    by = panel.unit.divisor
+    return {
+        "name": ruler.say(series.name),
+        "colour": ruler.colour(series.role, series.key),
+        "dashed": series.role == "first",
+        "x": list(series.x),
+        "centre": _drawn(series.centre, by),
+        "bands": [
+            {"share": share, "low": _drawn(low, by), "high": _drawn(high, by)}
+            for share, (low, high) in sorted(series.bands.items(), reverse=True)
+        ],
+        "known": series.known,
+        "end": bare(series.end, ruler.language, panel.unit) if series.end is not None else "",
+    }
+
+
+def _mark(mark: Mark, panel: Lines, language: Language) -> dict[str, Any]:
+    """A mark with what it says; of a published figure the number and its year."""
+    text = write(mark.label, language, panel.unit)
+    if mark.x is not None:
+        text = f"{write(PUBLISHED, language)} {text} ({mark.x:g})"
+    y = _drawn([mark.y], panel.unit.divisor)[0] if mark.y is not None else None
+    return {"kind": mark.kind, "x": mark.x, "y": y, "text": text}
+
+
+def _rows(panel: Rows, ruler: Ruler, room: float) -> dict[str, Any]:
+    by, begin = panel.unit.divisor, starts(panel.rows, panel.shape)
+    amounts = [(start + row.value.amount) / by for start, row in zip(begin, panel.rows, strict=True)]
+    amounts += [start / by for start in begin]
+    amounts += [end / by for row in panel.rows for end in (row.value.low, row.value.high) if end is not None]
+    ends = around_strip(amounts, panel.strip / by) if panel.strip else limits(amounts, zero=True)
+    return {
+        "kind": "rows",
+        "x": _axis(across(*ends, ruler, room)),
+        "y": None,
+        "rows": [_row(row, start, panel, ruler) for row, start in zip(panel.rows, begin, strict=True)],
+        "shape": panel.shape,
+        "marks": [],
+    }
+
+
+def _row(row: Row, start: float, panel: Rows, ruler: Ruler) -> dict[str, Any]:
+    """A row with its number; what is said under its name, where that is more than the number."""
+    by, value = panel.unit.divisor, row.value
+    text = bare(value, ruler.language, panel.unit)
+    more = write(row.said, ruler.language) if row.said is not None else ""
+    return {
+        "name": ruler.say(row.name),
+        "colour": ruler.colour(row.role, row.key),
+        "value": _drawn([value.amount], by)[0],
+        "low": _drawn([value.low], by)[0] if value.low is not None else None,
+        "high": _drawn([value.high], by)[0] if value.high is not None else None,
+        "inner": _drawn(row.inner, by) if row.inner is not None else None,
+        "start": _drawn([start], by)[0],
+        "text": text,
+        "said": "" if text.lstrip("+−") in more else more,
+    }
+
+
+def _axis(scale: Scale) -> dict[str, Any]:
+    return {
+        "low": scale.low,
+        "high": scale.high,
+        "ticks": [{"at": at, "label": label} for at, label in scale.ticks],
+        "name": "",
+    }
+
+
+def _drawn(amounts: Sequence[float], by: float) -> list[float]:
+    return [float(f"{amount / by:.{DIGITS}g}") for amount in amounts]
