@@ -146,20 +146,22 @@ def why(
     *,
     by_measure: bool = False,
     drawn: Posterior | None = None,
+    step: Callable[[], None] = lambda: None,
 ) -> Why:
     """What drove the difference of `scenario` to `against` in an outcome and a year, by default the last one.
 
     Beliefs, with what was known and how chance is drawn, enter first: theirs is what `against` would bring under the
     scenario's beliefs, less what it brings under its own. Levers and shocks are then attributed draw by draw under the
     scenario's beliefs; `by_measure` splits levers into the measures that the seeds tell apart. `drawn` are the
-    scenario's draws where they are known already. ValueError where the outcome or the year is in neither; ScenarioError
+    scenario's draws where they are known already; `step` is called before each projection of a subset, and what it
+    raises ends the work. ValueError where the outcome or the year is in neither; ScenarioError
     as in `project_all`, and where no lever that differs has measures.
     """
     years = tuple(range(scenario.as_of + 1, min(scenario.end, against.end) + 1))
     asked = years[-1] if year is None else years[years.index(year)]
     names = tuple(dict.fromkeys((*ALWAYS, outcome)))
     paired = scenario.beliefs == against.beliefs
-    game = _game(scenario, against, by_measure=by_measure)
+    game = replace(_game(scenario, against, by_measure=by_measure), step=step)
     steps = FILTERING + game.size  # of each block
     drawn = drawn or posterior(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
     seeds = scenario.seeds
@@ -227,13 +229,14 @@ class _Parts:
 class _Game:
     """Who adds to the difference: levers whose plans differ, in their order, then shocks if the world does.
 
-    `measures` are the keys of levers that are split, by lever.
+    `measures` are the keys of levers that are split, by lever; `step` is called before each subset is projected.
     """
 
     scenario: Scenario
     against: Scenario
     players: tuple[str, ...]
     measures: Mapping[str, tuple[str, ...]]
+    step: Callable[[], None] = lambda: None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -304,6 +307,7 @@ def _on_block(game: _Game, names: Sequence[str], window: slice, past: Past, bloc
         return np.stack([outcomes.totals[name][window] for name in names])
 
     for subset in range(count):
+        game.step()
         outcomes = project(game.variant(subset), past, block)
         worth.append(wanted(outcomes))
         if subset in (0, count - 1):

@@ -68,11 +68,15 @@ class Result:
 
     def as_drawn(self, outcome: str) -> Summary:
         """An outcome beside published figures: the past as they counted it, the forecast in the newest scope known."""
-        if outcome not in self.as_counted:
-            return self.totals[outcome]
+        return self._as_drawn.get(outcome) or self.totals[outcome]
+
+    @cached_property
+    def _as_drawn(self) -> dict[str, Summary]:
         outcomes, known = self.ensemble.outcomes, len(self.scenario.known_years)
-        parts = outcomes.as_counted[outcome][:known], outcomes.totals[outcome][known:]
-        return self._summary(np.concatenate(parts), outcome)
+        return {
+            name: self._summary(np.concatenate([counted[:known], outcomes.totals[name][known:]]), name)
+            for name, counted in outcomes.as_counted.items()
+        }
 
     @property
     def chance_of_wider_figures(self) -> float | None:

@@ -81,12 +81,12 @@ class Page:
                 scenario = replace(scenario, beliefs=replace(scenario.beliefs, draws=draws))
                 drawn = replace(drawn, draws=draws, blocks=drawn.blocks[:1])
 
-            def check(done: int, total: int) -> None:
+            def check() -> None:
                 if stop():
                     raise Dropped
 
             current = scenario.under_current_policy
-            found = told.drove(why(scenario, current, asked.outcome, progress=check, drawn=drawn))
+            found = told.drove(why(scenario, current, asked.outcome, drawn=drawn, step=check))
         (figure,) = found.figures.values()
         return {"panel": panel_json(figure, asked.language), "sentences": said(found.sentences, asked.language)}
 

@@ -93,7 +93,7 @@ def _append(document: TOMLDocument, name: str, value: Mapping[str, Any]) -> None
         document[name] = tomlkit.aot()
     element = tomlkit.table()
     element.update(value)
-    document[name].append(element)  # type: ignore[union-attr, call-arg, arg-type]
+    document[name].append(element)
 
 
 def _inline(value: Mapping[str, Any]) -> InlineTable:

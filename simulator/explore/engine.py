@@ -125,21 +125,24 @@ class Preview(Result):
     @cached_property
     def totals(self) -> dict[str, Summary]:
         """The national outcomes."""
-        own = Result(self.ensemble).totals
+        own = self._own.totals
         return {name: _moved(self.full.totals[name], self.few.totals[name], own[name]) for name in own}
+
+    @cached_property
+    def _own(self) -> Result:
+        """The few draws as they are."""
+        return Result(self.ensemble)
 
     def as_drawn(self, outcome: str) -> Summary:
         """An outcome beside published figures."""
-        own = Result(self.ensemble).as_drawn(outcome)
-        return _moved(self.full.as_drawn(outcome), self.few.as_drawn(outcome), own)
+        return _moved(self.full.as_drawn(outcome), self.few.as_drawn(outcome), self._own.as_drawn(outcome))
 
     @cached_property
     def targets(self) -> tuple[TargetChance, ...]:
         """The chance of each target."""
         asked = self.scenario.targets
         full, few = (Result(_aimed(one.ensemble, asked)).targets for one in (self.full, self.few))
-        own = Result(self.ensemble).targets
-        return tuple(map(_shifted, full, few, own))
+        return tuple(map(_shifted, full, few, self._own.targets))
 
 
 def _aimed(ensemble: Ensemble, targets: Any) -> Ensemble:

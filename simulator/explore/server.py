@@ -97,7 +97,9 @@ class Site:
             Route("/scenario.toml", self._download),
             Route("/static/{name}", self._static),
         ]
-        return Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_found})
+        app = Starlette(routes=routes, exception_handlers={404: _not_found})
+        app.router.redirect_slashes = False
+        return app
 
     def reopened(self) -> str:
         """Reads the file again; what is wrong with it by now, in words, while the page stays with what it was."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from simulator.analysis.attribution import Why
 from simulator.analysis.compare import Difference, difference
@@ -85,13 +86,14 @@ class View:
         """Whether anything is done beyond current policy."""
         return self.result.scenario.policy != self.result.scenario.seeds.current
 
-    def difference(self, outcome: str) -> Difference:
-        """What the scenario changes."""
-        return difference(self.current, self.result, outcome)
+    @cached_property
+    def differences(self) -> Mapping[str, Difference]:
+        """What the scenario changes, by outcome."""
+        return {name: difference(self.current, self.result, name) for name in self.reference.totals}
 
     def claim(self, outcome: str) -> claims.Claim:
-        """What may be said of it."""
-        return claimed(self.difference(outcome), outcome, self.year, self.reference.totals[outcome])
+        """What may be said of a difference."""
+        return claimed(self.differences[outcome], outcome, self.year, self.reference.totals[outcome])
 
     def strip(self, outcome: str) -> float:
         """What is nearer to zero cannot be seen in the level; nothing where current policy has none."""
@@ -171,7 +173,7 @@ def trust(view: View) -> Iterator[Text]:
 def over_the_years(view: View, outcome: str) -> Figure:
     """What the scenario changes over the years; others to compare with as medians."""
     unit, known = unit_of(outcome, signed=True), view.result.scenario.as_of
-    gap = view.difference(outcome)
+    gap = view.differences[outcome]
     own = replace(banded(gap.summary, NOTHING, "", "scenario", known), end=difference_value(gap, view.year, outcome))
     zero = Series(plain(CURRENT), "", "first", [known, view.year], [0.0, 0.0])
     panel = Lines(NOTHING, unit, YEAR, [own, *_others(view, outcome), zero], strip=view.strip(outcome))
@@ -226,7 +228,7 @@ def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: b
     seeds, unit, year = views[0].result.scenario.seeds, unit_of(outcome, signed=True), views[0].year
     rows = []
     for name, view in levers.items():
-        value = difference_value(view.difference(outcome), year, outcome)
+        value = difference_value(view.differences[outcome], year, outcome)
         rows.append(Row(plain(slider_name(seeds, name)), name, "scenario", value))
     words: dict[str, int | Words] = {"start": start, "unit": unit.head, "year": year}
     subtitle = text(
@@ -262,7 +264,7 @@ def table(view: View) -> Table:
         columns.append(Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome)))
         columns += [Column(text("difference"), unit=unit_of(outcome, signed=True))] if view.acts else []
     columns += [Column(text("public cost"), unit=US_MILLION_YEARLY)] if view.acts else []
-    gaps = {outcome: view.difference(outcome) for outcome in ("revenue", "firms", "public_cost")}
+    gaps = view.differences
     rows = []
     for year in range(view.result.scenario.as_of, view.year + 1):
         cells: list[str | Value] = [str(year)]
