@@ -152,23 +152,19 @@ def why(
 
     Beliefs, with what was known and how chance is drawn, enter first: theirs is what `against` would bring under the
     scenario's beliefs, less what it brings under its own. Levers and shocks are then attributed draw by draw under the
-    scenario's beliefs; `by_measure` splits levers into the measures that the seeds tell apart. `drawn` are the
-    scenario's draws where they are known already; `step` is called before each projection of a subset, and what it
-    raises ends the work. ValueError where the outcome or the year is in neither; ScenarioError
-    as in `project_all`, and where no lever that differs has measures.
+    scenario's beliefs; `by_measure` splits levers into the measures that the seeds tell apart. `drawn` are its draws
+    where they are known; what `step` raises before a projection ends the work. ValueError where outcome or year is in
+    neither; ScenarioError as in `project_all`, and where no lever that differs has measures.
     """
     years = tuple(range(scenario.as_of + 1, min(scenario.end, against.end) + 1))
     asked = years[-1] if year is None else years[years.index(year)]
     names = tuple(dict.fromkeys((*ALWAYS, outcome)))
     paired = scenario.beliefs == against.beliefs
     game = replace(_game(scenario, against, by_measure=by_measure), step=step)
-    steps = FILTERING + game.size  # of each block
-    drawn = drawn or posterior(scenario, workers, lambda done, blocks: progress(FILTERING * done, steps * blocks))
+    drawn = drawn or posterior(scenario, workers, _shown(progress, 0, FILTERING, game))
     seeds = scenario.seeds
     window = slice(scenario.as_of - seeds.first_year, years[-1] + 1 - seeds.first_year)
-    parts = _on_all(
-        game, names, window, drawn, lambda done, blocks: progress(FILTERING * blocks + game.size * done, steps * blocks)
-    )
+    parts = _on_all(game, names, window, drawn, _shown(progress, FILTERING, game.size, game))
     others = project_on([against], drawn) if paired else project_all([against], drawn.workers)
     first, other = map(Result, project_on([scenario], drawn) + others)
     span = (scenario.as_of, *years)
@@ -190,6 +186,12 @@ def why(
         paired=paired,
         notes=tuple(_notes(scenario, against, game.players)),
     )
+
+
+def _shown(progress: Progress, before: int, each: int, game: "_Game") -> Progress:
+    """Tells how far all is, while blocks are done that take `each` steps, after `before` of every block."""
+    steps = FILTERING + game.size  # of each block
+    return lambda done, blocks: progress(before * blocks + each * done, steps * blocks)
 
 
 def _known(drawn: Posterior, seeds: Seeds, players: Sequence[str]) -> dict[str, Array]:

@@ -44,14 +44,14 @@ def explore(
     names = files or ("baseline",)
     opened = _opened(names, seeds_folder)
 
-    from simulator.explore.server import Files, Site, bound, serve
+    from simulator.explore.server import STATIC, Files, Site, bound, serve
 
     try:
         at = bound(host, port)
     except OSError as error:
         words = f"cannot serve on {host}, port {port}: {error.strerror or error}"
         raise click.UsageError(f"{words}; take another --port or --host, or leave both out") from None
-    site = Site(opened, lambda: _opened(names, seeds_folder), Files.of())
+    site = Site(opened, lambda: _opened(names, seeds_folder), Files.of(STATIC))
     click.echo("Learning from the figures…", err=True)
     site.page.start([("lang", lang)])
     if host != LOCAL:

@@ -57,7 +57,7 @@ class Files:
     static: Mapping[str, tuple[bytes, str]]
 
     @classmethod
-    def of(cls, folder: Path = STATIC) -> "Files":
+    def of(cls, folder: Path) -> "Files":
         """The files of a folder."""
         found = [path for path in sorted(folder.iterdir()) if path.suffix in KINDS]
         static = {path.name: (path.read_bytes(), KINDS[path.suffix]) for path in found}
