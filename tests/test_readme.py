@@ -37,6 +37,7 @@ def test_there_are_commands() -> None:
 def test_command_runs(command: str, goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command of the README runs as it is written, here with fewer draws where it asks for none."""
     monkeypatch.setitem(DEFAULTS, "draws", 100)
+    monkeypatch.setattr("simulator.explore.server.serve", lambda site, at, host: at.close())
     program, name, *options = shlex.split(command)
     assert program == "goglobal"
     ended = goglobal(name, *options)

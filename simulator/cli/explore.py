@@ -52,7 +52,8 @@ def explore(
         words = f"cannot serve on {host}, port {port}: {error.strerror or error}"
         raise click.UsageError(f"{words}; take another --port or --host, or leave both out") from None
     site = Site(opened, lambda: _opened(names, seeds_folder), Files.of(STATIC))
-    click.echo("Learning from the figures…", err=True)
+    if sys.stderr.isatty():
+        click.echo("Learning from the figures…", err=True)
     site.page.start([("lang", lang)])
     if host != LOCAL:
         click.echo(WARNING.format(host=host), err=True)

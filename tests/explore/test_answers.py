@@ -42,7 +42,11 @@ def cells(report: Report) -> dict[str, list[str]]:
     return {row[0]: list(row) for row in zip(*(column.cells for column in columns), strict=True)}
 
 
-@pytest.mark.parametrize("case", QUERIES)
+LONG = ("several", "own policy moved", "stacked beliefs", "less", "nothing")
+CASES = [pytest.param(case, marks=pytest.mark.slow) if case in LONG else case for case in QUERIES]
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_numbers_are_those_of_the_command_that_is_shown(case: str, page: Pages) -> None:
     """Levels, differences, cost and chances are written alike in the page's table and panels and by its command."""
     file, query = QUERIES[case]
@@ -164,6 +168,7 @@ def test_further_files_are_lines_under_the_same_beliefs(page: Pages) -> None:
     assert law["end"] == alone["panels"]["main"]["series"][0]["end"]
 
 
+@pytest.mark.slow
 def test_what_drove_it_adds_up(page: Pages) -> None:
     """Steps of the waterfall end where the total begins; a preview tells the same in outline."""
     found, query = page("baseline"), "law.support=1@2026&offices.opened=20"
