@@ -136,7 +136,7 @@ class Page:
             under = Asked({key: own for key, own in asked.settings.items() if key.startswith(BELIEF)}, asked.assume)
             for other in self.opened.others:
                 if other.file not in met.kept:
-                    met.kept[other.file] = self.engine.answer(Page(other, self.engine)._scenario(under), "full", stop)
+                    met.kept[other.file] = self._beside(Page(other, self.engine)._scenario(under), "full", stop)
             others = [met.kept[other.file] for other in self.opened.others]
             return replace(self._beside(scenario, asked.draws, stop), others=others, touched=asked.changed)
 

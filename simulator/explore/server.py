@@ -280,8 +280,9 @@ class Impatient(H11Protocol):
 
 def bound(host: str, port: int) -> socket.socket:
     """A socket at an address; port 0 takes a free one. Raises OSError."""
-    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    found = socket.socket(family, socket.SOCK_STREAM)
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    # With its protocol named: asyncio else leaves small answers waiting for the client's last acknowledgement.
+    found = socket.socket(family, kind, protocol)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind(address)

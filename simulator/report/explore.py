@@ -66,14 +66,14 @@ GAP = "{}"  # where the number stands in the unit of a key
 class View:
     """A scenario beside current policy on the same draws, in a preview a few; `reference` has all.
 
-    `others` are scenarios to compare with, and current policy in their worlds. `touched` says whether the page differs
+    `others` are views of scenarios to compare with. `touched` says whether the page differs
     from the file, which may have policy of its own.
     """
 
     result: Result
     current: Result
     reference: Result
-    others: Sequence[tuple[Result, Result]] = ()
+    others: "Sequence[View]" = ()
     touched: bool = False
 
     @property
@@ -187,15 +187,15 @@ def over_the_years(view: View, outcome: str) -> Figure:
 
 def _others(view: View, outcome: str) -> Iterator[Series]:
     """The median difference of each scenario to compare with."""
-    for result, current in view.others:
-        scenario, gap = result.scenario, difference(current, result, outcome)
+    for other in view.others:
+        scenario, gap = other.result.scenario, other.differences[outcome]
         drawn = banded(gap.summary, names.title(scenario), scenario.name, "scenario", scenario.as_of)
         yield replace(drawn, bands={}, end=replace(difference_value(gap, scenario.end, outcome), low=None, high=None))
 
 
 def _colours(view: View) -> dict[str, str]:
     """Blue for the page's own, the others in their order."""
-    return dict(zip(["", *(result.scenario.name for result, _ in view.others)], COLOURS * 3, strict=False))
+    return dict(zip(["", *(other.result.scenario.name for other in view.others)], COLOURS * 3, strict=False))
 
 
 def level(view: View, outcome: str) -> Figure:
@@ -203,8 +203,7 @@ def level(view: View, outcome: str) -> Figure:
     unit = panel_unit([view.result, view.reference], outcome)
     own = series(view.result, outcome, "scenario", whole=True)
     drawn = [replace(own, name=NOTHING if view.acts else plain(CURRENT), key="")]
-    for result, _ in view.others:
-        drawn.append(series(result, outcome, "scenario"))
+    drawn += [series(other.result, outcome, "scenario") for other in view.others]
     if view.acts:
         drawn.append(replace(series(view.reference, outcome, "first"), name=plain(CURRENT), key=""))
     marks = published(view.result, outcome)
