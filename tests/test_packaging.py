@@ -14,7 +14,7 @@ from simulator.inputs.shipped import CHECKOUT
 
 @pytest.mark.slow
 def test_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
-    """The built wheel holds seeds, scenarios, fonts and Vietnamese, and runs a shipped scenario in an empty folder."""
+    """The built wheel holds all that the program reads, and runs a shipped scenario in an empty folder."""
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(tmp_path), str(CHECKOUT)], check=True)
     (wheel,) = tmp_path.glob("goglobal_simulator-*.whl")
@@ -22,7 +22,8 @@ def test_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
     for folder in ("seeds", "scenarios"):
         shipped = {path.relative_to(CHECKOUT) for path in (CHECKOUT / folder).rglob("*.*") if path.is_file()}
         assert {f"simulator/shipped/{path.as_posix()}" for path in shipped} <= names
-    assert {"simulator/report/vietnamese.toml", "simulator/report/plot/fonts/Inter-Regular.ttf"} <= names
+    inside = ("report/vietnamese.toml", "report/plot/fonts/Inter-Regular.ttf", "explore/static/page.js")
+    assert {f"simulator/{name}" for name in inside} <= names
     assert not any(name.startswith("tests/") for name in names)
 
     site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
