@@ -14,7 +14,7 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Parameter
 from simulator.report import explore as told
 from simulator.report.explore import View
-from simulator.report.language import capital, paragraph, write
+from simulator.report.language import capital, paragraph, unit_of, write
 from simulator.report.model import Language, Text
 from simulator.report.names import title, words
 from simulator.report.render.page import panel_json, said, table_json
@@ -39,7 +39,7 @@ class Page:
         try:
             answer = self._answer(asked, stop)
         except Refused:
-            asked = Asked(language=asked.language)
+            asked = Asked(self.opened.start, language=asked.language)
             answer = self._answer(asked, stop)
         language, scenario, years = asked.language, self.opened.scenario, self.opened.years
         page = told.words_of_page(scenario, f"goglobal explore {self.opened.file}")
@@ -52,10 +52,17 @@ class Page:
             "years": {"first": years[0], "last": years[-1], "start": self.opened.start},
             "groups": self._groups(asked, stop),
             "assumptions": [
-                {"key": f"{ASSUME}{name}", "name": capital(name.replace("-", " ")), "on": False}
-                for name in self.opened.assumptions
+                {
+                    "key": f"{ASSUME}{name}",
+                    "name": name,
+                    "says": write(told.assumption(replaced, scenario.seeds), language),
+                }
+                for name, replaced in self.opened.assumptions.items()
             ],
-            "outcomes": [{"key": name, "name": write(told.SHORT[name], language)} for name in OUTCOMES],
+            "outcomes": [
+                {"key": name, "name": write(told.SHORT[name], language), "unit": write(unit_of(name).head, language)}
+                for name in OUTCOMES
+            ],
             "compared": [write(title(other.scenario), language) for other in self.opened.others],
             "trust": said(list(told.trust(self._view(asked, stop))), language),
             "answer": answer,
@@ -99,7 +106,7 @@ class Page:
         except Refused as refused:
             language: Language = "vi" if ("lang", "vi") in pairs else "en"
             bad_link = Text(told.BAD_LINK, {"file": self.opened.file}) if refused.at == "on" else None
-            return Asked(language=language), write(bad_link, language)
+            return Asked(self.opened.start, language=language), write(bad_link, language)
 
     def _answer(self, asked: Asked, stop: Stop) -> Json:
         view, language = self._view(asked, stop), asked.language
@@ -133,7 +140,7 @@ class Page:
         with _refusing(asked):
             scenario = self._scenario(asked)
             met = self.engine.met(scenario, stop)
-            under = Asked({key: own for key, own in asked.settings.items() if key.startswith(BELIEF)}, asked.assume)
+            under = _beliefs_of(asked)
             for other in self.opened.others:
                 if other.file not in met.kept:
                     met.kept[other.file] = self._beside(Page(other, self.engine)._scenario(under), "full", stop)
@@ -172,19 +179,19 @@ class Page:
             }
 
     def _at_top(self, control: Control, asked: Asked, stop: Stop) -> View:
-        """What a lever does alone at the top of its estimated range; worked out once under each set of beliefs."""
-        beliefs = {key: own for key, own in asked.settings.items() if key.startswith(BELIEF)}
-        top = Asked({**beliefs, control.key: Stated(((None, _top(control)),))}, asked.assume)
-        scenario = self._scenario(top)
-        met = self.engine.met(scenario, stop)
-        if control.key not in met.kept:
-            met.kept[control.key] = self._alone(scenario, control.lever, "full", stop)
-        return met.kept[control.key]
+        """What a lever does alone at the top of its estimated range; worked out once for beliefs and a year."""
+        beliefs = _beliefs_of(asked)
+        stated = Stated(((asked.start, _top(control)),))
+        scenario = self._scenario(replace(beliefs, settings={**beliefs.settings, control.key: stated}))
+        kept = self.engine.met(scenario, stop).kept
+        if control.key not in kept or kept[control.key][0] != asked.start:
+            kept[control.key] = asked.start, self._alone(scenario, control.lever, "full", stop)
+        return kept[control.key][1]
 
     def _by_lever(self, asked: Asked, stop: Stop) -> Json:
         views = self._of_levers(asked, stop)
         touched = any(self._acting(self._scenario(asked), lever) for lever in views)
-        figure = told.by_lever(views, asked.outcome, self.opened.start, touched=touched)
+        figure = told.by_lever(views, asked.outcome, asked.start, touched=touched)
         return panel_json(figure, asked.language, told.STRIP)
 
     def _effects(self, asked: Asked, stop: Stop) -> dict[str, str]:
@@ -213,7 +220,7 @@ class Page:
 
     def _groups(self, asked: Asked, stop: Stop) -> list[Json]:
         """The controls: levers, then beliefs."""
-        effects = self._effects(Asked(language=asked.language), stop)
+        effects = self._effects(Asked(asked.start, language=asked.language), stop)
         values = self._values(asked)
         of = {True: list[Json](), False: list[Json]()}
         for key, control in self.opened.controls.items():
@@ -252,7 +259,7 @@ class Page:
                 for one in sources
             ],
             "more": control.more,
-            "year": (control.since or self.opened.start) if dated else None,
+            "dated": dated,
             "text": effect,
         }
 
@@ -261,6 +268,12 @@ class Page:
         found = {**self.opened.beside(asked), **asked.settings}
         values: Json = {key: {"value": own.value, "year": self.opened.year_of(key, own)} for key, own in found.items()}
         return {**values, **{f"{ASSUME}{name}": {"value": 1, "year": None} for name in asked.assume}}
+
+
+def _beliefs_of(asked: Asked) -> Asked:
+    """An address that asks for the same beliefs and leaves policy to the file."""
+    beliefs = {key: own for key, own in asked.settings.items() if key.startswith(BELIEF)}
+    return Asked(asked.start, beliefs, asked.assume)
 
 
 def _top(control: Control) -> float:

@@ -86,13 +86,15 @@ class Site:
 
     def __init__(self, opened: Opened, again: Callable[[], Opened], files: Files):
         self.page, self._again, self._files = Page(opened, Engine()), again, files
+        self._saved, self._wrong = opened.saved, ""
 
     @property
     def app(self) -> Starlette:
         """The application without its guard."""
-        answers = {"run": "run", "levers": "levers", "why": "why"}
-        routes = [Route(f"/api/{name}", partial(self._answered, method)) for name, method in answers.items()]
-        routes += [
+        routes = [
+            Route("/api/run", partial(self._answered, self._run)),
+            Route("/api/levers", partial(self._answered, lambda *asked: self.page.levers(*asked))),
+            Route("/api/why", partial(self._answered, lambda *asked: self.page.why(*asked))),
             Route("/", self._index),
             Route("/scenario.toml", self._download),
             Route("/static/{name}", self._static),
@@ -103,13 +105,23 @@ class Site:
 
     def reopened(self) -> str:
         """Reads the file again; what is wrong with it by now, in words, while the page stays with what it was."""
+        self._saved = self.page.opened.saved
         try:
             opened = self._again()
         except InputError as error:
-            return str(error)
+            self._wrong = str(error)
+            return self._wrong
+        self._wrong = ""
         if opened.on != self.page.opened.on:
             self.page = Page(opened, self.page.engine)
         return ""
+
+    def _run(self, pairs: Pairs, stop: Stop) -> Any:
+        """An answer for the file as it is saved now."""
+        if self._saved != self.page.opened.saved:
+            self.reopened()
+        answer = self.page.run(pairs, stop)
+        return {**answer, "careful": [*filter(None, [self._wrong]), *answer["careful"]]}
 
     async def _index(self, request: Request) -> Response:
         def made(stop: Stop) -> Response:
@@ -120,8 +132,7 @@ class Site:
 
         return await _in_thread(request, made)
 
-    async def _answered(self, method: str, request: Request) -> Response:
-        asked: Callable[[Pairs, Stop], Any] = getattr(self.page, method)
+    async def _answered(self, asked: Callable[[Pairs, Stop], Any], request: Request) -> Response:
         return await _in_thread(request, lambda stop: _json(asked(_pairs(request), stop)))
 
     async def _download(self, request: Request) -> Response:

@@ -13,10 +13,11 @@ from urllib.parse import quote, urlencode
 
 from simulator.explore.controls import BELIEF, Control, controls
 from simulator.inputs.documents import written
+from simulator.inputs.layers import Layers, find_typed, settings_of
 from simulator.inputs.problems import ScenarioError, suggestion, visible
 from simulator.inputs.scenario import CHANGED, Scenario, read_scenario, with_settings
 from simulator.inputs.seeds import Seeds
-from simulator.inputs.shipped import BELIEFS, shipped_names
+from simulator.inputs.shipped import BELIEFS, SCENARIOS, shipped_names
 from simulator.model import OUTCOMES
 from simulator.report.model import LANGUAGES, Language
 
@@ -48,7 +49,7 @@ class Refused(Exception):  # noqa: N818 - what happens, not what went wrong
 
 @dataclass(frozen=True)
 class Stated:
-    """What an address states for a key: values from a year on; None leaves the year to the file."""
+    """What an address states for a key: values from a year on; a belief holds in all years, which None says."""
 
     points: tuple[tuple[int | None, float], ...]
     ramp: bool = False
@@ -61,8 +62,9 @@ class Stated:
 
 @dataclass(frozen=True)
 class Asked:
-    """A checked address. `settings` hold what differs from the file, in the order of the page."""
+    """A checked address: changes hold from `start` on. `settings` hold what differs from the file, as the page lies."""
 
+    start: int
     settings: Mapping[str, Stated] = field(default_factory=dict)
     assume: tuple[str, ...] = ()
     target: str = ""
@@ -100,13 +102,22 @@ class Opened:
         return f"{self.scenario.name}.{self.scenario.hash}"
 
     @property
+    def saved(self) -> tuple[float, ...]:
+        """When the files that were named were saved last; nothing where one is gone."""
+        try:
+            paths = [find_typed(one.file, SCENARIOS, one.file)[0] for one in (self, *self.others)]
+            return tuple(path.stat().st_mtime_ns for path in paths if path.is_file())
+        except (ScenarioError, OSError):
+            return ()
+
+    @property
     def years(self) -> range:
         """The forecast."""
         return range(self.scenario.as_of + 1, self.scenario.end + 1)
 
     @property
     def start(self) -> int:
-        """The year from which changes hold unless an address says another."""
+        """The year from which changes hold where an address says no other."""
         return self.years[min(1, len(self.years) - 1)]
 
     @cached_property
@@ -115,9 +126,14 @@ class Opened:
         return controls(self.scenario)
 
     @cached_property
-    def assumptions(self) -> tuple[str, ...]:
-        """The shipped files of beliefs."""
-        return tuple(shipped_names(BELIEFS))
+    def assumptions(self) -> dict[str, list[str]]:
+        """The shipped files of beliefs, and the parameters that each replaces."""
+        found = {}
+        for name in shipped_names(BELIEFS):
+            layers = Layers(self.seeds)
+            layers.read_assumptions(name)
+            found[name] = [*settings_of(layers.settings, "parameters")]
+        return found
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> Asked:
         """What an address asks for. Raises Refused."""
@@ -131,14 +147,23 @@ class Opened:
         if given.pop("on", self.on) != self.on:
             raise Refused("on", f"this was made for another file than {self.scenario.name} as it is now")
         known = {key: _word(key, given.pop(key, allowed[0])) for key, allowed in WORDS.items()}
-        target = given.pop("target", "")
+        target, start = given.pop("target", ""), self._start(given.pop("from", ""))
         if len(given) > MOST_SETTINGS:
             raise Refused("", f"{len(given)} settings are too many; set at most {MOST_SETTINGS}")
-        stated, assume = self._settings(given)
+        stated, assume = self._settings(given, start)
         language = cast(Language, known.pop("lang"))
-        return Asked(stated, assume, _target(target, self.years), **known, language=language)
+        return Asked(start, stated, assume, _target(target, self.years), **known, language=language)
 
-    def _settings(self, given: Mapping[str, str]) -> tuple[dict[str, Stated], tuple[str, ...]]:
+    def _start(self, text: str) -> int:
+        """The year from which changes hold."""
+        if not text:
+            return self.start
+        if not re.fullmatch(YEAR, text):
+            raise Refused("from", f"write a year from {self.years[0]} to {self.years[-1]}")
+        _refuse_year("from", int(text), self.years)
+        return int(text)
+
+    def _settings(self, given: Mapping[str, str], start: int) -> tuple[dict[str, Stated], tuple[str, ...]]:
         """What differs from the file, and the files of beliefs."""
         switches = {f"{ASSUME}{name}": name for name in self.assumptions}
         for key in given:
@@ -149,7 +174,7 @@ class Opened:
             if given[key] not in ("0", "1"):
                 raise Refused(key, "write 1 for on or 0 for off")
         assume = tuple(name for key, name in switches.items() if given.get(key) == "1")
-        read = {key: _stated(key, given[key], self.years) for key in self.controls if key in given}
+        read = {key: _stated(key, given[key], self.years, start) for key in self.controls if key in given}
         return {key: one for key, one in read.items() if self._differs(self.controls[key], one)}, assume
 
     def _differs(self, control: Control, stated: Stated) -> bool:
@@ -196,8 +221,7 @@ class Opened:
 
     def schedule(self, control: Control, stated: Stated) -> dict[str, Any]:
         """The values over the years that a setting comes to: a single value moves the end point of the file's own."""
-        points = [(year or self.start, value) for year, value in stated.points]
-        ramp = stated.ramp
+        points, ramp = [(cast(int, year), value) for year, value in stated.points], stated.ramp
         if len(points) == 1 and control.stated:
             last = max(control.stated[-1][0], points[0][0])
             points = [*(point for point in control.stated if point[0] < last), (last, stated.value)]
@@ -212,7 +236,7 @@ class Opened:
             return None
         own = stated.points[-1][0]
         if control.while_in_force:
-            return control.since or own or self.start
+            return control.since or own
         return max(int(year) for year in self.schedule(control, stated) if year != "ramp")
 
     def beside(self, asked: Asked) -> dict[str, Stated]:
@@ -237,7 +261,7 @@ class Opened:
             raise Refused(control.key, "holds from one year on; write VALUE@YEAR, as 1@2027")
         if control.since is not None:
             return
-        first = stated.points[0][0] or self.start
+        first = cast(int, stated.points[0][0])
         key, earlier = firsts.setdefault(control.lever, (control.key, first))
         if earlier != first:
             raise Refused(control.key, f"{key} holds from {earlier} on, and both from one year; write @{earlier}")
@@ -268,8 +292,9 @@ class Opened:
         switches = {f"{ASSUME}{name}": "1" for name in asked.assume}
         words = {"outcome": asked.outcome, "view": asked.view, "lang": asked.language}
         shown = {key: word for key, word in words.items() if word != WORDS[key][0]}
+        start = {"from": str(asked.start)} if asked.start != self.start else {}
         target = {"target": asked.target} if asked.target else {}
-        parts = {**settings, **switches, **shown, **target}
+        parts = {**settings, **switches, **start, **shown, **target}
         return f"?{urlencode({'on': self.on, **parts}, safe='@:,', quote_via=quote)}" if parts else ""
 
     def _written(self, stated: Stated) -> str:
@@ -294,14 +319,14 @@ def _number(value: float) -> float:
     return int(value) if value.is_integer() else value
 
 
-def _stated(key: str, text: str, years: range) -> Stated:
-    """What a value of an address says. Raises Refused."""
+def _stated(key: str, text: str, years: range, start: int) -> Stated:
+    """What a value of an address says, from `start` on where it says no year. Raises Refused."""
     if key.startswith(BELIEF):
         if not re.fullmatch(NUMBER, text):
             raise Refused(key, "a belief is one number for all years; write it in digits, as 0.25")
         return Stated(((None, float(text)),))
     if single := re.fullmatch(f"({NUMBER})(?:@({YEAR}))?", text):
-        points = [(int(single[2]) if single[2] else None, float(single[1]))]
+        points = [(int(single[2] or start), float(single[1]))]
         ramp = False
     else:
         listed = text.removesuffix(",ramp")
@@ -309,7 +334,7 @@ def _stated(key: str, text: str, years: range) -> Stated:
             raise Refused(key, f"'{visible(text, LONGEST_VALUE)}' cannot be read; {HOW}")
         pairs = [part.split(":") for part in listed.split(",")]
         points, ramp = [(int(year), float(value)) for year, value in pairs], listed != text
-    stated = [year for year, _ in points if year is not None]
+    stated = [year for year, _ in points]
     for year in stated:
         _refuse_year(key, year, years)
     if stated != sorted(set(stated)):

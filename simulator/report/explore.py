@@ -20,6 +20,7 @@ from simulator.report.language import (
     US_MILLION_YEARLY,
     capitalised,
     joined,
+    listed,
     phrase,
     plain,
     size,
@@ -56,9 +57,10 @@ from simulator.report.sentences import sentence
 from simulator.report.values import claimed, difference_value, median
 
 CURRENT = phrase("current policy")
-STRIP = phrase("within 0.1 % of the level")
+STRIP = phrase("grey: within 0.1 % of the level")
 """What a strip around zero is called."""
 
+MOST_NAMED = 3  # beliefs of a file
 GAP = "{}"  # where the number stands in the unit of a key
 
 
@@ -163,7 +165,9 @@ def trust(view: View) -> Iterator[Text]:
         yield joined([held, "."], "")
     if (chance := view.reference.chance_of_wider_figures) is not None:
         year = view.reference.scenario.seeds.calendar.coverage_year
-        yield text("from {year} on figures count more widely: {chance}", year=year, chance=Value(chance, CHANCE))
+        yield text(
+            "Chance that figures count more widely from {year} on: {chance}.", year=year, chance=Value(chance, CHANCE)
+        )
     yield from outside(view.reference, "revenue", "firms")
 
 
@@ -207,7 +211,7 @@ def level(view: View, outcome: str) -> Figure:
     if view.acts:
         drawn.append(replace(series(view.reference, outcome, "first"), name=plain(CURRENT), key=""))
     marks = published(view.result, outcome)
-    subtitle = plain(unit.head)
+    said = [plain(unit.head)] if unit.short.en else []
     for target in view.result.targets:
         if target.outcome == outcome and target.probability is not None:
             line = line_of(target)
@@ -215,10 +219,10 @@ def level(view: View, outcome: str) -> Figure:
             reached = text(
                 "{side} {line} in {year}: {chance}", chance=Value(target.probability, CHANCE), **goal(target)
             )
-            subtitle = joined([subtitle, reached], " · ")
+            said.append(reached)
     title = capitalised(OUTCOMES[outcome])
     panel = Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)
-    return Figure(title, subtitle, [panel], colours=_colours(view))
+    return Figure(title, joined(said, " · "), [panel], colours=_colours(view))
 
 
 def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: bool) -> Figure:
@@ -307,15 +311,22 @@ def control_colour(of: LeverKey | Parameter, seeds: Seeds) -> str:
 
 
 def control_evidence(of: LeverKey | Parameter, estimated: tuple[float, float] | None) -> Text:
-    """For what there is evidence, with the remark of the seeds, which is in English alone."""
-    note = of.note
+    """For what there is evidence, with the remark of the seeds, which stands in English alone."""
+    note = Words(of.note, "")
     if estimated is None:
         return plain(note)
     low, high = (Value(end, PLAIN, digits=4) for end in estimated)
     words = text("Estimated for {low} to {high}.", low=low, high=high)
     if isinstance(of, Parameter):
         words = text("Held to be between {low} and {high}, with 90 %.", low=low, high=high)
-    return joined([words, note], " ") if note else words
+    return joined([words, plain(note)], " ") if of.note else words
+
+
+def assumption(parameters: Sequence[str], seeds: Seeds) -> Text:
+    """What a shipped file of beliefs replaces."""
+    if len(parameters) > MOST_NAMED:
+        return text("Replaces {count} beliefs.", count=len(parameters))
+    return text("Replaces {beliefs}.", beliefs=listed([names.parameter(name, seeds) for name in parameters]))
 
 
 # --- Words of the page --------------------------------------------------------------------------------------------
@@ -335,11 +346,13 @@ WORDS: Mapping[str, Words] = {
     "results": phrase("What it brings"),
     "starts": phrase("Starts from {title}."),
     "holds": phrase("Changes hold from {year} on."),
+    "keys": phrase("On a slider, a digit leads to the number of that lever."),
     "compared": phrase("Compared with {titles}."),
     "year": phrase("Year from which changes hold"),
     "more": phrase("More"),
     "reset": phrase("Reset"),
     "about": phrase("Evidence and years"),
+    "along": phrase("comes along"),
     "schedule": phrase("Years and values, as 2027:12,2030:20"),
     "views": phrase("Shown"),
     "years": phrase("over the years"),
@@ -358,7 +371,6 @@ WORDS: Mapping[str, Words] = {
     "target_remove": phrase("Remove"),
     "working": phrase("Computing…"),
     "learning": phrase("Learning from the figures…"),
-    "again": phrase("Load the page again"),
 }
 
 

@@ -11,29 +11,32 @@ import time
 import urllib.request
 import xml.etree.ElementTree as Xml
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
 
-COMMAND = [sys.executable, "-m", "simulator", "explore", "baseline", "--no-browser", "--port"]
+from simulator.report.language import write
+from tests.explore.conftest import reports_of
+
+COMMAND = [sys.executable, "-m", "simulator", "explore", "--no-browser", "--port"]
 DESK, PHONE, NARROW, ZOOMED = (1366, 650), (390, 844), (320, 568), (683, 325)
 NOTED = "addEventListener('securitypolicyviolation', (event) => console.error('CSP', event.violatedDirective))"
 PLACE = "(part) => document.querySelector('#main ' + part).getBoundingClientRect().toJSON()"
 
-
-pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs the browser chromium")
+pytestmark = pytest.mark.slow
 
 Opened = Callable[..., Page]
 
 
-def serving() -> tuple[str, "subprocess.Popen[bytes]"]:
+def serving(file: str = "baseline") -> tuple[str, "subprocess.Popen[bytes]"]:
     """A server of the page on a free port, once it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([*COMMAND, str(port)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*COMMAND, str(port), file], stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):
         assert process.poll() is None, "the server ended"
@@ -59,6 +62,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian’s chromium, which as root runs without its sandbox."""
+    assert shutil.which("chromium"), "the page is tried in chromium; install it with: apt-get install chromium"
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:
         started = play.chromium.launch(executable_path=shutil.which("chromium"), args=alone)
@@ -139,10 +143,9 @@ def test_first_screen_answers_without_scrolling(opened: Opened) -> None:
 
 
 def test_law_carried_out_by_one_key_moves_the_panel(opened: Opened) -> None:
-    """End on its slider: panel, sentence and address say it."""
+    """The page opens on its slider, and End is all of it: panel, sentence and address say so."""
     page = opened()
     before = drawn(page)
-    slider(page, "law").focus()
     page.keyboard.press("End")
     at_rest(page)
     assert drawn(page) != before
@@ -151,11 +154,15 @@ def test_law_carried_out_by_one_key_moves_the_panel(opened: Opened) -> None:
 
 
 def test_delegations_doubled_lie_in_the_strip_and_words_say_so(opened: Opened) -> None:
-    """A lever that does nothing is no broken page: a flat line in the strip, and words."""
+    """A lever that does nothing is no broken page: a flat line in the strip, and words, three keys from the start."""
     page = opened()
-    number(page, "delegations").focus()
-    page.keyboard.type(str(2 * control(page, "delegations")["now"]))
+    doubled = f"{2 * control(page, 'delegations')['now']:g}"
+    keys = [number(page, "delegations").get_attribute("aria-keyshortcuts"), *doubled]
+    for key in keys:
+        page.keyboard.press(key)
     at_rest(page)
+    assert len(keys) <= 3
+    assert number(page, "delegations").input_value() == doubled
     effect = page.locator(f"[id='effect:{control(page, 'delegations')['key']}']")
     assert "no visible effect" in effect.text_content()
     strip, line = (page.evaluate(PLACE, part) for part in (".strip", ".line.future"))
@@ -334,6 +341,49 @@ def test_views_outcomes_and_disclosures(opened: Opened) -> None:
     assert page.locator("#main .line").count() == lines
 
 
+def test_what_comes_with_a_lever_is_said(opened: Opened) -> None:
+    """The law in force brings amounts of its own, which stand at their sliders and are no setting."""
+    page = opened()
+    page.keyboard.press("End")
+    at_rest(page)
+    along = page.locator(".along")
+    assert along.count()
+    assert set(along.locator(".effect").all_text_contents()) == {begun(page)["words"]["along"]}
+    assert page.locator(".changed").count() == 1
+
+
+def test_one_year_for_all_changes(opened: Opened) -> None:
+    """What is set moves with it, and what each lever could do counts from it."""
+    page = opened()
+    later = begun(page)["years"]["start"] + 3
+    before = drawn(page)
+    page.select_option("#year", str(later))
+    at_rest(page)
+    assert drawn(page) != before
+    slider(page, "law").press("End")
+    at_rest(page)
+    assert f"@{later}" in page.url
+    assert opened(page.url.split("/")[-1]).locator("#year").input_value() == str(later)
+
+
+def test_the_file_taken_away_gives_the_numbers_of_the_page(opened: Opened, tmp_path: Path) -> None:
+    """`goglobal run` of it says the level of every outcome as the table of the page does."""
+    page = opened()
+    slider(page, "law").press("End")
+    at_rest(page)
+    slider(page, "consulting").press("PageUp")
+    at_rest(page)
+    with page.expect_download() as waited:
+        page.click("#scenario")
+    file = tmp_path / waited.value.suggested_filename
+    waited.value.save_as(file)
+    (report,) = reports_of(["run", str(file)])
+    told = {words for row in report.answer[0].rows for words in [write(row[-1], "en")]}
+    page.click("#table summary")
+    last = page.locator("#table tbody tr").last.locator("td").all_text_contents()
+    assert {last[0], last[2]} <= told
+
+
 def test_picture_is_a_file_of_its_own(opened: Opened) -> None:
     """Well-formed SVG with its title."""
     page = opened()
@@ -355,6 +405,23 @@ def test_a_server_that_stopped_is_said(opened: Opened) -> None:
     page.wait_for_selector("#notice:not(:empty)")
     assert page.locator("#notice").text_content() == begun(page)["words"]["stopped"]
     assert slider(page, "law").input_value() == slider(page, "law").get_attribute("max")
+
+
+def test_a_file_that_is_saved_begins_anew_with_what_is_set(opened: Opened, tmp_path: Path) -> None:
+    """Once the window is looked at again."""
+    file = tmp_path / "mine.toml"
+    file.write_text('title = "One"\nextends = "baseline.toml"\n')
+    home, process = serving(str(file))
+    page = opened(home=home)
+    slider(page, "law").press("End")
+    at_rest(page)
+    file.write_text('title = "Two"\nextends = "baseline.toml"\n')
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_selector("#starts b:text('Two')")
+    at_rest(page)
+    assert number(page, "law").input_value() == slider(page, "law").get_attribute("max")
+    process.kill()
+    process.wait()
 
 
 def test_every_word_is_from_the_server(opened: Opened) -> None:
@@ -379,7 +446,6 @@ STATES = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES)
 def test_states_fit_and_are_accessible(opened: Opened, state: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No scrolling sideways, no violation that axe finds, with everything opened; pictures stay in the test folder."""

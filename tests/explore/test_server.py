@@ -136,7 +136,7 @@ def test_hosts_are_those_of_the_address() -> None:
 
 
 def test_a_saved_file_is_read_again(tmp_path: Path, opened: Open, engine: Engine, files: Files) -> None:
-    """On the next load; links and requests of before are told that they were made for another file."""
+    """At the next request, which is told that it was made for another file; a broken one is told beside what was."""
     file = tmp_path / "mine.toml"
     file.write_text('title = "One"\nextends = "baseline.toml"\n')
     site = Site(opened(str(file)), lambda: opened(str(file)), files)
@@ -144,13 +144,16 @@ def test_a_saved_file_is_read_again(tmp_path: Path, opened: Open, engine: Engine
     client = TestClient(Guard(site.app, hosts_of("127.0.0.1", 8000)), base_url=HOME)
     on = site.page.opened.on
     file.write_text('title = "Two"\nextends = "law.toml"\n')
-    assert '"title": "Two"' in client.get("/").text
     late = client.get(f"/api/run?on={on}")
     assert (late.status_code, late.json()["at"]) == (400, "on")
+    assert '"title": "Two"' in client.get("/").text
     file.write_text("title = ")
+    assert "mine.toml:1" in client.get("/api/run").json()["careful"][0]
     kept = client.get("/")
     assert '"title": "Two"' in kept.text
     assert "mine.toml:1" in kept.text
+    file.unlink()
+    assert "mine.toml" in client.get("/api/run").json()["careful"][0]
 
 
 def test_a_fault_of_an_input_is_no_fault_of_the_server(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -95,8 +96,8 @@ def test_a_slider_at_rest_is_the_file_to_the_bit(seeds: Seeds) -> None:
         page = opened(name, seeds)
         for control in [*page.controls.values()]:
             asked = page.read([(control.key, f"{control.now:.15f}")])
-            assert asked == Asked(), control.key
-        assert page.scenario_of(Asked()) is page.scenario
+            assert asked == Asked(page.start), control.key
+        assert page.scenario_of(Asked(page.start)) is page.scenario
 
 
 def test_a_slider_moves_the_end_of_the_files_schedule(tmp_path: Path, seeds: Seeds) -> None:
@@ -104,7 +105,7 @@ def test_a_slider_moves_the_end_of_the_files_schedule(tmp_path: Path, seeds: See
     file = tmp_path / "own.toml"
     file.write_text(SCHEDULE)
     page = opened(str(file), seeds)
-    assert page.read(pairs("delegations.missions=2027:8,2030:20,ramp")) == Asked()
+    assert page.read(pairs("delegations.missions=2027:8,2030:20,ramp")) == Asked(page.start)
     moved = {
         "25@2027": "{ 2027 = 8, 2030 = 25, ramp = true }",
         "25@2033": "{ 2027 = 8, 2030 = 20, 2033 = 25, ramp = true }",
@@ -127,12 +128,20 @@ def test_every_control_takes_both_ends_of_its_track(seeds: Seeds) -> None:
                 page.scenario_of(page.read([(control.key, f"{high:g}")]))
 
 
+def test_all_changes_hold_from_one_year_unless_they_say_another(baseline: Opened) -> None:
+    """The year of an address dates what states none, and goes into its link."""
+    asked = baseline.read(pairs("from=2029&delegations.missions=12&offices.opened=20@2028"))
+    assert [own.points for own in asked.settings.values()] == [((2029, 12.0),), ((2028, 20.0),)]
+    assert "from=2029" in baseline.link(asked)
+    assert baseline.read([*parse_qsl(baseline.link(asked)[1:])]) == asked
+
+
 def test_beliefs_are_stacked(baseline: Opened, seeds: Seeds) -> None:
     """A switched file of beliefs is the one of `--assume`."""
     found = baseline.scenario_of(baseline.read(pairs("assume.as-published=1&delegations.missions=12")))
     line = "levers.delegations.missions = { 2027 = 12 }"
     assert found.content == read_scenario("baseline", seeds, ["as-published"], [("--set", line)]).content
-    assert baseline.read(pairs("assume.as-published=0")) == Asked()
+    assert baseline.read(pairs("assume.as-published=0")) == Asked(baseline.start)
 
 
 def test_every_lever_has_a_slider(baseline: Opened, seeds: Seeds) -> None:
@@ -199,4 +208,4 @@ def test_commands_measure_as_the_page_does(baseline: Opened, seeds: Seeds) -> No
         verbs[name] = page.command(page.read(query)).split()[1]
     assert verbs == {"nothing": "run", "lever": "compare", "belief": "run", "own policy": "run"}
     other = replace(baseline, options=("--seeds", "my seeds"))
-    assert other.command(Asked()) == "goglobal run baseline --seeds 'my seeds'"
+    assert other.command(Asked(other.start)) == "goglobal run baseline --seeds 'my seeds'"

@@ -47,8 +47,11 @@ function scale(axis) {
   return { domain: [axis.low, axis.high], axis: null };
 }
 
-function ticks(axis, mark, options) {
-  const labels = new Map(axis.ticks.map((tick) => [tick.at, tick.label]));
+/** The ticks of an axis; along a length only every second, third and so on, as many as there is room for, the last among them. */
+function ticks(axis, mark, options, length = Infinity) {
+  const each = Math.ceil((axis.ticks.length * (widest(axis.ticks.map((tick) => tick.label)) + GAP)) / length) || 1;
+  const kept = axis.ticks.filter((tick, at) => (axis.ticks.length - 1 - at) % each === 0);
+  const labels = new Map(kept.map((tick) => [tick.at, tick.label]));
   return mark([...labels.keys()], { tickFormat: (at) => labels.get(at), tickSize: 0, label: null, className: 'ticks', ...options });
 }
 
@@ -60,15 +63,15 @@ function lines(panel, width, height) {
   const marginTop = 12;
   const marginBottom = x.name ? 40 : 24;
   const marginLeft = Math.max(widest(y.ticks.map((tick) => tick.label)) + GAP, 44);
-  const ends = endLabels(panel, width * 0.34);
+  const ends = endLabels(panel, Math.min(width * 0.34, 120));
   const marginRight = Math.max(widest(ends.map((end) => end.text)) + 2 * GAP, last ? wide(last.label) / 2 : 0);
   const perPixel = (y.high - y.low) / (height - marginTop - marginBottom);
   return {
     marginTop, marginRight, marginBottom, marginLeft, x: scale(x), y: scale(y),
     marks: [
-      ...strip(panel, 'y', perPixel),
+      ...strip(panel, 'y'),
       Plot.ruleY(y.ticks.map((tick) => tick.at), { className: 'grid' }),
-      ticks(x, Plot.axisX, { label: x.name || null, labelAnchor: 'center', labelArrow: 'none' }),
+      ticks(x, Plot.axisX, { label: x.name || null, labelAnchor: 'center', labelArrow: 'none' }, width - marginLeft - marginRight),
       ticks(y, Plot.axisY, {}),
       ...panel.series.flatMap(series),
       ...panel.marks.flatMap((mark) => marked(mark, panel)),
@@ -78,16 +81,10 @@ function lines(panel, width, height) {
   };
 }
 
-/** Where numbers are called the same: a grey strip across the frame, with its name beside it. */
-function strip(panel, along, perPixel) {
-  if (!panel.strip) return [];
-  const axis = panel[along];
-  const [low, high] = panel.strip.map((end) => inside(end, axis));
-  const area = Plot.rect([0], { [`${along}1`]: [low], [`${along}2`]: [high], className: 'strip' });
-  const [above, under] = [axis.high - high, low - axis.low].map((room) => along === 'y' && room / perPixel > LINE);
-  const thin = (high - low) / perPixel < LINE && under;
-  const place = along === 'x' ? { x: [high], y: [-0.5], dy: -8 } : { x: [panel.x.low], y: [thin ? low : high], dy: thin || !above ? 10 : -8 };
-  return [area, Plot.text([panel.strip_name], { ...place, dx: 4, textAnchor: 'start', className: 'quiet' })];
+/** Where numbers are called the same: a grey strip across the frame. */
+function strip(panel, along) {
+  const [low, high] = panel.strip?.map((end) => inside(end, panel[along])) ?? [];
+  return panel.strip ? [Plot.rect([0], { [`${along}1`]: [low], [`${along}2`]: [high], className: 'strip' })] : [];
 }
 
 /** One series: its estimated past in grey, then what is simulated in its colour. */
@@ -120,8 +117,13 @@ function marked(mark, panel) {
   return [Plot.dot([0], { x: [mark.x], y: [mark.y], r: 3, symbol, title: [mark.text], className: `dot ${mark.kind}` })];
 }
 
-/** What is written at the right end of each series: its last number, and its name under it. */
+/** What is written at the right end of each series: its last number, and its name under it; and what the strip is. */
 function endLabels(panel, room) {
+  const named = panel.strip ? wrapped(panel.strip_name, room).map((text) => ({ y: inside(0, panel.y), text, className: 'quiet' })) : [];
+  return [...labels(panel, room), ...named];
+}
+
+function labels(panel, room) {
   return panel.series.filter((one) => one.centre.length).flatMap((one) => {
     const y = inside(one.centre.at(-1), panel.y);
     const texts = [...(one.end ? [[one.end, one.dashed ? 'quiet' : 'strong']] : []), ...wrapped(one.name, room).map((text) => [text, 'quiet'])];
@@ -162,14 +164,15 @@ function rows(panel, width, height) {
   const end = (row) => (row.start ?? 0) + row.value;
   const high = (row) => Math.max(row.high ?? end(row), end(row), row.start ?? 0);
   const marginRight = widest(panel.rows.map((row) => row.text)) + 2 * GAP;
+  const marginLeft = widest(names.flatMap(({ name, said }) => [...name, ...said])) + 2 * GAP;
   return {
     marginTop: panel.strip ? LINE + 2 : 6, marginBottom: x.name ? 40 : 24, marginRight,
-    marginLeft: widest(names.flatMap(({ name, said }) => [...name, ...said])) + 2 * GAP,
-    x: scale(x), y: { domain: [panel.rows.length - 0.5, -0.5], axis: null },
+    marginLeft, x: scale(x), y: { domain: [panel.rows.length - 0.5, -0.5], axis: null },
     marks: [
       ...strip(panel, 'x'),
+      ...(panel.strip ? [Plot.text([panel.strip_name], { x: [inside(panel.strip[1], x)], y: [-0.5], dx: 4, dy: -8, textAnchor: 'start', className: 'quiet' })] : []),
       Plot.ruleX(x.ticks.map((tick) => tick.at), { className: 'grid' }),
-      ticks(x, Plot.axisX, { label: x.name || null, labelAnchor: 'center', labelArrow: 'none' }),
+      ticks(x, Plot.axisX, { label: x.name || null, labelAnchor: 'center', labelArrow: 'none' }, width - marginLeft - marginRight),
       ...names.flatMap((words, at) => rowName(words, at, x)),
       ...(shape === 'interval' ? [] : [Plot.rect(all, {
         x1: (row) => row.start ?? 0, x2: end, y1: (row) => row.at - 0.3, y2: (row) => row.at + 0.3,

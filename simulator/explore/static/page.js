@@ -8,7 +8,7 @@ const REST = 160; // ms after the last input until the full number is asked for
 const GESTURE = 600; // ms after the last input on a control until the next one is a new entry of the history
 const LATE = 400; // ms after which is said that work is going on
 const READ = 4000; // ms for which is said that a link is copied
-const SHOWN = ['outcome', 'view', 'target', 'lang']; // what an address holds beside settings
+const SHOWN = ['from', 'outcome', 'view', 'target', 'lang']; // what an address holds beside settings
 
 const at = (id) => document.getElementById(id);
 const made = (name, properties = {}, ...inside) => {
@@ -20,8 +20,7 @@ const made = (name, properties = {}, ...inside) => {
 const controls = new Map(); // key -> a control and its elements
 const settings = new Map(); // key -> what is set, as 12@2027: only what differs from the file
 const refused = new Map(); // key -> why what is set there is not taken: all else is drawn as if the file's value held
-const shown = new Map(); // outcome, view, target, lang, where they were chosen
-let year = start.years.start;
+const shown = new Map(); // from, outcome, view, target, lang, where they were chosen
 let answer = start.answer;
 let axis = null; // of the main panel, while a hand moves
 let pinned = null;
@@ -33,15 +32,14 @@ function build() {
   for (const part of document.querySelectorAll('[data-name]')) part.setAttribute('aria-label', words[part.dataset.name]);
   at('starts').append(...filled(words.starts, made('b', { textContent: start.title })), ' ', ...filled(words.holds, yearSelect('year')));
   if (start.compared.length) at('starts').append(' ', ...filled(words.compared, start.compared.join('; ')));
-  at('year').value = year;
   start.groups.forEach((group, order) => at('controls').append(groupOf(group, order > 0)));
-  for (const { key, name } of start.outcomes) {
+  for (const { key, name, unit } of start.outcomes) {
     at('outcomes').append(made('button', { type: 'button', textContent: name, value: key }));
-    at('target-outcome').append(new Option(name, key));
+    at('target-outcome').append(new Option(`${name}, ${unit}`, key));
   }
   at('target-year').replaceWith(yearSelect('target-year'));
   at('trust').querySelector('ul').append(...start.trust.map((textContent) => made('li', { textContent })));
-  at('trust').querySelector('dl').append(...[...controls.values()].filter(({ evidence }) => evidence).flatMap(({ name, grade, evidence }) =>
+  at('trust').querySelector('dl').append(...[...controls.values()].filter(({ evidence, more }) => evidence && !more).flatMap(({ name, grade, evidence }) =>
     [made('dt', { textContent: name }), made('dd', { textContent: `${grade}. ${evidence}` })]));
 }
 
@@ -62,20 +60,22 @@ function groupOf(group, belief) {
   return made('details', { className: 'group', open: group.open },
     made('summary', { textContent: group.name }),
     ...(belief ? start.assumptions.map(assumption) : []),
-    ...group.controls.filter((control) => !control.more).map((control) => row(control, belief)),
-    ...(more.length ? [made('details', {}, made('summary', { textContent: words.more }), ...more.map((control) => row(control, belief)))] : []));
+    ...group.controls.filter((control) => !control.more).map((control, order) => row(control, belief, belief ? null : order + 1)),
+    ...(more.length ? [made('details', {}, made('summary', { textContent: words.more }), ...more.map((control) => row(control, belief, null)))] : []));
 }
 
-function assumption({ key, name, on }) {
-  const box = made('input', { type: 'checkbox', role: 'switch', checked: on, id: key });
-  box.addEventListener('input', () => change(key, box.checked === on ? null : String(Number(box.checked)), 'full'));
-  const element = made('div', { className: 'assumption' }, made('label', {}, box, ' ', name), made('p', { className: 'refusal', role: 'alert' }));
-  controls.set(key, { key, element, belief: true, show: (set) => { box.checked = set === undefined ? on : set.value === 1; } });
+function assumption({ key, name, says }) {
+  const box = made('input', { type: 'checkbox', role: 'switch', id: key });
+  box.addEventListener('input', () => change(key, box.checked ? '1' : null, 'full'));
+  const element = made('div', { className: 'assumption' },
+    made('label', {}, box, ' ', name), made('p', { className: 'effect', textContent: says }), made('p', { className: 'refusal', role: 'alert' }));
+  controls.set(key, { key, element, belief: true, show: (set) => { box.checked = set?.value === 1; } });
   return element;
 }
 
-/** The row of a control: its name, slider, number and reset, what it does, and what it rests on behind a button. */
-function row(control, belief) {
+/** The row of a control: its name, slider, number and reset, what it does, and what it rests on behind a button. A digit
+    leads to its number field from every slider. */
+function row(control, belief, digit) {
   const { key } = control;
   const part = (name, kind, properties, ...inside) => made(name, { id: `${kind}:${key}`, ...properties }, ...inside);
   const parts = {
@@ -95,8 +95,9 @@ function row(control, belief) {
   }
   for (const button of [parts.reset, parts.about]) button.setAttribute('aria-labelledby', `${button.id} ${name.id}`);
   parts.about.setAttribute('aria-controls', parts.behind.id);
+  if (digit) parts.number.setAttribute('aria-keyshortcuts', digit);
   const element = made('div', { className: 'control' },
-    made('div', { className: 'head' }, swatch(control.colour), name, unit),
+    made('div', { className: 'head' }, swatch(control.colour), ...(digit ? [made('kbd', { textContent: digit, title: words.keys })] : []), name, unit),
     made('div', { className: 'row' }, made('div', { className: 'track' }, parts.slider, range(control)), parts.number, parts.reset, parts.about),
     parts.effect, parts.refusal, parts.behind);
   moving({ ...control, ...parts, element, belief });
@@ -113,7 +114,7 @@ function moving(control) {
   };
   const show = (set) => {
     place(set?.value ?? now);
-    if (!settings.has(key)) effect.textContent = control.text;
+    if (!settings.has(key)) effect.textContent = set ? words.along : control.text;
   };
   controls.set(key, { ...control, place, show });
   slider.addEventListener('input', () => {
@@ -141,11 +142,11 @@ function moving(control) {
 }
 
 /** What a control rests on: evidence, grade, sources; and, where it has years, a field for years of its own. */
-function evidence({ key, evidence: said, grade, sources, year: dates }) {
+function evidence({ key, evidence: said, grade, sources, dated: overYears }) {
   const links = sources.map(({ name, address }) =>
     made('li', {}, address ? made('a', { href: address, rel: 'noreferrer', target: '_blank', textContent: name }) : name));
   const parts = [made('p', { textContent: said }), made('p', { textContent: grade }), made('ul', {}, ...links)];
-  if (dates === null) return parts;
+  if (!overYears) return parts;
   const schedule = made('input', { type: 'text', className: 'schedule', spellcheck: false });
   schedule.addEventListener('change', () => change(key, schedule.value.trim() || null, 'full'));
   return [...parts, made('label', {}, words.schedule, ' ', schedule)];
@@ -175,11 +176,13 @@ function range({ min, max, estimated, now }) {
 
 // ---- what is set, and the address of it
 
+const year = () => shown.get('from') ?? String(start.years.start);
+
 /** A value with its year, where the control has one: that of its present setting, else the one for all. */
 function dated(key, value) {
-  if (controls.get(key).year === null) return value;
+  if (!controls.get(key).dated) return value;
   const own = settings.get(key)?.match(/^[^:,]*@(\d+)$/)?.[1];
-  return `${value}@${own ?? year}`;
+  return `${value}@${own ?? year()}`;
 }
 
 function query(extra = {}) {
@@ -199,9 +202,7 @@ function readAddress() {
     else if (key !== 'on') settings.set(key, value);
   }
   for (const [key, value] of settings) if (!value.includes(':')) controls.get(key)?.place?.(value.split('@')[0]);
-  const dates = [...settings.values()].map((value) => value.match(/@(\d{4})$/)?.[1]).filter(Boolean);
-  year = Number(dates[0] ?? start.years.start);
-  at('year').value = year;
+  at('year').value = year();
   const [, outcome, by, least] = shown.get('target')?.match(/^(\w+)@(\d+):(.*)$/) ?? [];
   if (outcome) at('target-outcome').value = outcome;
   at('target-year').value = by ?? start.years.last;
@@ -320,10 +321,17 @@ function turnDown({ at: key, words: why }) {
     at('target').querySelector('.refusal').textContent = why;
   } else {
     document.body.classList.remove('moving');
-    say(why, ...(key === 'on' ? [' ', made('a', { href: location.pathname, textContent: words.again })] : []));
+    if (key === 'on') return startAgain();
+    say(why);
     return;
   }
   wanted ??= 'full';
+}
+
+/** The file was saved meanwhile: the page begins with it as it is now, and with what is set. */
+function startAgain() {
+  const asked = new URLSearchParams([...settings, ...shown]);
+  location.replace(asked.size ? `?${asked}` : location.pathname);
 }
 
 function refuse(key, why) {
@@ -398,6 +406,7 @@ function settle() {
 function mark() {
   for (const [key, { element }] of controls) {
     element.classList.toggle('changed', settings.has(key));
+    element.classList.toggle('along', !settings.has(key) && key in answer.values);
     const schedule = element.querySelector('.schedule');
     if (schedule && document.activeElement !== schedule) schedule.value = settings.get(key) ?? '';
   }
@@ -488,7 +497,9 @@ async function drawPinned(signal) {
 
 function listen() {
   for (const form of document.forms) form.addEventListener('submit', (event) => event.preventDefault());
-  at('year').addEventListener('input', () => moveYear(Number(at('year').value)));
+  at('year').addEventListener('input', () => moveYear(at('year').value));
+  at('controls').addEventListener('keydown', jump);
+  addEventListener('focus', () => { if (!running && !gesture) ask('full'); }); // the file may have been saved meanwhile
   at('reset-all').addEventListener('click', resetAll);
   at('views').addEventListener('click', ({ target }) => { if (target.dataset.view) choose('view', target.dataset.view); });
   at('outcomes').addEventListener('click', ({ target }) => { if (target.value) choose('outcome', target.value); });
@@ -511,23 +522,31 @@ function listen() {
   }).observe(at('main'));
 }
 
+/** One year for all changes; what states years of its own keeps them. */
 function moveYear(to) {
-  const set = () => {
-    for (const [key, value] of settings) if (value.endsWith(`@${year}`)) settings.set(key, value.replace(/\d+$/, to));
-    year = to;
+  begin('year', () => {
+    for (const [key, value] of settings) if (value.endsWith(`@${year()}`)) settings.set(key, value.replace(/\d+$/, to));
+    if (to === String(start.years.start)) shown.delete('from');
+    else shown.set('from', to);
     accept();
-  };
-  if (!settings.size) return set();
-  begin('year', set);
+  });
   restSoon(0);
+}
+
+/** On a slider, a digit leads to the number field of that lever. */
+function jump(event) {
+  const field = document.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
+  if (event.target.type !== 'range' || !field || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  field.focus();
 }
 
 function resetAll() {
   begin('reset-all', () => {
     settings.clear();
     accept();
-    year = start.years.start;
-    at('year').value = year;
+    shown.delete('from');
+    at('year').value = year();
   });
   restSoon(0);
 }
@@ -583,3 +602,4 @@ known = beliefs();
 listen();
 show();
 if (settings.size || shown.size) restSoon(0);
+document.querySelector('#controls input[type=range]').focus({ preventScroll: true });
