@@ -3,10 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHOICES := law consulting delegations promotion partners offices go-global
 
-.PHONY: demo test test-all fuzz lint sizes gallery schema fit golden bench-start mutants clean
+.PHONY: demo explore test test-all fuzz lint sizes gallery page-picture schema fit golden bench-start mutants clean
 
 demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
+
+explore: .venv/installed-explore
+	$(BIN)/goglobal explore
 
 # Tests run side by side: threads inside numpy's linear algebra would only wait for one another.
 test test-all: export OPENBLAS_NUM_THREADS := 1
@@ -44,6 +47,9 @@ gallery: .venv/installed
 	$(BIN)/goglobal backtest --quiet -o plots/gallery
 	find plots/gallery -type f ! -name "*.png" ! -name "*.txt" -delete
 
+page-picture: .venv/installed-test
+	$(BIN)/python -m tests.page_picture
+
 schema: .venv/installed
 	$(BIN)/goglobal schema > scenarios/scenario.schema.json
 
@@ -72,9 +78,13 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
+.venv/installed-explore: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[explore]"
+	touch $@ .venv/installed
+
 .venv/installed-test: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
-	touch $@ .venv/installed
+	touch $@ .venv/installed-explore .venv/installed
 
 .venv/installed-mutants: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,mutants]"

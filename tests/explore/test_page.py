@@ -1,14 +1,6 @@
 """The page in a real browser: what a hand does, what is seen and said, and what a page may never do."""
 
-import json
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 import xml.etree.ElementTree as Xml
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,38 +8,19 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route
 
 from simulator.report.language import write
+from tests.explore.browsing import DESK, at_rest, begun, chromium, serving
 from tests.explore.conftest import reports_of
 
-COMMAND = [sys.executable, "-m", "simulator", "explore", "--no-browser", "--port"]
-DESK, PHONE, NARROW, ZOOMED = (1366, 650), (390, 844), (320, 568), (683, 325)
+PHONE, NARROW, ZOOMED = (390, 844), (320, 568), (683, 325)
 NOTED = "addEventListener('securitypolicyviolation', (event) => console.error('CSP', event.violatedDirective))"
 PLACE = "(part) => document.querySelector('#main ' + part).getBoundingClientRect().toJSON()"
 
 pytestmark = pytest.mark.slow
 
 Opened = Callable[..., Page]
-
-
-def serving(file: str = "baseline") -> tuple[str, "subprocess.Popen[bytes]"]:
-    """A server of the page on a free port, once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen([*COMMAND, str(port), file], stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        assert process.poll() is None, "the server ended"
-        try:
-            urllib.request.urlopen(address).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return address, process
-    process.kill()
-    raise AssertionError("the server does not answer")
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +34,9 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian’s chromium, which as root runs without its sandbox."""
-    assert shutil.which("chromium"), "the page is tried in chromium; install it with: apt-get install chromium"
-    alone = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=shutil.which("chromium"), args=alone)
-        yield started
-        started.close()
+    """The browser of all tests of the page."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture
@@ -95,16 +64,6 @@ def opened(browser: Browser, address: str) -> Iterator[Opened]:
     for context in contexts:
         context.close()
     assert not wrong
-
-
-def at_rest(page: Page) -> None:
-    """Waits until the full number is there."""
-    page.wait_for_selector("body:not(.moving)")
-
-
-def begun(page: Page) -> Any:
-    """What the server wrote into the page."""
-    return json.loads(page.locator("#start").text_content())
 
 
 def control(page: Page, lever: str) -> Any:
