@@ -93,7 +93,8 @@ class Page:
                     raise Dropped
 
             current = scenario.under_current_policy
-            found = told.drove(why(scenario, current, asked.outcome, drawn=drawn, step=check))
+            parts = why(scenario, current, asked.outcome, drawn=drawn, step=check)
+            found = told.drove(parts, drawn.draws if asked.draws == "preview" else None)
         (figure,) = found.figures.values()
         return {"panel": panel_json(figure, asked.language), "sentences": said(found.sentences, asked.language)}
 

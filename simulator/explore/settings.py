@@ -126,13 +126,14 @@ class Opened:
         return controls(self.scenario)
 
     @cached_property
-    def assumptions(self) -> dict[str, list[str]]:
-        """The shipped files of beliefs, and the parameters that each replaces."""
+    def assumptions(self) -> dict[str, dict[str, float | None]]:
+        """The shipped files of beliefs with the parameters that each replaces, and what it holds them for certain."""
         found = {}
         for name in shipped_names(BELIEFS):
             layers = Layers(self.seeds)
             layers.read_assumptions(name)
-            found[name] = [*settings_of(layers.settings, "parameters")]
+            stated = settings_of(layers.settings, "parameters")
+            found[name] = {key: setting.value.get("fixed") for key, setting in stated.items()}
         return found
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> Asked:

@@ -247,11 +247,16 @@ def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: b
     return Figure(text("What each lever could do"), subtitle, [panel], colours=lever_colours(seeds))
 
 
-def drove(found: Why) -> Report:
-    """What each part adds to the total, on average: one figure, and the sentences of `goglobal why`."""
+def drove(found: Why, draws: int | None = None) -> Report:
+    """What each part adds to the total, on average: one figure, and the sentences of `goglobal why`.
+
+    `draws` is said where they are not all.
+    """
     report = why.report(found)
     unit = unit_of(found.outcome, signed=True)
     subtitle = text("share of the total, on average; {unit} in {year}", unit=unit.head, year=found.year)
+    if draws is not None:
+        subtitle = joined([subtitle, text("at first from {draws} simulations", draws=Value(draws, PLAIN, digits=6))], "; ")
     figure = report.figures.get("why-waterfall", Figure(NOTHING, NOTHING, [Rows(NOTHING, unit, [], "steps")]))
     figure = replace(figure, title=text("What drove it"), subtitle=subtitle, panels=figure.panels[:1])
     return replace(report, figures={"why": figure})
@@ -322,11 +327,16 @@ def control_evidence(of: LeverKey | Parameter, estimated: tuple[float, float] | 
     return joined([words, plain(note)], " ") if of.note else words
 
 
-def assumption(parameters: Sequence[str], seeds: Seeds) -> Text:
-    """What a shipped file of beliefs replaces."""
-    if len(parameters) > MOST_NAMED:
-        return text("Replaces {count} beliefs.", count=len(parameters))
-    return text("Replaces {beliefs}.", beliefs=listed([names.parameter(name, seeds) for name in parameters]))
+def assumption(beliefs: Mapping[str, float | None], seeds: Seeds) -> Text:
+    """What a shipped file of beliefs replaces, with the amounts that it holds for certain."""
+    if len(beliefs) > MOST_NAMED:
+        return text("Replaces {count} beliefs.", count=len(beliefs))
+    parts: list[Text | Words] = []
+    for name, amount in beliefs.items():
+        named = names.parameter(name, seeds)
+        certain = None if amount is None else Value(amount, PLAIN, digits=4)
+        parts.append(named if certain is None else text("{belief}: {amount}", belief=named, amount=certain))
+    return text("Replaces {beliefs}.", beliefs=listed(parts))
 
 
 # --- Words of the page --------------------------------------------------------------------------------------------

@@ -131,26 +131,24 @@ function labels(panel, room) {
   });
 }
 
-/** The labels moved up and down until none covers another, in the order of their places. */
+/** The labels moved up and down until none covers another or leaves the axis, in the order of their places. */
 function apart(ends, axis, perPixel) {
   const step = LINE * perPixel;
   const placed = ends.map((end, order) => ({ ...end, order })).sort((a, b) => b.y - a.y || a.order - b.order);
+  const together = (labels) => {
+    const [half, middle] = [((labels.length - 1) / 2) * step, labels.reduce((sum, one) => sum + one.y, 0) / labels.length];
+    return { labels, y: Math.min(Math.max(middle, axis.low + half), Math.max(axis.high - half, axis.low + half)) };
+  };
   const groups = [];
   for (const label of placed) {
-    groups.push({ labels: [label], y: label.y });
+    groups.push(together([label]));
     while (groups.length > 1 && below(groups.at(-2), step) < above(groups.at(-1), step)) {
       const lower = groups.pop();
-      const upper = groups.pop();
-      const labels = [...upper.labels, ...lower.labels];
-      groups.push({ labels, y: labels.reduce((sum, one) => sum + one.y, 0) / labels.length });
+      groups.push(together([...groups.pop().labels, ...lower.labels]));
     }
   }
-  for (const group of groups) {
-    const half = ((group.labels.length - 1) / 2) * step;
-    group.y = Math.min(Math.max(group.y, axis.low + half), Math.max(axis.high - half, axis.low + half));
-    group.labels.forEach((label, at) => { label.y = group.y + half - at * step; });
-  }
-  return placed;
+  const half = (group) => ((group.labels.length - 1) / 2) * step;
+  return groups.flatMap((group) => group.labels.map((label, at) => ({ ...label, y: group.y + half(group) - at * step })));
 }
 
 const above = (group, step) => group.y + (group.labels.length / 2) * step;

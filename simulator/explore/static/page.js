@@ -477,7 +477,7 @@ async function why(signal) {
     const [taken, body] = await fetched('why', { draws }, signal);
     if (!taken) return;
     draw(at('why').querySelector('figure'), body.panel);
-    list(at('why').querySelector('ul'), body.sentences);
+    list(at('why').querySelector('ul'), draws === 'full' ? body.sentences : []);
   }
 }
 
