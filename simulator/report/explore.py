@@ -256,7 +256,9 @@ def drove(found: Why, draws: int | None = None) -> Report:
     unit = unit_of(found.outcome, signed=True)
     subtitle = text("share of the total, on average; {unit} in {year}", unit=unit.head, year=found.year)
     if draws is not None:
-        subtitle = joined([subtitle, text("at first from {draws} simulations", draws=Value(draws, PLAIN, digits=6))], "; ")
+        subtitle = joined(
+            [subtitle, text("at first from {draws} simulations", draws=Value(draws, PLAIN, digits=6))], "; "
+        )
     figure = report.figures.get("why-waterfall", Figure(NOTHING, NOTHING, [Rows(NOTHING, unit, [], "steps")]))
     figure = replace(figure, title=text("What drove it"), subtitle=subtitle, panels=figure.panels[:1])
     return replace(report, figures={"why": figure})

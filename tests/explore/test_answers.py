@@ -42,7 +42,7 @@ def cells(report: Report) -> dict[str, list[str]]:
     return {row[0]: list(row) for row in zip(*(column.cells for column in columns), strict=True)}
 
 
-LONG = ("several", "own policy moved", "stacked beliefs", "less", "nothing")
+LONG = {*QUERIES} - {"the law", "a target"}
 CASES = [pytest.param(case, marks=pytest.mark.slow) if case in LONG else case for case in QUERIES]
 
 

@@ -39,7 +39,12 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+QUICK = ("the law", "as current policy")
+
+
+@pytest.mark.parametrize(
+    "case", [case if case in QUICK else pytest.param(case, marks=pytest.mark.slow) for case in CASES]
+)
 def test_all_draws_are_those_of_the_runner(case: str, engine: Engine, seeds: Seeds) -> None:
     """The scenario and current policy beside it are the same bits as projected in the usual way."""
     scenario = read(*CASES[case][:1], seeds, *CASES[case][1:])
