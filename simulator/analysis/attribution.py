@@ -156,9 +156,27 @@ def why(
     where they are known; what `step` raises before a projection ends the work. ValueError where outcome or year is in
     neither; ScenarioError as in `project_all`, and where no lever that differs has measures.
     """
+    asked = [outcome]
+    (found,) = whys(scenario, against, asked, year, workers, progress, by_measure=by_measure, drawn=drawn, step=step)
+    return found
+
+
+def whys(
+    scenario: Scenario,
+    against: Scenario,
+    outcomes: Sequence[str],
+    year: int | None = None,
+    workers: int | None = None,
+    progress: Progress = no_progress,
+    *,
+    by_measure: bool = False,
+    drawn: Posterior | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> tuple[Why, ...]:
+    """As `why` for several outcomes, of which all projections are shared."""
     years = tuple(range(scenario.as_of + 1, min(scenario.end, against.end) + 1))
     asked = years[-1] if year is None else years[years.index(year)]
-    names = tuple(dict.fromkeys((*ALWAYS, outcome)))
+    names = tuple(dict.fromkeys((*ALWAYS, *outcomes)))
     paired = scenario.beliefs == against.beliefs
     game = replace(_game(scenario, against, by_measure=by_measure), step=step)
     drawn = drawn or posterior(scenario, workers, _shown(progress, 0, FILTERING, game))
@@ -168,24 +186,35 @@ def why(
     others = project_on([against], drawn) if paired else project_all([against], drawn.workers)
     first, other = map(Result, project_on([scenario], drawn) + others)
     span = (scenario.as_of, *years)
-    here = names.index(outcome), span.index(asked)
     known = _known(drawn, seeds, game.players)
     own = None if paired else other.ensemble.outcomes.totals
-    return Why(
+    found = Why(
         scenario=first,
         against=other,
-        outcome=outcome,
+        outcome="",
         year=asked,
         attributions={
             name: _attribution(name, place, parts, game.parts, span, None if own is None else own[name][window])
             for place, name in enumerate(names)
         },
         mechanism=_mechanism(parts.moved, span),
-        unknowns=_unknowns(parts.gain[here], known, seeds),
-        rests_on=_rests_on(dict(zip(game.parts, parts.shares[:, *here], strict=True)), known, seeds),
+        unknowns=(),
+        rests_on={},
         paired=paired,
         notes=tuple(_notes(scenario, against, game.players)),
     )
+    when = span.index(asked)
+    return tuple(_for(outcome, found, parts, (names.index(outcome), when), game, known) for outcome in outcomes)
+
+
+def _for(
+    outcome: str, found: Why, parts: "_Parts", here: tuple[int, int], game: "_Game", known: Mapping[str, Array]
+) -> Why:
+    """What was found, with what moves one outcome in one year."""
+    shares = dict(zip(game.parts, parts.shares[:, *here], strict=True))
+    seeds = game.scenario.seeds
+    unknowns, rests_on = _unknowns(parts.gain[here], known, seeds), _rests_on(shares, known, seeds)
+    return replace(found, outcome=outcome, unknowns=unknowns, rests_on=rests_on)
 
 
 def _shown(progress: Progress, before: int, each: int, game: "_Game") -> Progress:

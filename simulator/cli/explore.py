@@ -9,8 +9,9 @@ from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from simulator.cli.options import SCENARIO, lang_option, seeds_option
+from simulator.cli.options import FILE, SCENARIO, lang_option, seeds_option
 from simulator.inputs.reading import read_scenarios
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("starlette", "tomlkit", "uvicorn")
 LOCAL = "127.0.0.1"
+SERVING = ("port", "host", "no_browser")
 WARNING = (
     "Careful: whoever reaches {host} over the network sees this page and what its files say, without a password and "
     "unencrypted. Leave out --host to keep it on this machine."
@@ -30,21 +32,43 @@ AFTER = 0.5  # seconds after which a browser is asked for, when the server answe
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port to serve on [a free one].")
 @click.option("--host", default=LOCAL, show_default=True, metavar="NAME", help="Address to serve on.")
 @click.option("--no-browser", is_flag=True, help="Open no browser, print the address alone.")
+@click.option(
+    "--export", type=FILE, metavar="FILE.html", help="Write the page as one file for mail, and serve nothing."
+)
 @seeds_option
 @lang_option
 def explore(
-    files: tuple[str, ...], port: int, host: str, no_browser: bool, seeds_folder: Path | None, lang: str
+    files: tuple[str, ...],
+    port: int,
+    host: str,
+    no_browser: bool,
+    export: Path | None,
+    seeds_folder: Path | None,
+    lang: str,
 ) -> None:
     """Open a page with sliders for levers and beliefs.
 
     It starts from the first scenario, baseline unless one is named; further ones are lines to compare with. All that
-    it shows can be taken away: as a scenario file, a link, a command line, a picture. Ctrl-C ends it.
+    it shows can be taken away: as a scenario file, a link, a command line, a picture, or the page itself as a file that
+    opens without this program. Ctrl-C ends it.
     """
     _refuse_missing()
     names = files or ("baseline",)
+    if export is not None:
+        _refuse_serving()
+        _export(names, seeds_folder, lang, export)
+    else:
+        _serve(names, seeds_folder, lang, host, port, no_browser)
+
+
+def _serve(
+    names: tuple[str, ...], seeds_folder: Path | None, lang: str, host: str, port: int, no_browser: bool
+) -> None:
+    """Answers until it is interrupted."""
     opened = _opened(names, seeds_folder)
 
-    from simulator.explore.server import STATIC, Files, Site, bound, serve
+    from simulator.explore.document import STATIC, Files
+    from simulator.explore.server import Site, bound, serve
 
     try:
         at = bound(host, port)
@@ -52,8 +76,7 @@ def explore(
         words = f"cannot serve on {host}, port {port}: {error.strerror or error}"
         raise click.UsageError(f"{words}; take another --port or --host, or leave both out") from None
     site = Site(opened, lambda: _opened(names, seeds_folder), Files.of(STATIC))
-    if sys.stderr.isatty():
-        click.echo("Learning from the figures…", err=True)
+    _say_learning()
     site.page.start([("lang", lang)])
     if host != LOCAL:
         click.echo(WARNING.format(host=host), err=True)
@@ -64,6 +87,38 @@ def explore(
     if not no_browser and _has_screen():
         Timer(AFTER, webbrowser.open, [address]).start()
     serve(site, at, host)
+
+
+def _export(names: tuple[str, ...], seeds_folder: Path | None, lang: str, path: Path) -> None:
+    """Writes the page that would be served."""
+    opened = _opened(names, seeds_folder)
+
+    from simulator.explore.answers import Page
+    from simulator.explore.document import STATIC, Files
+    from simulator.explore.engine import Engine
+    from simulator.explore.export import copied, refuse_copy, write_copy
+
+    refuse_copy(path)
+    _say_learning()
+    write_copy(path, copied(Page(opened, Engine()), [("lang", lang)], Files.of(STATIC)))
+    click.echo(f"Written: {path}")
+
+
+def _refuse_serving() -> None:
+    """Says what has no sense where nothing is served."""
+    context = click.get_current_context()
+    given = [
+        f"--{name.replace('_', '-')}"
+        for name in SERVING
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT
+    ]
+    if given:
+        raise click.UsageError(f"--export writes a file and serves nothing; leave out {' and '.join(given)}")
+
+
+def _say_learning() -> None:
+    if sys.stderr.isatty():
+        click.echo("Learning from the figures…", err=True)
 
 
 def _refuse_missing() -> None:

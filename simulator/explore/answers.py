@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from simulator.analysis.attribution import why
+from simulator.analysis.attribution import whys
 from simulator.explore.controls import BELIEF, Control
 from simulator.explore.engine import OUTCOMES, Dropped, Engine, Stop, never
 from simulator.explore.settings import ASSUME, Asked, Opened, Refused, Stated
@@ -80,23 +80,11 @@ class Page:
     def why(self, pairs: Pairs, stop: Stop = never) -> Json:
         """What drove the difference, in a preview on the first block of draws. Raises Refused."""
         asked = self.opened.read(pairs)
-        with _refusing(asked):
-            scenario = self._scenario(asked)
-            drawn = self.engine.learned(scenario, stop).posterior
-            if asked.draws == "preview":
-                draws = min(drawn.draws, DRAWS_OF_BLOCK)
-                scenario = replace(scenario, beliefs=replace(scenario.beliefs, draws=draws))
-                drawn = replace(drawn, draws=draws, blocks=drawn.blocks[:1])
+        return self._drove(asked, [asked.outcome], stop)[asked.outcome]
 
-            def check() -> None:
-                if stop():
-                    raise Dropped
-
-            current = scenario.under_current_policy
-            parts = why(scenario, current, asked.outcome, drawn=drawn, step=check)
-            found = told.drove(parts, drawn.draws if asked.draws == "preview" else None)
-        (figure,) = found.figures.values()
-        return {"panel": panel_json(figure, asked.language), "sentences": said(found.sentences, asked.language)}
+    def whys(self, pairs: Pairs, stop: Stop = never) -> dict[str, Json]:
+        """The same for each outcome. Raises Refused."""
+        return self._drove(self.opened.read(pairs), OUTCOMES, stop)
 
     # --- What they are made of ----------------------------------------------------------------------------------
 
@@ -129,6 +117,31 @@ class Page:
             "command": self.opened.command(asked),
             "link": self.opened.link(asked),
             "values": self._values(asked),
+        }
+
+    def _drove(self, asked: Asked, outcomes: Sequence[str], stop: Stop) -> dict[str, Json]:
+        """What drove the difference in each of the outcomes."""
+        with _refusing(asked):
+            scenario = self._scenario(asked)
+            drawn = self.engine.learned(scenario, stop).posterior
+            if asked.draws == "preview":
+                draws = min(drawn.draws, DRAWS_OF_BLOCK)
+                scenario = replace(scenario, beliefs=replace(scenario.beliefs, draws=draws))
+                drawn = replace(drawn, draws=draws, blocks=drawn.blocks[:1])
+
+            def check() -> None:
+                if stop():
+                    raise Dropped
+
+            found = whys(scenario, scenario.under_current_policy, outcomes, drawn=drawn, step=check)
+        few = drawn.draws if asked.draws == "preview" else None
+        reports = {one.outcome: told.drove(one, few) for one in found}
+        return {
+            outcome: {
+                "panel": panel_json(report.figures["why"], asked.language),
+                "sentences": said(report.sentences, asked.language),
+            }
+            for outcome, report in reports.items()
         }
 
     def _scenario(self, asked: Asked) -> Scenario:

@@ -1,14 +1,10 @@
 """The page over HTTP, for one machine: routes, what every request is checked for, and slow clients."""
 
 import asyncio
-import html
-import json
 import socket
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -23,14 +19,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from simulator.explore.answers import Page, Pairs
+from simulator.explore.document import Files, script_json
 from simulator.explore.download import file_name, scenario_file
 from simulator.explore.engine import Dropped, Engine, Stop
+from simulator.explore.export import copied, copy_name
 from simulator.explore.settings import LONGEST_QUERY, Opened, Refused
 from simulator.inputs.problems import InputError
 
-STATIC = Path(__file__).with_name("static")
-TEMPLATE = "index.html"
-KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
 PATIENCE = 10.0  # seconds in which the head of a request has to arrive
 LOOKED = 0.05  # seconds between looks whether somebody still waits for an answer
 LARGEST_HEAD = 8192  # bytes
@@ -49,38 +44,6 @@ HEADERS = {
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
-@dataclass(frozen=True)
-class Files:
-    """What is sent as it lies in the package, read once: no name of a request ever becomes a path."""
-
-    template: str
-    static: Mapping[str, tuple[bytes, str]]
-
-    @classmethod
-    def of(cls, folder: Path) -> "Files":
-        """The files of a folder."""
-        found = [path for path in sorted(folder.iterdir()) if path.suffix in KINDS]
-        static = {path.name: (path.read_bytes(), KINDS[path.suffix]) for path in found}
-        return cls((folder / TEMPLATE).read_text(encoding="utf-8"), static)
-
-    def page(self, start: Mapping[str, Any]) -> str:
-        """The template with all that the page begins with."""
-        gaps = {
-            "{language}": start["language"],
-            "{title}": html.escape(f"{start['title']} – goglobal"),
-            "{start}": _script(start),
-        }
-        text = self.template
-        for gap, filling in gaps.items():
-            text = text.replace(gap, filling, 1)
-        return text
-
-
-def _script(data: Any) -> str:
-    """JSON that nothing in it can end."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
-
-
 class Site:
     """The routes of the page of one file, which is read again whenever the page is loaded."""
 
@@ -97,6 +60,7 @@ class Site:
             Route("/api/why", partial(self._answered, lambda *asked: self.page.why(*asked))),
             Route("/", self._index),
             Route("/scenario.toml", self._download),
+            Route("/page.html", self._copy),
             Route("/static/{name}", self._static),
         ]
         app = Starlette(routes=routes, exception_handlers={404: _not_found})
@@ -139,9 +103,15 @@ class Site:
         def made(stop: Stop) -> Response:
             opened = self.page.opened
             asked = opened.read(_pairs(request))
-            name = quote(file_name(opened, asked))
-            headers = {**NEVER_KEPT, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-            return Response(scenario_file(opened, asked), media_type="application/toml", headers=headers)
+            return _taken_away(scenario_file(opened, asked), file_name(opened, asked), "application/toml")
+
+        return await _in_thread(request, made)
+
+    async def _copy(self, request: Request) -> Response:
+        def made(stop: Stop) -> Response:
+            page, pairs = self.page, _pairs(request)
+            text = copied(page, pairs, self._files, stop)
+            return _taken_away(text, copy_name(page.opened, page.opened.read(pairs)), "text/html")
 
         return await _in_thread(request, made)
 
@@ -157,7 +127,13 @@ def _pairs(request: Request) -> Pairs:
 
 
 def _json(data: Any, status: int = 200) -> Response:
-    return Response(_script(data), status, media_type="application/json", headers=NEVER_KEPT)
+    return Response(script_json(data), status, media_type="application/json", headers=NEVER_KEPT)
+
+
+def _taken_away(text: str, name: str, kind: str) -> Response:
+    """A file to keep, which no browser opens in the place of the page."""
+    headers = {**NEVER_KEPT, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(text, media_type=kind, headers=headers)
 
 
 def _refusal(at: str, words: str, status: int = 400) -> Response:

@@ -60,6 +60,8 @@ CURRENT = phrase("current policy")
 STRIP = phrase("grey: within 0.1 % of the level")
 """What a strip around zero is called."""
 
+INVITED = phrase("Move a lever and see the difference.")
+
 MOST_NAMED = 3  # beliefs of a file
 GAP = "{}"  # where the number stands in the unit of a key
 
@@ -108,7 +110,8 @@ class View:
 def sentences(view: View) -> Iterator[Text]:
     """What the scenario changes in revenue, in firms, and what it costs."""
     if not view.acts:
-        yield text("Nothing is changed: this is what current policy leads to. Move a lever and see the difference.")
+        yield text("Nothing is changed: this is what current policy leads to.")
+        yield Text(INVITED)
         return
     yield _revenue(view)
     firms, cost = view.claim("firms").value, view.claim("public_cost").value
@@ -351,6 +354,7 @@ WORDS: Mapping[str, Words] = {
     "copy_link": phrase("Copy link"),
     "copied": phrase("The link is copied."),
     "scenario_file": phrase("Scenario file"),
+    "page_file": phrase("Page as a file"),
     "picture": phrase("Picture"),
     "other_language": Words("Tiếng Việt", "English"),
     "other_language_code": Words("vi", "en"),
@@ -383,6 +387,7 @@ WORDS: Mapping[str, Words] = {
     "target_remove": phrase("Remove"),
     "working": phrase("Computing…"),
     "learning": phrase("Learning from the figures…"),
+    "scripts": phrase("The figures need a browser that runs scripts; what shows mails often does not."),
 }
 
 
@@ -397,6 +402,16 @@ def words_of_page(scenario: Scenario, command: str) -> dict[str, Text]:
     )
     # Gaps of these are filled by the page, with elements.
     return {**{name: Text(_kept(words)) for name, words in WORDS.items()}, "question": question, "stopped": stopped}
+
+
+def copy_said(version: str, command: str) -> Text:
+    """What a copy of the page in one file says of itself; `command` opens its scenario file."""
+    return text(
+        "A copy made by goglobal {version}, in which sliders stand still. To move them, save the scenario file "
+        "and run: {command}",
+        version=version,
+        command=command,
+    )
 
 
 def _kept(words: Words) -> Words:

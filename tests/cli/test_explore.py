@@ -30,7 +30,7 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Site, 
         at.close()
 
     monkeypatch.setattr("simulator.explore.server.serve", end)
-    monkeypatch.setattr("simulator.explore.server.STATIC", tmp_path / "static")
+    monkeypatch.setattr("simulator.explore.document.STATIC", tmp_path / "static")
     monkeypatch.setenv("DISPLAY", "")
     monkeypatch.setenv("WAYLAND_DISPLAY", "")
     return found

@@ -15,8 +15,9 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from simulator.explore import server as server_module
+from simulator.explore.document import Files
 from simulator.explore.engine import Engine
-from simulator.explore.server import HEADERS, Files, Guard, Impatient, Site, bound, hosts_of
+from simulator.explore.server import HEADERS, Guard, Impatient, Site, bound, hosts_of
 from simulator.explore.settings import LONGEST_QUERY, Opened
 from simulator.inputs.problems import ScenarioError
 from tests.explore.conftest import TEMPLATE

@@ -3,7 +3,7 @@
 import { draw, picture } from './charts.js';
 
 const start = JSON.parse(document.getElementById('start').textContent);
-const { words } = start;
+const { words, frozen } = start; // frozen: in a copy without a server, all that can still be asked
 const REST = 160; // ms after the last input until the full number is asked for
 const GESTURE = 600; // ms after the last input on a control until the next one is a new entry of the history
 const LATE = 400; // ms after which is said that work is going on
@@ -41,6 +41,27 @@ function build() {
   at('trust').querySelector('ul').append(...start.trust.map((textContent) => made('li', { textContent })));
   at('trust').querySelector('dl').append(...[...controls.values()].filter(({ evidence, more }) => evidence && !more).flatMap(({ name, grade, evidence }) =>
     [made('dt', { textContent: name }), made('dd', { textContent: `${grade}. ${evidence}` })]));
+}
+
+/** A copy says that it is one: sliders stand still, what needs a server goes, and the scenario file lies inside. */
+function freeze() {
+  at('frozen').textContent = frozen.said;
+  at('frozen').hidden = false;
+  for (const part of document.querySelectorAll('#controls :is(input, select), #target :is(input, select)')) part.disabled = true;
+  for (const part of document.querySelectorAll('[data-live], .reset')) part.hidden = true;
+  const { name, text } = frozen.scenario;
+  Object.assign(at('scenario'), { download: name, href: `data:application/toml;charset=utf-8,${encodeURIComponent(text)}` });
+}
+
+/** What a copy holds of the answers. */
+function held(name) {
+  const panels = frozen.panels[outcome()];
+  const main = panels[shown.get('view') ?? frozen.view];
+  return {
+    run: { ...start.answer, panels: { ...start.answer.panels, main } },
+    levers: { effects: start.answer.effects, panel: panels.levers },
+    why: frozen.why[outcome()],
+  }[name];
 }
 
 /** A phrase with something in the place of its gap. */
@@ -197,7 +218,7 @@ function address() {
 function readAddress() {
   settings.clear();
   shown.clear();
-  for (const [key, value] of new URLSearchParams(location.search)) {
+  for (const [key, value] of new URLSearchParams(frozen ? start.answer.link : location.search)) {
     if (SHOWN.includes(key)) shown.set(key, value);
     else if (key !== 'on') settings.set(key, value);
   }
@@ -292,6 +313,7 @@ function kept(draws) {
 }
 
 async function fetched(name, extra, signal, asked = query(extra)) {
+  if (frozen) return [true, held(name)];
   try {
     const response = await fetch(`api/${name}?${asked}`, { signal });
     return [response.ok, await response.json()];
@@ -390,6 +412,7 @@ function show() {
   at('command').querySelector('code').textContent = answer.command;
   list(at('careful'), answer.careful);
   table(answer.table);
+  if (frozen) return;
   at('scenario').href = `scenario.toml${answer.link || '?'}`;
   const other = new URLSearchParams(answer.link);
   other.set('lang', words.other_language_code);
@@ -398,6 +421,7 @@ function show() {
 
 /** The address becomes the server's link, once a hand rests. */
 function settle() {
+  if (frozen) return;
   if (!refused.size) history.replaceState(null, '', answer.link || location.pathname);
   unsettled = false;
 }
@@ -509,6 +533,7 @@ function listen() {
     aim();
   });
   at('copy').addEventListener('click', copy);
+  at('page-file').addEventListener('click', takeAway);
   at('picture').addEventListener('click', download);
   at('pin').addEventListener('click', pin);
   at('why').addEventListener('toggle', () => {
@@ -564,9 +589,30 @@ async function copy() {
 }
 
 function download() {
-  const href = URL.createObjectURL(new Blob([picture(at('main'))], { type: 'image/svg+xml' }));
-  made('a', { href, download: `${start.on.split('.')[0]}.svg` }).click();
+  save(new Blob([picture(at('main'))], { type: 'image/svg+xml' }), `${start.on.split('.')[0]}.svg`);
+}
+
+function save(blob, name) {
+  const href = URL.createObjectURL(blob);
+  made('a', { href, download: name }).click();
   URL.revokeObjectURL(href);
+}
+
+/** The page as a file. It holds all that can be asked of it, which takes the server a while. */
+async function takeAway() {
+  if (at('page-file').ariaBusy === 'true') return;
+  at('page-file').ariaBusy = 'true';
+  at('working').textContent = words.working;
+  try {
+    const sent = await fetch(`page.html${answer.link || '?'}`).catch(() => { throw new Gone(); });
+    if (sent.ok) save(await sent.blob(), decodeURIComponent(sent.headers.get('Content-Disposition').split("''")[1]));
+    else say((await sent.json()).words);
+  } catch (fault) {
+    forgive(fault);
+  } finally {
+    at('page-file').ariaBusy = 'false';
+    at('working').textContent = '';
+  }
 }
 
 function pin() {
@@ -592,6 +638,7 @@ function choose(what, value) {
 }
 
 build();
+if (frozen) freeze();
 place();
 if (start.bad_link) {
   history.replaceState(null, '', location.pathname);

@@ -1,0 +1,86 @@
+"""The page as one file for mail: what an address shows, with every answer that can be had of it without a server."""
+
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from simulator import __version__
+from simulator.explore.answers import Page, Pairs
+from simulator.explore.document import Files
+from simulator.explore.download import file_name, scenario_file
+from simulator.explore.engine import OUTCOMES, Stop, never
+from simulator.explore.settings import Asked, Opened
+from simulator.inputs.problems import ScenarioError
+from simulator.report import explore as told
+from simulator.report.language import write
+from simulator.report.model import Text
+from simulator.report.render.files import whole_files, write_text
+
+SUFFIX = ".html"
+SHOWN = ("draws", "outcome", "view")  # what of an address a reader of the copy chooses, or has no choice of
+VIEWS = {"rows": "levers", "lines": "years"}
+
+
+def copied(page: Page, pairs: Pairs, files: Files, stop: Stop = never) -> str:
+    """What an address shows as one HTML file, of all draws: the same text for the same state. Raises Refused."""
+    asked = page.opened.read(pairs)
+    start = page.start([pair for pair in pairs if pair[0] != "draws"], stop)
+    alike = [pair for pair in pairs if pair[0] not in SHOWN]
+    levers = {outcome: page.levers([*alike, ("outcome", outcome)], stop) for outcome in OUTCOMES}
+    years = {outcome: page.run([*alike, ("outcome", outcome), ("view", "years")], stop) for outcome in OUTCOMES}
+    sentence = start["answer"]["sentence"].removesuffix(write(Text(told.INVITED), asked.language)).rstrip()
+    answer = {**start["answer"], "sentence": sentence, "effects": levers[asked.outcome]["effects"]}
+    frozen = {
+        "said": write(told.copy_said(__version__, _command(page.opened, asked)), asked.language),
+        "view": VIEWS[answer["panels"]["main"]["kind"]],
+        "panels": {
+            outcome: {"years": years[outcome]["panels"]["main"], "levers": levers[outcome]["panel"]}
+            for outcome in OUTCOMES
+        },
+        "why": page.whys(alike, stop),
+        "scenario": {"name": file_name(page.opened, asked), "text": scenario_file(page.opened, asked)},
+    }
+    return files.whole({**start, "answer": answer, "frozen": frozen})
+
+
+def copy_name(opened: Opened, asked: Asked) -> str:
+    """What the file is called."""
+    return str(Path(file_name(opened, asked)).with_suffix(SUFFIX))
+
+
+def refuse_copy(path: Path) -> None:
+    """Says before anything is computed why a copy cannot be written there. Raises ScenarioError."""
+    if path.suffix.lower() != SUFFIX:
+        raise ScenarioError.of(str(path), f"has to be named *{SUFFIX}, for browsers to open it")
+    with _told(path), whole_files(path.parent):
+        _refuse_replacing(path)
+
+
+def write_copy(path: Path, text: str) -> None:
+    """Writes the file, whole or not at all. Raises ScenarioError."""
+    with _told(path), whole_files(path.parent) as beside:
+        _refuse_replacing(path)
+        write_text(beside / path.name, text)
+
+
+def _command(opened: Opened, asked: Asked) -> str:
+    """What opens the scenario file of the copy where sliders move."""
+    return shlex.join(["goglobal", "explore", file_name(opened, asked), *opened.options])
+
+
+def _refuse_replacing(path: Path) -> None:
+    if os.path.lexists(path):
+        words = "is there already and stays as it is; choose another name, or move it away"
+        raise ScenarioError.of(str(path), words)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[Any]:
+    """Says where a file cannot be written, and why."""
+    try:
+        yield
+    except OSError as error:
+        raise ScenarioError.of(str(path), f"cannot be written: {error.strerror or error}") from None
