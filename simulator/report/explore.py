@@ -387,7 +387,10 @@ WORDS: Mapping[str, Words] = {
     "target_remove": phrase("Remove"),
     "working": phrase("Computing…"),
     "learning": phrase("Learning from the figures…"),
-    "scripts": phrase("The figures need a browser that runs scripts; what shows mails often does not."),
+    "scripts": phrase(
+        "Figures need a browser that runs scripts, as the preview of a mail often does not: save the file and open it "
+        "there."
+    ),
 }
 
 
