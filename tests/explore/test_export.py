@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import html
 import json
 import os
 import re
@@ -58,6 +59,7 @@ def held(text: str) -> Any:
     return json.loads(start)
 
 
+@pytest.mark.slow
 def test_same_state_is_the_same_text(few: Page, files: Files) -> None:
     """To the byte, also on draws that were learned again; another state is another text."""
     text = copied(few, pairs(CHANGED), files)
@@ -107,6 +109,17 @@ def test_only_what_lies_inside_may_run(few: Page, files: Files) -> None:
         assert f"{kind} 'sha256-{digest}';" in policy
     assert "static/" not in text.split("</head>")[0].replace(held(text)["title"], "")
     assert text.index("Content-Security-Policy") < text.index("<style>") < text.index('<script type="module">')
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_what_runs_no_scripts_still_answers(few: Page, files: Files, language: str) -> None:
+    """As previews of mails do not: the sentence, and what to do to see more."""
+    text = copied(few, [("lang", language), ("law.support", "1")], files)
+    start = held(text)
+    (plain,) = re.findall("<noscript>(.*?)</noscript>", text)
+    assert plain == "".join(
+        f"<p>{html.escape(one)}</p>" for one in (start["answer"]["sentence"], start["words"]["scripts"])
+    )
 
 
 def test_modules_become_one_script() -> None:
