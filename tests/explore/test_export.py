@@ -4,9 +4,7 @@ import base64
 import hashlib
 import html
 import json
-import os
 import re
-import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,7 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 from starlette.testclient import TestClient
 
@@ -30,6 +28,7 @@ from simulator.explore.server import Guard, Site, hosts_of
 from simulator.explore.settings import Opened, Refused
 from simulator.inputs.problems import ScenarioError
 from tests.cli.conftest import Goglobal, goglobal
+from tests.explore.browsing import DESK, at_rest, chromium
 from tests.explore.conftest import as_sent, pairs
 
 Pages = Callable[..., Page]
@@ -223,19 +222,14 @@ def test_what_came_meanwhile_is_not_replaced(tmp_path: Path) -> None:
 
 # --- In a browser -------------------------------------------------------------------------------------------------
 
-DESK, PHONE = (1366, 650), (390, 844)
-
-in_browser = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs the browser chromium")
+PHONE = (390, 844)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian’s chromium, which as root runs without its sandbox."""
-    alone = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=shutil.which("chromium"), args=alone)
-        yield started
-        started.close()
+    """The browser of all tests of copies."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture
@@ -258,7 +252,7 @@ def shown(browser: Browser, few: Page, files: Files, tmp_path: Path) -> Iterator
         tab.on("pageerror", lambda error: wrong.append(str(error)))
         tab.goto(file.as_uri())
         tab.wait_for_selector("#main svg")
-        tab.wait_for_selector("body:not(.moving)")
+        at_rest(tab)
         return tab
 
     yield show
@@ -274,7 +268,6 @@ def open_all(tab: Tab) -> None:
         closed.first.click()
 
 
-@in_browser
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_a_copy_shows_the_state_and_answers(shown: Callable[..., Tab], few: Page, language: str) -> None:
@@ -296,13 +289,12 @@ def test_a_copy_shows_the_state_and_answers(shown: Callable[..., Tab], few: Page
         panels = {"years": few.run([*asked, ("view", "years")])["panels"]["main"], "levers": few.levers(asked)["panel"]}
         for view, panel in panels.items():
             tab.click(f"#views [data-view={view}]")
-            tab.wait_for_selector("body:not(.moving)")
+            at_rest(tab)
             assert tab.locator("#main svg").get_attribute("aria-label") == panel["alt"]
         tab.wait_for_selector(f'#why svg[aria-label="{few.why(asked)["panel"]["alt"]}"]')
     assert "undefined" not in tab.locator("body").inner_text()
 
 
-@in_browser
 @pytest.mark.slow
 def test_nothing_in_a_copy_pretends_to_move(shown: Callable[..., Tab], few: Page) -> None:
     """What changes a setting is disabled, what needs a server is not shown; what rests on evidence still opens."""
@@ -323,7 +315,6 @@ def test_nothing_in_a_copy_pretends_to_move(shown: Callable[..., Tab], few: Page
     assert waited.value.suggested_filename == "few.svg"
 
 
-@in_browser
 @pytest.mark.slow
 def test_the_page_gives_itself_away(browser: Browser, few: Page, files: Files) -> None:
     """Its button saves what the server sends, and says so while it takes long; the page stays where it is."""
@@ -338,7 +329,7 @@ def test_the_page_gives_itself_away(browser: Browser, few: Page, files: Files) -
 
     tab.route("**/*", answered)
     tab.goto("http://page.test/?delegations.missions=12@2027")
-    tab.wait_for_selector("body:not(.moving)")
+    at_rest(tab)
     with tab.expect_download() as waited:
         tab.click("#page-file")
     assert waited.value.suggested_filename == "few-changed.html"
@@ -354,7 +345,6 @@ STATES = {
 }
 
 
-@in_browser
 @pytest.mark.slow
 @pytest.mark.parametrize("state", STATES)
 def test_copies_fit_and_are_accessible(

@@ -605,8 +605,10 @@ async function takeAway() {
   at('working').textContent = words.working;
   try {
     const sent = await fetch(`page.html${answer.link || '?'}`).catch(() => { throw new Gone(); });
-    if (sent.ok) save(await sent.blob(), decodeURIComponent(sent.headers.get('Content-Disposition').split("''")[1]));
-    else say((await sent.json()).words);
+    if (sent.ok) return save(await sent.blob(), decodeURIComponent(sent.headers.get('Content-Disposition').split("''")[1]));
+    const { at: key, words: why } = await sent.json();
+    if (key === 'on') startAgain();
+    else say(why);
   } catch (fault) {
     forgive(fault);
   } finally {
