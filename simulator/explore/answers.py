@@ -122,7 +122,7 @@ class Page:
                 **levels,
             },
             "effects": self._own_effect(asked, view),
-            "table": table_json(told.table(view), language),
+            "table": table_json(told.table(view), language) if asked.draws == "full" else None,
             "command": self.opened.command(asked),
             "link": self.opened.link(asked),
             "values": self._values(asked),

@@ -243,7 +243,10 @@ class Flows:
 
 def stack(*parts: Quantity) -> Array:
     """Stacks one part for each age, broadcast to one another: shape (age, ...)."""
-    return np.stack(np.broadcast_arrays(*(np.atleast_1d(part) for part in parts)))
+    stacked = np.empty((len(parts), *np.broadcast_shapes((1,), *(np.shape(part) for part in parts))))
+    for age, part in enumerate(parts):
+        stacked[age] = part
+    return stacked
 
 
 Record = TypeVar("Record")

@@ -175,6 +175,7 @@ def test_previews_draw_without_saying(page: Pages) -> None:
     found = page("baseline")
     full, preview = (found.run(pairs(f"law.support=1@2026&draws={draws}")) for draws in ("full", "preview"))
     assert preview["draws"] == "preview"
+    assert preview["table"] is None
     assert preview["panels"]["main"]["strip"] == full["panels"]["main"]["strip"]
     reference = [one["panels"]["revenue"]["series"][-1]["centre"] for one in (full, preview)]
     assert reference[0] == reference[1]
