@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHOICES := law consulting delegations promotion partners offices go-global
 
-.PHONY: demo explore test test-all fuzz lint sizes gallery page-picture schema fit golden bench-start mutants clean
+.PHONY: demo explore test test-all fuzz lint sizes gallery page-picture schema fit golden bench-start bench-page \
+  mutants clean
 
 demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
@@ -61,6 +62,10 @@ golden: .venv/installed-test
 
 bench-start: .venv/installed
 	$(BIN)/python tests/bench_start.py
+
+bench-page: export OPENBLAS_NUM_THREADS := 1
+bench-page: .venv/installed-test
+	$(BIN)/python -m tests.bench_page
 
 # One process, out of the way of others: it takes long.
 mutants: export OPENBLAS_NUM_THREADS := 1

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.no_effect import no_effect
-from simulator.analysis.summaries import Summary, summarise
+from simulator.analysis.summaries import Summary, followed, summarise
 from simulator.inputs.fit import ScoreForm
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
@@ -72,10 +72,10 @@ class Result:
 
     @cached_property
     def _as_drawn(self) -> dict[str, Summary]:
-        outcomes, known = self.ensemble.outcomes, len(self.scenario.known_years)
+        known = len(self.scenario.known_years)
         return {
-            name: self._summary(np.concatenate([counted[:known], outcomes.totals[name][known:]]), name)
-            for name, counted in outcomes.as_counted.items()
+            name: followed(summarise(counted[:known], self.years[:known], OUTCOMES[name]), self.totals[name])
+            for name, counted in self.ensemble.outcomes.as_counted.items()
         }
 
     @property
@@ -163,10 +163,10 @@ def lever_values(
     """What plans say in each year, by lever key; shares and market schedules by market, programmes by name.
 
     A lever that is not in force yet has its neutral value. What single markets get of a total is there for markets
-    for which these plans, or those `beside` them, state it.
+    for which these plans, or those `beside` them, state it. Plans of some levers alone have the keys of these.
     """
     values: dict[str, list[Any]] = {}
-    for key in scenario.seeds.levers.values():
+    for key in filter(lambda key: key.lever in plans, scenario.seeds.levers.values()):
         stated = [getattr(of[key.lever], key.key) for of in (plans, beside or plans)]
         part = key.part_of is not None
         plan = plans[key.lever]
@@ -182,7 +182,7 @@ def key_of(name: str, seeds: Seeds) -> LeverKey:
 def totals(plans: Mapping[str, Any], scenario: Scenario) -> dict[str, list[float]]:
     """What totals come to in each year where single markets have amounts of their own, by lever key."""
     seeds, found = scenario.seeds, {}
-    for key in seeds.levers.values():
+    for key in filter(lambda key: key.lever in plans, seeds.levers.values()):
         total = seeds.total_of(key)
         if total is not None and getattr(plans[key.lever], key.key) is not None:
             amounts = seeds.amounts(key, plans[key.lever])
@@ -222,8 +222,9 @@ def _series(key: LeverKey, plan: Any, scenario: Scenario) -> Iterable[tuple[str,
 
 def _extrapolated(scenario: Scenario) -> Iterable[Extrapolated]:
     """What a policy does beyond the current one counts; current policy itself has no effect to extrapolate."""
-    policy, current = scenario.policy, scenario.seeds.current
-    before = lever_values(current, scenario, beside=policy)
+    of = scenario.seeds.current
+    policy = {lever: plan for lever, plan in scenario.policy.items() if plan != of[lever]}
+    before = lever_values({lever: of[lever] for lever in policy}, scenario, beside=policy)
     for name, values in {**lever_values(policy, scenario), **totals(policy, scenario)}.items():
         key = key_of(name, scenario.seeds)
         if key.estimated is None:

@@ -1,7 +1,8 @@
 """Mean and quantiles over the draws, along an axis, and how far they depend on which draws were made."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from simulator.model.quantities import Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 
 QUANTILES: Mapping[str, float] = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
+
+HALF = QUANTILES["p50"]
 
 FEWEST_BLOCKS = 4
 """Whole blocks of draws from which it can be told how much another random seed would change."""
@@ -46,10 +49,36 @@ class Summary:
 
 def summarise(values: Array, along: Iterable[float], unit: str) -> Summary:
     """The summary of values of shape (along, ..., draw)."""
-    quantiles = np.quantile(values, list(QUANTILES.values()), axis=-1)
-    named = dict(zip(QUANTILES, quantiles, strict=True))
-    error, mean_error = block_error(values, np.median), block_error(values, np.mean)
+    ordered = np.sort(values, axis=-1)
+    named = {name: _quantile(ordered, share) for name, share in QUANTILES.items()}
+    error, mean_error = block_error(values, _median), block_error(values, np.mean)
     return Summary(unit, tuple(along), values.mean(axis=-1), **named, error=error, mean_error=mean_error)
+
+
+def followed(first: Summary, whole: Summary) -> Summary:
+    """A summary of the beginning, then the rest of one that runs along all."""
+    arrays = ("mean", *QUANTILES, "error", "mean_error")
+    rest = {name: getattr(whole, name)[len(first.along) :] for name in arrays}
+    joined: dict[str, Any] = {name: np.concatenate([getattr(first, name), rest[name]]) for name in arrays}
+    return replace(whole, **joined)
+
+
+def _quantile(ordered: Array, share: float) -> Array:
+    """What `np.quantile` finds along the last axis, of values in order: sorting once is faster than it is."""
+    last = ordered.shape[-1] - 1
+    place = int(last * share)
+    part = last * share - place
+    low, high = ordered[..., place], ordered[..., min(place + 1, last)]
+    found = low + (high - low) * part if part < HALF else high - (high - low) * (1 - part)
+    return np.where(np.isnan(ordered[..., last]), np.nan, found)
+
+
+def _median(values: Array, axis: int) -> Array:
+    """What `np.median` finds along the last axis, faster."""
+    ordered = np.sort(values, axis=axis)
+    middle = ordered.shape[-1] // 2
+    found: Array = ordered[..., [-(middle + 1), middle]].mean(axis=-1)
+    return np.where(np.isnan(ordered[..., -1]), np.nan, found)
 
 
 def statistics(values: Array) -> dict[str, float]:

@@ -1,13 +1,13 @@
 """What the page is told: what an address asks for, projected, in words and panels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.analysis.attribution import whys
 from simulator.explore.controls import BELIEF, Control
-from simulator.explore.engine import OUTCOMES, Dropped, Engine, Stop, never
+from simulator.explore.engine import OUTCOMES, Dropped, Engine, Met, Stop, never
 from simulator.explore.settings import ASSUME, Asked, Opened, Refused, Stated
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario
@@ -22,6 +22,8 @@ from simulator.runs.assimilate import DRAWS_OF_BLOCK
 
 Pairs = Sequence[tuple[str, str]]
 Json = dict[str, Any]
+
+ALONE, TOP = "alone", "at the top"  # of what is kept of each lever
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class Page:
     def levers(self, pairs: Pairs, stop: Stop = never) -> Json:
         """What each lever does alone: the text of its row, and all in one panel. Raises Refused."""
         asked = self.opened.read(pairs)
-        return {"effects": self._effects(asked, stop), "panel": self._by_lever(asked, stop)}
+        views = self._of_levers(asked, stop)
+        return {"effects": self._effects(asked, views, stop), "panel": self._by_lever(asked, views)}
 
     def why(self, pairs: Pairs, stop: Stop = never) -> Json:
         """What drove the difference, in a preview on the first block of draws. Raises Refused."""
@@ -109,11 +112,13 @@ class Page:
             "sentence": paragraph(list(told.sentences(view)))[language],
             "careful": said(list(told.careful(view)), language),
             "panels": {
-                "main": self._by_lever(asked, stop) if by_lever else panel_json(main, language, strip_name),
+                "main": panel_json(main, language, strip_name)
+                if not by_lever
+                else self._by_lever(asked, self._of_levers(asked, stop)),
                 **levels,
             },
             "effects": self._own_effect(asked, view),
-            "table": table_json(told.table(view), language),
+            "table": table_json(told.table(view), language) if asked.draws == "full" else None,
             "command": self.opened.command(asked),
             "link": self.opened.link(asked),
             "values": self._values(asked),
@@ -159,7 +164,10 @@ class Page:
                 if other.file not in met.kept:
                     met.kept[other.file] = self._beside(Page(other, self.engine)._scenario(under), "full", stop)
             others = [met.kept[other.file] for other in self.opened.others]
-            return replace(self._beside(scenario, asked.draws, stop), others=others, touched=asked.changed)
+            view = replace(self._beside(scenario, asked.draws, stop), others=others, touched=asked.changed)
+            if asked.draws == "full" and len(acting := self._acting(scenario)) == 1:
+                met.kept[ALONE, acting[0]] = view
+            return view
 
     def _beside(self, scenario: Scenario, draws: str, stop: Stop) -> View:
         """A scenario beside current policy."""
@@ -174,49 +182,57 @@ class Page:
         return [control for control in self.opened.controls.values() if control.slider is not None]
 
     def _alone(self, scenario: Scenario, lever: str, draws: str, stop: Stop) -> View:
-        """A scenario that does of its policy what one lever does."""
-        policy = {**scenario.seeds.current, lever: scenario.policy[lever]}
-        return self._beside(replace(scenario, policy=policy), draws, stop)
+        """A scenario that does of its policy what one lever does; of all draws the last of each lever is kept."""
+        alone = replace(scenario, policy={**scenario.seeds.current, lever: scenario.policy[lever]})
+        if draws != "full":
+            return self._beside(alone, draws, stop)
+        kept = self.engine.met(scenario, stop).kept
+        found = kept.get((ALONE, lever))
+        if found is None or found.result.scenario.policy != alone.policy:
+            found = kept[ALONE, lever] = self._beside(alone, draws, stop)
+        return found
 
-    def _acting(self, scenario: Scenario, lever: str) -> bool:
-        return bool(scenario.policy[lever] != scenario.seeds.current[lever])
+    def _acting(self, scenario: Scenario) -> list[str]:
+        """The levers that do something else than under current policy."""
+        return [lever for lever, plan in scenario.seeds.current.items() if scenario.policy[lever] != plan]
 
     def _of_levers(self, asked: Asked, stop: Stop) -> dict[str, View]:
         """What each lever does alone: as set, and those at current policy at the top of their range, by name."""
         with _refusing(asked):
             scenario = self._scenario(asked)
+            acting, met = self._acting(scenario), self.engine.met(scenario, stop)
             return {
                 control.lever: self._alone(scenario, control.lever, asked.draws, stop)
-                if self._acting(scenario, control.lever)
-                else self._at_top(control, asked, stop)
+                if control.lever in acting
+                else self._at_top(control, asked, met, stop)
                 for control in self._sliders
             }
 
-    def _at_top(self, control: Control, asked: Asked, stop: Stop) -> View:
+    def _at_top(self, control: Control, asked: Asked, met: Met, stop: Stop) -> View:
         """What a lever does alone at the top of its estimated range; worked out once for beliefs and a year."""
-        beliefs = _beliefs_of(asked)
-        stated = Stated(((asked.start, _top(control)),))
-        scenario = self._scenario(replace(beliefs, settings={**beliefs.settings, control.key: stated}))
-        kept = self.engine.met(scenario, stop).kept
-        if control.key not in kept or kept[control.key][0] != asked.start:
-            kept[control.key] = asked.start, self._alone(scenario, control.lever, "full", stop)
-        return kept[control.key][1]
+        kept = met.kept.get((TOP, control.key))
+        if kept is None or kept[0] != asked.start:
+            beliefs, stated = _beliefs_of(asked), Stated(((asked.start, _top(control)),))
+            top = replace(beliefs, settings={**beliefs.settings, control.key: stated})
+            kept = asked.start, self._alone(self._scenario(top), control.lever, "full", stop)
+            met.kept[TOP, control.key] = kept
+        return kept[1]
 
-    def _by_lever(self, asked: Asked, stop: Stop) -> Json:
-        views = self._of_levers(asked, stop)
-        touched = any(self._acting(self._scenario(asked), lever) for lever in views)
+    def _by_lever(self, asked: Asked, views: Mapping[str, View]) -> Json:
+        touched = any(lever in views for lever in self._acting(self._scenario(asked)))
         figure = told.by_lever(views, asked.outcome, asked.start, touched=touched)
         return panel_json(figure, asked.language, told.STRIP)
 
-    def _effects(self, asked: Asked, stop: Stop) -> dict[str, str]:
+    def _effects(self, asked: Asked, views: Mapping[str, View], stop: Stop) -> dict[str, str]:
         """The text of every row that stands for a lever, and of every key that is set."""
-        scenario, views = self._scenario(asked), self._of_levers(asked, stop)
+        scenario = self._scenario(asked)
+        levers = self._acting(scenario)
         keys = [control.key for control in self._sliders]
         keys += [key for key in asked.settings if key not in keys and not key.startswith(BELIEF)]
         found = {}
         for key in keys:
             control = self.opened.controls[key]
-            acting = self._acting(scenario, control.lever)
+            acting = control.lever in levers
             if acting or control.slider is not None:
                 view = views.get(control.lever) or self._alone(scenario, control.lever, asked.draws, stop)
                 top = None if acting else _top(control)
@@ -225,8 +241,7 @@ class Page:
 
     def _own_effect(self, asked: Asked, view: View) -> dict[str, str]:
         """The text of a lever's row where it is the only one that does anything: it is then known already."""
-        scenario = view.result.scenario
-        acting = [lever for lever in scenario.seeds.current if self._acting(scenario, lever)]
+        acting = self._acting(view.result.scenario)
         keys = [key for key in asked.settings if [self.opened.controls[key].lever] == acting]
         return {key: write(told.effect(view), asked.language) for key in keys}
 
@@ -234,7 +249,8 @@ class Page:
 
     def _groups(self, asked: Asked, stop: Stop) -> list[Json]:
         """The controls: levers, then beliefs."""
-        effects = self._effects(Asked(asked.start, language=asked.language), stop)
+        file = Asked(asked.start, language=asked.language)
+        effects = self._effects(file, self._of_levers(file, stop), stop)
         values = self._values(asked)
         of = {True: list[Json](), False: list[Json]()}
         for key, control in self.opened.controls.items():

@@ -52,6 +52,11 @@ class Part:
     shocks: Mapping[int, Shocks]
     draws: int
 
+    @cached_property
+    def known(self) -> "list[tuple[Years, Years]]":
+        """The outcomes of the observed years, which no scenario changes."""
+        return [_row(*own, {}, self.past) for own in zip(self.past.states, self.past.flows, strict=True)]
+
 
 @dataclass(frozen=True)
 class Draws:
@@ -174,12 +179,14 @@ class Engine:
         with self._learning:
             if stop():
                 raise Dropped
-            if scenario.beliefs not in self._draws:
-                self._draws[scenario.beliefs] = Draws(posterior(scenario, FILTERS, lambda done, blocks: _check(stop)))
+            found = self._draws.get(scenario.beliefs)
+            if found is None:
+                found = Draws(posterior(scenario, FILTERS, lambda done, blocks: _check(stop)))
+                self._draws[scenario.beliefs] = found
             self._draws.move_to_end(scenario.beliefs)
             while len(self._draws) > MOST_BELIEFS:
                 self._draws.popitem(last=False)
-            return self._draws[scenario.beliefs]
+            return found
 
     def met(self, scenario: Scenario, stop: Stop = never) -> Met:
         """The draws of a scenario's beliefs in its world, with current policy projected."""
@@ -262,12 +269,12 @@ def _projected(scenario: Scenario, part: Part) -> tuple[Years, Years]:
     past, current = part.past, scenario.seeds.current
     # A lever that does as current policy does has no effect, to the bit: see simulator/levers/lever.py.
     levers = {name: plan for name, plan in current.items() if scenario.policy[name] != plan}
-    rows = [_row(state, flows, past, {}) for state, flows in zip(past.states, past.flows, strict=True)]
-    rows += [_row(*year[:2], past, year[2]) for year in forecast(scenario, past, part.shocks.__getitem__, levers)]
+    years = forecast(scenario, past, part.shocks.__getitem__, levers)
+    rows = [*part.known, *(_row(*year, past) for year in years)]
     return _stacked([totals for totals, _ in rows], part.draws), _stacked([own for _, own in rows], part.draws)
 
 
-def _row(state: State, flows: Flows | None, past: Past, effects: Mapping[str, Effects]) -> tuple[Years, Years]:
+def _row(state: State, flows: Flows | None, effects: Mapping[str, Effects], past: Past) -> tuple[Years, Years]:
     """The outcomes of one year, shape (draw)."""
     nothing = np.full(past.draws, np.nan if flows is None else 0.0)
     spending = sum((nothing + np.asarray(effect.spending) for effect in effects.values()), start=nothing)

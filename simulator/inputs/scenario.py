@@ -84,8 +84,12 @@ class Beliefs:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Beliefs) and self._key == other._key
 
-    def __hash__(self) -> int:
+    @cached_property
+    def _hash(self) -> int:
         return hash(self._key)
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,10 @@ def mission_output(missions: Array, exponent: Quantity) -> Array:
 
     Returns diminish above one mission only: otherwise scattering them over markets would win by arithmetic.
     """
-    return np.where(missions > 1, np.maximum(missions, 1.0) ** exponent, missions)
+    output: Array = missions * np.ones_like(exponent)
+    many = (missions > 1).any(axis=-1)
+    output[many] = missions[many] ** exponent
+    return output
 
 
 def won(year: int, dynamics: Dynamics, plan: Plan) -> Array:
@@ -104,8 +107,8 @@ def won(year: int, dynamics: Dynamics, plan: Plan) -> Array:
     causal = p.meeting_conversion * (1 - p.service_deadweight) * lever.net_of_displacement(dynamics)
     causal = causal * (1 - p.missions_are_null)
     longest = int(np.ceil(np.max(p.mission_lag)))
+    falling_due = {lag: np.maximum(1 - np.abs(p.mission_lag - lag), 0.0) for lag in range(longest + 1)}
     held: Array = sum(
-        meetings(year - lag, dynamics, plan) * np.maximum(1 - np.abs(p.mission_lag - lag), 0.0)
-        for lag in range(longest + 1)
+        meetings(year - lag, dynamics, plan) * share for lag, share in falling_due.items() if np.any(share)
     )
     return held * causal

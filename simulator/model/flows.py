@@ -84,10 +84,11 @@ def aged_firms(firms: Array, entries: Array, exits: Array) -> Array:
     return stack(entries, stay[FIRST], stay[SECOND], stay[THIRD] + stay[ESTABLISHED])
 
 
-def aged_revenue(revenue: Array, first_year: Array, growth: Array, premium: Array, kept: Array) -> Array:
+def aged_revenue(revenue: Array, first_year: Array, factor: Array, premium: Array, kept: Array) -> Array:
     """Foreign revenue a year later [US$ m/year], shape (age, market, draw).
 
-    `kept` is the share of an age's revenue that does not leave with the exits.
+    `factor` is what an established firm's revenue grows by [1], `kept` the share of an age's revenue that does not
+    leave with the exits.
     """
-    grown = np.exp(growth) * np.exp(premium)[:, None, :] * kept * revenue
+    grown = factor * np.exp(premium)[:, None, :] * kept * revenue
     return stack(first_year, grown[FIRST], grown[SECOND], grown[THIRD] + grown[ESTABLISHED])

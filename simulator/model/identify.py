@@ -3,6 +3,7 @@ and the state of the first year.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,15 @@ class Dynamics:
 
     def _log_weight(self, year: int) -> Array:
         """K(t) = ln of the sum of first shares grown at their own trends, shape (draw)."""
-        years = year - self.calendar.first_year
-        log_weight: Array = np.log((self.first_share * np.exp(self.market_trend * years)).sum(axis=0))
-        return log_weight
+        if year not in self._log_weights:
+            years = year - self.calendar.first_year
+            self._log_weights[year] = np.log((self.first_share * np.exp(self.market_trend * years)).sum(axis=0))
+        return self._log_weights[year]
+
+    @cached_property
+    def _log_weights(self) -> dict[int, Array]:
+        """Those that were asked for: each year needs its own and that of the year before, in every projection."""
+        return {}
 
 
 def infeasible(parameters: Parameters) -> NDArray[np.bool_]:

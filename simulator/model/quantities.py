@@ -6,6 +6,7 @@ year, growth is in log points a year.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -118,13 +119,13 @@ class Markets:
     revenue_share: Array
     growth_centre: Array
 
-    @property
+    @cached_property
     def entry_share(self) -> Array:
         """Share of each market in all entries [1], shape (market, 1); zero in operator markets."""
         share = np.where(self.exporters, self.firm_share, 0.0)
         return (share / share.sum())[:, None]
 
-    @property
+    @cached_property
     def exporter_mask(self) -> Array:
         """One in exporters markets, zero in operator markets, shape (market, 1)."""
         return self.exporters.astype(float)[:, None]
@@ -174,7 +175,7 @@ class State:
     home_market: Array
     memory: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def market_revenue(self) -> Array:
         """Foreign revenue by market, programmes' own included [US$ m/year], shape (market, draw)."""
         return self.revenue.sum(axis=0) + self.overlay
@@ -242,7 +243,10 @@ class Flows:
 
 def stack(*parts: Quantity) -> Array:
     """Stacks one part for each age, broadcast to one another: shape (age, ...)."""
-    return np.stack(np.broadcast_arrays(*(np.atleast_1d(part) for part in parts)))
+    stacked = np.empty((len(parts), *np.broadcast_shapes((1,), *(np.shape(part) for part in parts))))
+    for age, part in enumerate(parts):
+        stacked[age] = part
+    return stacked
 
 
 Record = TypeVar("Record")

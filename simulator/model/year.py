@@ -29,13 +29,14 @@ def advance(
     exit_rate = flows.exit_rates(dynamics, effects)
     exits = exit_rate * state.firms
     growth = flows.revenue_growth(state, dynamics, effects, shocks)
+    factor = np.exp(growth)
 
     # Entrants earn a share of the trend path and not of the scenario's own mean: fewer exits keep small firms, which
     # would pull that mean down and so punish every programme that helps firms to stay.
-    earned_by_own = p.entrant_relative_revenue * own * state.trend_revenue * np.exp(growth)
+    earned_by_own = p.entrant_relative_revenue * own * state.trend_revenue * factor
     first_year_revenue = np.maximum(0.0, (earned_by_own + start_revenue) * scale)
     left = p.leaver_relative_revenue * exit_rate
-    revenue = flows.aged_revenue(state.revenue, first_year_revenue, growth, dynamics.growth_premium, 1 - left)
+    revenue = flows.aged_revenue(state.revenue, first_year_revenue, factor, dynamics.growth_premium, 1 - left)
     trend_growth = growth - flows.base_growth(dynamics) + p.trend_revenue_growth
     year = state.year + 1
     staying = state.pool + new_firms  # never less than the entries but for rounding

@@ -20,7 +20,7 @@ Answer = TypeVar("Answer")
 Progress = Callable[[int, int], None]
 
 NUMBERS_OF_DRAW = 150  # that the past of a draw holds beside its markets; counted by a test
-NUMBERS_OF_MARKET = 14  # in each year
+NUMBERS_OF_MARKET = 15  # in each year, with what a projection adds to it
 
 FILTERING = 10
 """Projections in the time that a block takes to be drawn and filtered: for showing progress."""

@@ -68,8 +68,8 @@ def forecast(
     dynamics, state = past.dynamics, past.states[-1]
     for year in range(state.year + 1, scenario.end + 1):
         effects, memory = act(LEVERS, state, dynamics, scenario.policy, levers)
-        state, flows = _advanced(scenario, state, dynamics, combine(effects), shocks(year))
         state = replace(state, memory=memory)
+        state, flows = _advanced(scenario, state, dynamics, combine(effects), shocks(year))
         yield state, flows, effects
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.analysis.summaries import statistics, summarise
+from simulator.analysis.summaries import QUANTILES, followed, statistics, summarise
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 
 
@@ -12,6 +12,31 @@ def test_summary_of_known_numbers() -> None:
     summary = summarise(np.arange(101.0)[None, :], [2030], "firms")
     assert summary.at(2030) == {"mean": 50, "p05": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
     assert statistics(np.arange(101.0)) == summary.at(2030)
+
+
+@pytest.mark.parametrize("draws", [1, 2, 3, 8, 101, 4096])
+def test_quantiles_are_those_of_numpy(draws: int) -> None:
+    """To the bit, of any numbers, of many that are the same, and of none where one is unknown."""
+    values = np.random.Generator(np.random.PCG64(draws)).standard_cauchy((5, draws))
+    values[1] = np.round(values[1])
+    values[2, draws // 2] = np.nan
+    values[3, : draws // 2] = 0.0
+    summary = summarise(values, range(5), "firms")
+    for name, share in QUANTILES.items():
+        np.testing.assert_array_equal(getattr(summary, name), np.quantile(values, share, axis=-1))
+    if draws == 4 * DRAWS_OF_BLOCK:
+        medians = np.median(values.reshape(5, 4, DRAWS_OF_BLOCK), axis=-1)
+        np.testing.assert_array_equal(summary.error, medians.std(axis=-1, ddof=1) / 2)
+
+
+def test_a_summary_may_begin_as_another() -> None:
+    """Its first years are those of the one, the others its own."""
+    values = np.arange(24.0).reshape(4, 6)
+    beginning, whole = summarise(values[:2] - 100, (1, 2), "1"), summarise(values, (1, 2, 3, 4), "1")
+    joined = followed(beginning, whole)
+    assert joined.along == whole.along
+    np.testing.assert_array_equal(joined.p25, [*beginning.p25, *whole.p25[2:]])
+    np.testing.assert_array_equal(joined.mean, [*beginning.mean, *whole.mean[2:]])
 
 
 def test_further_axes() -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from simulator.explore import engine as engine_module
 from simulator.explore.answers import Page
 from simulator.explore.engine import Dropped
 from simulator.explore.settings import Refused
+from simulator.inputs.scenario import Scenario
 from simulator.report.language import write
 from simulator.report.layout import STRIPS, around_strip
 from simulator.report.model import Report
@@ -88,6 +90,29 @@ def test_a_lever_without_effect_is_said_to_have_none(page: Pages) -> None:
     assert axis["low"] <= low
 
 
+def test_what_each_lever_does_alone_is_kept(page: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lever that was just answered alone is not projected again; beside another one, only what moved is."""
+    one, two = "delegations.missions=13@2027", "consulting.firms_advised=90@2027"
+    told = page("baseline")
+    told.levers(pairs(one))
+    projected, policies = engine_module._projected, []
+
+    def noted(scenario: Scenario, part: Any) -> Any:
+        policies.append([name for name, plan in scenario.seeds.current.items() if scenario.policy[name] != plan])
+        return projected(scenario, part)
+
+    monkeypatch.setattr(engine_module, "_projected", noted)
+    told.levers(pairs(one))
+    assert not policies
+    told.levers(pairs(f"{one}&{two}"))
+    assert {*map(tuple, policies)} == {("consulting",)}
+    policies.clear()
+    answer = told.run(pairs(one.replace("13", "14")))
+    alone = told.levers(pairs(one.replace("13", "14")))["effects"]["delegations.missions"]
+    assert answer["effects"]["delegations.missions"] == alone
+    assert len(policies) == 4  # blocks of the answer
+
+
 def test_the_law_moves_the_panel_out_of_the_strip(page: Pages) -> None:
     """Carried out it is seen."""
     told = page("baseline").run(pairs("law.support=1@2026"))
@@ -150,6 +175,7 @@ def test_previews_draw_without_saying(page: Pages) -> None:
     found = page("baseline")
     full, preview = (found.run(pairs(f"law.support=1@2026&draws={draws}")) for draws in ("full", "preview"))
     assert preview["draws"] == "preview"
+    assert preview["table"] is None
     assert preview["panels"]["main"]["strip"] == full["panels"]["main"]["strip"]
     reference = [one["panels"]["revenue"]["series"][-1]["centre"] for one in (full, preview)]
     assert reference[0] == reference[1]

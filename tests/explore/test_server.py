@@ -14,10 +14,11 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
+from simulator.explore import engine as engine_module
 from simulator.explore import server as server_module
 from simulator.explore.document import Files
 from simulator.explore.engine import Engine
-from simulator.explore.server import HEADERS, Guard, Impatient, Site, bound, hosts_of
+from simulator.explore.server import HEADERS, LOOKED, Guard, Impatient, Site, bound, hosts_of
 from simulator.explore.settings import LONGEST_QUERY, Opened
 from simulator.inputs.problems import ScenarioError
 from tests.explore.conftest import TEMPLATE
@@ -244,3 +245,31 @@ def test_a_client_that_leaves_stops_its_answer(site: Site, listening: int, monke
     assert not told.is_set()
     line.close()
     assert told.wait(30)
+
+
+def test_a_client_that_leaves_stops_it_between_blocks(listening: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The block that is under way is finished, and no other is begun."""
+    begun, left, dropped = threading.Semaphore(0), threading.Event(), threading.Event()
+    projected, refusal, blocks = engine_module._projected, server_module._refusal, []
+
+    def noted(*given: Any) -> Any:
+        blocks.append(given)
+        begun.release()
+        left.wait(30)
+        time.sleep(10 * LOOKED)
+        return projected(*given)
+
+    def told(at: str, words: str, status: int = 400) -> Any:
+        if status == 503:
+            dropped.set()
+        return refusal(at, words, status)
+
+    monkeypatch.setattr(engine_module, "_projected", noted)
+    monkeypatch.setattr(server_module, "_refusal", told)
+    line = socket.create_connection(("127.0.0.1", listening))
+    line.sendall(b"GET /api/run?%s=13@2027 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % (LEVER.encode(), listening))
+    assert begun.acquire(timeout=30)
+    line.close()
+    left.set()
+    assert dropped.wait(30)
+    assert len(blocks) == 1
