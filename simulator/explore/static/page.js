@@ -81,7 +81,7 @@ function groupOf(group, belief) {
   return made('details', { className: 'group', open: group.open },
     made('summary', { textContent: group.name }),
     ...(belief ? start.assumptions.map(assumption) : []),
-    ...group.controls.filter((control) => !control.more).map((control, order) => row(control, belief, belief ? null : order + 1)),
+    ...group.controls.filter((control) => !control.more).map((control, order) => row(control, belief, belief || frozen ? null : order + 1)),
     ...(more.length ? [made('details', {}, made('summary', { textContent: words.more }), ...more.map((control) => row(control, belief, null)))] : []));
 }
 
