@@ -19,7 +19,6 @@ STEPS = 5  # presses in a row, there and back
 PAUSE = 50  # ms after which an eager hand presses again; the page asks for all draws when it rests for longer
 NOTE = """
 addEventListener('DOMContentLoaded', () => {
-  const after = new MessageChannel(); // whose message comes once the frame is painted
   const noted = { preview: [], full: [], levers: [] };
   let waiting = null; // for the next drawing of the chart
   let look = () => {};
@@ -31,7 +30,7 @@ addEventListener('DOMContentLoaded', () => {
     if (kind !== null) queueMicrotask(() => { waiting = { kind, from }; }); // once what is drawn by now was seen
     return fetched(address, ...given);
   };
-  after.port1.onmessage = ({ data: { kind, from } }) => {
+  const painted = ({ kind, from }) => {
     noted[kind].push(performance.now() - from);
     look();
   };
@@ -39,7 +38,8 @@ addEventListener('DOMContentLoaded', () => {
     if (waiting === null) return;
     const own = waiting;
     waiting = null;
-    requestAnimationFrame(() => after.port2.postMessage(own));
+    // A task of this kind comes once the frame is painted, and before what the page draws afterwards.
+    requestAnimationFrame(() => scheduler.postTask(() => painted(own), { priority: 'user-blocking' }));
   }).observe(document.querySelector('#main .plot'), { childList: true });
   window.times = (kind, count) => new Promise((done) => {
     look = () => { if (noted[kind].length >= count) done(noted[kind]); };

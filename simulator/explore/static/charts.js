@@ -5,18 +5,34 @@ import * as Plot from './plot.js';
 const LINE = 15; // px, from one line of text to the next
 const GAP = 8; // px, between a frame and the texts beside it
 const pen = document.createElement('canvas').getContext('2d');
+const { fontSize, fontFamily } = getComputedStyle(document.querySelector('.plot'));
+const font = `600 ${fontSize} ${fontFamily}`;
 
-/** Draws a panel into a figure: its title, its subtitle and its chart, as large as there is room. */
+const shown = new WeakMap(); // box of a chart -> its panel and its size, as last seen: to ask a box would lay out the page
+const sizes = new ResizeObserver((changes) => {
+  for (const { target, contentRect: { width, height } } of changes) {
+    Object.assign(shown.get(target), { width, height });
+    fill(target);
+  }
+});
+
+/** Draws a panel into a figure: its title, its subtitle and its chart, as large as there is room, now and later. */
 export function draw(figure, panel) {
-  figure.querySelector('figcaption b').textContent = panel.title;
-  figure.querySelector('figcaption .quiet').textContent = panel.subtitle;
+  say(figure.querySelector('figcaption b'), panel.title);
+  say(figure.querySelector('figcaption .quiet'), panel.subtitle);
+  figure.dataset.kind = panel.kind;
   const box = figure.querySelector('.plot');
-  const { clientWidth: width, clientHeight: height } = box;
-  if (width < 80 || height < 60) return;
-  const { fontSize, fontFamily } = getComputedStyle(box);
-  pen.font = `600 ${fontSize} ${fontFamily}`;
-  const chart = (panel.kind === 'rows' ? rows : lines)(panel, width, height);
-  box.replaceChildren(bare(Plot.plot({ width, height, className: 'chart', ...chart }), panel.alt));
+  const known = shown.has(box);
+  shown.set(box, { ...shown.get(box), panel });
+  if (known) fill(box);
+  else sizes.observe(box);
+}
+
+function fill(box) {
+  const { panel, width, height } = shown.get(box);
+  if (!(width >= 80 && height >= 60)) return;
+  pen.font = font;
+  box.replaceChildren(bare(Plot.plot({ width, height, className: 'chart', ...(panel.kind === 'rows' ? rows : lines)(panel, width, height) }), panel.alt));
 }
 
 /** The chart without what Plot adds for pages that have no rules of their own: styles inside, names of its parts. */
@@ -27,6 +43,10 @@ function bare(svg, alt) {
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', alt);
   return svg;
+}
+
+function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 const wide = (text) => pen.measureText(text).width;
@@ -85,6 +105,14 @@ function lines(panel, width, height) {
 function strip(panel, along) {
   const [low, high] = panel.strip?.map((end) => inside(end, panel[along])) ?? [];
   return panel.strip ? [Plot.rect([0], { [`${along}1`]: [low], [`${along}2`]: [high], className: 'strip' })] : [];
+}
+
+/** The name of a strip above it, or at the right end where there is no room for it. */
+function stripName({ strip_name: name, strip: ends, x }, length, beyond) {
+  const begins = inside(ends[1], x);
+  const fits = wide(name) <= ((x.high - begins) / (x.high - x.low)) * length + beyond;
+  const place = fits ? { x: [begins], dx: 4, textAnchor: 'start' } : { x: [x.high], dx: beyond, textAnchor: 'end' };
+  return Plot.text([name], { ...place, y: [-0.5], dy: -8, className: 'quiet' });
 }
 
 /** One series: its estimated past in grey, then what is simulated in its colour. */
@@ -168,7 +196,7 @@ function rows(panel, width, height) {
     marginLeft, x: scale(x), y: { domain: [panel.rows.length - 0.5, -0.5], axis: null },
     marks: [
       ...strip(panel, 'x'),
-      ...(panel.strip ? [Plot.text([panel.strip_name], { x: [inside(panel.strip[1], x)], y: [-0.5], dx: 4, dy: -8, textAnchor: 'start', className: 'quiet' })] : []),
+      ...(panel.strip ? [stripName(panel, width - marginLeft - marginRight, marginRight)] : []),
       Plot.ruleX(x.ticks.map((tick) => tick.at), { className: 'grid' }),
       ticks(x, Plot.axisX, { label: x.name || null, labelAnchor: 'center', labelArrow: 'none' }, width - marginLeft - marginRight),
       ...names.flatMap((words, at) => rowName(words, at, x)),

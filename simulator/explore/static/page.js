@@ -130,8 +130,8 @@ function moving(control) {
   const { key, now, slider, number, reset, about, effect, behind, belief } = control;
   const home = slider.value; // where the slider stands for the file's value, which may lie between two steps
   const place = (value) => {
-    slider.value = value;
-    if (document.activeElement !== number) number.value = value;
+    if (slider.value !== String(value)) slider.value = value;
+    if (document.activeElement !== number && number.value !== String(value)) number.value = value;
   };
   const show = (set) => {
     place(set?.value ?? now);
@@ -541,10 +541,6 @@ function listen() {
     if (at('why').open && !running) followUp();
   });
   addEventListener('popstate', goBack);
-  new ResizeObserver(() => {
-    drawMain();
-    drawSmall();
-  }).observe(at('main'));
 }
 
 /** One year for all changes; what states years of its own keeps them. */
