@@ -26,6 +26,7 @@ from simulator.runs.project import Outcomes, forecast, shocks_of
 
 EVERY = 8
 MOST_BELIEFS = 4  # sets whose draws are kept
+MOST_WORLDS = 4  # in which the draws of a set are kept
 FILTERS = 2  # threads that learn
 OUTCOMES = ("revenue", "firms", "public_cost")
 COUNTED = ("revenue", "firms")
@@ -199,7 +200,7 @@ class Engine:
             current = scenario.under_current_policy
             for which in ("full", "preview"):
                 found.current[which] = Result(self._ensemble(current, draws, found, which, stop))
-            draws.worlds.append(found)
+            draws.worlds[:] = [*draws.worlds, found][-MOST_WORLDS:]
             return found
 
     def answer(self, scenario: Scenario, draws: str = "full", stop: Stop = never) -> tuple[Result, Result]:
