@@ -39,10 +39,9 @@ def advance(
     revenue = flows.aged_revenue(state.revenue, first_year_revenue, factor, dynamics.growth_premium, 1 - left)
     trend_growth = growth - flows.base_growth(dynamics) + p.trend_revenue_growth
     year = state.year + 1
-    staying = state.pool + new_firms  # never less than the entries but for rounding
     following = State(
         year=year,
-        pool=np.maximum(0.0, staying - entries.sum(axis=0)) + p.return_share * exits.sum(axis=(0, 1)),
+        pool=np.maximum(0.0, state.pool + new_firms - entries.sum(axis=0)) + p.return_share * exits.sum(axis=(0, 1)),
         firms=flows.aged_firms(state.firms, entries, exits),
         revenue=revenue,
         trend_revenue=state.trend_revenue * np.exp(trend_growth) / (1 + p.trend_firm_growth),
