@@ -3,14 +3,13 @@
 import os
 import sys
 import webbrowser
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import SCENARIO, lang_option, seeds_option
+from simulator.cli.options import SCENARIO, lang_option, refuse_missing, seeds_option
 from simulator.inputs.reading import read_scenarios
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def explore(
     It starts from the first scenario, baseline unless one is named; further ones are lines to compare with. All that
     it shows can be taken away: as a scenario file, a link, a command line, a picture. Ctrl-C ends it.
     """
-    _refuse_missing()
+    refuse_missing("the page", NEEDED)
     names = files or ("baseline",)
     opened = _opened(names, seeds_folder)
 
@@ -64,13 +63,6 @@ def explore(
     if not no_browser and _has_screen():
         Timer(AFTER, webbrowser.open, [address]).start()
     serve(site, at, host)
-
-
-def _refuse_missing() -> None:
-    """Says what to install where the page's libraries are not there."""
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
-        words = f"the page needs {', '.join(missing)}; install with: python -m pip install {' '.join(missing)}"
-        raise click.UsageError(words)
 
 
 def _has_screen() -> bool:
