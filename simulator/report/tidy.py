@@ -104,11 +104,13 @@ class Quantity:
         return Value(amount, self.unit, signed=self.difference)
 
     def name(self, names: Mapping[str, Mapping[str, Text]]) -> Text:
-        """What it is called, but for whether it is a difference."""
-        outcome = OUTCOMES[self.outcome]
+        """What it is called."""
+        name = plain(OUTCOMES[self.outcome])
         if self.lever:
-            return text("{outcome}: {part}", outcome=outcome, part=names["lever"].get(self.lever, self.lever))
-        return text("{outcome}, as figures of each year count", outcome=outcome) if self.counted else plain(outcome)
+            name = text("{outcome}: {part}", outcome=name, part=names["lever"].get(self.lever, self.lever))
+        if self.counted:
+            name = text("{outcome}, as figures of each year count", outcome=name)
+        return text("difference in {outcome}", outcome=name) if self.difference else name
 
 
 def by_year(report: Report) -> bool:

@@ -80,6 +80,8 @@ class _Writer:
         match cell:
             case Number(amount, form):
                 page.write_number(at, place, _Exact(amount), self._format(form))
+            case "":
+                page.write_blank(at, place, None, self.formats[kind])
             case bool() | str():
                 page.write_string(at, place, str(cell)[:LONGEST_TEXT], self.formats[kind])
             case int() | float():
@@ -104,13 +106,13 @@ def _widths(sheet: Sheet) -> list[float]:
     """How wide each column is: as its longest cell, within limits; headings break into lines."""
     rows = [line.cells for line in sheet.lines if line.kind == "row"]
     heads = [line.cells for line in sheet.lines if line.kind == "head"]
-    widths = []
-    for place in range(max(len(cells) for cells in (*rows, *heads))):
+    widths, count = [], max((len(cells) for cells in (*rows, *heads)), default=0)
+    for place in range(count):
         texts = [str(cells[place]) for cells in rows if place < len(cells) and isinstance(cells[place], str)]
         words = [word for cells in heads if place < len(cells) for word in str(cells[place]).split()]
         longest = max((len(text) for text in texts), default=0)
         widths.append(float(min(max(longest, NARROW, *map(len, words)) + 2, WIDE)))
-    return widths
+    return widths or [float(PROSE)]
 
 
 def _charts(book: Any, sheet: Sheet, language: Language) -> Iterator[Any]:
