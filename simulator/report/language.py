@@ -151,7 +151,7 @@ def number(amount: float, language: Language, place: float, *, signed: bool = Fa
     """A number rounded to a place, with its sign; a plus where that is asked for. Idle zeros are left out."""
     if not math.isfinite(amount):
         return getattr(NOT_KNOWN, language)
-    decimals, size = decimals_of(place), abs(amount)
+    decimals, size = max(0, -math.floor(math.log10(place) + 1e-9)), abs(amount)
     if size <= SMALLEST:
         text = "0"
     elif size < FINE or size >= WIDE:
@@ -163,16 +163,6 @@ def number(amount: float, language: Language, place: float, *, signed: bool = Fa
         return text
     text = text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
     return (MINUS if amount < 0 else "+" if signed else "") + text
-
-
-def decimals_of(place: float) -> int:
-    """How many decimals a number has that is rounded to a place."""
-    return max(0, -math.floor(math.log10(place) + 1e-9))
-
-
-def decimals(value: Value, unit: Unit | None = None) -> int:
-    """How many decimals the amount of a value is written with in a unit."""
-    return decimals_of(_place(value) / (unit or value.unit).divisor)
 
 
 def _by_powers(size: float, place: float) -> str:

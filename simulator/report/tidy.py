@@ -22,6 +22,7 @@ STATISTICS: Mapping[str, Words] = {
 
 COLUMNS: Mapping[str, Words] = {
     **STATISTICS,
+    "p10": phrase("10th percentile"),
     "scenario": phrase("scenario"),
     "title": phrase("title"),
     "against": phrase("measured against"),

@@ -5,7 +5,7 @@ shows. Shares stay shares, which spreadsheets show as per cent.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
@@ -13,11 +13,13 @@ from simulator.report.language import (
     CHANCE,
     NOT_KNOWN,
     PERCENT,
+    PLAIN,
     POINTS,
+    bare,
     capital,
     chance,
-    decimals,
     phrase,
+    plain,
     scale,
     write,
 )
@@ -88,8 +90,7 @@ def sheets(report: Report, language: Language) -> Iterator[Sheet]:
     if by_year(report):
         yield from _by_year(report, language)
     else:
-        heads = [capital(write(column_name(field), language)) for field in report.fields]
-        yield _grid(phrase("Data"), heads, tidy(report), language)
+        yield _data(report, language)
     if report.detail:
         lines = [line for table in report.detail for line in (*_table(table, language), Line("row", []))]
         yield Sheet(write(phrase("Detail"), language), lines, top=0)
@@ -98,9 +99,15 @@ def sheets(report: Report, language: Language) -> Iterator[Sheet]:
         yield Sheet(write(table.title, language), lines, top=1)
 
 
-def _grid(name: Words, heads: Sequence[str], rows: Iterable[Sequence[Written]], language: Language) -> Sheet:
-    lines = [Line("head", heads), *(Line("row", row) for row in rows)]
-    return Sheet(getattr(name, language), lines, top=1)
+def _data(report: Report, language: Language) -> Sheet:
+    """Tidy rows as they are, under headings in words; a key is left as it is."""
+    names = {field: column_name(field) for field in report.fields}
+    heads = [capital(write(name, language)) if name != plain(field) else field for field, name in names.items()]
+    rows = (
+        [shown(Value(cell, PLAIN), language) if isinstance(cell, float) else cell for cell in row]
+        for row in tidy(report)
+    )
+    return Sheet(write(phrase("Data"), language), [Line("head", heads), *(Line("row", row) for row in rows)], top=1)
 
 
 # --- Tables -------------------------------------------------------------------------------------------------------
@@ -158,14 +165,12 @@ def shown(value: Value, language: Language, unit: Unit | None = None) -> Written
     if value.unit is CHANCE:
         text = chance(value.amount, language, sign=False)
         return Number(value.amount, "0%" if text.isdigit() else f'"{text}%"')
-    places = decimals(value, unit)
-    digits = "#,##0" + ("." + "0" * places if places else "")
-    if unit in SHARES:
-        digits += "%"
-    return Number(
-        value.amount if unit in SHARES else value.amount / unit.divisor,
-        f"+{digits};-{digits};0" if value.signed else digits,
-    )
+    text = bare(value, "en", unit)
+    places = len(text.partition(".")[2])
+    digits = "0.00E+00" if "^" in text else "#,##0" + ("." + "0" * places if places else "")
+    digits += "%" if unit in SHARES else ""
+    amount = value.amount if unit in SHARES else value.amount / unit.divisor
+    return Number(amount, f"+{digits};-{digits};0" if value.signed else digits)
 
 
 # --- Rows by year -------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from simulator.report.language import capital, phrase, write
 from simulator.report.layout import COLOURS
 from simulator.report.model import Language, Report
 from simulator.report.render.sheets import Number, Sheet, Written, sheets
-from simulator.report.tidy import STATISTICS, Quantity
+from simulator.report.tidy import Quantity
 
 MADE = datetime(1980, 1, 1)  # the first day that zip files know, as their parts have it too
 LONGEST_TEXT = 32_767  # characters of a cell
@@ -82,7 +82,9 @@ class _Writer:
                 page.write_number(at, place, _Exact(amount), self._format(form))
             case "":
                 page.write_blank(at, place, None, self.formats[kind])
-            case bool() | str():
+            case bool():
+                page.write_boolean(at, place, cell, self.formats[kind])
+            case str():
                 page.write_string(at, place, str(cell)[:LONGEST_TEXT], self.formats[kind])
             case int() | float():
                 page.write_number(at, place, _Exact(cell) if isinstance(cell, float) else cell, self.formats[kind])
@@ -120,14 +122,15 @@ def _charts(book: Any, sheet: Sheet, language: Language) -> Iterator[Any]:
     for outcome in CHARTED if sheet.charted else ():
         quantity = Quantity(outcome)
         chart = book.add_chart({"type": "line"})
-        for place, (name, rows) in enumerate(_blocks(sheet)):
+        for place, rows in enumerate(_blocks(sheet)):
             colour = COLOURS[place % len(COLOURS)]
             for statistic in ("p50", "p05", "p95") if place == 0 else ("p50",):
                 column, years = sheet.column(quantity, statistic), sheet.left - 1
                 dashed = {} if statistic == "p50" else {"dash_type": "dash"}
+                named = (rows[0], 0) if statistic == "p50" else (0, column)  # its scenario, or the column's heading
                 chart.add_series(
                     {
-                        "name": f"{name}: {getattr(STATISTICS[statistic], language)}",
+                        "name": [sheet.name, *named],
                         "categories": [sheet.name, rows[0], years, rows[-1], years],
                         "values": [sheet.name, rows[0], column, rows[-1], column],
                         "line": {"color": colour, "width": 1.25 if dashed else 2.25, **dashed},
@@ -140,8 +143,8 @@ def _charts(book: Any, sheet: Sheet, language: Language) -> Iterator[Any]:
         yield chart
 
 
-def _blocks(sheet: Sheet) -> Iterator[tuple[str, list[int]]]:
-    """The title of each scenario and the lines of its years."""
+def _blocks(sheet: Sheet) -> Iterator[list[int]]:
+    """The lines of each scenario's years."""
     lines = [(at, line.cells) for at, line in enumerate(sheet.lines) if line.kind == "row"]
-    for (title, _), block in groupby(lines, key=lambda line: line[1][:2]):
-        yield str(title), [at for at, _ in block]
+    for _, block in groupby(lines, key=lambda line: line[1][1]):
+        yield [at for at, _ in block]
