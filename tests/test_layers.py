@@ -23,7 +23,7 @@ HOMES = {
     "rich": "report/render/",
     "xlsxwriter": "report/render/workbook.py",
     "pyarrow": "report/render/exchange.py",
-    "pandas": (),
+    "pandas": (),  # by name alone, in report/render/arrays.py
     "xarray": (),
     "scipy": ("inputs/priors.py", "runs/", "analysis/", "report/render/files.py"),
 }

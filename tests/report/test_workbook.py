@@ -15,6 +15,7 @@ from simulator.inputs.scenario import ALL_MARKETS
 from simulator.inputs.seeds import Seeds
 from simulator.report.language import CHANCE, FIRMS, PERCENT, US_MILLION_YEARLY, plain
 from simulator.report.model import LANGUAGES, NAMES, Column, Language, Report, Table, Unit, Value
+from simulator.report.names import words
 from simulator.report.render.sheets import shown
 from simulator.report.render.workbook import write_workbook
 from simulator.report.tidy import STATISTICS, Quantity, column_name, rows_by_year
@@ -53,8 +54,8 @@ def test_years_hold_what_json_holds(tmp_path: Path) -> None:
             summary = scenario["outcomes"][outcome]
             for place, year in enumerate(summary["years"]):
                 row = years[scenario["scenario"], year]
-                for statistic, words in STATISTICS.items():
-                    assert row[f"{head}: {words.en}"] == summary[statistic][place]
+                for statistic, name in STATISTICS.items():
+                    assert row[f"{head}: {name.en}"] == summary[statistic][place]
 
 
 @pytest.mark.parametrize("name", ["run", "compare by market"])
@@ -84,15 +85,27 @@ def test_markets_and_cost(tmp_path: Path, seeds: Seeds) -> None:
     assert row["Firms selling abroad: median"] == known[row["Scenario"], japan, row["Year"]].statistics["p50"]
     heads = next(book["Cost"].iter_rows(values_only=True))
     for name in report.provenance.names["lever"].values():
-        assert f"Public cost beyond current policy: {name.slots['words'].en}, US$ million a year: median" in heads  # type: ignore[union-attr]
-    assert report.provenance.names["market"][ALL_MARKETS] == plain(name_of_country(seeds))
+        assert f"Public cost beyond current policy: {name.slots['words'].en}, US$ million a year: median" in heads
+    assert report.provenance.names["market"][ALL_MARKETS] == plain(words(seeds.country.name))
 
 
-def name_of_country(seeds: Seeds) -> Any:
-    """The country in both languages."""
-    from simulator.report.names import words
-
-    return words(seeds.country.name)
+def test_every_input_has_its_evidence(tmp_path: Path, seeds: Seeds) -> None:
+    """Inputs hold every lever key, and what a scenario says of it and where; evidence every parameter; with grades."""
+    (report,) = reports_of("compare by market")
+    book = opened(report, tmp_path)
+    rows = list(rows_of(book["Inputs"]))
+    levers = [row for row in rows if row["Key"].startswith("levers.")]
+    assert {key for key in seeds.levers if not any(row["Key"].startswith(f"levers.{key}") for row in levers)} == set()
+    assert all(row["Grade"] in "ABCD" and row["Sources"] and row["What it is"] for row in levers)
+    (japan,) = [row for row in levers if row["Key"] == "levers.partners.served_share.japan"]
+    assert japan["Value"] == "{ 2027 = 0.08, 2030 = 0.15, ramp = true }"
+    assert re.search(r"partners\.toml:\d+$", japan["Written in"])
+    evidence = {row["Number"]: row for row in rows_of(book["Evidence"]) if row["Sources"]}
+    assert {name: parameter.grade for name, parameter in seeds.parameters.items()} == {
+        name: evidence[name]["Grade"] for name in seeds.parameters
+    }
+    cited = {source for row in (*levers, *evidence.values()) for source in row["Sources"].split(", ")}
+    assert cited <= {row["Source"] for row in rows_of(book["Sources"])}
 
 
 @pytest.mark.parametrize("name", ASKED)

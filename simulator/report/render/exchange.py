@@ -56,7 +56,7 @@ def _scenarios(report: Report) -> list[dict[str, Any]]:
 def write_iamc(reports: Sequence[Report], path: Path) -> None:
     """Outcomes by year in the wide form of the IAMC, in English: medians, and further statistics as sub-variables.
 
-    The region is the country, of a market COUNTRY>MARKET, which is how trade from one to the other is named.
+    The region is the country, and of a market COUNTRY>MARKET: it is not the market that earns.
     """
     found: dict[tuple[str, ...], dict[int, float]] = {}
     for report in reports:
