@@ -20,6 +20,7 @@ from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import shipped_folder
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.report.compare import report as compare_report
+from simulator.report.render import arrays
 from simulator.report.render.data import plain
 from simulator.report.render.text import Terminal, table_text, to_text
 from simulator.report.run import answer, fan
@@ -50,6 +51,20 @@ class Projection(Result):
     def by_market(self, name: str) -> Array:
         """Firms, revenue, entries or exits by market, shape (year, market, draw)."""
         return self.ensemble.outcomes.by_market[_known("outcome by market", name, MARKET_OUTCOMES)]
+
+    def to_pandas(self, outcome: str | None = None) -> Any:
+        """An outcome as a DataFrame, years by draws; without a name all of them, by year and draw. `attrs` has units.
+
+        Raises ImportError where pandas is not installed.
+        """
+        return arrays.frame(self, _known("outcome", outcome, OUTCOMES) if outcome is not None else None)
+
+    def to_xarray(self) -> Any:
+        """All outcomes as a Dataset: firms, … over (year, draw); firms_by_market, … over (year, market, draw).
+
+        With units, and what made it; `.to_netcdf` writes it. Raises ImportError where xarray is not installed.
+        """
+        return arrays.dataset(self)
 
     def plot(self, outcome: str = "revenue") -> Any:
         """The matplotlib Figure of an outcome, as `goglobal run` draws it."""

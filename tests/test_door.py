@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import xarray
 from matplotlib.text import Text
 
 import simulator
@@ -174,3 +176,48 @@ def test_beliefs_may_be_one_name_and_scenarios_can_be_kept() -> None:
     assert scenario == simulator.load("law", assume=["as-published"]) != simulator.load("law")
     kept = pickle.loads(pickle.dumps(scenario))
     assert (kept, hash(kept.beliefs)) == (scenario, hash(scenario.beliefs))
+
+
+def test_data_frames(projections: list[Projection]) -> None:
+    """One outcome is years by draws, all are a column each; units and what made them are with them."""
+    law = projections[1]
+    revenue, everything = law.to_pandas("revenue"), law.to_pandas()
+    np.testing.assert_array_equal(revenue.to_numpy(), law.revenue)
+    assert (revenue.index.name, revenue.columns.name) == ("year", "draw")
+    assert {name: revenue.attrs[name] for name in ("units", "scenario", "version")} == {
+        "units": "US$ million/year",
+        "scenario": "law",
+        "version": simulator.__version__,
+    }
+    assert list(everything.columns) == list(OUTCOMES)
+    np.testing.assert_array_equal(everything["firms"].unstack("draw").to_numpy(), law.firms)
+    revenue.iloc[:] = 0
+    assert law.revenue.all()
+    with pytest.raises(simulator.ScenarioError, match="did you mean 'revenue'"):
+        law.to_pandas(outcome="revenu")
+
+
+def test_labelled_arrays(projections: list[Projection], tmp_path: Path) -> None:
+    """Axes have names and places, arrays units and names; a NetCDF file holds the same to the bit."""
+    law = projections[1]
+    data = law.to_xarray()
+    assert (data.revenue.dims, data.revenue_by_market.dims) == (("year", "draw"), ("year", "market", "draw"))
+    np.testing.assert_array_equal(data.revenue, law.revenue)
+    np.testing.assert_array_equal(data.firms_by_market, law.by_market("firms"))
+    japan = law.scenario.seeds.markets.names.index("japan")
+    np.testing.assert_array_equal(
+        data.exits_by_market.sel(year=2030, market="japan"), law.by_market("exits")[11, japan]
+    )
+    assert data.pool.attrs == {"units": "firms", "long_name": "capable firms that do not sell abroad yet"}
+    assert (data.attrs["scenario"], data.attrs["rng_seed"]) == ("law", law.scenario.rng_seed)
+    data.to_netcdf(tmp_path / "law.nc")
+    with xarray.open_dataset(tmp_path / "law.nc") as again:
+        assert again.identical(data)
+
+
+@pytest.mark.parametrize("library", ["pandas", "xarray"])
+def test_missing_library(projections: list[Projection], monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    """Without it the words say what to install."""
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ImportError, match=f"install with: python -m pip install {library}"):
+        getattr(projections[0], f"to_{library}")()

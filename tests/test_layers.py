@@ -21,6 +21,10 @@ HOMES = {
     "pydantic": "inputs/",
     "tree_sitter": "inputs/documents.py",
     "rich": "report/render/",
+    "xlsxwriter": "report/render/workbook.py",
+    "pyarrow": "report/render/exchange.py",
+    "pandas": (),  # by name alone, in report/render/arrays.py
+    "xarray": (),
     "scipy": ("inputs/priors.py", "runs/", "analysis/", "report/render/files.py"),
 }
 MOST_LINES = 50  # of a function

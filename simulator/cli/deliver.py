@@ -5,14 +5,23 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.options import refuse_missing
+from simulator.inputs.problems import LONGEST_PLACE, visible
+
 if TYPE_CHECKING:
+    from simulator.analysis.results import Result
     from simulator.report.model import Language, Report
-    from simulator.report.render.files import Outputs
+    from simulator.report.render.files import Outputs, Writer
+
+IAMC_FILE = "goglobal-iamc.csv"
+LIBRARIES = {"xlsx": ("xlsxwriter",), "parquet": ("pyarrow",)}
+"""What a form of tables needs beyond what is installed with the program."""
 
 ROOM = 2**16  # bytes that have to be free before anything is projected
 
@@ -32,16 +41,25 @@ class Delivery:
     detail: bool
     as_json: bool
     quiet: bool
+    iamc: bool = False
+    draws_out: str | None = None
 
     @classmethod
-    def taken_from(cls, options: dict[str, Any]) -> "tuple[Delivery, int | None]":
-        """Takes what `output_options` added out of a command's options: a delivery, and the threads."""
+    def taken_from(cls, options: dict[str, Any], *, by_year: bool = False) -> "tuple[Delivery, int | None]":
+        """Takes what `output_options` added out of a command's options: a delivery, and the threads.
+
+        `by_year` says whether the command has outcomes by scenario, market and year.
+        """
         from simulator.report.render.files import Drawing, Outputs
 
         names = ("folder", "picture_format", "no_figures", "slide", "lang", "detail", "as_json", "quiet", "workers")
         folder, suffix, bare, slide, language, detail, as_json, quiet, workers = map(options.pop, names)
+        forms, draws_out = options.pop("tables"), options.pop("draws_out", None)
+        _refuse_forms(forms, by_year)
+        _refuse_draws_out(draws_out)
         drawing = None if bare else Drawing(f".{suffix}", language, slide)
-        return cls(Outputs(folder, ["goglobal", *sys.argv[1:]], drawing), language, detail, as_json, quiet), workers
+        outputs = Outputs(folder, ["goglobal", *sys.argv[1:]], drawing, _writers(forms, language))
+        return cls(outputs, language, detail, as_json, quiet, "iamc" in forms, draws_out), workers
 
     @property
     def folder(self) -> Path:
@@ -58,23 +76,34 @@ class Delivery:
                 for name in names:
                     (beside / f"{name}{MANIFEST}").write_bytes(b" " * ROOM)
                     (beside / f"{name}{MANIFEST}").unlink()
-            self._refuse([file for name in names for file in (f"{name}.csv", f"{name}{MANIFEST}")])
+            self._refuse([*self._own, *(file for name in names for file in self.outputs.tables_of(name))])
         if self.outputs.drawing is not None:
             from simulator.report.plot import load_matplotlib
 
             load_matplotlib()
 
-    def deliver(self, reports: "Sequence[Report]", own: Mapping[str, str] | None = None) -> None:
-        """Writes the files of all reports, and texts of the command's `own` by name.
+    @property
+    def _own(self) -> list[str]:
+        """Files of the command that hold all its reports."""
+        return [*([IAMC_FILE] if self.iamc else []), *([self.draws_out] if self.draws_out else [])]
+
+    def deliver(
+        self,
+        reports: "Sequence[Report]",
+        own: "Mapping[str, str | Writer] | None" = None,
+        results: "Sequence[Result]" = (),
+    ) -> None:
+        """Writes the files of all reports, files of the command's `own` by name, and the draws of the `results`.
 
         Then it prints their JSON, their answers, or the names of the files alone.
         """
         from simulator.report.render.data import to_json
         from simulator.report.render.text import here, to_text
 
+        all_own = {**(own or {}), **self._together(reports, results)}
         with self._told():
-            self._refuse([*(own or ()), *(name for report in reports for name in self.outputs.names(report))])
-            replaced = self.outputs.write(reports, own or {})
+            self._refuse([*all_own, *(name for report in reports for name in self.outputs.names(report))])
+            replaced = self.outputs.write(reports, all_own)
         if self.as_json:
             click.echo(to_json(reports))
         elif self.quiet:
@@ -84,8 +113,18 @@ class Delivery:
             told: dict[str, Any] = {"detail": self.detail, "files": files, "replaced": replaced}
             click.echo(to_text(reports, self.language, here(), folder=f"{self.folder}{os.sep}", **told), nl=False)
 
+    def _together(self, reports: "Sequence[Report]", results: "Sequence[Result]") -> "dict[str, Writer]":
+        """What writes the files that hold all reports."""
+        from simulator.report.render.exchange import write_draws, write_iamc
+
+        writers = {IAMC_FILE: partial(write_iamc, reports)} if self.iamc else {}
+        return {**writers, **({self.draws_out: partial(write_draws, results)} if self.draws_out else {})}
+
     def _refuse(self, names: Sequence[str]) -> None:
-        """Refuses to replace what another has made."""
+        """Refuses to write two files of one name, and to replace what another has made."""
+        seen = [name.casefold() for name in names]
+        if double := [name for name in names if seen.count(name.casefold()) > 1]:
+            raise CannotWrite(f"{' and '.join(dict.fromkeys(double))} would write over one another; take another name")
         if refused := self.outputs.refused(names):
             words = f"{self.folder}: {'; '.join(refused)}, and would be replaced"
             raise CannotWrite(f"{words}; move it away, or write to another folder with -o")
@@ -98,6 +137,39 @@ class Delivery:
         except OSError as error:
             words = f"cannot write to {self.folder}: {error.strerror or error}; nothing there was replaced"
             raise CannotWrite(f"{words}. Write to another folder with -o") from None
+
+
+def _refuse_forms(forms: Sequence[str], by_year: bool) -> None:
+    """Refuses a form that means nothing here, and one whose library is not there."""
+    if "iamc" in forms and not by_year:
+        words = "iamc holds outcomes by scenario, market and year, which this command does not have"
+        raise click.UsageError(f"--table {words}; write --table xlsx or --table parquet, or ask run or compare")
+    for form in forms:
+        refuse_missing(f"--table {form}", LIBRARIES.get(form, ()))
+
+
+def _refuse_draws_out(name: str | None) -> None:
+    """Refuses a name that is no file of the folder, and a library that is not there."""
+    if name is None:
+        return
+    if Path(name).name != name or "\\" in name or Path(name).suffix != ".parquet" or visible(name, len(name)) != name:
+        words = f"--draws-out {visible(name, LONGEST_PLACE)} is not allowed; write a name, as draws.parquet"
+        raise click.UsageError(f"{words}: the file lies with the others in the folder of -o")
+    refuse_missing("--draws-out", LIBRARIES["parquet"])
+
+
+def _writers(forms: Sequence[str], language: "Language") -> "dict[str, Callable[[Report, Path], None]]":
+    """What writes a report in each of these forms that has a file for each report, by the suffix of that file."""
+    writers: dict[str, Callable[[Report, Path], None]] = {}
+    if "xlsx" in forms:
+        from simulator.report.render.workbook import write_workbook
+
+        writers[".xlsx"] = partial(write_workbook, language=language)
+    if "parquet" in forms:
+        from simulator.report.render.exchange import write_parquet
+
+        writers[".parquet"] = write_parquet
+    return writers
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import os
 import sys
 import webbrowser
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from simulator.cli.options import FILE, SCENARIO, lang_option, seeds_option
+from simulator.cli.options import FILE, SCENARIO, lang_option, refuse_missing, seeds_option
 from simulator.inputs.reading import read_scenarios
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def explore(
     it shows can be taken away: as a scenario file, a link, a command line, a picture, or the page itself as a file that
     opens without this program. Ctrl-C ends it.
     """
-    _refuse_missing()
+    refuse_missing("the page", NEEDED)
     names = files or ("baseline",)
     if export is not None:
         _refuse_serving()
@@ -119,13 +118,6 @@ def _refuse_serving() -> None:
 def _say_learning() -> None:
     if sys.stderr.isatty():
         click.echo("Learning from the figures…", err=True)
-
-
-def _refuse_missing() -> None:
-    """Says what to install where the page's libraries are not there."""
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
-        words = f"the page needs {', '.join(missing)}; install with: python -m pip install {' '.join(missing)}"
-        raise click.UsageError(words)
 
 
 def _has_screen() -> bool:

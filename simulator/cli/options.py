@@ -1,7 +1,8 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,11 @@ OBSERVE = (
     "unless stated), or a least one as 'firms@2026>=2100'. The forecast starts after the newest figure."
 )
 DISCOUNT = 0.05  # as in analysis/worth.py, which help need not wait for
+TABLE = (
+    "Also write tables: xlsx (a workbook of answer, years, markets, cost, inputs and evidence), parquet (the rows of "
+    "the CSV), iamc (goglobal-iamc.csv for pyam, of run and compare); may be repeated."
+)
+FORMS = ("xlsx", "parquet", "iamc")
 FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
 LANGUAGES, FORMATS = click.Choice(["en", "vi"]), click.Choice(["png", "svg", "pdf"])
 
@@ -70,9 +76,21 @@ def checked(allowed: Callable[[float], bool], what: str) -> Callable[..., float]
     return check
 
 
+def refuse_missing(what: str, libraries: Sequence[str]) -> None:
+    """Says what to install where the libraries that something needs are not there."""
+    if missing := [name for name in libraries if find_spec(name) is None]:
+        words = f"{what} needs {', '.join(missing)}; install with: python -m pip install {' '.join(missing)}"
+        raise click.UsageError(words)
+
+
 seeds_option = _option("--seeds", "seeds_folder", type=FILE, metavar="DIR", help="Other seeds than the shipped.")
 lang_option = _option("--lang", type=LANGUAGES, default="en", help="Language of everything that is shown.")
 detail_option = _option("--detail", is_flag=True, help="Print all tables, not the answer alone.")
+draws_out_option = _option(
+    "--draws-out",
+    metavar="FILE.parquet",
+    help="Also write every simulation of the national outcomes, into the folder of the other files.",
+)
 json_option = _option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 shown_options = all_of(lang_option, detail_option, json_option)
 year_option = _option("--year", type=int, metavar="YEAR", help="Year of the answer [the last that there is].")
@@ -94,6 +112,7 @@ output_options = all_of(
     _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),
     _option("--no-figures", is_flag=True, help="Draw nothing."),
     _option("--slide", is_flag=True, help="Draw figures for slides: 16:9, larger, without a footer."),
+    _option("--table", "tables", type=click.Choice(FORMS), multiple=True, help=TABLE),
     shown_options,
     _option("--quiet", is_flag=True, help="Print the names of the files alone."),
     _option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."),

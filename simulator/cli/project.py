@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, many_files, run_options, year_option
+from simulator.cli.options import discount_option, draws_out_option, many_files, run_options, year_option
 from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
 
 
@@ -13,6 +13,7 @@ from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
 @many_files
 @year_option
 @discount_option
+@draws_out_option
 @run_options
 def run(files: tuple[str, ...], year: int | None, discount: float, **options: Any) -> None:
     """Project scenarios: files, or names of shipped ones.
@@ -20,7 +21,7 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
     Prints outcomes now and later, and the chance of each target. Writes for each scenario NAME-revenue, NAME-firms,
     NAME-markets and, where it costs anything, NAME-cost as pictures, NAME.csv and NAME.manifest.json.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery, workers = Delivery.taken_from(options, by_year=True)
     scenarios = read_scenarios(files, **options)
     refuse_year(year, scenarios)
     delivery.expect(*(scenario.stem for scenario in scenarios))
@@ -31,11 +32,11 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
 
     with shown_progress() as progress:
         projected = beside_current_policy(scenarios, workers, progress)
-    reports = []
-    for ensemble, current in projected:
+    reports, results = [], [Result(ensemble) for ensemble, _ in projected]
+    for result, (ensemble, current) in zip(results, projected, strict=True):
         worth = summarise_worth(current.outcomes, ensemble.outcomes, ensemble.scenario, CURRENT, discount)
-        reports.append(report(Result(ensemble), Result(current), worth, year))
-    delivery.deliver(reports)
+        reports.append(report(result, Result(current), worth, year))
+    delivery.deliver(reports, results=results)
 
 
 @click.command()
@@ -43,6 +44,7 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
 @click.option("--by", type=click.Choice(["market"]), help="Also show the differences in every market.")
 @year_option
 @discount_option
+@draws_out_option
 @run_options
 def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: float, **options: Any) -> None:
     """Compare scenarios with the first of them.
@@ -55,7 +57,7 @@ def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: 
     if len(files) < 2 and not options["assignments"]:
         words = "compare needs two scenarios or more, or one with --set; to look at one, use: goglobal run"
         raise click.UsageError(words)
-    delivery, workers = Delivery.taken_from(options)
+    delivery, workers = Delivery.taken_from(options, by_year=True)
     scenarios = read_compared(files, **options)
     refuse_year(year, scenarios)
     delivery.expect("compare")
@@ -68,4 +70,5 @@ def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: 
     with shown_progress() as progress:
         ensembles, crossed = project_to_compare(scenarios, workers, progress)
     results = [Result(ensemble) for ensemble in ensembles]
-    delivery.deliver([report(compared(results, crossed, discount=discount, by_market=by == "market"), year)])
+    found = compared(results, crossed, discount=discount, by_market=by == "market")
+    delivery.deliver([report(found, year)], results=results)

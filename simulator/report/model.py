@@ -265,12 +265,16 @@ class Provenance:
     about       what footers leave out and files of figures hold: hashes and random seeds
     scenarios   as the manifest lists them
     inputs      checksums of all files that were read
+    names       what the identifiers of scenarios, markets and levers in data stand for
+    reference   tables of what was set, of every number with its evidence, and of the sources
     """
 
     footer: Text = NOTHING
     about: str = ""
     scenarios: Sequence[Mapping[str, Any]] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+    reference: Sequence[Table] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

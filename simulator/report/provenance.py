@@ -6,9 +6,11 @@ from typing import Any
 
 from simulator import __version__
 from simulator.analysis.results import Result
-from simulator.report.language import PLAIN, joined, listed, text
+from simulator.inputs.scenario import ALL_MARKETS
+from simulator.report.language import PLAIN, joined, listed, plain, text
 from simulator.report.model import RUN_SETTINGS, Provenance, Text, Value
-from simulator.report.names import title
+from simulator.report.names import lever, market, title, words
+from simulator.report.reference import reference
 from simulator.report.values import data_of
 
 MOST_NAMED = 2
@@ -22,7 +24,22 @@ def provenance(results: Sequence[Result], score: Text | None = None) -> Provenan
         about="; ".join(f"{s.name} {s.hash}, rng_seed {s.rng_seed}" for s in (result.scenario for result in results)),
         scenarios=[_scenario(result) for result in results],
         inputs={name: digest for result in results for name, digest in result.scenario.hashes.items()},
+        names=names(results),
+        reference=reference([result.scenario for result in results]),
     )
+
+
+def names(results: Sequence[Result]) -> Mapping[str, Mapping[str, Text]]:
+    """What scenarios, markets and levers are called, by their identifiers; all markets together are the country."""
+    seeds = results[0].scenario.seeds
+    return {
+        "scenario": {result.scenario.name: title(result.scenario) for result in results},
+        "market": {
+            ALL_MARKETS: plain(words(seeds.country.name)),
+            **{name: plain(market(name, seeds)) for name in seeds.market_forms},
+        },
+        "lever": {name: plain(lever(name, seeds)) for name in seeds.levers_about},
+    }
 
 
 def _footer(results: Sequence[Result], score: Text | None) -> Text:

@@ -117,7 +117,7 @@ def test_without_the_extra_it_says_what_to_install(goglobal: Goglobal, monkeypat
     def lacking(name: str) -> Any:
         return None if name in ("uvicorn", "tomlkit") else find_spec(name)
 
-    monkeypatch.setattr(COMMAND, "find_spec", lacking)
+    monkeypatch.setattr("simulator.cli.options.find_spec", lacking)
     ended = goglobal("explore", "nothing.toml")
     assert ended.code == 2
     assert "python -m pip install tomlkit uvicorn" in ended.err

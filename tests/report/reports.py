@@ -78,7 +78,7 @@ def reports_of(name: str) -> tuple[Report, ...]:
     kept: list[Report] = []
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.chdir(folder)
-        patch.setattr(Delivery, "deliver", lambda self, reports, own=None: kept.extend(reports))
+        patch.setattr(Delivery, "deliver", lambda self, reports, *_, **__: kept.extend(reports))
         commands.main([*COMMANDS[name], "-o", str(Path(folder) / "plots")], standalone_mode=False)
     return tuple(kept)
 

@@ -30,6 +30,11 @@ def to_csv(report: Report) -> str:
     return csv_text(report.fields, report.data)
 
 
+def tidy(report: Report) -> list[list[Any]]:
+    """The same rows for what is no text: plain numbers, and None where nothing is known."""
+    return [[None if value == "" else plain(value) for value in row] for row in report.data]
+
+
 def csv_text(fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Rows under their fields; empty where nothing is known."""
     text = io.StringIO()

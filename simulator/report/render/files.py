@@ -6,11 +6,12 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from simulator import __version__
@@ -18,6 +19,10 @@ from simulator.report.model import RUN_SETTINGS, Figure, Language, Provenance, R
 
 MANIFEST = ".manifest.json"
 PREFIX, PART, WHOLE = ".goglobal-", ".part", ".whole"  # of folders in which a run makes its files
+
+
+Writer = Callable[[Path], None]
+"""Writes a file of a command's own into a path."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,20 @@ class Drawing:
 class Outputs:
     """The files that a command writes into one folder; without a drawing there are no figures.
 
+    `tables` are further forms of each report's tidy rows, by the suffix of their files.
+
     What an earlier run of the same command wrote there is replaced. What no manifest lists, another command wrote or
     somebody has changed since never is.
     """
 
-    def __init__(self, folder: Path, command: Sequence[str], drawing: Drawing | None = None):
-        self.folder, self.command, self.drawing = folder, command, drawing
+    def __init__(
+        self,
+        folder: Path,
+        command: Sequence[str],
+        drawing: Drawing | None = None,
+        tables: Mapping[str, Callable[[Report, Path], None]] = MappingProxyType({}),
+    ):
+        self.folder, self.command, self.drawing, self.tables = folder, command, drawing, tables
         self.written: list[str] = []
         """Names of what was written, manifests last."""
 
@@ -45,21 +58,28 @@ class Outputs:
         """All files of a report, figures first and its manifest last."""
         suffixes = (self.drawing.suffix, ".txt") if self.drawing is not None else ()
         figures = [f"{name}{suffix}" for name in report.figures for suffix in suffixes]
-        return [*figures, f"{report.name}.csv", f"{report.name}{MANIFEST}"]
+        return [*figures, *self.tables_of(report.name)]
+
+    def tables_of(self, name: str) -> list[str]:
+        """The files of a report of this name that are no figures."""
+        return [f"{name}{suffix}" for suffix in (".csv", *self.tables, MANIFEST)]
 
     def refused(self, names: Sequence[str]) -> list[str]:
         """Why files of these names may not be written, a sentence each."""
         manifests = _manifests(self.folder)
-        return [words for name in names if (words := self._foreign(name, manifests))]
+        return [words for name in names if (words := self._foreign(name, manifests, names))]
 
-    def write(self, reports: Sequence[Report], own: Mapping[str, str]) -> list[str]:
-        """Writes the files of all reports, and the command's `own` texts by name, or none where anything goes wrong.
+    def write(self, reports: Sequence[Report], own: Mapping[str, str | Writer]) -> list[str]:
+        """Writes the files of all reports, and the command's `own` files by name, or none where anything goes wrong.
 
         Answers with the manifests that it replaced although they were of other inputs. Raises OSError.
         """
         with whole_files(self.folder) as beside:
-            for name, text in own.items():
-                write_text(beside / name, text)
+            for name, made_by in own.items():
+                if isinstance(made_by, str):
+                    write_text(beside / name, made_by)
+                else:
+                    made_by(beside / name)
             for report in reports:
                 self._report(report, beside)
             made = {path.name: _digest(path) for path in beside.iterdir()}
@@ -77,13 +97,15 @@ class Outputs:
         return replaced
 
     def _report(self, report: Report, beside: Path) -> None:
-        """Figures with their texts, and the table, into the folder `beside`."""
+        """Figures with their texts, and the tables, into the folder `beside`."""
         from simulator.report.render.data import to_csv
 
         for name, figure in report.figures.items():
             if self.drawing is not None:
                 self._draw(self.drawing, beside / name, figure, report.provenance)
         write_text(beside / f"{report.name}.csv", to_csv(report))
+        for suffix, write in self.tables.items():
+            write(report, beside / f"{report.name}{suffix}")
 
     def _draw(self, drawing: Drawing, path: Path, figure: Figure, made: Provenance) -> None:
         from simulator.report.plot.page import draw, save
@@ -93,8 +115,11 @@ class Outputs:
         save(sheet, path.with_name(f"{path.name}{drawing.suffix}"), made.about)
         write_text(path.with_name(f"{path.name}.txt"), f"{alt_text(figure, drawing.language)}\n")
 
-    def _foreign(self, name: str, manifests: Mapping[str, Mapping[str, Any]]) -> str:
-        """Why what lies there under a name may not be replaced; empty where it may, or where nothing does."""
+    def _foreign(self, name: str, manifests: Mapping[str, Mapping[str, Any]], written: Sequence[str]) -> str:
+        """Why what lies there under a name may not be replaced; empty where it may, or where nothing does.
+
+        A manifest that lists it has to be among what is `written` too, or it would vouch for what is gone.
+        """
         if not os.path.lexists(self.folder / name):
             return ""
         by = [record for file, record in manifests.items() if name in (file, *record["outputs"])]
@@ -102,6 +127,9 @@ class Outputs:
             return f"{name} is not from goglobal"
         if not (same := [record for record in by if record["command"][1:2] == self.command[1:2]]):
             return f"{name} is from {' '.join(by[0]['command'][:2])}"
+        for file, record in manifests.items():
+            if name in record["outputs"] and file not in written:
+                return f"{name} is listed by {file}, which stays"
         if name in manifests or any(self._vouched(name, record) for record in same):
             return ""
         return f"{name} was changed since goglobal wrote it"
