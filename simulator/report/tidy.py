@@ -96,6 +96,11 @@ class Quantity:
         return cls(outcome, ".".join(lever), counted, difference)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is the outcome itself or a difference in it."""
+        return not self.lever and not self.counted
+
+    @property
     def unit(self) -> Unit:
         """The unit in which readers are told of it."""
         return unit_of(self.outcome, self.difference)

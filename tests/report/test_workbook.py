@@ -1,6 +1,9 @@
 """The workbook: all numbers to the bit, headings that say what they are, nothing that a spreadsheet would compute."""
 
+import csv
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +16,7 @@ import pytest
 
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.inputs.seeds import Seeds
-from simulator.report.language import CHANCE, FIRMS, PERCENT, US_MILLION_YEARLY, plain
+from simulator.report.language import CHANCE, FIRMS, PERCENT, US_MILLION_YEARLY, plain, write
 from simulator.report.model import LANGUAGES, NAMES, Column, Language, Report, Table, Unit, Value
 from simulator.report.names import words
 from simulator.report.render.sheets import shown
@@ -147,9 +150,12 @@ def heads_of(sheet: Any) -> Iterator[str]:
 
 
 def test_charts(tmp_path: Path) -> None:
-    """Revenue and firms are drawn by the spreadsheet itself: each scenario's median, the band of the first."""
+    """Revenue and firms are drawn by the spreadsheet itself, and differences: medians, the band of the first."""
     (report,) = reports_of("compare by market")
-    revenue, firms = opened(report, tmp_path)["Charts"]._charts
+    revenue, firms, *differences = opened(report, tmp_path)["Charts"]._charts
+    for chart in differences:
+        assert {series.val.numRef.f.split("!")[0] for series in chart.series} == {"Differences"}
+    assert [len(chart.series) for chart in differences] == [3, 3]
     for chart in (revenue, firms):
         assert len(chart.series) == 4
         for series in chart.series:
@@ -241,6 +247,24 @@ def test_a_larger_unit(tmp_path: Path) -> None:
     sheet = opened(replace(report, answer=[table]), tmp_path)["Answer"]
     assert [cell.value for cell in sheet[2]] == [None, "Revenue, US$ bn"]
     assert (sheet["B3"].value, sheet["B3"].number_format) == (24_567.8 / 1000, "#,##0.0")
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_it(tmp_path: Path) -> None:
+    """The first sheet says there what the report says."""
+    assert shutil.which("soffice"), "workbooks are opened in LibreOffice; apt-get install libreoffice-calc-nogui"
+    (report,) = reports_of("compare by market")
+    write_workbook(report, tmp_path / "x.xlsx", "en")
+    form = "csv:Text - txt - csv (StarCalc):44,34,76"  # commas, quotes, UTF-8
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = ["soffice", home, "--headless", "--convert-to", form, "x.xlsx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    rows = list(csv.reader((tmp_path / "x.csv").read_text(encoding="utf-8").splitlines()))
+    table = report.answer[0]
+    shown = {row[0]: row[1:] for row in rows if row[0]}
+    for name, *cells in table.rows:
+        first = next(cell for cell in cells if isinstance(cell, Value))
+        assert float(shown[write(name, "en")][0]) == pytest.approx(first.amount, abs=0.5)
 
 
 def test_pandas_opens_it(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ SHARES = (CHANCE, PERCENT, POINTS)
 COST = ("public_cost", "tax_forgone")
 SIDES = (phrase("higher"), phrase("same"), phrase("lower"))
 ENDS = ("p05", "p95")
+NOUGHT = '"0"'  # the form of what rounds to nothing, whatever its sign
+CHARTED = ("revenue", "firms")
 HEADS = ("title", "scenario", "year")
 """The first columns of rows by year."""
 
@@ -70,9 +72,14 @@ class Sheet:
     series: Sequence[tuple[Quantity, str]] = ()
 
     @property
-    def charted(self) -> bool:
-        """Whether charts show it: levels of national outcomes."""
-        return (Quantity("revenue"), "p50") in self.series and self.left == len(HEADS)
+    def charted(self) -> list[Quantity]:
+        """What charts show of it: national outcomes of the headline, or differences in them."""
+        if self.left != len(HEADS):
+            return []
+        found = [
+            one for one, statistic in self.series if statistic == "p50" and one.outcome in CHARTED and one.is_plain
+        ]
+        return sorted(found, key=lambda one: CHARTED.index(one.outcome))
 
     def column(self, quantity: Quantity, statistic: str) -> int:
         """The place of the column of a statistic."""
@@ -147,14 +154,26 @@ def _cells(cell: Cell, count: int, unit: Unit | None, language: Language) -> Seq
     written: list[Written]
     match cell:
         case Value():
+            centre = shown(cell, language, unit)
             ends = (replace(cell, amount=end) for end in (cell.low, cell.high) if end is not None)
-            written = [shown(one, language, unit) for one in (cell, *ends)]
+            written = [centre, *(_no_finer(shown(end, language, unit), centre) for end in ends)]
         case Chances():
             sides = (cell.higher, cell.same, cell.lower)
             written = [shown(Value(side, CHANCE), language) for side in sides]
         case _:
             written = [write(cell, language)]
     return [*written, *[None] * (count - len(written))][:count]
+
+
+def _no_finer(end: Written, centre: Written) -> Written:
+    """The end of a band, with no more digits than its centre has, unless that is nothing."""
+    if not (isinstance(end, Number) and isinstance(centre, Number) and centre.amount):
+        return end
+    if len(centre.form) >= len(end.form):
+        return end
+    digits = centre.form.split(";")[0]
+    half = 0.5 * 10.0 ** -(len(digits.partition(".")[2].rstrip("%")) + 2 * digits.endswith("%"))
+    return end._replace(form=centre.form if abs(end.amount) >= half else NOUGHT)
 
 
 def shown(value: Value, language: Language, unit: Unit | None = None) -> Written:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate, groupby
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from simulator import __version__
@@ -16,14 +17,12 @@ from simulator.report.language import capital, phrase, write
 from simulator.report.layout import COLOURS
 from simulator.report.model import Language, Report
 from simulator.report.render.sheets import Number, Sheet, Written, sheets
-from simulator.report.tidy import Quantity
 
 MADE = datetime(1980, 1, 1)  # the first day that zip files know, as their parts have it too
 LONGEST_TEXT = 32_767  # characters of a cell
 NARROW, WIDE, PROSE = 9, 60, 110  # widths of columns, and of prose over several, in characters
 LINE_HEIGHT = 15.0
-CHARTED = ("revenue", "firms")
-CHART_ROWS, CHART_SIZE = 24, {"width": 900, "height": 460}
+CHART_ROWS, CHART_COLUMNS, CHART_SIZE = 22, 11, {"width": 680, "height": 420}
 FORMATS = {
     "title": {"bold": True, "font_size": 13},
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EEF1F4"},
@@ -40,12 +39,12 @@ def write_workbook(report: Report, path: Path, language: Language) -> None:
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     book.set_properties({"created": MADE, "comments": f"goglobal {__version__}; {report.provenance.about}"})
     writer = _Writer(book, language)
-    for sheet in sheets(report, language):
-        if charts := list(_charts(book, sheet, language)):
-            page = book.add_worksheet(write(phrase("Charts"), language))
-            for place, chart in enumerate(charts):
-                page.insert_chart(place * CHART_ROWS, 0, chart)
+    found = list(sheets(report, language))
+    charts = [chart for sheet in found for chart in _charts(book, sheet, language)]
+    for place, sheet in enumerate(found):
         writer.write(sheet)
+        if place == 0 and charts:
+            _show(charts, book.add_worksheet(write(phrase("Charts"), language)))
     book.close()
     path.write_bytes(made.getvalue())
 
@@ -70,7 +69,11 @@ class _Writer:
         for place, width in enumerate(widths):
             page.set_column(place, place, width)
         page.freeze_panes(sheet.top, sheet.left)
+        _print_wide(page)
+        page.repeat_rows(0, max(sheet.top - 1, 0))
         for at, line in enumerate(sheet.lines):
+            if line.kind == "head":
+                page.set_row(at, LINE_HEIGHT * _lines(line.cells, widths))
             if line.kind == "prose":
                 self._prose(page, at, str(line.cells[0]), widths)
             for place, cell in enumerate(line.cells if line.kind != "prose" else ()):
@@ -117,10 +120,27 @@ def _widths(sheet: Sheet) -> list[float]:
     return widths or [float(PROSE)]
 
 
+def _show(charts: Sequence[Any], page: Any) -> None:
+    """Puts charts side by side, two in a row."""
+    _print_wide(page)
+    for place, chart in enumerate(charts):
+        page.insert_chart(place // 2 * CHART_ROWS, place % 2 * CHART_COLUMNS, chart)
+
+
+def _print_wide(page: Any) -> None:
+    """Prints a sheet on pages of its whole width."""
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+
+
+def _lines(heads: Sequence[Written], widths: Sequence[float]) -> int:
+    """How many lines headings take in their columns."""
+    return max(len(wrap(str(head), int(width) - 1)) for head, width in zip(heads, widths, strict=False))
+
+
 def _charts(book: Any, sheet: Sheet, language: Language) -> Iterator[Any]:
     """A chart for each headline outcome: every scenario's median, and the 90 % band of the first."""
-    for outcome in CHARTED if sheet.charted else ():
-        quantity = Quantity(outcome)
+    for quantity in sheet.charted:
         chart = book.add_chart({"type": "line"})
         for place, rows in enumerate(_blocks(sheet)):
             colour = COLOURS[place % len(COLOURS)]
