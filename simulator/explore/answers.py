@@ -15,7 +15,7 @@ from simulator.inputs.seeds import Parameter
 from simulator.report import explore as told
 from simulator.report.explore import View
 from simulator.report.language import capital, paragraph, unit_of, write
-from simulator.report.model import Language, Text
+from simulator.report.model import Language, Report, Text
 from simulator.report.names import title, words
 from simulator.report.render.page import panel_json, said, table_json
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
@@ -110,7 +110,9 @@ class Page:
             "draws": asked.draws,
             "changed": asked.changed,
             "sentence": paragraph(list(told.sentences(view)))[language],
-            "careful": said(list(told.careful(view)), language),
+            "careful": said(list(told.careful(view, *self._believed(asked))), language),
+            "aims": said(told.aims(view), language),
+            "picture": f"{self.opened.scenario.stem}{'-changed' if asked.changed else ''}.svg",
             "panels": {
                 "main": panel_json(main, language, strip_name)
                 if not by_lever
@@ -123,6 +125,13 @@ class Page:
             "link": self.opened.link(asked),
             "values": self._values(asked),
         }
+
+    def _believed(self, asked: Asked) -> tuple[list[str], list[str]]:
+        """The parameters of which something else is believed than in the file, and those that two files replace."""
+        stacked = [name for assumed in asked.assume for name in self.opened.assumptions[assumed]]
+        own = [key.removeprefix(BELIEF) for key in asked.settings if key.startswith(BELIEF)]
+        twice = [name for name in dict.fromkeys(stacked) if stacked.count(name) > 1]
+        return list(dict.fromkeys([*stacked, *own])), twice
 
     def _drove(self, asked: Asked, outcomes: Sequence[str], stop: Stop) -> dict[str, Json]:
         """What drove the difference in each of the outcomes."""
@@ -140,14 +149,7 @@ class Page:
 
             found = whys(scenario, scenario.under_current_policy, outcomes, drawn=drawn, step=check)
         few = drawn.draws if asked.draws == "preview" else None
-        reports = {one.outcome: told.drove(one, few) for one in found}
-        return {
-            outcome: {
-                "panel": panel_json(report.figures["why"], asked.language),
-                "sentences": said(report.sentences, asked.language),
-            }
-            for outcome, report in reports.items()
-        }
+        return {one.outcome: _drove(told.drove(one, few), asked) for one in found}
 
     def _scenario(self, asked: Asked) -> Scenario:
         """The scenario, with those of its targets that the page can tell."""
@@ -279,6 +281,7 @@ class Page:
             "step": control.step,
             "allowed": list(control.allowed),
             "estimated": list(control.estimated) if control.estimated is not None else None,
+            "means": write(told.control_means(of, control.market, seeds), language) if control.slider else "",
             "grade": capital(write(told.GRADES[of.grade], language)),
             "evidence": write(told.control_evidence(of, control.estimated), language),
             "sources": [
@@ -298,6 +301,14 @@ class Page:
         found = {**self.opened.beside(asked), **asked.settings}
         values: Json = {key: {"value": own.value, "year": self.opened.year_of(key, own)} for key, own in found.items()}
         return {**values, **{f"{ASSUME}{name}": {"value": 1, "year": None} for name in asked.assume}}
+
+
+def _drove(report: Report, asked: Asked) -> Json:
+    """What drove the difference; of few draws the picture alone, since its numbers are coarse."""
+    panel, sentences = panel_json(report.figures["why"], asked.language), said(report.sentences, asked.language)
+    if asked.draws == "full":
+        return {"panel": panel, "sentences": sentences}
+    return {"panel": {**panel, "rows": [{**row, "text": ""} for row in panel["rows"]]}, "sentences": []}
 
 
 def _beliefs_of(asked: Asked) -> Asked:

@@ -36,7 +36,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 
 NEAR = "did you mean"
 HOW = "write VALUE, VALUE@YEAR as 12@2027, or years as 2027:12,2030:20,ramp"
-HOW_TARGET = "a target is written OUTCOME@YEAR:AMOUNT, as revenue@2030:16000"
+HOW_TARGET = "a target is an amount in digits, as 16000; a link has it as revenue@2030:16000"
 
 
 class Refused(Exception):  # noqa: N818 - what happens, not what went wrong
@@ -175,7 +175,9 @@ class Opened:
             if given[key] not in ("0", "1"):
                 raise Refused(key, "write 1 for on or 0 for off")
         assume = tuple(name for key, name in switches.items() if given.get(key) == "1")
-        read = {key: _stated(key, given[key], self.years, start) for key in self.controls if key in given}
+        read = {
+            key: _stated(key, given[key].replace(" ", ""), self.years, start) for key in self.controls if key in given
+        }
         return {key: one for key, one in read.items() if self._differs(self.controls[key], one)}, assume
 
     def _differs(self, control: Control, stated: Stated) -> bool:
@@ -200,7 +202,7 @@ class Opened:
             at = next((problem.file for problem in error.problems if problem.file in dict(lines)), "")
             words = [problem.finding for problem in error.problems if problem.file == at or not at]
             raise Refused(at, "; ".join(words)) from None
-        changed = tuple(line for _, line in lines)
+        changed = (*(f"--assume {name}" for name in asked.assume), *(line for _, line in lines))
         return replace(found, name=f"{found.name}{CHANGED}", changed=changed) if asked.changed else found
 
     def lines(self, asked: Asked) -> Iterator[tuple[str, str]]:

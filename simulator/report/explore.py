@@ -6,7 +6,7 @@ from functools import cached_property
 
 from simulator.analysis.attribution import Why
 from simulator.analysis.compare import Difference, difference
-from simulator.analysis.results import Result
+from simulator.analysis.results import Result, TargetChance
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Parameter, Seeds
@@ -156,8 +156,15 @@ def effect(view: View, amount: float | None = None) -> Text:
     )
 
 
-def careful(view: View) -> Iterator[Text]:
-    """What lies beyond the evidence, and bands that rest on too few simulations."""
+def careful(view: View, believed: Sequence[str], twice: Sequence[str]) -> Iterator[Text]:
+    """Other beliefs than the file's, those that two files replace; what lies beyond the evidence; starved bands."""
+    seeds = view.result.scenario.seeds
+    if believed:
+        named = [names.parameter(name, seeds) for name in believed]
+        yield text("Other beliefs than the file’s about {beliefs}.", beliefs=listed(named))
+    if twice:
+        named = [names.parameter(name, seeds) for name in twice]
+        yield text("Two files replace {beliefs}: what the lower one in the list says holds.", beliefs=listed(named))
     yield from notes.beyond(view.result)
     yield from notes.starved(view.result)
 
@@ -209,7 +216,7 @@ def level(view: View, outcome: str) -> Figure:
     """A projection with its bands, the published figures and targets, and current policy beside it."""
     unit = panel_unit([view.result, view.reference], outcome)
     own = series(view.result, outcome, "scenario", whole=True)
-    drawn = [replace(own, name=NOTHING if view.acts else plain(CURRENT), key="")]
+    drawn = [replace(own, name=text("as set") if view.acts else plain(CURRENT), key="")]
     drawn += [series(other.result, outcome, "scenario") for other in view.others]
     if view.acts:
         drawn.append(replace(series(view.reference, outcome, "first"), name=plain(CURRENT), key=""))
@@ -219,13 +226,21 @@ def level(view: View, outcome: str) -> Figure:
         if target.outcome == outcome and target.probability is not None:
             line = line_of(target)
             marks.append(Mark("across", text("target {line}", line=line), y=line.amount))
-            reached = text(
-                "{side} {line} in {year}: {chance}", chance=Value(target.probability, CHANCE), **goal(target)
-            )
-            said.append(reached)
+            said.append(_reached(target))
     title = capitalised(OUTCOMES[outcome])
     panel = Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)
     return Figure(title, joined(said, " · "), [panel], colours=_colours(view))
+
+
+def aims(view: View) -> list[Text]:
+    """How likely each target is reached."""
+    found = (one for one in view.result.targets if one.probability is not None)
+    return [text("{outcome}: {reached}", outcome=OUTCOMES[one.outcome], reached=_reached(one)) for one in found]
+
+
+def _reached(target: TargetChance) -> Text:
+    assert target.probability is not None
+    return text("{side} {line} in {year}: {chance}", chance=Value(target.probability, CHANCE), **goal(target))
 
 
 def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: bool) -> Figure:
@@ -312,7 +327,13 @@ def control_unit(of: LeverKey | Parameter) -> Words:
     """What the number counts; of beliefs units stand in English alone."""
     if isinstance(of, Parameter):
         return Words(*(["" if of.unit == "1" else of.unit] * 2))
-    return Words(*(unit.replace(GAP, "").strip() for unit in names.words(of.unit_words)))
+    unit = Words(*(unit.replace(GAP, "").strip() for unit in names.words(of.unit_words)))
+    return unit if unit.en else phrase("share")
+
+
+def control_means(of: LeverKey | Parameter, market: str, seeds: Seeds) -> Text | None:
+    """What a lever's key is, where a shorter name stands for it."""
+    return joined([control_name(of, market, seeds), "."], "") if isinstance(of, LeverKey) else None
 
 
 def control_colour(of: LeverKey | Parameter, seeds: Seeds) -> str:
@@ -328,7 +349,8 @@ def control_evidence(of: LeverKey | Parameter, estimated: tuple[float, float] | 
     low, high = (Value(end, PLAIN, digits=4) for end in estimated)
     words = text("Estimated for {low} to {high}.", low=low, high=high)
     if isinstance(of, Parameter):
-        words = text("Held to be between {low} and {high}, with 90 %.", low=low, high=high)
+        unit = Words(*(["" if of.unit == "1" else f" {of.unit}"] * 2))
+        words = text("Held to be between {low} and {high}{unit}, with 90 %.", low=low, high=high, unit=unit)
     return joined([words, plain(note)], " ") if of.note else words
 
 
@@ -369,7 +391,9 @@ WORDS: Mapping[str, Words] = {
     "reset": phrase("Reset"),
     "about": phrase("Evidence and years"),
     "along": phrase("comes along"),
-    "schedule": phrase("Years and values, as 2027:12,2030:20"),
+    "left_out": phrase("What is marked cannot be read, and is left out."),
+    "decimal": Words(".", ","),
+    "schedule": phrase("Value and year, or years and values: 12@2027, or 2027:12,2030:20"),
     "views": phrase("Shown"),
     "years": phrase("over the years"),
     "levers": phrase("by lever"),

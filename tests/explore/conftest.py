@@ -52,7 +52,7 @@ def reports_of(words: list[str]) -> list[Report]:
     """What a command tells that is typed so, without `goglobal`."""
     kept: list[Report] = []
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
-        patch.setattr(Delivery, "deliver", lambda self, reports, own=None: kept.extend(reports))
+        patch.setattr(Delivery, "deliver", lambda self, reports, own=None, results=(): kept.extend(reports))
         commands.main([*words, "--no-figures", "-o", str(Path(folder) / "plots")], standalone_mode=False)
     return kept
 

@@ -196,7 +196,7 @@ def test_further_files_are_lines_under_the_same_beliefs(page: Pages) -> None:
 
 @pytest.mark.slow
 def test_what_drove_it_adds_up(page: Pages) -> None:
-    """Steps of the waterfall end where the total begins; a preview tells the same in outline."""
+    """Steps of the waterfall end where the total begins; a preview has the bars alone."""
     found, query = page("baseline"), "law.support=1@2026&offices.opened=20"
     for draws in ("preview", "full"):
         told = as_sent(found.why(pairs(f"{query}&draws={draws}")))
@@ -205,8 +205,21 @@ def test_what_drove_it_adds_up(page: Pages) -> None:
         assert sum(row["value"] for row in steps) == pytest.approx(total["value"], rel=1e-3)
         assert steps[-1]["start"] + steps[-1]["value"] == pytest.approx(total["value"], rel=1e-3)
         assert told["panel"]["shape"] == "steps"
-        assert told["sentences"]
+        assert bool(told["sentences"]) == (draws == "full")
+        assert {bool(row["text"]) for row in told["panel"]["rows"]} == {draws == "full"}
     assert found.why([])["panel"]["rows"] == []
+
+
+def test_other_beliefs_are_said(page: Pages) -> None:
+    """Those that a file or a slider replaces, and those that two files do."""
+    found = page("baseline")
+    for query, count in (
+        ("", 0),
+        ("parameters.displacement=0.3", 1),
+        ("assume.large-law=1", 1),
+        ("assume.real-growth=1&assume.scope-changed=1", 2),
+    ):
+        assert len(found.run(pairs(query))["careful"]) == count, query
 
 
 def test_nobody_waits_for_what_drove_it(page: Pages) -> None:

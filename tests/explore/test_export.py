@@ -312,7 +312,7 @@ def test_nothing_in_a_copy_pretends_to_move(shown: Callable[..., Tab], few: Page
     assert waited.value.suggested_filename == "few-changed.toml"
     with tab.expect_download() as waited:
         tab.click("#picture")
-    assert waited.value.suggested_filename == "few.svg"
+    assert waited.value.suggested_filename == "few-changed.svg"
 
 
 @pytest.mark.slow

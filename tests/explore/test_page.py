@@ -218,6 +218,42 @@ def test_what_is_refused_is_said_at_its_slider_and_the_rest_is_drawn(opened: Ope
     assert page.locator(".refused").count() == 0
 
 
+def test_nothing_that_is_typed_is_ignored(opened: Opened) -> None:
+    """Words, a comma where a point is meant and an amount that is too large are told; an empty field is the file's."""
+    page = opened()
+    for typed in ("abc", "12,5", "1e9", "-3"):
+        number(page, "delegations").fill(typed)
+        page.wait_for_selector(".refused .refusal:not(:empty)")
+        assert page.locator("#notice").text_content() or page.wait_for_selector("#notice:not(:empty)")
+        number(page, "delegations").fill("")
+        page.wait_for_selector(".refused", state="detached")
+    number(page, "law").focus()
+    assert number(page, "delegations").input_value() == f"{control(page, 'delegations')['now']:g}"
+
+
+def test_a_decimal_comma_is_one_in_vietnamese(opened: Opened) -> None:
+    """As the page writes numbers there."""
+    page = opened("?lang=vi")
+    assert "," in number(page, "partners").input_value()
+    number(page, "partners").fill("0,2")
+    at_rest(page)
+    assert slider(page, "partners").input_value() == "0.2"
+    assert page.locator(".refused").count() == 0
+
+
+def test_own_years_move_slider_and_number(opened: Opened) -> None:
+    """And emptied they are the file's."""
+    page = opened()
+    key = control(page, "delegations")["key"]
+    page.click(f'[id="about:{key}"]')
+    years = page.locator(f'[id="behind:{key}"] .schedule')
+    for typed, ends in (("2027: 12, 2030: 20", "20"), ("", f"{control(page, 'delegations')['now']:g}")):
+        years.fill(typed)
+        years.press("Enter")
+        at_rest(page)
+        assert [slider(page, "delegations").input_value(), number(page, "delegations").input_value()] == [ends, ends]
+
+
 def test_the_latest_value_wins_with_one_request_in_flight(opened: Opened) -> None:
     """Five presses while the first answer is on its way ask once more, for the last."""
     page = opened()

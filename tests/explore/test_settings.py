@@ -179,7 +179,7 @@ REFUSED = {
     "a law of two years": ("law.support=1@2026&law.tax_cut=1@2027", "law.tax_cut", "write @2026"),
     "a law over the years": ("law.support=2027:1,2028:0", "law.support", "one year"),
     "a switch between": ("assume.as-published=2", "assume.as-published", "0 for off"),
-    "a target of nothing": ("target=profit@2030:1", "target", "OUTCOME@YEAR:AMOUNT"),
+    "a target of nothing": ("target=profit@2030:1", "target", "an amount in digits"),
     "a target too late": ("target=revenue@2050:1", "target", "write 2026 to 2035"),
     "another file": ("on=law.00000000", "on", "another file"),
 }

@@ -3,6 +3,7 @@
 import * as Plot from './plot.js';
 
 const LINE = 15; // px, from one line of text to the next
+const ROW = 20; // px, the same in a picture
 const GAP = 8; // px, between a frame and the texts beside it
 const pen = document.createElement('canvas').getContext('2d');
 const { fontSize, fontFamily } = getComputedStyle(document.querySelector('.plot'));
@@ -225,8 +226,8 @@ function rowName({ name, said }, at, axis) {
 
 const DRAWN = ['fill', 'fill-opacity', 'stroke', 'stroke-opacity', 'stroke-width', 'stroke-dasharray', 'font-family', 'font-size', 'font-weight'];
 
-/** A figure as an SVG file of its own: title and subtitle above the chart, and every style written out. */
-export function picture(figure) {
+/** A figure as an SVG file of its own: title and subtitle above the chart, notes below, and every style written out. */
+export function picture(figure, notes) {
   const shown = figure.querySelector('svg');
   const copy = shown.cloneNode(true);
   const originals = shown.querySelectorAll('*');
@@ -237,18 +238,22 @@ export function picture(figure) {
   const [width, height] = ['width', 'height'].map((name) => Number(shown.getAttribute(name)));
   const page = getComputedStyle(document.body);
   pen.font = `600 14px ${page.fontFamily}`;
-  const head = [['b', 600], ['.quiet', 400]].flatMap(([part, weight]) =>
-    wrapped(figure.querySelector(`figcaption ${part}`).textContent, width - 2 * GAP).map((text) => [text, weight]));
-  const top = head.length * 20 + GAP;
-  const sheet = element('svg', { viewBox: `0 0 ${width} ${top + height}`, width, height: top + height });
+  const lines = (text, weight) => wrapped(text, width - 2 * GAP).map((words) => [words, weight]);
+  const [title, subtitle] = ['b', '.quiet'].map((part) => figure.querySelector(`figcaption ${part}`).textContent);
+  const head = [...lines(title, 600), ...lines(subtitle, 400)];
+  const foot = notes.flatMap((note) => lines(note, 400));
+  const top = head.length * ROW + GAP;
+  const all = top + height + foot.length * ROW + GAP;
+  const sheet = element('svg', { viewBox: `0 0 ${width} ${all}`, width, height: all, 'font-family': page.fontFamily });
   sheet.append(element('rect', { width: '100%', height: '100%', fill: page.backgroundColor }));
-  head.forEach(([text, weight], at) => {
-    const line = element('text', { x: GAP, y: (at + 1) * 20, fill: page.color, 'font-family': page.fontFamily, 'font-size': 14, 'font-weight': weight });
-    line.textContent = text;
-    sheet.append(line);
-  });
+  const write = (from) => ([words, weight], at) => {
+    const text = element('text', { x: GAP, y: from + (at + 1) * ROW, fill: page.color, 'font-size': 14, 'font-weight': weight });
+    text.textContent = words;
+    sheet.append(text);
+  };
+  head.forEach(write(0));
+  foot.forEach(write(top + height));
   copy.setAttribute('y', top);
-  copy.setAttribute('font-family', page.fontFamily);
   sheet.append(copy);
   return new XMLSerializer().serializeToString(sheet);
 }

@@ -101,7 +101,7 @@ function row(control, belief, digit) {
   const part = (name, kind, properties, ...inside) => made(name, { id: `${kind}:${key}`, ...properties }, ...inside);
   const parts = {
     slider: part('input', 'slider', { type: 'range', min: control.min, max: control.max, step: control.step, value: control.now }),
-    number: part('input', 'number', { type: 'number', min: control.allowed[0], max: control.allowed[1], step: control.step }),
+    number: part('input', 'number', { type: 'text', className: 'amount', inputMode: 'decimal', spellcheck: false }),
     reset: part('button', 'reset', { type: 'button', className: 'reset', textContent: '↺', ariaLabel: words.reset }),
     about: part('button', 'about', { type: 'button', className: 'about', textContent: 'i', ariaLabel: words.about, ariaExpanded: 'false' }),
     effect: part('p', 'effect', { className: 'effect', textContent: control.text }),
@@ -131,7 +131,7 @@ function moving(control) {
   const home = slider.value; // where the slider stands for the file's value, which may lie between two steps
   const place = (value) => {
     if (slider.value !== String(value)) slider.value = value;
-    if (document.activeElement !== number && number.value !== String(value)) number.value = value;
+    if (document.activeElement !== number) number.value = asWritten(value);
   };
   const show = (set) => {
     place(set?.value ?? now);
@@ -139,17 +139,16 @@ function moving(control) {
   };
   controls.set(key, { ...control, place, show });
   slider.addEventListener('input', () => {
-    number.value = slider.value === home ? now : slider.value;
+    number.value = asWritten(slider.value === home ? now : slider.value);
     change(key, slider.value === home ? null : dated(key, slider.value));
   });
   number.addEventListener('input', () => {
-    const unread = number.validity.badInput;
-    if (number.value === '' && !unread) return;
-    slider.value = number.value;
-    change(key, !unread && Number(number.value) === now ? null : dated(key, number.value));
+    const typed = number.value.trim();
+    slider.value = typed === '' ? now : plain(typed);
+    change(key, typed === '' ? null : dated(key, plain(typed)));
   });
   number.addEventListener('focus', () => number.select());
-  number.addEventListener('blur', () => { if (number.value === '' && !refused.has(key)) show(answer.values[key]); });
+  number.addEventListener('blur', () => { if (number.value.trim() === '') number.value = asWritten(now); });
   for (const input of [slider, number]) input.addEventListener('change', () => { if (belief) restSoon(REST); });
   reset.addEventListener('click', () => {
     change(key, null, 'full');
@@ -163,15 +162,22 @@ function moving(control) {
 }
 
 /** What a control rests on: evidence, grade, sources; and, where it has years, a field for years of its own. */
-function evidence({ key, evidence: said, grade, sources, dated: overYears }) {
+function evidence({ key, means, evidence: said, grade, sources, dated: overYears }) {
   const links = sources.map(({ name, address }) =>
     made('li', {}, address ? made('a', { href: address, rel: 'noreferrer', target: '_blank', textContent: name }) : name));
-  const parts = [made('p', { textContent: said }), made('p', { textContent: grade }), made('ul', {}, ...links)];
+  const parts = [...[means, said, grade].filter(Boolean).map((textContent) => made('p', { textContent })), made('ul', {}, ...links)];
   if (!overYears) return parts;
   const schedule = made('input', { type: 'text', className: 'schedule', spellcheck: false });
-  schedule.addEventListener('change', () => change(key, schedule.value.trim() || null, 'full'));
+  schedule.addEventListener('change', () => {
+    change(key, schedule.value.trim() || null, 'full');
+    gesture = null; // slider and number follow it
+  });
   return [...parts, made('label', {}, words.schedule, ' ', schedule)];
 }
+
+/** A number as the language writes it, and back. */
+const asWritten = (value) => String(value).replace('.', words.decimal);
+const plain = (typed) => typed.replace(words.decimal, '.');
 
 const NS = 'http://www.w3.org/2000/svg';
 
@@ -223,11 +229,16 @@ function readAddress() {
     else if (key !== 'on') settings.set(key, value);
   }
   for (const [key, value] of settings) if (!value.includes(':')) controls.get(key)?.place?.(value.split('@')[0]);
+  readFields();
+}
+
+/** The fields that no slider has, as the address says. */
+function readFields() {
   at('year').value = year();
   const [, outcome, by, least] = shown.get('target')?.match(/^(\w+)@(\d+):(.*)$/) ?? [];
   if (outcome) at('target-outcome').value = outcome;
   at('target-year').value = by ?? start.years.last;
-  at('target-amount').value = least ?? '';
+  at('target-amount').value = asWritten(least ?? '');
 }
 
 let gesture = null; // the key on which a hand is
@@ -242,6 +253,7 @@ function change(key, value, draws = 'preview') {
     accept([key]);
   });
   mark();
+  document.body.classList.toggle('stale', draws === 'full' || controls.get(key).belief);
   if (draws === 'preview' && controls.get(key).belief) return;
   if (draws === 'preview') ask('preview');
   restSoon(draws === 'full' ? 0 : REST);
@@ -390,7 +402,10 @@ function take(body, newest) {
   show();
   if (body.draws !== 'full' || wanted || !newest) return;
   known = beliefs();
-  document.body.classList.remove('moving');
+  document.body.classList.remove('moving', 'stale');
+  for (const key of settings.keys()) if (!refused.has(key) && !(key in body.values)) settings.delete(key); // as the file has it
+  mark();
+  if (refused.size) say(words.left_out);
   settle();
   followUp();
 }
@@ -411,6 +426,8 @@ function show() {
   if (at('sentence').textContent !== answer.sentence) at('sentence').textContent = answer.sentence;
   at('command').querySelector('code').textContent = answer.command;
   list(at('careful'), answer.careful);
+  list(at('aims'), answer.aims);
+  at('target-remove').hidden = Boolean(frozen) || !shown.has('target');
   table(answer.table);
   if (frozen) return;
   at('scenario').href = `scenario.toml${answer.link || '?'}`;
@@ -497,11 +514,12 @@ async function followUp() {
 }
 
 async function why(signal) {
+  list(at('why').querySelector('ul'), [words.working]);
   for (const draws of ['preview', 'full']) {
     const [taken, body] = await fetched('why', { draws }, signal);
     if (!taken) return;
     draw(at('why').querySelector('figure'), body.panel);
-    list(at('why').querySelector('ul'), draws === 'full' ? body.sentences : []);
+    if (draws === 'full') list(at('why').querySelector('ul'), body.sentences);
   }
 }
 
@@ -512,8 +530,8 @@ async function drawPinned(signal) {
   const [taken, body] = await fetched('run', {}, signal, asked);
   if (!taken) return;
   pinned = { ...pinned, panel: body.panels.main, outcome: outcome() };
-  at('pinned').replaceChildren(made('b', { textContent: words.pinned }), ' ', body.sentence);
-  at('pinned').hidden = false;
+  at('pinned').replaceChildren(made('b', { textContent: words.pinned }), ' ', body.sentence, made('code', { textContent: body.command }));
+  showPinned();
   drawMain();
 }
 
@@ -567,13 +585,16 @@ function resetAll() {
     settings.clear();
     accept();
     shown.delete('from');
-    at('year').value = year();
+    shown.delete('target');
+    pinned = null;
+    showPinned();
+    readFields();
   });
   restSoon(0);
 }
 
 function aim() {
-  const [what, least, by] = ['outcome', 'amount', 'year'].map((part) => at(`target-${part}`).value);
+  const [what, least, by] = ['outcome', 'amount', 'year'].map((part) => plain(at(`target-${part}`).value.trim()));
   at('target').querySelector('.refusal').textContent = '';
   choose('target', least === '' ? null : `${what}@${by}:${least}`);
 }
@@ -585,7 +606,7 @@ async function copy() {
 }
 
 function download() {
-  save(new Blob([picture(at('main'))], { type: 'image/svg+xml' }), `${start.on.split('.')[0]}.svg`);
+  save(new Blob([picture(at('main'), [answer.sentence, answer.command])], { type: 'image/svg+xml' }), answer.picture);
 }
 
 function save(blob, name) {
@@ -598,7 +619,7 @@ function save(blob, name) {
 async function takeAway() {
   if (at('page-file').ariaBusy === 'true') return;
   at('page-file').ariaBusy = 'true';
-  at('working').textContent = words.working;
+  at('page-file').textContent = words.working;
   try {
     const sent = await fetch(`page.html${answer.link || '?'}`).catch(() => { throw new Gone(); });
     if (sent.ok) return save(await sent.blob(), decodeURIComponent(sent.headers.get('Content-Disposition').split("''")[1]));
@@ -609,15 +630,19 @@ async function takeAway() {
     forgive(fault);
   } finally {
     at('page-file').ariaBusy = 'false';
-    at('working').textContent = '';
+    at('page-file').textContent = words.page_file;
   }
 }
 
 function pin() {
   pinned = pinned ? null : { settings: new Map(settings) };
-  at('pin').ariaPressed = String(pinned !== null);
-  at('pinned').hidden = true;
+  showPinned();
   restSoon(0);
+}
+
+function showPinned() {
+  at('pin').ariaPressed = String(pinned !== null);
+  at('pinned').hidden = !pinned?.panel;
 }
 
 /** Back and forward: what is set is what the address says; a link of another file is the server's to judge. */
