@@ -143,13 +143,22 @@ def _home_answer(found: Backtest, country: Country) -> model.Table:
         title=text("{home}: percentiles of later figures in the forecast from each year", home=words(country.name)),
         columns=[model.NAMES, *map(model.Column, map(plain, origins))],
         rows=rows,
-        note=text(
-            "Above, below: outside the {level} band. In brackets: where figures may count more widely from {year} on. "
-            "From {first}: the beliefs alone, before any figure.",
-            level=_share(WIDEST),
-            year=country.jump.year,
-            first=origins[0],
-        ),
+        note=_how_to_read(country, origins[0]),
+    )
+
+
+def _how_to_read(country: Country, first: int) -> model.Text:
+    """What the percentiles say, and those in brackets where figures may count more widely."""
+    slots: dict[str, model.Slot] = {"level": _share(WIDEST), "first": first}
+    if country.jump is None:
+        return text(
+            "Above, below: outside the {level} band. From {first}: the beliefs alone, before any figure.", **slots
+        )
+    return text(
+        "Above, below: outside the {level} band. In brackets: where figures may count more widely from {year} on. "
+        "From {first}: the beliefs alone, before any figure.",
+        year=country.jump.year,
+        **slots,
     )
 
 
@@ -236,14 +245,9 @@ def _naive(scored: Sequence[HomeScore]) -> model.Text:
 
 def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
     yield from _of_panel(found.panel)
-    if _jumped(found, country):
-        yield plain(words(country.jump.note))
-    yield text(
-        "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
-        "{last}; so was how widely they may count. Neither is a test.",
-        first=found.ensembles[0].scenario.as_of,
-        last=max(score.year for score in found.home),
-    )
+    yield from _jump(found, country)
+    if found.home:
+        yield _believed_before(found, country)
     if not found.panel.left_out:
         yield text("no country was left out of the fit.")
     sizes = [
@@ -253,6 +257,25 @@ def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
     yield text(
         "abroad exports alone are tested, not the number of firms; by their size bands held {sizes}.",
         sizes=listed(sizes),
+    )
+
+
+def _believed_before(found: Backtest, country: Country) -> model.Text:
+    """Why the forecast from the start is no test."""
+    slots: dict[str, model.Slot] = {
+        "first": found.ensembles[0].scenario.as_of,
+        "last": max(score.year for score in found.home),
+    }
+    if country.jump is None:
+        return text(
+            "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
+            "{last}: it is no test.",
+            **slots,
+        )
+    return text(
+        "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
+        "{last}; so was how widely they may count. Neither is a test.",
+        **slots,
     )
 
 
@@ -279,9 +302,11 @@ def _countries(score: PanelScore) -> model.Value:
     return model.Value(len(score.countries), COUNTRIES)
 
 
-def _jumped(found: Backtest, country: Country) -> bool:
-    """Whether any of the figures that jump lay outside."""
-    return any(score.year == country.jump.year for score in found.home if side(score))
+def _jump(found: Backtest, country: Country) -> Iterator[model.Text]:
+    """How the jump of figures may be read, where any of those that jump lay outside."""
+    jump = country.jump
+    if jump is not None and any(score.year == jump.year for score in found.home if side(score)):
+        yield plain(words(jump.note))
 
 
 def _within(percentile: float) -> bool:
@@ -307,7 +332,7 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
         ),
         panels=[panel for outcome in outcomes for panel in _row(shown, outcome, scores)],
         columns=len(shown),
-        notes=[plain(words(country.jump.note))] if _jumped(found, country) else [],
+        notes=list(_jump(found, country)),
     )
 
 

@@ -111,7 +111,8 @@ def _stated(seeds: Seeds) -> Iterator[tuple[str, dict[str, Any], str, int | None
     for market, form in seeds.market_forms.items():
         for quantity, unit in seeds.market_units:
             year = None if quantity == "growth_centre" else seeds.calendar.market_share_year
-            yield f"{market}.{quantity}", {"value": getattr(form, quantity)}, unit, year, form.grade, form.sources
+            stated = form.numbers[quantity]
+            yield f"{market}.{quantity}", {"value": stated.value}, unit, year, stated.grade, stated.sources
     for lever_name, policy in seeds.current_policy.items():
         for name, value in policy.values.items():
             key = seeds.levers[f"{lever_name}.{name}"]

@@ -301,7 +301,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "no_effect": result.no_effect,
         "filter": result.ensemble.filter,
         "grades": scenario.seeds.grades,
-        "backtest": result.backtest.model_dump() if result.backtest is not None else None,
+        "backtest": data_of(result.backtest, "level", "held", "figures", "countries") if result.backtest else None,
         "notes": result.notes,
     }
 
