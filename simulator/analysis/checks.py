@@ -357,8 +357,8 @@ def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
 
 def _parameters_at_ends(scenario: Scenario) -> Iterator[Extreme]:
     """Every parameter that is drawn, held at each of EXTREMES while all others are drawn."""
-    for name, prior in scenario.priors.items():
-        if prior.fixed:
+    for name in scenario.seeds.acting:
+        if (prior := scenario.priors[name]).fixed:
             continue
         for percentile, share in EXTREMES.items():
             value = float(prior.values(np.array([share]))[0])

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import shlex
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -267,7 +268,7 @@ class Seeds:
     @cached_property
     def events(self) -> Mapping[str, str]:
         """The parameter that is the probability of each event, by the event's field."""
-        return {prior.event: name for name, prior in self.priors.items() if prior.event is not None}
+        return {form.event: name for name, form in self.acting.items() if form.event is not None}
 
     @property
     def acting(self) -> dict[str, Parameter]:
@@ -286,6 +287,15 @@ class Seeds:
     def place(self, file: str, *path: str) -> str:
         """The file in which a value stands."""
         return self.evidence.files[file].place(*path)
+
+    @property
+    def option(self) -> str:
+        """What a command has to be told to read these seeds; empty for the shipped ones."""
+        return "" if self.folder == shipped_folder("seeds") else f" --seeds {shlex.quote(str(self.folder))}"
+
+    def homes(self, kind: str) -> tuple[Path, ...]:
+        """Where files that people name lie, of a kind: those that come with the seeds before the shipped ones."""
+        return (self.folder / kind, shipped_folder(kind))
 
     def keys_of(self, lever: str) -> tuple[LeverKey, ...]:
         """The keys of a lever, in the order of its plan."""
@@ -313,7 +323,7 @@ class Seeds:
     @property
     def grades(self) -> dict[str, int]:
         """How many parameters have each grade."""
-        counted = [parameter.grade for parameter in self.parameters.values()]
+        counted = [parameter.grade for parameter in self.acting.values()]
         return {grade: counted.count(grade) for grade in ("A", "B", "C", "D")}
 
 
@@ -390,7 +400,8 @@ def _model_markets(forms: Mapping[str, MarketForm]) -> Markets:
 
 def _hashes(evidence: Evidence) -> dict[str, str]:
     """The checksum of every file that was read, by its name."""
-    files = {file.name: file.digest for file in (*evidence.files.values(), evidence.country)}
+    read = [file for name, file in evidence.files.items() if not (file.is_shipped and name == "current_policy")]
+    files = {file.name: file.digest for file in (*read, evidence.country)}
     figures = hashlib.sha256((evidence.folder / "observations.csv").read_bytes()).hexdigest()
     return {**files, shown_name(evidence.folder, "observations.csv"): figures}
 

@@ -27,7 +27,7 @@ from simulator.report.language import (
     plain,
     text,
 )
-from simulator.report.names import words
+from simulator.report.names import command, words
 from simulator.report.projections import YEAR, published, series
 from simulator.report.provenance import provenance
 from simulator.report.values import data_of
@@ -57,7 +57,8 @@ FIELDS = ("part", "quantity", "origin", "year", "horizon", "forecast", "measure"
 def report(found: Backtest) -> model.Report:
     """How forecasts fared, in a panel of countries and at home."""
     results = [Result(ensemble) for ensemble in found.ensembles]
-    country, made = results[0].scenario.seeds.country, provenance(results)
+    seeds, made = results[0].scenario.seeds, provenance(results)
+    country = seeds.country
     return model.Report(
         name="backtest",
         answer=[_panel_answer(found.panel), _home_answer(found, country)],
@@ -76,7 +77,7 @@ def report(found: Backtest) -> model.Report:
             footer=plain(f"goglobal {__version__} · {found.panel.panel}"),
             inputs={**made.inputs, **found.panels},
         ),
-        next=f"goglobal run {results[0].scenario.stem}",
+        next=command(f"run {results[0].scenario.stem}", seeds),
     )
 
 

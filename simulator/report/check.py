@@ -11,7 +11,7 @@ from simulator.model.quantities import OUTCOMES
 from simulator.report import language
 from simulator.report.language import PLAIN, listed, paragraph, phrase, plain, text, unit_of
 from simulator.report.model import NOTHING, Cell, Column, Report, Slot, Table, Text, Value, Words
-from simulator.report.names import lever, market, words
+from simulator.report.names import command, lever, market, words
 from simulator.report.values import data_of
 
 DIGITS = 6
@@ -65,7 +65,7 @@ def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report
         sentences=[text("Nothing is wrong in {files}.", files=listed([one.file for one in scenarios])), passed],
         detail=[Table(text("All checks"), columns, every)],
         record=[_data(finding, seeds) for finding in findings],
-        next=f"goglobal {'show' if failed else 'run'} {scenarios[0].stem}",
+        next=command(f"{'show' if failed else 'run'} {scenarios[0].stem}", seeds),
     )
 
 

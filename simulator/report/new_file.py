@@ -134,7 +134,7 @@ def _plain(amount: float) -> float:
 def _beside_levers(base: Scenario) -> Iterator[str]:
     """What a file may say of beliefs, of the world, of shocks and of targets."""
     seeds, first = base.seeds, base.as_of + 1
-    belief = next(one for one in seeds.parameters.values() if one.acts_on == "effect")
+    belief = next(one for one in seeds.acting.values() if one.acts_on == "effect")
     about = f"{belief.means.en} [{belief.unit}]: another prior, or {{ fixed = NUMBER, why = ... }}"
     yield from _part("a belief: goglobal sources", about)
     yield _example(f"parameters.{belief.name}", {**base.priors[belief.name].written, "why": SAY_WHY})

@@ -6,10 +6,12 @@ from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import ObservationForm
 from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
-from simulator.report.model import NOTHING, Text, Value
+from simulator.report.model import NOTHING, Band, Text, Value
 from simulator.report.names import WORLD, figure, quoted, setting
+from simulator.report.values import median
 
 BELIEF = "parameters."
+FIRM_FIGURES = ("firms", "firm_growth")
 
 
 def careful(results: Sequence[Result], *, beliefs: bool = True) -> Iterator[Text]:
@@ -38,6 +40,7 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
             verb="changes" if len(idle) == 1 else "change",
         )
     yield from starved(result)
+    yield from counted_once(result)
 
 
 def beyond(result: Result) -> Iterator[Text]:
@@ -63,6 +66,20 @@ def starved(result: Result) -> Iterator[Text]:
             "different simulations.",
             ancestors=particles.ancestors,
             particles=particles.particles,
+        )
+
+
+def counted_once(result: Result) -> Iterator[Text]:
+    """That nothing published says how the number of firms changes, where so."""
+    scenario = result.scenario
+    counts = {row.year for row in scenario.observations if row.quantity in FIRM_FIGURES and row.year <= scenario.as_of}
+    if len({scenario.seeds.first_year, *counts}) == 1:
+        yield text(
+            "firms were counted in {first} alone, so that how many there are later is belief: {band} in {year}, with "
+            "90 %.",
+            first=scenario.seeds.first_year,
+            band=Band(median(result.totals["firms"], scenario.end, "firms")),
+            year=scenario.end,
         )
 
 

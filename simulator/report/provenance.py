@@ -8,7 +8,7 @@ from simulator import __version__
 from simulator.analysis.results import Result
 from simulator.report.language import PLAIN, joined, listed, text
 from simulator.report.model import RUN_SETTINGS, Provenance, Text, Value
-from simulator.report.names import title
+from simulator.report.names import title, words
 from simulator.report.values import data_of
 
 MOST_NAMED = 2
@@ -30,6 +30,9 @@ def _footer(results: Sequence[Result], score: Text | None) -> Text:
     first = results[0].scenario
     titles = {result.scenario.name: title(result.scenario) for result in results}
     parts: list[Text] = [text("goglobal {version}", version=__version__)]
+    if first.seeds.option:
+        country = first.seeds.country
+        parts.append(text("{country}: {exporters}", country=words(country.name), exporters=words(country.exporters)))
     if len(titles) <= MOST_NAMED:
         parts.append(listed(list(titles.values())))
     parts.append(text("{draws} simulations", draws=Value(first.draws, PLAIN, digits=len(str(first.draws)))))

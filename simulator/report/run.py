@@ -14,7 +14,7 @@ from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report import language, model
 from simulator.report.language import CHANCE, capitalised, plain, scale, text, unit_of
-from simulator.report.names import lever, lever_colours, market, quoted
+from simulator.report.names import another, command, lever, lever_colours, market, quoted
 from simulator.report.notes import careful
 from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series, wider_figures
 from simulator.report.provenance import provenance
@@ -31,8 +31,10 @@ def report(result: Result, current: Result, worth: WorthSummary, year: int | Non
     """One scenario; `current` is current policy in the same world, on the same draws."""
     scenario = result.scenario
     year = year or scenario.end
+    asked = (
+        [scenario.stem, another(scenario)] if scenario.policy == scenario.seeds.current else ["baseline", scenario.stem]
+    )
     differences = {name: difference(current, result, name).summary for name in ("firms", "revenue")}
-    asked = f"{scenario.stem} go-global" if scenario.policy == scenario.seeds.current else f"baseline {scenario.stem}"
     return model.Report(
         name=scenario.stem,
         answer=[answer(result, year)],
@@ -44,7 +46,7 @@ def report(result: Result, current: Result, worth: WorthSummary, year: int | Non
         fields=FIELDS,
         data=list(result_rows(result)),
         provenance=provenance([result], score(result)),
-        next=f"goglobal compare {asked}",
+        next=command(f"compare {' '.join(asked)}", scenario.seeds),
     )
 
 
