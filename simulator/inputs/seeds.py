@@ -54,6 +54,7 @@ DEMAND_SUFFIX = "_demand"  # of parameters that a dated programme may add to the
 
 INITIAL = ("initial_firms", "initial_revenue", "initial_pool")  # of the start
 NO_JUMP = 10_000  # the year from which figures count more widely where that never happens
+PLACEHOLDER, UNKNOWN_CODE = "placeholder", "XXX"  # of a new country: its source and its code
 PANEL_FILE = "ict_service_exports.csv"
 
 FIT_UNITS: Mapping[str, str] = {
@@ -292,6 +293,18 @@ class Seeds:
     def option(self) -> str:
         """What a command has to be told to read these seeds; empty for the shipped ones."""
         return "" if self.folder == shipped_folder("seeds") else f" --seeds {shlex.quote(str(self.folder))}"
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """What no source has been found for yet, by name."""
+        stated = {
+            **{name: form.sources for name, form in self.acting.items()},
+            **{f"{m}.{n}": own.sources for m, form in self.market_forms.items() for n, own in form.numbers.items()},
+            **{name: policy.sources for name, policy in self.current_policy.items()},
+            **{f"{row.quantity} of {row.year}": [row.source] for row in self.observations},
+        }
+        unknown_country = ("iso3",) if self.country.iso3 == UNKNOWN_CODE else ()
+        return (*unknown_country, *(name for name, sources in stated.items() if PLACEHOLDER in sources))
 
     def homes(self, kind: str) -> tuple[Path, ...]:
         """Where files that people name lie, of a kind: those that come with the seeds before the shipped ones."""

@@ -17,6 +17,8 @@ FIRM_FIGURES = ("firms", "firm_growth")
 def careful(results: Sequence[Result], *, beliefs: bool = True) -> Iterator[Text]:
     """All that has to be said of these results, once each; `beliefs` without effect are named unless others do so."""
     said: list[Text] = []
+    if made_up := results[0].scenario.seeds.placeholders:
+        yield text("numbers here rest on placeholders: {names}.", names=listed(list(made_up)))
     for result in results:
         for found in of_result(result, beliefs=beliefs):
             if found not in said:
