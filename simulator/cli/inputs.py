@@ -52,8 +52,9 @@ def new(name: str | None, folder: Path | None, base: str, seeds_folder: Path | N
     assert name is not None  # as was just looked at
     from simulator.report.new_file import new_file
 
-    path = new_file(name, *read_scenarios([base], (), (), seeds_folder))
-    click.echo(f"Written: {path}\nNext: goglobal run {shlex.quote(path.name)}")
+    (scenario,) = read_scenarios([base], (), (), seeds_folder)
+    path = new_file(name, scenario)
+    click.echo(f"Written: {path}\nNext: goglobal run {shlex.quote(path.name)}{scenario.seeds.option}")
 
 
 def _new_country(folder: Path) -> None:

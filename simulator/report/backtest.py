@@ -39,7 +39,8 @@ EXACT, SCORE_DIGITS = 9, 3
 NO_SKILL = 0.02  # share of a score up to which it is as good as the panel's own growth and spread
 FAR = 1.25  # times too many or too few figures at both ends from which bands are called too narrow or too wide
 OFF = 0.55  # share of figures in one half from which forecasts are called too high or too low
-MANY = 10  # groups of countries from which their codes alone are told
+MOST_ORIGINS = 4  # years from which forecasts are drawn side by side
+MANY = 10  # groups of countries from which their codes alone are told, and figures up to which all are named
 ROOM = 1.1  # times the highest amount that a shared scale holds
 
 FORECASTS: Mapping[str, model.Words] = {
@@ -212,8 +213,18 @@ def _home_sentences(found: Backtest, country: Country) -> Iterator[model.Text]:
 
 def _inside(scores: Sequence[HomeScore], country: Country) -> model.Text:
     """How many exact figures lay inside, by the year from which they were forecast."""
-    parts = []
-    for origin in sorted({score.origin for score in scores if score.relation == "equal"}):
+    parts, origins = [], sorted({score.origin for score in scores if score.relation == "equal"})
+    if len(origins) > MOST_ORIGINS:
+        exact = [score for score in scores if score.relation == "equal"]
+        return text(
+            "The {level} band held {held} of {count} later figures of {home}, seen from {origins} years",
+            held=sum(side(score) is None for score in exact),
+            count=len(exact),
+            origins=len(origins),
+            home=words(country.name),
+            level=_share(WIDEST),
+        )
+    for origin in origins:
         exact = [score for score in scores if score.origin == origin and score.relation == "equal"]
         held = sum(side(score) is None for score in exact)
         parts.append(text("{held} of {count} from {origin}", held=held, count=len(exact), origin=origin))
@@ -240,7 +251,7 @@ def _naive(scored: Sequence[HomeScore]) -> model.Text:
         "A naive forecast did better in {count} of {all} cases{figures}.",
         count=sum(map(len, beaten.values())),
         all=len(scored),
-        figures=text(": {listed}", listed=listed(figures)) if figures else model.NOTHING,
+        figures=text(": {listed}", listed=listed(figures)) if 0 < len(figures) <= MANY else model.NOTHING,
     )
 
 
@@ -322,7 +333,9 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
     """Forecasts from every origin that an exact figure tests: outcomes in rows, origins in columns."""
     scores = _levels(found)
     tested = {score.origin for score in scores if score.relation == "equal"}
-    shown = [result for result in results if result.scenario.as_of in tested] or list(results)
+    every = [result for result in results if result.scenario.as_of in tested] or list(results)
+    places = np.linspace(0, len(every) - 1, min(len(every), MOST_ORIGINS)).round().astype(int)
+    shown = [every[place] for place in places]
     outcomes = list(dict.fromkeys(score.quantity for score in scores))
     return model.Figure(
         title=_inside(scores, country),
@@ -333,8 +346,14 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
         ),
         panels=[panel for outcome in outcomes for panel in _row(shown, outcome, scores)],
         columns=len(shown),
-        notes=list(_jump(found, country)),
+        notes=[*_not_shown(every, shown), *_jump(found, country)],
     )
+
+
+def _not_shown(every: Sequence[Result], shown: Sequence[Result]) -> Iterator[model.Text]:
+    """From how many years forecasts are drawn, where not from all."""
+    if len(shown) < len(every):
+        yield text("Drawn from {shown} of {count} years; the table has all.", shown=len(shown), count=len(every))
 
 
 def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -> Iterator[model.Lines]:
