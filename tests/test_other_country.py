@@ -2,7 +2,9 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +54,13 @@ def shown(ended: Ended, folder: Path) -> str:
     return "\n".join([ended.out, ended.err, *(path.read_text(encoding="utf-8") for path in sorted(files))])
 
 
+def without_sources(told: Any) -> Any:
+    """What a page begins with, but the publications that stand beside each belief."""
+    if isinstance(told, dict):
+        return {key: without_sources(value) for key, value in told.items() if key != "sources"}
+    return list(map(without_sources, told)) if isinstance(told, list) else told
+
+
 @pytest.mark.parametrize("country", COUNTRIES)
 @pytest.mark.parametrize(
     "command", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in COMMANDS]
@@ -61,11 +70,18 @@ def test_every_command_speaks_of_the_country_alone(
 ) -> None:
     """Each command runs, and what it shows holds no word of Viet Nam but the sources of what is inherited."""
     monkeypatch.setitem(DEFAULTS, "draws", 128)
-    monkeypatch.setattr("simulator.explore.server.serve", lambda site, at, host: at.close())
+    page: list[str] = []
+
+    def serve(site: Any, at: Any, host: str) -> None:
+        at.close()
+        page.append(json.dumps(without_sources(site.page.start([("lang", "en")])), ensure_ascii=False))
+
+    monkeypatch.setattr("simulator.explore.server.serve", serve)
     output = ("-o", str(tmp_path / "out")) if command in (*DRAWN, "backtest") else ()
     ended = goglobal(command, *COMMANDS[command], "--seeds", str(HOME / country), *output)
     assert ended.code in ((0, 1) if command in MAY_MISS else (0,)), ended.err
-    told = shown(ended, tmp_path)
+    told = "\n".join([shown(ended, tmp_path), *page])
+    assert bool(page) is (command == "explore")
     if command == "sources":
         told = own_numbers(goglobal, country)
     told = told.replace("in Vietnamese", "")  # the language in which scenarios may have a title
@@ -260,6 +276,33 @@ def test_numbers_of_examples_say_what_they_rest_on(country: Seeds, seeds: Seeds)
     own = named - set(seeds.sources)
     assert own
     assert all(country.sources[name].url for name in own)
+
+
+GUIDE = (CHECKOUT / "docs" / "other-country.md").read_text(encoding="utf-8")
+LINES = [line for block in re.findall(r"```console\n(.*?)```", GUIDE, re.DOTALL) for line in block.splitlines()]
+
+
+@pytest.mark.slow
+def test_the_guide_runs(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The commands of the page run as they are written, one after the other, here on few draws."""
+    monkeypatch.setitem(DEFAULTS, "draws", 100)
+    (tmp_path / "examples").symlink_to(CHECKOUT / "examples")
+    for line in LINES:
+        program, *words = shlex.split(line)
+        quick = ["--no-figures"] if words[0] in (*DRAWN, "backtest") else []
+        ended = goglobal(*words, *quick)
+        assert (program, ended.code) == ("goglobal", 0), f"{line}: {ended.err}"
+
+
+def test_the_guide_quotes_the_examples() -> None:
+    """What the page shows of files stands in them, and what it links to is there."""
+    files = [path.read_text(encoding="utf-8") for path in (HOME / "sri-lanka").iterdir() if path.is_file()]
+    for block in re.findall(r"```(?:toml|csv)\n(.*?)```", GUIDE, re.DOTALL):
+        for line in filter(None, block.splitlines()):
+            shown = line.split("},")[0].rstrip(" }")
+            assert any(shown in text for text in files), line
+    for target in re.findall(r"\]\(([^)]+)\)", GUIDE):
+        assert (CHECKOUT / "docs" / target).exists(), target
 
 
 __all__ = ["goglobal"]

@@ -97,7 +97,7 @@ def sources(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> N
 
     seeds = read_shipped_or(seeds_folder)
     data = sources_data(seeds, word)
-    _print(data, [sources_table(data)], word, lang, as_json, f"\n{publications(seeds, data, word, lang)}\n")
+    _print(data, [sources_table(data, seeds)], word, lang, as_json, f"\n{publications(seeds, data, word, lang)}\n")
 
 
 def _print(data: Any, tables: Any, word: str, lang: Any, as_json: bool, after: str = "") -> None:

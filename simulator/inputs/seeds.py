@@ -290,6 +290,12 @@ class Seeds:
         return self.evidence.files[file].place(*path)
 
     @property
+    def judged_markets(self) -> bool:
+        """Whether most of what is said of revenue by market is judgement."""
+        judged = [form.revenue_share.grade == "D" for form in self.market_forms.values()]
+        return 2 * sum(judged) > len(judged)
+
+    @property
     def option(self) -> str:
         """What a command has to be told to read these seeds; empty for the shipped ones."""
         return "" if self.folder == shipped_folder("seeds") else f" --seeds {shlex.quote(str(self.folder))}"

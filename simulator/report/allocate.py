@@ -260,7 +260,7 @@ def _notes(found: Frontier, last: Solved) -> Iterator[model.Text]:
         )
     if last.left_out:
         yield text("at {budget} a year, more for {levers} would bring nothing or do harm.", budget=budget, levers=idle)
-    if context.menu.by_market:
+    if context.menu.by_market and seeds.judged_markets:
         yield text("what tells markets apart is mostly judgement: read which market is chosen with that care.")
     if over := [setting(key, seeds) for key in context.scenario.settings if mix_file.replaced(key, context)]:
         yield text("the mix takes the place of what the scenario says of {keys}.", keys=listed(over))

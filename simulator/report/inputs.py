@@ -142,7 +142,7 @@ def _stated(seeds: Seeds) -> Iterator[Stated]:
         yield f"observed {row.quantity}", {"value": row.value}, row.unit, row.year, None, [row.source], False
 
 
-def sources_table(numbers: Sequence[dict[str, Any]]) -> Table:
+def sources_table(numbers: Sequence[dict[str, Any]], seeds: Seeds) -> Table:
     """Numbers as `sources_data` gives them."""
     rows: list[list[Cell]] = []
     for row in numbers:
@@ -157,7 +157,9 @@ def sources_table(numbers: Sequence[dict[str, Any]]) -> Table:
             ]
         )
     name, value, sources = Column.of_words(text("number"), text("value or prior, unit"), text("sources"))
-    return Table(text("Numbers"), [name, value, Column(text("year")), Column(text("grade")), sources], rows, GRADES)
+    country = {"country": words(seeds.country.name), "sector": words(seeds.country.sector)}
+    title = text("Numbers: {country}, {sector}", **country) if seeds.option else text("Numbers")
+    return Table(title, [name, value, Column(text("year")), Column(text("grade")), sources], rows, GRADES)
 
 
 def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], word: str, language: Language) -> str:

@@ -24,11 +24,14 @@ def command(typed: str, seeds: Seeds) -> str:
 
 
 def another(scenario: Scenario) -> str:
-    """A scenario to look at beside current policy: of a country's own the first, else what holds everything."""
-    if not scenario.seeds.option:
+    """A scenario to look at beside current policy: of a country's own the first, else what holds everything.
+
+    Where a country has none, the shipped one that every country can meet.
+    """
+    if not scenario.seeds.evidence.inherits:
         return "go-global"
     own = sorted(path.stem for path in scenario.seeds.homes(SCENARIOS)[0].glob("*.toml"))
-    return next((name for name in own if name != scenario.stem), scenario.stem)
+    return next((name for name in own if name != scenario.stem), "recession")
 
 
 def title(scenario: Scenario) -> Text:

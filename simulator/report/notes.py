@@ -19,6 +19,7 @@ def careful(results: Sequence[Result], *, beliefs: bool = True) -> Iterator[Text
     said: list[Text] = []
     if made_up := results[0].scenario.seeds.placeholders:
         yield text("numbers here rest on placeholders: {names}.", names=listed(list(made_up)))
+    yield from counted_once(results[0])
     for result in results:
         for found in of_result(result, beliefs=beliefs):
             if found not in said:
@@ -42,7 +43,6 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
             verb="changes" if len(idle) == 1 else "change",
         )
     yield from starved(result)
-    yield from counted_once(result)
 
 
 def beyond(result: Result) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from simulator import __version__
 from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance, lever_values
 from simulator.analysis.worth import WorthSummary
-from simulator.inputs.scenario import ALL_MARKETS
+from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report import language, model
 from simulator.report.language import CHANCE, capitalised, plain, scale, text, unit_of
@@ -163,6 +163,16 @@ def fan(result: Result, outcome: str) -> model.Figure:
     )
 
 
+def _how_to_read(scenario: Scenario) -> model.Text:
+    """What dots and bars of markets are, and that judgement splits them, where it does."""
+    if not scenario.seeds.judged_markets:
+        return text("{title}. Dot: median; bars: half and 9 in 10 simulations", title=quoted(scenario))
+    return text(
+        "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly judgement",
+        title=quoted(scenario),
+    )
+
+
 def _markets(result: Result, year: int) -> model.Figure:
     """Revenue and firms of each market, the largest first."""
     seeds, markets = result.scenario.seeds, result.markets
@@ -172,11 +182,7 @@ def _markets(result: Result, year: int) -> model.Figure:
         title=text(
             "{market}: the largest market in {year}, {value}", market=market(order[0], seeds), year=year, value=lead
         ),
-        subtitle=text(
-            "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly "
-            "judgement",
-            title=quoted(result.scenario),
-        ),
+        subtitle=_how_to_read(result.scenario),
         panels=[_market_rows(result, outcome, order, year) for outcome in ("revenue", "firms")],
     )
 
