@@ -38,6 +38,8 @@ def test_command_runs(command: str, goglobal: Goglobal, monkeypatch: pytest.Monk
     """A command of the README runs as it is written, here with fewer draws where it asks for none."""
     monkeypatch.setitem(DEFAULTS, "draws", 100)
     monkeypatch.setattr("simulator.explore.server.serve", lambda site, at, host: at.close())
+    if "examples/" in command:
+        Path("examples").symlink_to(CHECKOUT / "examples")
     program, name, *options = shlex.split(command)
     assert program == "goglobal"
     ended = goglobal(name, *options)

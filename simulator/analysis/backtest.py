@@ -1,11 +1,12 @@
 """Forecasts against what came later: for the country from each origin, and for the countries of a panel."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.analysis.fit import HORIZONS, RNG_SEED, fit, folds, simulated, without
 from simulator.analysis.scores import LEVELS, bootstrapped_means, crps, inside, mirrored, percentile
@@ -62,6 +63,7 @@ class PanelScore:
     crps                by forecast, ours and naive [log points]
     pit                 share of figures in each tenth of the forecast's draws, all horizons [1]
     held                share of all figures of all horizons inside the 90 % band [1]
+    by_country          how many figures of each country lay inside it, and how many there were
     """
 
     panel: str
@@ -78,6 +80,7 @@ class PanelScore:
     pit: Array
     by_size: tuple[SizeScore, ...]
     held: float
+    by_country: Mapping[str, list[int]]
     left_out: bool
 
 
@@ -120,8 +123,9 @@ def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: in
 
     `panel` is the one that the priors were fitted to: its countries are forecast with values fitted without them. An
     `other` panel is forecast with the priors as they are. `workers` are threads, as in `project_all`. Raises InputError
-    where a panel has too few figures.
+    where a panel has too few figures. The country itself is never among the others: it is left out of both panels.
     """
+    panel, other = _abroad(panel, seeds), _abroad(other, seeds) if other is not None else None
     errors = windows_by(panel, HORIZONS, every=True)
     forecasts = left_out_forecasts(panel, seeds) if other is None else [_forecast_as_believed(other, panel, seeds)]
     ensembles = forecasts_of_home(seeds, workers)
@@ -134,6 +138,12 @@ def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: in
     score = score_panel(other or panel, forecasts, left_out=other is None)
     panels = {read.name: read.digest for read in (panel, other) if read is not None}
     return Backtest(home, tuple(ensembles), score, panels)
+
+
+def _abroad(panel: Panel, seeds: Seeds) -> Panel:
+    """The countries of a panel but the one whose policy is simulated."""
+    home = seeds.country.iso3
+    return replace(without(panel, [home]), name=panel.name) if home in panel.values else panel
 
 
 def left_out_forecasts(panel: Panel, seeds: Seeds) -> list[Forecast]:
@@ -202,8 +212,15 @@ def score_panel(panel: Panel, forecasts: Sequence[Forecast], *, left_out: bool) 
             if (chosen := (starts > low) & (starts <= high)).any()
         ),
         held=float(widest.mean()),
+        by_country=_by_country([country for span in found for country in span.countries], widest),
         left_out=left_out,
     )
+
+
+def _by_country(countries: Sequence[str], held: NDArray[np.bool_]) -> dict[str, list[int]]:
+    """How many figures of each country were held, and how many there were, by code."""
+    of = np.array(countries)
+    return {code: [int(held[of == code].sum()), int((of == code).sum())] for code in sorted(set(countries))}
 
 
 def _scored(horizon: int, found: Windows, forecasts: Sequence[Forecast]) -> dict[str, Array]:
@@ -323,11 +340,10 @@ def make_fit(panel: Panel, seeds: Seeds) -> dict[str, Any]:
     everything, *parts = spread(lambda learned: fit(learned, seeds), panels, len(panels))
     forecasts = [_forecast_without(group, part, panel, seeds) for group, part in zip(groups, parts, strict=True)]
     score = score_panel(panel, forecasts, left_out=True)
-    figures, countries = sum(score.windows), len(score.countries)
     return {
         "all": everything.model_dump(),
         "left_out": [
             {"countries": list(group), **part.model_dump()} for group, part in zip(groups, parts, strict=True)
         ],
-        "score": {"level": max(LEVELS), "held": score.held, "figures": figures, "countries": countries},
+        "score": {"level": max(LEVELS), "by_country": score.by_country},
     }

@@ -191,7 +191,9 @@ def _years(check: CheckForm, scenario: Scenario) -> list[int]:
     before = other.years_before if other is not None and other.years_before is not None else 0
     known: Collection[int] = scenario.years[int(flows) + before :]
     if check.history is not None:
-        known = {row.year for row in scenario.observations if row.quantity == check.history.quantity} & {*known}
+        rows = [row for row in scenario.observations if row.quantity == check.history.quantity]
+        learned = scenario.as_of if check.figure is not None else scenario.end
+        known = {row.year for row in rows if row.year <= learned} & {*known}
     return [year for year in asked if year in known]
 
 
@@ -357,8 +359,8 @@ def plan_at_end(lever: str, scenario: Scenario, end: int) -> Any:
 
 def _parameters_at_ends(scenario: Scenario) -> Iterator[Extreme]:
     """Every parameter that is drawn, held at each of EXTREMES while all others are drawn."""
-    for name, prior in scenario.priors.items():
-        if prior.fixed:
+    for name in scenario.seeds.acting:
+        if (prior := scenario.priors[name]).fixed:
             continue
         for percentile, share in EXTREMES.items():
             value = float(prior.values(np.array([share]))[0])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from simulator.analysis.results import key_of, lever_values
+from simulator.inputs.inheritance import shown_name
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES, WORLD
 
@@ -133,5 +134,7 @@ def _origin(scenario: Scenario, key: str) -> str:
             return stated[-1].origin
         if all(f"{row.quantity}.{row.year}" != name for row in seeds.observations):
             return NOT_SET
-    files = {"levers": "current_policy.toml", "parameters": "parameters.toml", FIGURES: "observations.csv"}
-    return f"{seeds.folder.name}/{files[table]}" if table in files else NUMBERS.get(key, ("", NOT_SET))[1]
+    if table == FIGURES:
+        return shown_name(seeds.folder, "observations.csv")
+    homes = {"levers": ("current_policy", name.partition(".")[0]), "parameters": ("parameters", name, "prior")}
+    return seeds.place(*homes[table]) if table in homes else NUMBERS.get(key, ("", NOT_SET))[1]

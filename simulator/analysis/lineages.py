@@ -55,7 +55,7 @@ def unknowns(parameters: Mapping[str, Array], seeds: Seeds) -> dict[str, Array]:
     What is the same in all draws is no unknown.
     """
     chances = seeds.events.values()
-    named = {name: parameters[name] for name in seeds.parameters if name in parameters and name not in chances}
+    named = {name: parameters[name] for name in seeds.acting if name in parameters and name not in chances}
     named |= {chance: parameters[event] for event, chance in seeds.events.items() if event in parameters}
     return {name: values for name, values in named.items() if np.ptp(values) > 0}
 

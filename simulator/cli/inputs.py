@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import SCENARIO, all_of, json_option, lang_option, one_file, scenario_options, seeds_option
+from simulator.cli.options import (
+    FOLDER,
+    SCENARIO,
+    all_of,
+    json_option,
+    lang_option,
+    one_file,
+    scenario_options,
+    seeds_option,
+)
 from simulator.inputs.reading import read_scenarios, read_shipped_or
 
 listing_options = all_of(click.argument("word", default="", metavar="[WORD]"), seeds_option, lang_option, json_option)
@@ -25,15 +34,37 @@ def list_all(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> 
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False)
+@click.option("--country", "folder", type=FOLDER, metavar="DIR", help="Write a folder for a country instead.")
 @click.option("--from", "base", type=SCENARIO, default="baseline", show_default=True, help="What it starts from.")
 @seeds_option
-def new(name: str, base: str, seeds_folder: Path | None) -> None:
-    """Write a commented scenario NAME.toml here, to be changed."""
+def new(name: str | None, folder: Path | None, base: str, seeds_folder: Path | None) -> None:
+    """Write a commented scenario NAME.toml here, to be changed.
+
+    With --country a folder for --seeds: country.toml, observations.csv and two scenarios, which run at once, on numbers
+    that are to be replaced.
+    """
+    if (name is None) is (folder is None):
+        raise click.UsageError("write either a NAME for a scenario, or --country DIR for a country of your own")
+    if folder is not None:
+        _new_country(folder)
+        return
+    assert name is not None  # as was just looked at
     from simulator.report.new_file import new_file
 
-    path = new_file(name, *read_scenarios([base], (), (), seeds_folder))
-    click.echo(f"Written: {path}\nNext: goglobal run {shlex.quote(path.name)}")
+    (scenario,) = read_scenarios([base], (), (), seeds_folder)
+    path = new_file(name, scenario)
+    click.echo(f"Written: {path}\nNext: goglobal run {shlex.quote(path.name)}{scenario.seeds.option}")
+
+
+def _new_country(folder: Path) -> None:
+    """Writes the folder of a country, and says what in it is no fact yet."""
+    from simulator.report.new_country import new_country
+
+    paths, seeds = new_country(folder), read_shipped_or(folder)
+    click.echo("\n".join(f"Written: {path}" for path in paths))
+    click.echo(f"Placeholders, to be replaced: {', '.join(seeds.placeholders)}")
+    click.echo(f"Next: goglobal compare baseline change{seeds.option}")
 
 
 @click.command()
@@ -66,7 +97,7 @@ def sources(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> N
 
     seeds = read_shipped_or(seeds_folder)
     data = sources_data(seeds, word)
-    _print(data, [sources_table(data)], word, lang, as_json, f"\n{publications(seeds, data, word, lang)}\n")
+    _print(data, [sources_table(data, seeds)], word, lang, as_json, f"\n{publications(seeds, data, word, lang)}\n")
 
 
 def _print(data: Any, tables: Any, word: str, lang: Any, as_json: bool, after: str = "") -> None:

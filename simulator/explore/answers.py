@@ -44,7 +44,7 @@ class Page:
             asked = Asked(self.opened.start, language=asked.language)
             answer = self._answer(asked, stop)
         language, scenario, years = asked.language, self.opened.scenario, self.opened.years
-        page = told.words_of_page(scenario, f"goglobal explore {self.opened.file}")
+        page = told.words_of_page(scenario, f"goglobal explore {self.opened.file}{scenario.seeds.option}")
         return {
             "language": language,
             "words": {name: write(phrase, language) for name, phrase in page.items()},

@@ -122,7 +122,7 @@ def _now(scenario: Scenario, key: LeverKey, market: str, since: int | None) -> f
 def _beliefs(scenario: Scenario) -> Iterator[Control]:
     """Parameters of which more than one number is believed; first those on which effects of levers depend most."""
     sliders = [about.slider for about in scenario.seeds.levers_about.values() if about.slider is not None]
-    for name, parameter in scenario.seeds.parameters.items():
+    for name, parameter in scenario.seeds.acting.items():
         if parameter.prior.fixed:
             continue
         prior = scenario.priors[name]

@@ -12,7 +12,7 @@ from simulator.explore.settings import Asked, Opened
 from simulator.inputs.layers import find_typed
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import LISTS
-from simulator.inputs.shipped import SCENARIOS, shipped_folder
+from simulator.inputs.shipped import SCENARIOS
 from simulator.inputs.written import scenario_text, with_reason
 from simulator.report.language import write
 from simulator.report.names import title
@@ -47,21 +47,22 @@ def file_name(opened: Opened, asked: Asked) -> str:
 
 def _own_text(opened: Opened) -> str | None:
     """The text of the opened file; None where what it extends does not come with the program, or it was no file."""
-    path, _ = find_typed(opened.file, SCENARIOS, opened.file)
+    path, _ = find_typed(opened.file, SCENARIOS, opened.file, opened.seeds)
     if not path.is_file():
         return None
     text = path.read_text(encoding="utf-8-sig")
     extends: Any = tomlkit.parse(text).unwrap().get("extends", [])
     named = extends if isinstance(extends, list) else [extends]
-    return text if all(_is_shipped(name, path.parent) for name in named) else None
+    return text if all(_comes_along(name, path.parent, opened) for name in named) else None
 
 
-def _is_shipped(name: str, folder: Path) -> bool:
-    """Whether a file that is extended is found again wherever the download lies."""
-    shipped = shipped_folder(SCENARIOS).resolve()
+def _comes_along(name: str, folder: Path, opened: Opened) -> bool:
+    """Whether a file that is extended is found again wherever the download lies: shipped, or with the seeds."""
+    homes = [home.resolve() for home in opened.seeds.homes(SCENARIOS)]
     beside = folder / name
-    at_home = not beside.exists() or beside.resolve().parent == shipped
-    return at_home and any((shipped / file).is_file() for file in (name, f"{name}.toml") if Path(name).name == name)
+    at_home = not beside.exists() or beside.resolve().parent in homes
+    files = [home / file for home in homes for file in (name, f"{name}.toml") if Path(name).name == name]
+    return at_home and any(file.is_file() for file in files)
 
 
 def _differences(base: Scenario, scenario: Scenario) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -105,7 +105,7 @@ class Opened:
     def saved(self) -> tuple[float, ...]:
         """When the files that were named were saved last; nothing where one is gone."""
         try:
-            paths = [find_typed(one.file, SCENARIOS, one.file)[0] for one in (self, *self.others)]
+            paths = [find_typed(one.file, SCENARIOS, one.file, self.seeds)[0] for one in (self, *self.others)]
             return tuple(path.stat().st_mtime_ns for path in paths if path.is_file())
         except (ScenarioError, OSError):
             return ()

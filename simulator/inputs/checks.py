@@ -8,13 +8,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, Valida
 from simulator.inputs.documents import Document
 from simulator.inputs.forms import Form, NamesForm, Number, Text, problems, wrong
 from simulator.inputs.problems import Problem, SeedsError, shown, unknown
-from simulator.inputs.seeds import Seeds, read_seeds_file
-from simulator.inputs.shipped import SCENARIOS, shipped_names
+from simulator.inputs.seeds import ObservationForm, Seeds, read_seeds_file
+from simulator.inputs.shipped import SCENARIOS, shipped_folder, shipped_names
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 
 FILE = "checks.toml"
 EVERY_DRAW, BAND = "every draw", "90 % band"
 RECORD_ONLY = "record only"
+LIMITS, FIGURE, LOCAL = ("at_least", "at_most"), "figure", "local"
+ITS_FIGURE, EACH_FIGURE = "its figure", "each figure"
 
 
 def _by_kind(kinds: Mapping[type, Any], expected: str) -> BeforeValidator:
@@ -106,7 +108,11 @@ AppliesTo = Annotated[
 
 
 class CheckForm(Form):
-    """One sentence that has to hold, on what ground, and how it is tested."""
+    """One sentence that has to hold, on what ground, and how it is tested.
+
+    local    whether it rests on facts of one country, so that no other inherits it
+    figure   the published figure that it was made from, which the sentence names
+    """
 
     words: NamesForm
     why: Text
@@ -122,6 +128,8 @@ class CheckForm(Form):
     rising: RisingForm | None = None
     history: HistoryForm | None = None
     applies_to: AppliesTo = "all"
+    local: bool = False
+    figure: ObservationForm | None = None
 
     @property
     def other(self) -> OtherForm | None:
@@ -130,18 +138,70 @@ class CheckForm(Form):
 
 
 def read_checks(seeds: Seeds) -> dict[str, CheckForm]:
-    """The checks in the folder of the seeds, by name. Raises SeedsError with everything that is wrong."""
-    document, names = read_seeds_file(seeds.folder, FILE), _names_of(seeds)
-    found: list[Problem] = []
+    """The checks of these seeds, by name. Raises SeedsError with everything that is wrong."""
+    return _read(seeds)[0]
+
+
+def left_out(seeds: Seeds) -> list[str]:
+    """The shipped checks that a country cannot be held against: it has not the figure, the market or the lever."""
+    return _read(seeds)[1]
+
+
+def _read(seeds: Seeds) -> tuple[dict[str, CheckForm], list[str]]:
+    inherited = not (seeds.folder / FILE).is_file()
+    document = read_seeds_file(shipped_folder("seeds") if inherited else seeds.folder, FILE)
+    names, found, lacking = _names_of(seeds), list[Problem](), list[str]()
     checks: dict[str, CheckForm] = {}
     for name, table in document.data.items():
-        faults = list(problems(CheckForm, document, table, (name,), names))
-        if not faults:
-            checks[name] = CheckForm.model_validate(table)
-            faults = list(_contradictions(checks[name], seeds, document, name))
-        found += faults
+        made, faults = _with_figures(name, table, seeds, document)
+        for each, stated in made.items():
+            faults += problems(CheckForm, document, stated, (name,), names)
+            if not faults:
+                checks[each] = CheckForm.model_validate(stated)
+                faults += _contradictions(checks[each], seeds, document, name)
+        if inherited and (faults or table.get(LOCAL)):
+            lacking.append(name)
+            checks = {each: check for each, check in checks.items() if each not in made}
+        else:
+            found += faults
     SeedsError.refuse(found)
-    return checks
+    return checks, lacking
+
+
+def _with_figures(
+    name: str, table: dict[str, Any], seeds: Seeds, document: Document
+) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """The checks that a table stands for, with published figures where it names them, and figures that are not there.
+
+    `at_least`, `at_most` and `rising` may name a quantity, whose newest figure they then are; `years = "its figure"` is
+    the year of that, and `years = "each figure"` makes a check of each fitted figure of `history`.
+    """
+    made, faults = dict(table), list[Problem]()
+
+    def newest(*keys: str) -> ObservationForm | None:
+        value: Any = table
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        rows = [row for row in seeds.observations if row.quantity == value]
+        if isinstance(value, str) and not rows:
+            words = unknown(value, "is not in observations.csv", {row.quantity for row in seeds.observations})
+            faults.append(document.problem((name, *keys), words))
+        return max(rows, key=lambda row: row.year, default=None)
+
+    for limit in LIMITS:
+        if row := newest(limit, FIGURE):
+            made |= {limit: row.value, FIGURE: row}
+            if table.get("years") == ITS_FIGURE:
+                made["years"] = [row.year, row.year]
+            if rise := newest("rising", FIGURE):
+                made["rising"] = {"a_year": rise.value, "since": row.year}
+    if table.get("years") != EACH_FIGURE:
+        return {name: made}, faults
+    quantity = table.get("history", {}).get("quantity")
+    rows = [row for row in seeds.observations if (row.quantity, row.use, row.relation) == (quantity, "fit", "equal")]
+    if not rows:
+        faults.append(document.problem((name, "years"), f"no figure of {quantity} is fitted; fit one"))
+    return {f"{name}_of_{row.year}": {**made, "years": [row.year, row.year], FIGURE: row} for row in rows}, faults
 
 
 def _contradictions(check: CheckForm, seeds: Seeds, document: Document, name: str) -> Iterator[Problem]:
@@ -150,7 +210,7 @@ def _contradictions(check: CheckForm, seeds: Seeds, document: Document, name: st
     def problem(finding: str, *keys: str) -> Problem:
         return document.problem((name, *keys), finding)
 
-    limits = [key for key in ("at_least", "at_most") if getattr(check, key) is not None]
+    limits = [key for key in LIMITS if getattr(check, key) is not None]
     if not limits and check.history is None:
         yield problem("asks for nothing; add at_least, at_most or history")
     if check.rising is not None and not limits:

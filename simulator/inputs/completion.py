@@ -20,7 +20,8 @@ def completions(kind: str, typed: str, seeds_folder: Path | None) -> list[str]:
 
 def _files(folder: str, seeds_folder: Path | None) -> list[str]:
     """The shipped files of a folder, and those of the working folder."""
-    return [*shipped_names(folder), *sorted(path.name for path in Path().glob("*.toml"))]
+    own = sorted(path.stem for path in (seeds_folder / folder).glob("*.toml")) if seeds_folder is not None else []
+    return [*dict.fromkeys((*own, *shipped_names(folder))), *sorted(path.name for path in Path().glob("*.toml"))]
 
 
 def _outcomes(after: str, seeds_folder: Path | None) -> list[str]:
@@ -36,7 +37,7 @@ def _keys(varied: bool, seeds_folder: Path | None) -> Iterator[str]:
 
     seeds = read_shipped_or(seeds_folder)
     yield from (f"levers.{key.name}" for key in seeds.levers.values() if not varied or key.type not in NOT_VARIED)
-    yield from (f"parameters.{name}" for name in seeds.parameters)
+    yield from (f"parameters.{name}" for name in seeds.acting)
     yield from (f"world.{name}" for name in WORLD)
 
 

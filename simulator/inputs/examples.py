@@ -19,7 +19,7 @@ EXAMPLES: Mapping[str, tuple[str, str]] = {
     "backtest": ("", "--no-figures --json"),
     "check": ("baseline", "law partners --detail"),
     "list": ("", "--lang vi"),
-    "new": ("mine", "mine --from law"),
+    "new": ("mine --from law", "--country my-country"),
     "show": ("baseline", "go-global --origin"),
     "levers": ("", "abroad"),
     "sources": ("", "revenue"),

@@ -6,7 +6,9 @@ The file is written by `make fit`.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from simulator.inputs.documents import written
 from simulator.inputs.forms import Form, Positive, Share, Texts
@@ -33,6 +35,15 @@ class FittedForm(Form):
         """Whether priors say of the fitted parameters what was fitted."""
         return all(priors[name].distribution == getattr(self, name) for name in FITTED)
 
+    @property
+    def written(self) -> dict[str, Any]:
+        """The priors as files write them."""
+        stated = {name: getattr(self, name) for name in FITTED}
+        return {
+            name: {"fixed": value} if isinstance(value, float) else {type(value).__name__.lower(): value.model_dump()}
+            for name, value in stated.items()
+        }
+
     def laid_over(self, priors: Mapping[str, Prior]) -> dict[str, Prior]:
         """The priors with the fitted values in the place of theirs."""
         fitted = {name: replace(priors[name], distribution=getattr(self, name)) for name in FITTED}
@@ -46,12 +57,32 @@ class LeftOutForm(FittedForm):
 
 
 class ScoreForm(Form):
-    """How often the bands of one level held later figures of countries that were left out."""
+    """How often the bands of one level held later figures of countries that were left out.
+
+    by_country   how many figures were held, and how many there were, by iso3
+    """
 
     level: Share
-    held: Share
-    figures: int
-    countries: int
+    by_country: Annotated[Mapping[str, list[int]], Field(min_length=1)]
+
+    @property
+    def figures(self) -> int:
+        """How many figures there were."""
+        return sum(count for _, count in self.by_country.values())
+
+    @property
+    def held(self) -> float:
+        """The share of them inside the bands."""
+        return sum(held for held, _ in self.by_country.values()) / self.figures
+
+    @property
+    def countries(self) -> int:
+        """How many countries they are of."""
+        return len(self.by_country)
+
+    def without(self, iso3: str) -> "ScoreForm":
+        """The score of the other countries."""
+        return ScoreForm(level=self.level, by_country={k: v for k, v in self.by_country.items() if k != iso3})
 
 
 class FitForm(Form):
@@ -60,6 +91,11 @@ class FitForm(Form):
     all: FittedForm
     left_out: list[LeftOutForm]
     score: ScoreForm
+
+    def without(self, iso3: str) -> "FitForm":
+        """What a country of the panel may use: values fitted without it, and the score of the others."""
+        fitted = next((part for part in self.left_out if iso3 in part.countries), self.all)
+        return FitForm(all=fitted, left_out=self.left_out, score=self.score.without(iso3))
 
 
 def fit_text(made: Mapping[str, Any]) -> str:

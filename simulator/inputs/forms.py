@@ -36,10 +36,10 @@ class Form(BaseModel):
 
 
 class NamesForm(Form):
-    """What readers are told, inside a sentence, in English and Vietnamese."""
+    """What readers are told, inside a sentence, in English and Vietnamese; in English where there is no other."""
 
     en: Text
-    vi: Text
+    vi: Text = Field(default_factory=lambda stated: stated.get("en", "-"))
 
 
 class Graded(Form):

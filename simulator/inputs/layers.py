@@ -105,13 +105,17 @@ class Layers:
     def read_assumptions(self, name: str) -> None:
         """Stacks a file that holds beliefs only."""
         try:
-            document = self._document(*find_typed(name, shipped.BELIEFS, f"--assume {name}"))
+            document = self._document(*find_typed(name, shipped.BELIEFS, f"--assume {name}", self.seeds))
         except ScenarioError as error:
             self.problems.extend(error.problems)
             return
         words = "an assumptions file holds [parameters] and [[observations]] only; move it to a scenario"
         found = [document.problem((key,), words, at_key=True) for key in document.data if key not in BELIEFS]
         beliefs = {key: value for key, value in document.data.items() if key in BELIEFS}
+        if isinstance(stated := beliefs.get("parameters"), dict):
+            # Beliefs about levers that are not there are of no use, and no fault.
+            idle = set(self.seeds.parameters) - set(self.seeds.acting)
+            beliefs["parameters"] = {name: value for name, value in stated.items() if name not in idle}
         found += problems(self.form, document, beliefs)
         found += _missing_reasons(document)
         if not beliefs:
@@ -137,11 +141,14 @@ class Layers:
         """Reads the file that a document extends at a place."""
         above = [*chain][-1]
         folder = above.parent if above.is_file() else Path()  # of what came through a pipe the working folder
+        own, *_, came = self.seeds.homes(shipped.SCENARIOS)
+        if folder == came and own.is_dir():
+            folder = own  # what comes with the seeds serves shipped scenarios too
 
         def problem(words: str) -> Problem:
             return document.problem(at, f"{quoted(base)}: {words}")
 
-        path, shown = find(base, folder, shipped.SCENARIOS, problem)
+        path, shown = find(base, folder, shipped.SCENARIOS, problem, self.seeds)
         if path in chain:
             circle = visible(" -> ".join((*chain.values(), shown)), 2 * LONGEST_PLACE)
             raise ScenarioError([document.problem(at, f"extends itself: {circle}; take one of them out")])
@@ -170,28 +177,29 @@ class Layers:
                 self.settings[key] = setting
 
 
-def find_typed(name: str, kind: str, option: str) -> tuple[Path, str]:
+def find_typed(name: str, kind: str, option: str, seeds: Seeds) -> tuple[Path, str]:
     """As `find`, for what was typed: - is standard input. Its name goes into tables, and so may be no formula."""
     if name == "-":
         return STANDARD_INPUT, shipped.name_of(name)
-    found = find(name, Path.cwd(), kind, partial(Problem.of, option))
+    found = find(name, Path.cwd(), kind, partial(Problem.of, option), seeds)
     if (first := shipped.name_of(name)[:1]) in FORMULA:
         words = f"a name that begins with {first} is a formula to spreadsheets; rename the file"
         raise ScenarioError.of(option, words)
     return found
 
 
-def find(name: str, folder: Path, kind: str, problem: Callable[[str], Problem]) -> tuple[Path, str]:
-    """The file that a name means, and how to show it: a path beside `folder`, or a shipped one of a kind.
+def find(name: str, folder: Path, kind: str, problem: Callable[[str], Problem], seeds: Seeds) -> tuple[Path, str]:
+    """The file that a name means, and how to show it: a path beside `folder`, or one of a kind that comes along.
 
-    A shipped one is named with or without its suffix. Raises ScenarioError with the `problem` that comes of a finding.
+    What comes with the seeds is found before what is shipped; both are named with or without their suffix. Raises
+    ScenarioError with the `problem` that comes of a finding.
     """
     candidates = [shipped.in_any_form(folder / name)]
     if Path(name).name == name:
-        candidates += [shipped.shipped_folder(kind) / file for file in (name, f"{name}.toml")]
+        candidates += [home / file for home in seeds.homes(kind) for file in (name, f"{name}.toml")]
     if (path := next(filter(shipped.is_there, candidates), None)) is None:
         noun = "assumptions" if kind == shipped.BELIEFS else "scenario"
-        near = suggestion(Path(name).stem, shipped.shipped_names(kind))
+        near = suggestion(Path(name).stem, [path.stem for home in seeds.homes(kind) for path in home.glob("*.toml")])
         near = "write / in the place of \\" if "\\" in name else near
         is_folder = os.path.isdir(candidates[0])
         words = "is a folder; name a file in it" if is_folder else f"no such file and no shipped {noun}; {near}"

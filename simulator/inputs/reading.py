@@ -37,11 +37,14 @@ def read_shipped_or(folder: Path | None) -> "Seeds":
 
 
 def read_panels(seeds: "Seeds", other: Path | None) -> "tuple[Panel, Panel | None]":
-    """The panel of the seeds, and another where there is one, of which the same growth counts."""
+    """The panel of the seeds, and another where there is one, of which the growth counts that country.toml says."""
+    from simulator.inputs.inheritance import shown_name
     from simulator.inputs.panel_file import read_panel
 
-    counts = seeds.country.panel
-    shipped = read_panel(seeds.panel_path, f"{seeds.folder.name}/{seeds.panel_path.name}", counts)
+    counts, home = seeds.country.panel, seeds.panel_path.parent
+    # What was fitted to the shipped panel was fitted above its own threshold.
+    own = counts if home == seeds.folder else read_shipped_or(None).country.panel
+    shipped = read_panel(seeds.panel_path, shown_name(home, seeds.panel_path.name), own)
     return shipped, read_panel(other, str(other), counts) if other is not None else None
 
 

@@ -210,7 +210,7 @@ def read_scenario(
     Raises ScenarioError with everything that is wrong.
     """
     layers = Layers(seeds)
-    path, shown = find_typed(str(file), SCENARIOS, str(file))
+    path, shown = find_typed(str(file), SCENARIOS, str(file), seeds)
     if str(file) == "-" and "-" in map(str, assume):
         raise ScenarioError.of("-", "standard input is read once; save the scenario or the beliefs in a file")
     try:

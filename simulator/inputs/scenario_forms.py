@@ -152,8 +152,7 @@ def scenario_form(seeds: Seeds) -> type[BaseModel]:
         for lever in seeds.levers_about
     }
     parameters = {
-        name: (BeliefForm, f"[{parameter.unit}] {parameter.note}".strip())
-        for name, parameter in seeds.parameters.items()
+        name: (BeliefForm, f"[{parameter.unit}] {parameter.note}".strip()) for name, parameter in seeds.acting.items()
     }
     currency = seeds.country.currency.en
     world = {

@@ -2,24 +2,41 @@
 
 import csv
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import shlex
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field, create_model
+from pydantic import AfterValidator, Field, create_model
 
 from simulator.inputs.country import Country
-from simulator.inputs.documents import Document, KeyPath, read_document
+from simulator.inputs.documents import Document, KeyPath
 from simulator.inputs.fit import FitForm
-from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Range, Row, Share, Text, problems, rows_of
+from simulator.inputs.forms import (
+    Form,
+    Graded,
+    NamesForm,
+    Number,
+    Positive,
+    Range,
+    Row,
+    Share,
+    Text,
+    problems,
+    rows_of,
+    wrong,
+)
+from simulator.inputs.inheritance import Evidence, Laid, head_of, read_evidence, shown_name
+from simulator.inputs.inheritance import read_seeds_file as read_seeds_file
 from simulator.inputs.lever_forms import SHARES_TOLERANCE, LeverAbout, LeverKey, LeverKeyForm, LeverWords, key_type
 from simulator.inputs.priors import Prior, PriorForm
-from simulator.inputs.problems import Problem, ScenarioError, SeedsError, suggestion, unknown
+from simulator.inputs.problems import InputError, Problem, SeedsError, suggestion, unknown
 from simulator.inputs.schedules import ByMarket, Shares, Values, values_from
+from simulator.inputs.shipped import shipped_folder
 from simulator.levers import DECLARED_BY, LEVERS, Parameters
 from simulator.levers.lever import Divided, Programme
 from simulator.model import OUTCOMES, Calendar, Markets
@@ -35,7 +52,9 @@ ABOUT = "about"  # the table of a lever that is no key
 GAP = "{}"  # where the number stands in unit words
 DEMAND_SUFFIX = "_demand"  # of parameters that a dated programme may add to the growth of its market
 
-FILES = ("sources", "parameters", "markets", "levers", "current_policy", "country", "fit")
+INITIAL = ("initial_firms", "initial_revenue", "initial_pool")  # of the start
+NO_JUMP = 10_000  # the year from which figures count more widely where that never happens
+PLACEHOLDER, UNKNOWN_CODE = "placeholder", "XXX"  # of a new country: its source and its code
 PANEL_FILE = "ict_service_exports.csv"
 
 FIT_UNITS: Mapping[str, str] = {
@@ -45,6 +64,9 @@ FIT_UNITS: Mapping[str, str] = {
     "revenue_growth": "log points",
 }
 """What the filter can weigh draws by, with units."""
+
+UNITS = (*dict.fromkeys(FIT_UNITS.values()), "people", "people/year", "1")
+"""What figures are in."""
 
 
 class SourceForm(Form):
@@ -84,6 +106,7 @@ class ParameterForm(Graded):
     event         the field of Parameters of which it is the probability; None where it is of none
     event_words   how readers call that event
     counted       whether only whole numbers can be had
+    local         what is true of one country alone and never inherited: always, or where what figures count jumps
     """
 
     means: NamesForm
@@ -93,6 +116,7 @@ class ParameterForm(Graded):
     year: int | None = None
     common: Text | None = None
     counted: bool = False
+    local: Literal["always", "jump"] | None = None
     acts_on: Literal["effect", "cost", "account"] | None = None
     outcomes: list[Literal[(*OUTCOMES, BENEFIT)]] = Field(default_factory=list)  # type: ignore[valid-type]
     event: Text | None = None
@@ -115,15 +139,35 @@ class Parameter(ParameterForm):
         return Prior(self.stated.distribution, *self.allowed, self.stated.spike or 0.0, self.common, self.event)
 
 
-class MarketForm(Graded):
-    """One market."""
+class ShareForm(Graded):
+    """A share of a total, and what it rests on."""
+
+    value: Share
+
+
+class CentreForm(Graded):
+    """Lasting growth of a market beside the others, and what it rests on."""
+
+    value: Number
+
+
+NO_CENTRE = CentreForm(value=0.0, grade="D", sources=["judgement"])
+
+
+class MarketForm(Form):
+    """One market. Each number has a grade and sources of its own; its name in Vietnamese is optional."""
 
     name: Text
-    name_vi: Text
-    kind: Literal["exporters", "operator"]
-    firm_share: Share
-    revenue_share: Share
-    growth_centre: Number
+    name_vi: Text = Field(default_factory=lambda stated: stated.get("name", "-"))
+    kind: Literal["exporters", "operator"] = "exporters"
+    firm_share: ShareForm
+    revenue_share: ShareForm
+    growth_centre: CentreForm = NO_CENTRE
+
+    @property
+    def numbers(self) -> dict[str, ShareForm | CentreForm]:
+        """What is stated of it, by name."""
+        return {name: getattr(self, name) for name in MarketUnitsForm.model_fields}
 
 
 class MarketUnitsForm(Form):
@@ -141,13 +185,21 @@ class MarketsHeadForm(Form):
     units: MarketUnitsForm
 
 
+def _known_unit(unit: str) -> str:
+    if unit not in UNITS:
+        allowed = ", ".join(UNITS)
+        cure = "money is in US$ million a year: divide each year's amount by the exchange rate of that year"
+        raise wrong(f"'{unit}' is no unit here; allowed: {allowed}; {cure}")
+    return unit
+
+
 class ObservationForm(Row):
     """One published figure."""
 
     quantity: Text
     year: int
     value: Number
-    unit: Text
+    unit: Annotated[Text, AfterValidator(_known_unit)]
     log_sd: Positive
     relation: Literal["equal", "at_least"]
     use: Literal["fit", "shown"]
@@ -191,6 +243,7 @@ class Seeds:
     country: Country
     fit: FitForm
     hashes: Mapping[str, str]
+    evidence: Evidence
 
     @property
     def first_year(self) -> int:
@@ -199,8 +252,9 @@ class Seeds:
 
     @property
     def panel_path(self) -> Path:
-        """Where the country panel lies."""
-        return self.folder / PANEL_FILE
+        """Where the country panel lies: in the folder, or where what it inherits lies."""
+        own = self.folder / PANEL_FILE
+        return own if own.is_file() else shipped_folder("seeds") / PANEL_FILE
 
     @property
     def priors(self) -> dict[str, Prior]:
@@ -215,7 +269,52 @@ class Seeds:
     @cached_property
     def events(self) -> Mapping[str, str]:
         """The parameter that is the probability of each event, by the event's field."""
-        return {prior.event: name for name, prior in self.priors.items() if prior.event is not None}
+        return {form.event: name for name, form in self.acting.items() if form.event is not None}
+
+    @property
+    def acting(self) -> dict[str, Parameter]:
+        """The parameters that can move anything here: not those of levers that are not there, nor of no jump."""
+        jumps = self.country.jump is not None
+        return {
+            name: parameter
+            for name, parameter in self.parameters.items()
+            if parameter.lever in (None, *self.levers_about) and (jumps or parameter.local != "jump")
+        }
+
+    def inherits(self, file: str, *path: str) -> bool:
+        """Whether a value of a file comes from the shipped evidence and not from this country."""
+        return self.evidence.files[file].inherits(*path)
+
+    def place(self, file: str, *path: str) -> str:
+        """The file in which a value stands."""
+        return self.evidence.files[file].place(*path)
+
+    @property
+    def judged_markets(self) -> bool:
+        """Whether most of what is said of revenue by market is judgement."""
+        judged = [form.revenue_share.grade == "D" for form in self.market_forms.values()]
+        return 2 * sum(judged) > len(judged)
+
+    @property
+    def option(self) -> str:
+        """What a command has to be told to read these seeds; empty for the shipped ones."""
+        return "" if self.folder == shipped_folder("seeds") else f" --seeds {shlex.quote(str(self.folder))}"
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """What no source has been found for yet, by name."""
+        stated = {
+            **{name: form.sources for name, form in self.acting.items()},
+            **{f"{m}.{n}": own.sources for m, form in self.market_forms.items() for n, own in form.numbers.items()},
+            **{name: policy.sources for name, policy in self.current_policy.items()},
+            **{f"{row.quantity} of {row.year}": [row.source] for row in self.observations},
+        }
+        unknown_country = ("iso3",) if self.country.iso3 == UNKNOWN_CODE else ()
+        return (*unknown_country, *(name for name, sources in stated.items() if PLACEHOLDER in sources))
+
+    def homes(self, kind: str) -> tuple[Path, ...]:
+        """Where files that people name lie, of a kind: those that come with the seeds before the shipped ones."""
+        return (self.folder / kind, shipped_folder(kind))
 
     def keys_of(self, lever: str) -> tuple[LeverKey, ...]:
         """The keys of a lever, in the order of its plan."""
@@ -243,47 +342,44 @@ class Seeds:
     @property
     def grades(self) -> dict[str, int]:
         """How many parameters have each grade."""
-        counted = [parameter.grade for parameter in self.parameters.values()]
+        counted = [parameter.grade for parameter in self.acting.values()]
         return {grade: counted.count(grade) for grade in ("A", "B", "C", "D")}
 
 
 def read_seeds(folder: Path) -> Seeds:
-    """Reads and checks a folder of seeds. Raises SeedsError with everything that is wrong in one file."""
-    documents = {name: read_seeds_file(folder, f"{name}.toml") for name in FILES}
-    sources = _tables(documents["sources"], SourceForm)
-    parameters = _parameters(documents["parameters"], sources)
-    market_forms, head = _markets(documents["markets"], sources)
+    """Reads and checks a folder of seeds. Raises SeedsError with everything that is wrong, file by file."""
+    evidence = read_evidence(folder)
+    files, country = evidence.files, Country.model_validate(head_of(evidence.country))
+    sources = _tables(files["sources"], SourceForm)
+    fit = _whole(files["fit"], FitForm, files["fit"].data).without(country.iso3)
+    observations, parameters, (market_forms, head), _ = _at_once(
+        lambda: _observations(folder / "observations.csv", sources, country.start),
+        lambda: _parameters(files["parameters"], sources, country, fit),
+        lambda: _markets(files["markets"], sources),
+        lambda: SeedsError.refuse(_lever_names(files["current_policy"])),
+    )
+    SeedsError.refuse(_country_problems(evidence.country, country, observations))
     exporters = tuple(name for name, form in market_forms.items() if form.kind == "exporters")
-    levers_about, levers = _levers(documents["levers"], sources, parameters, exporters)
+    levers_about, levers = _levers(files["levers"], sources, parameters, exporters, files["current_policy"].data)
     words = LeverWords(
         exporters=exporters,
         operators=tuple(name for name, form in market_forms.items() if form.kind == "operator"),
         demand_parameters=tuple(name for name in parameters if name.endswith(DEMAND_SUFFIX)),
     )
-    current = _current_policy(documents["current_policy"], sources, levers_about, levers, words, tuple(market_forms))
-    observations = _observations(folder / "observations.csv", sources)
-    markets = Markets(
-        names=tuple(market_forms),
-        exporters=np.array([form.kind == "exporters" for form in market_forms.values()]),
-        firm_share=np.array([form.firm_share for form in market_forms.values()]),
-        revenue_share=np.array([form.revenue_share for form in market_forms.values()]),
-        growth_centre=np.array([form.growth_centre for form in market_forms.values()]),
-    )
-    country = _country(documents["country"], observations)
-    files = [*(document.name for document in documents.values()), "observations.csv"]
+    current = _current_policy(files["current_policy"], sources, levers_about, levers, words, tuple(market_forms))
     return Seeds(
         folder=folder,
         sources=sources,
         parameters=parameters,
-        markets=markets,
+        markets=_model_markets(market_forms),
         market_forms=market_forms,
         market_units=head.units,
         calendar=Calendar(
-            first_year=min(row.year for row in observations),
+            first_year=country.start,
             market_share_year=head.share_year,
-            **{field: parameters[name].year for name, field in DATED.items()},  # type: ignore[arg-type]
+            **{field: parameters[name].year for name, field in DATED.items()},
             price_year=country.price_year,
-            coverage_year=country.jump.year,
+            coverage_year=country.jump.year if country.jump is not None else NO_JUMP,
             known_to=max(row.year for row in observations),
         ),
         observations=observations,
@@ -292,9 +388,41 @@ def read_seeds(folder: Path) -> Seeds:
         words=words,
         current_policy=current,
         country=country,
-        fit=_whole(documents["fit"], FitForm, documents["fit"].data),
-        hashes={file: hashlib.sha256((folder / Path(file).name).read_bytes()).hexdigest() for file in files},
+        fit=fit,
+        hashes=_hashes(evidence),
+        evidence=evidence,
     )
+
+
+def _at_once(*reads: Callable[[], Any]) -> list[Any]:
+    """What each of them reads. Raises SeedsError with the problems of all."""
+    answers: list[Any] = []
+    found: list[Problem] = []
+    for read in reads:
+        try:
+            answers.append(read())
+        except InputError as error:
+            found += error.problems
+    SeedsError.refuse(found)
+    return answers
+
+
+def _model_markets(forms: Mapping[str, MarketForm]) -> Markets:
+    return Markets(
+        names=tuple(forms),
+        exporters=np.array([form.kind == "exporters" for form in forms.values()]),
+        firm_share=np.array([form.firm_share.value for form in forms.values()]),
+        revenue_share=np.array([form.revenue_share.value for form in forms.values()]),
+        growth_centre=np.array([form.growth_centre.value for form in forms.values()]),
+    )
+
+
+def _hashes(evidence: Evidence) -> dict[str, str]:
+    """The checksum of every file that was read, by its name."""
+    read = [file for name, file in evidence.files.items() if not (file.is_shipped and name == "current_policy")]
+    files = {file.name: file.digest for file in (*read, evidence.country)}
+    figures = hashlib.sha256((evidence.folder / "observations.csv").read_bytes()).hexdigest()
+    return {**files, shown_name(evidence.folder, "observations.csv"): figures}
 
 
 def plan_from(
@@ -341,14 +469,6 @@ def _typed(key: LeverKey, value: Any, earlier: Any, markets: tuple[str, ...], fi
             return value
 
 
-def read_seeds_file(folder: Path, name: str) -> Document:
-    """One TOML file of a folder of seeds. Raises SeedsError as `read_document` does ScenarioError."""
-    try:
-        return read_document(folder / name, f"{folder.name}/{name}")
-    except ScenarioError as error:
-        raise SeedsError(error.problems) from None
-
-
 def _whole(document: Document, form: type[Any], data: Any) -> Any:
     """Data that stand at the top of a document, as a form."""
     SeedsError.refuse(problems(form, document, data))
@@ -371,7 +491,9 @@ def _unknown_sources(
             yield document.problem((*path, "sources", place), words)
 
 
-def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[str, Parameter]:
+def _parameters(
+    document: Laid, sources: Mapping[str, SourceForm], country: Country, fit: FitForm
+) -> dict[str, Parameter]:
     forms = _tables(document, ParameterForm)
 
     def found() -> Iterator[Problem]:
@@ -399,9 +521,51 @@ def _parameters(document: Document, sources: Mapping[str, SourceForm]) -> dict[s
         for name in DATED:
             if name in forms and forms[name].year is None:
                 yield document.problem((name, "year"), "is missing; growth counts from it")
+        yield from _start_problems(document, forms, country)
 
     SeedsError.refuse(found())
-    return {name: Parameter.model_validate({**table, "name": name}) for name, table in document.data.items()}
+    tables = {**document.data, **_of_no_jump(document, country), **_fitted_without(document, country, fit)}
+    return {name: Parameter.model_validate({**table, "name": name}) for name, table in tables.items()}
+
+
+def _start_problems(document: Laid, forms: Mapping[str, ParameterForm], country: Country) -> Iterator[Problem]:
+    """Parameters of the start that speak of another year, and numbers in another unit than the program computes in."""
+    for name in INITIAL:
+        if name in forms and forms[name].year != country.start:
+            words = f"has to be {country.start}, the start in country.toml; state what held then, or move the start"
+            yield document.problem((name, "year"), words)
+    for name, form in forms.items():
+        unit = document.unit_of(name)
+        if unit and form.unit != unit:
+            cure = "; divide by the exchange rate of the year" if "US$" in unit else ""
+            yield document.problem((name, "unit"), f"'{form.unit}' is not '{unit}', in which it is computed{cure}")
+
+
+def _of_no_jump(document: Laid, country: Country) -> dict[str, Any]:
+    """What is believed of a jump in what figures count where none is known: there is none."""
+    if country.jump is not None:
+        return {}
+    rests_on = {"prior": {"fixed": 0.0}, "grade": "D", "sources": ["judgement"], "note": ""}
+    return {name: {**table, **rests_on} for name, table in document.data.items() if table.get("local") == "jump"}
+
+
+def _fitted_without(document: Laid, country: Country, fit: FitForm) -> dict[str, Any]:
+    """What was fitted to the panel without a country that is in it, where that country states nothing of its own."""
+    if not any(country.iso3 in part.countries for part in fit.left_out):
+        return {}
+    note = f"Fitted to the panel without a fifth of its countries, {country.iso3} among them."
+    return {
+        name: {**document.data[name], "prior": written, "note": note}
+        for name, written in fit.all.written.items()
+        if document.inherits(name, "prior")
+    }
+
+
+def _lever_names(current_policy: Laid) -> Iterator[Problem]:
+    """Levers in current policy that are none."""
+    for name in current_policy.data:
+        if name not in LEVERS:
+            yield current_policy.problem((name,), unknown(name, "is no lever", LEVERS), at_key=True)
 
 
 def _acting_problems(document: Document, name: str, form: ParameterForm) -> Iterator[Problem]:
@@ -422,15 +586,16 @@ def _markets(document: Document, sources: Mapping[str, SourceForm]) -> tuple[dic
 
     def found() -> Iterator[Problem]:
         for name, form in forms.items():
-            yield from _unknown_sources(document, (name,), form.sources, sources)
+            for number, stated in form.numbers.items():
+                yield from _unknown_sources(document, (name, number), stated.sources, sources)
         for share in ("firm_share", "revenue_share"):
-            total = sum(getattr(form, share) for form in forms.values())
+            total = sum(getattr(form, share).value for form in forms.values())
             if abs(total - 1) > SHARES_TOLERANCE:
                 yield document.problem((), f"{share} sums to {total:g} over the markets; it has to sum to 1")
-        if not any(form.kind == "exporters" and form.firm_share > 0 for form in forms.values()):
+        if not any(form.kind == "exporters" and form.firm_share.value > 0 for form in forms.values()):
             yield document.problem((), "no exporters market with firms; the model needs one")
         for name, form in forms.items():
-            if form.firm_share == 0:
+            if form.firm_share.value == 0:
                 yield document.problem((name, "firm_share"), "a market without firms has no revenue a firm")
 
     SeedsError.refuse(found())
@@ -442,11 +607,16 @@ def _levers(
     sources: Mapping[str, SourceForm],
     parameters: Mapping[str, Parameter],
     exporters: tuple[str, ...],
+    used: Container[str],
 ) -> tuple[dict[str, LeverAbout], dict[str, LeverKey]]:
-    """What levers are, and their keys by name (delegations.missions), in the order of the file and of levers' plans."""
+    """What levers are, and their keys by name (delegations.missions), in the order of the file and of levers' plans.
+
+    Levers that current policy does not name are not there: they are not among the `used`.
+    """
+    data = {lever: keys for lever, keys in document.data.items() if lever in used or lever not in LEVERS}
     tables = {
         (lever, key): table
-        for lever, keys in document.data.items()
+        for lever, keys in data.items()
         for key, table in (keys.items() if isinstance(keys, dict) else {lever: keys}.items())
     }
     form_of = {path: LeverAbout if path[1] == ABOUT else LeverKeyForm for path in tables}
@@ -454,14 +624,14 @@ def _levers(
     SeedsError.refuse(chain.from_iterable(found_in))
     abouts = {path[0]: LeverAbout.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
     forms = {path: LeverKeyForm.model_validate(table) for path, table in tables.items() if path[1] != ABOUT}
-    levers = list(dict.fromkeys((*document.data, *LEVERS)))
+    levers = list(dict.fromkeys((*data, *(lever for lever in LEVERS if lever in used))))
     wanted = [(lever, key) for lever in levers if lever in LEVERS for key in LEVERS[lever].Plan.__dataclass_fields__]
 
     def found() -> Iterator[Problem]:
         for lever, key in wanted:
             if (lever, key) not in forms:
                 yield document.problem((lever, key), "is missing; the lever has this key")
-        for lever in document.data:
+        for lever in data:
             if lever not in abouts:
                 yield document.problem((lever, ABOUT), "is missing; a lever has a name and a colour")
         keys_of = {lever: {key: own for (of, key), own in forms.items() if of == lever} for lever in levers}
@@ -597,24 +767,25 @@ def _current_finding(key: LeverKey, stated: Any) -> str | None:
     return None
 
 
-def _country(document: Document, observations: tuple[ObservationForm, ...]) -> Country:
-    def found() -> Iterator[Problem]:
-        yield from problems(Country, document, document.data)
-        quantities, renewal = {row.quantity for row in observations}, document.data.get("renewal")
-        if isinstance(renewal, str) and renewal not in quantities:
-            yield document.problem(("renewal",), unknown(renewal, "is not in observations.csv", quantities))
-        jump = document.data.get("jump", {})
-        for row in observations:
-            if row.use == "fit" and row.quantity.endswith("_growth") and row.year == jump.get("year"):
-                words = f"{row.quantity} of it is fitted, and compares figures that may not count alike; only show it"
-                yield document.problem(("jump", "year"), words)
+def _country_problems(
+    document: Document, country: Country, observations: tuple[ObservationForm, ...]
+) -> Iterator[Problem]:
+    """What of the head of country.toml contradicts the figures."""
+    quantities = {row.quantity for row in observations}
+    if country.renewal is not None and country.renewal not in quantities:
+        words = unknown(country.renewal, "is not in observations.csv", quantities)
+        yield document.problem(("renewal",), words)
+    jump = country.jump.year if country.jump is not None else NO_JUMP
+    for row in observations:
+        if row.use == "fit" and row.quantity.endswith("_growth") and row.year == jump:
+            words = f"{row.quantity} of it is fitted, and compares figures that may not count alike; only show it"
+            yield document.problem(("jump", "year"), words)
+    if (newest := max(row.year for row in observations)) < country.start:
+        yield document.problem(("start",), f"{country.start} is after the last figure, of {newest}")
 
-    SeedsError.refuse(found())
-    return Country.model_validate(document.data)
 
-
-def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[ObservationForm, ...]:
-    name = f"{path.parent.name}/{path.name}"
+def _observations(path: Path, sources: Mapping[str, SourceForm], start: int) -> tuple[ObservationForm, ...]:
+    name = shown_name(path.parent, path.name)
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -628,6 +799,12 @@ def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[Observ
         if observation.use == "fit" and observation.quantity not in FIT_UNITS:
             allowed = ", ".join(FIT_UNITS)
             found.append(Problem(name, line, 1, "quantity", f"only {allowed} can be fitted; use 'shown'"))
+        unit = FIT_UNITS.get(observation.quantity, observation.unit)
+        if observation.unit != unit:
+            found.append(Problem(name, line, 1, "unit", f"'{observation.unit}' is not '{unit}', which it has to be in"))
+        if observation.use == "fit" and observation.year <= start:
+            words = f"{observation.year} cannot be fitted, since projections start in {start}; use 'shown'"
+            found.append(Problem(name, line, 1, "year", words))
         observations.append(observation)
     if not rows:
         found.append(Problem(name, 1, 1, "", "holds no observation"))

@@ -309,7 +309,7 @@ def _numeric(typed: str, scenario: Scenario) -> Iterator[Variation]:
     for name, world in WORLD.items():
         key = f"world.{name}"
         yield Variation(typed, key, "world", world.unit, world.allowed, year=_first_year(key, scenario))
-    for name, belief in seeds.parameters.items():
+    for name, belief in seeds.acting.items():
         yield Variation(typed, f"parameters.{name}", "belief", belief.unit, belief.allowed, counted=belief.counted)
 
 

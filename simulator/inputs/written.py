@@ -81,18 +81,21 @@ def _lever_rows(scenario: Scenario, lever: str) -> list[Row]:
     for key, value in scenario.seeds.current_policy[lever].values.items():
         is_table = scenario.seeds.levers[f"{lever}.{key}"].is_table and value
         stated |= {f"{key}.{name}": item for name, item in value.items()} if is_table else {key: value}
-    place = f"{scenario.seeds.folder.name}/current_policy.toml"
+    place = scenario.seeds.place("current_policy", lever)
     return [*((key, value, place, False) for key, value in stated.items() if key not in replaced), *rows]
 
 
 def _parameter_rows(scenario: Scenario) -> list[Row]:
-    place, believed = f"{scenario.seeds.folder.name}/parameters.toml", scenario.believed
+    seeds, believed = scenario.seeds, scenario.believed
     rows: list[Row] = []
-    for name, prior in scenario.priors.items():
+    for name in seeds.acting:
+        prior = scenario.priors[name]
         if (setting := believed.get(name)) is not None:
             rows.append((name, with_reason("parameters", setting.value), setting.origin, True))
         else:
-            rows.append((name, prior.written, place, False))
+            place = seeds.place("parameters", name, "prior")
+            inherited = ", inherited" if seeds.inherits("parameters", name, "prior") else ""
+            rows.append((name, prior.written, f"{place}{inherited}", False))
     return rows
 
 

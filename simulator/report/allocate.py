@@ -14,7 +14,7 @@ from simulator.analysis.frontier import EQUAL, GRID, TODAY, Frontier, SearchCont
 from simulator.report import language, mix_file, model
 from simulator.report.language import CHANCE, US_MILLION, listed, paragraph, plain, scale, text, unit_of, write
 from simulator.report.layout import palette
-from simulator.report.names import lever, lever_colours, market, quoted, setting, words
+from simulator.report.names import command, lever, lever_colours, market, quoted, setting, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.values import average, care_data, data_of, numbered
@@ -57,7 +57,9 @@ def report(found: Frontier) -> model.Report:
         fields=_fields(found),
         data=list(_rows(found)),
         provenance=provenance([context.result]),
-        next=f"goglobal compare {context.scenario.stem} {{folder}}{mix_file.file_of(last.budget)}",
+        next=command(
+            f"compare {context.scenario.stem} {{folder}}{mix_file.file_of(last.budget)}", context.scenario.seeds
+        ),
     )
 
 
@@ -258,7 +260,7 @@ def _notes(found: Frontier, last: Solved) -> Iterator[model.Text]:
         )
     if last.left_out:
         yield text("at {budget} a year, more for {levers} would bring nothing or do harm.", budget=budget, levers=idle)
-    if context.menu.by_market:
+    if context.menu.by_market and seeds.judged_markets:
         yield text("what tells markets apart is mostly judgement: read which market is chosen with that care.")
     if over := [setting(key, seeds) for key in context.scenario.settings if mix_file.replaced(key, context)]:
         yield text("the mix takes the place of what the scenario says of {keys}.", keys=listed(over))

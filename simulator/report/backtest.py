@@ -27,7 +27,7 @@ from simulator.report.language import (
     plain,
     text,
 )
-from simulator.report.names import words
+from simulator.report.names import command, words
 from simulator.report.projections import YEAR, published, series
 from simulator.report.provenance import provenance
 from simulator.report.values import data_of
@@ -39,7 +39,8 @@ EXACT, SCORE_DIGITS = 9, 3
 NO_SKILL = 0.02  # share of a score up to which it is as good as the panel's own growth and spread
 FAR = 1.25  # times too many or too few figures at both ends from which bands are called too narrow or too wide
 OFF = 0.55  # share of figures in one half from which forecasts are called too high or too low
-MANY = 10  # groups of countries from which their codes alone are told
+MOST_ORIGINS = 4  # years from which forecasts are drawn side by side
+MANY = 10  # groups of countries from which their codes alone are told, and figures up to which all are named
 ROOM = 1.1  # times the highest amount that a shared scale holds
 
 FORECASTS: Mapping[str, model.Words] = {
@@ -57,7 +58,8 @@ FIELDS = ("part", "quantity", "origin", "year", "horizon", "forecast", "measure"
 def report(found: Backtest) -> model.Report:
     """How forecasts fared, in a panel of countries and at home."""
     results = [Result(ensemble) for ensemble in found.ensembles]
-    country, made = results[0].scenario.seeds.country, provenance(results)
+    seeds, made = results[0].scenario.seeds, provenance(results)
+    country = seeds.country
     return model.Report(
         name="backtest",
         answer=[_panel_answer(found.panel), _home_answer(found, country)],
@@ -76,7 +78,7 @@ def report(found: Backtest) -> model.Report:
             footer=plain(f"goglobal {__version__} · {found.panel.panel}"),
             inputs={**made.inputs, **found.panels},
         ),
-        next=f"goglobal run {results[0].scenario.stem}",
+        next=command(f"run {results[0].scenario.stem}", seeds),
     )
 
 
@@ -143,13 +145,22 @@ def _home_answer(found: Backtest, country: Country) -> model.Table:
         title=text("{home}: percentiles of later figures in the forecast from each year", home=words(country.name)),
         columns=[model.NAMES, *map(model.Column, map(plain, origins))],
         rows=rows,
-        note=text(
-            "Above, below: outside the {level} band. In brackets: where figures may count more widely from {year} on. "
-            "From {first}: the beliefs alone, before any figure.",
-            level=_share(WIDEST),
-            year=country.jump.year,
-            first=origins[0],
-        ),
+        note=_how_to_read(country, origins[0]),
+    )
+
+
+def _how_to_read(country: Country, first: int) -> model.Text:
+    """What the percentiles say, and those in brackets where figures may count more widely."""
+    slots: dict[str, model.Slot] = {"level": _share(WIDEST), "first": first}
+    if country.jump is None:
+        return text(
+            "Above, below: outside the {level} band. From {first}: the beliefs alone, before any figure.", **slots
+        )
+    return text(
+        "Above, below: outside the {level} band. In brackets: where figures may count more widely from {year} on. "
+        "From {first}: the beliefs alone, before any figure.",
+        year=country.jump.year,
+        **slots,
     )
 
 
@@ -202,8 +213,18 @@ def _home_sentences(found: Backtest, country: Country) -> Iterator[model.Text]:
 
 def _inside(scores: Sequence[HomeScore], country: Country) -> model.Text:
     """How many exact figures lay inside, by the year from which they were forecast."""
-    parts = []
-    for origin in sorted({score.origin for score in scores if score.relation == "equal"}):
+    parts, origins = [], sorted({score.origin for score in scores if score.relation == "equal"})
+    if len(origins) > MOST_ORIGINS:
+        exact = [score for score in scores if score.relation == "equal"]
+        return text(
+            "The {level} band held {held} of {count} later figures of {home}, seen from {origins} years",
+            held=sum(side(score) is None for score in exact),
+            count=len(exact),
+            origins=len(origins),
+            home=words(country.name),
+            level=_share(WIDEST),
+        )
+    for origin in origins:
         exact = [score for score in scores if score.origin == origin and score.relation == "equal"]
         held = sum(side(score) is None for score in exact)
         parts.append(text("{held} of {count} from {origin}", held=held, count=len(exact), origin=origin))
@@ -230,20 +251,15 @@ def _naive(scored: Sequence[HomeScore]) -> model.Text:
         "A naive forecast did better in {count} of {all} cases{figures}.",
         count=sum(map(len, beaten.values())),
         all=len(scored),
-        figures=text(": {listed}", listed=listed(figures)) if figures else model.NOTHING,
+        figures=text(": {listed}", listed=listed(figures)) if 0 < len(figures) <= MANY else model.NOTHING,
     )
 
 
 def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
     yield from _of_panel(found.panel)
-    if _jumped(found, country):
-        yield plain(words(country.jump.note))
-    yield text(
-        "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
-        "{last}; so was how widely they may count. Neither is a test.",
-        first=found.ensembles[0].scenario.as_of,
-        last=max(score.year for score in found.home),
-    )
+    yield from _jump(found, country)
+    if found.home:
+        yield _believed_before(found, country)
     if not found.panel.left_out:
         yield text("no country was left out of the fit.")
     sizes = [
@@ -253,6 +269,25 @@ def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
     yield text(
         "abroad exports alone are tested, not the number of firms; by their size bands held {sizes}.",
         sizes=listed(sizes),
+    )
+
+
+def _believed_before(found: Backtest, country: Country) -> model.Text:
+    """Why the forecast from the start is no test."""
+    slots: dict[str, model.Slot] = {
+        "first": found.ensembles[0].scenario.as_of,
+        "last": max(score.year for score in found.home),
+    }
+    if country.jump is None:
+        return text(
+            "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
+            "{last}: it is no test.",
+            **slots,
+        )
+    return text(
+        "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
+        "{last}; so was how widely they may count. Neither is a test.",
+        **slots,
     )
 
 
@@ -279,9 +314,11 @@ def _countries(score: PanelScore) -> model.Value:
     return model.Value(len(score.countries), COUNTRIES)
 
 
-def _jumped(found: Backtest, country: Country) -> bool:
-    """Whether any of the figures that jump lay outside."""
-    return any(score.year == country.jump.year for score in found.home if side(score))
+def _jump(found: Backtest, country: Country) -> Iterator[model.Text]:
+    """How the jump of figures may be read, where any of those that jump lay outside."""
+    jump = country.jump
+    if jump is not None and any(score.year == jump.year for score in found.home if side(score)):
+        yield plain(words(jump.note))
 
 
 def _within(percentile: float) -> bool:
@@ -296,7 +333,9 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
     """Forecasts from every origin that an exact figure tests: outcomes in rows, origins in columns."""
     scores = _levels(found)
     tested = {score.origin for score in scores if score.relation == "equal"}
-    shown = [result for result in results if result.scenario.as_of in tested] or list(results)
+    every = [result for result in results if result.scenario.as_of in tested] or list(results)
+    places = np.linspace(0, len(every) - 1, min(len(every), MOST_ORIGINS)).round().astype(int)
+    shown = [every[place] for place in places]
     outcomes = list(dict.fromkeys(score.quantity for score in scores))
     return model.Figure(
         title=_inside(scores, country),
@@ -307,8 +346,14 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
         ),
         panels=[panel for outcome in outcomes for panel in _row(shown, outcome, scores)],
         columns=len(shown),
-        notes=[plain(words(country.jump.note))] if _jumped(found, country) else [],
+        notes=[*_not_shown(every, shown), *_jump(found, country)],
     )
+
+
+def _not_shown(every: Sequence[Result], shown: Sequence[Result]) -> Iterator[model.Text]:
+    """From how many years forecasts are drawn, where not from all."""
+    if len(shown) < len(every):
+        yield text("Drawn from {shown} of {count} years; the table has all.", shown=len(shown), count=len(every))
 
 
 def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -> Iterator[model.Lines]:

@@ -1,20 +1,22 @@
 """`goglobal check`: whether files are right, and whether what they bring looks like the world."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from simulator.analysis.checks import EXTREMES, Extreme, Fault, Finding, Rule
-from simulator.inputs.checks import BAND, EVERY_DRAW, CheckForm
+from simulator.inputs.checks import BAND, EVERY_DRAW, CheckForm, left_out
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES
 from simulator.report import language
 from simulator.report.language import PLAIN, listed, paragraph, phrase, plain, text, unit_of
 from simulator.report.model import NOTHING, Cell, Column, Report, Slot, Table, Text, Value, Words
-from simulator.report.names import lever, market, words
+from simulator.report.names import command, lever, market, words
 from simulator.report.values import data_of
 
-DIGITS = 6
+DIGITS, EXACT = 6, 9
+MONEY = "US$ million/year"
 FAMILIES: Mapping[str, Words] = {
     "every lever alone": phrase("Every lever alone"),
     "all pairs of levers": phrase("All pairs of levers"),
@@ -63,16 +65,30 @@ def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report
         name="check",
         answer=[Table(text("Checks that failed"), columns, failed)] if failed else [],
         sentences=[text("Nothing is wrong in {files}.", files=listed([one.file for one in scenarios])), passed],
+        careful=_left_out(seeds),
         detail=[Table(text("All checks"), columns, every)],
         record=[_data(finding, seeds) for finding in findings],
-        next=f"goglobal {'show' if failed else 'run'} {scenarios[0].stem}",
+        next=command(f"{'show' if failed else 'run'} {scenarios[0].stem}", seeds),
     )
+
+
+def _left_out(seeds: Seeds) -> list[Text]:
+    """Which of the shipped checks a country cannot be held against."""
+    names = left_out(seeds)
+    told = text("Left out, since what they are measured by is not known here: {checks}.", checks=listed(names))
+    return [told] if names else []
 
 
 def _words(finding: Finding) -> Text:
     """The sentence that has to hold."""
     if finding.check is not None:
-        return plain(words(finding.check.words))
+        figure = finding.check.figure
+        if figure is None:
+            return plain(words(finding.check.words))
+        value = Value(figure.value, language.UNIT_OF.get(figure.quantity, PLAIN), digits=EXACT)
+        if figure.unit == MONEY:
+            value = replace(value, unit=language.US_MILLION)
+        return Text(words(finding.check.words), {"figure": value, "year": figure.year})
     return text(
         "{family}, {runs} runs: nothing negative or unknown, and all firms accounted for.",
         family=FAMILIES[finding.name],

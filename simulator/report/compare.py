@@ -14,7 +14,7 @@ from simulator.report.compare_figures import figures
 from simulator.report.contrast import HEADLINES, MOST_MARKETS, Change, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, text, unit_of
 from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Column, Report, Table, Text, Value
-from simulator.report.names import lever, market, quoted
+from simulator.report.names import command, lever, market, quoted
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.run import FIELDS, checks_tables, result_data, result_rows
@@ -53,7 +53,7 @@ def _next(first: Result, changes: Sequence[Change]) -> str:
     change = lead([change for change in changes if "policy" in change.kinds] or changes, "revenue")
     against = "" if first.scenario.stem == "baseline" else f" --against {first.scenario.stem}"
     changed = "".join(f' --set "{typed}"' for typed in change.result.scenario.changed)
-    return f"goglobal why {change.result.scenario.stem}{against}{changed}"
+    return command(f"why {change.result.scenario.stem}{against}{changed}", first.scenario.seeds)
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------

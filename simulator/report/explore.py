@@ -35,6 +35,7 @@ from simulator.report.language import (
 )
 from simulator.report.layout import COLOURS, FIRST
 from simulator.report.model import (
+    LANGUAGES,
     NOTHING,
     Band,
     Column,
@@ -420,15 +421,19 @@ WORDS: Mapping[str, Words] = {
 
 def words_of_page(scenario: Scenario, command: str) -> dict[str, Text]:
     """Every string of the page by its name there; `command` starts it again."""
-    question = text(
-        "What would policy change for {country}’s technology exporters?",
-        country=names.words(scenario.seeds.country.name),
-    )
+    country = scenario.seeds.country
+    question = text("What would policy change for {country}’s technology exporters?", country=names.words(country.name))
+    if scenario.seeds.option:
+        slots = {"exporters": names.words(country.exporters), "country": names.words(country.name)}
+        question = text("What would policy change for {exporters}? {country}", **slots)
     stopped = text(
         "The simulator does not answer. Start it again with {command}; what you set is kept here.", command=command
     )
     # Gaps of these are filled by the page, with elements.
-    return {**{name: Text(_kept(words)) for name, words in WORDS.items()}, "question": question, "stopped": stopped}
+    said = {name: Text(_kept(words)) for name, words in WORDS.items()}
+    if len(country.languages) < len(LANGUAGES):
+        said["other_language"] = NOTHING  # the page then offers none
+    return {**said, "question": question, "stopped": stopped}
 
 
 def copy_said(version: str, command: str) -> Text:

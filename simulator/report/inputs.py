@@ -35,8 +35,19 @@ def levers_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
     for key in lever_keys(seeds, word):
         current, stated = _current(seeds, key), data_of(key, "unit", "type", "allowed", "estimated")
         head = {"key": key.name, "means": key.label, **stated}
-        rows.append({**head, "record": current, "default": current, "grade": key.grade, "sources": key.sources})
+        about = {"grade": key.grade, "inherited": _inherits(seeds, key), "sources": key.sources}
+        rows.append({**head, "record": current, "default": current, **about})
     return rows
+
+
+def _inherits(seeds: Seeds, key: LeverKey) -> bool:
+    """Whether what a file may say of a key comes from the shipped evidence."""
+    return seeds.inherits("levers", key.lever, key.key, "allowed")
+
+
+def _grade(grade: str | None, inherited: bool) -> Cell:
+    """A grade, and that the number is inherited from the shipped evidence."""
+    return text("{grade}, inherited", grade=grade or "") if inherited else grade or ""
 
 
 def _current(seeds: Seeds, key: LeverKey) -> Any:
@@ -65,7 +76,7 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
         for key in (key for key in keys if key.lever == name):
             current = _current(seeds, key)
             stated = plain(written(current)) if current is not None else text("none")
-            rows.append([key.key, words(key.means), _allowed(key), stated, key.grade])
+            rows.append([key.key, words(key.means), _allowed(key), stated, _grade(key.grade, _inherits(seeds, key))])
         title = text("{name} (levers.{key})", key=name, name=lever(name, seeds))
         yield Table(title, [*heads, Column(text("grade"))], rows, _lever_note(seeds, name))
 
@@ -95,43 +106,60 @@ def _lever_note(seeds: Seeds, name: str) -> Text:
 def sources_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
     """Every number that has a word in its name or among its sources: a value or a prior, with unit, year and grade."""
     rows = []
-    for name, stated, unit, year, grade, sources in _stated(seeds):
+    for name, stated, unit, year, grade, sources, inherited in _stated(seeds):
         if word.casefold() in " ".join((name, *sources)).casefold():
             url = next((url for source in sources if (url := seeds.sources[source].url)), "")
-            about = {"unit": unit, "year": year, "grade": grade, "sources": list(sources), "url": url}
+            about: dict[str, Any] = {"unit": unit, "year": year, "grade": grade, "inherited": inherited}
+            about = {**about, "sources": list(sources), "url": url}
             rows.append({"name": name, **stated, **about})
     return rows
 
 
-def _stated(seeds: Seeds) -> Iterator[tuple[str, dict[str, Any], str, int | None, str | None, Sequence[str]]]:
-    """Every number: its name, its value or its prior, its unit, its year, its grade and its sources."""
-    for name, parameter in seeds.parameters.items():
-        prior = {"prior": parameter.prior.written}
-        yield name, prior, parameter.unit, parameter.year, parameter.grade, parameter.sources
+Stated = tuple[str, dict[str, Any], str, int | None, str | None, Sequence[str], bool]
+"""A number: its name, its value or prior, its unit, year, grade and sources, and whether it is inherited."""
+
+
+def _stated(seeds: Seeds) -> Iterator[Stated]:
+    """Every number that can move anything."""
+    for name, parameter in seeds.acting.items():
+        prior, inherited = {"prior": parameter.prior.written}, seeds.inherits("parameters", name, "prior")
+        yield name, prior, parameter.unit, parameter.year, parameter.grade, parameter.sources, inherited
     for market, form in seeds.market_forms.items():
         for quantity, unit in seeds.market_units:
             year = None if quantity == "growth_centre" else seeds.calendar.market_share_year
-            yield f"{market}.{quantity}", {"value": getattr(form, quantity)}, unit, year, form.grade, form.sources
+            own = form.numbers[quantity]
+            yield f"{market}.{quantity}", {"value": own.value}, unit, year, own.grade, own.sources, False
     for lever_name, policy in seeds.current_policy.items():
         for name, value in policy.values.items():
             key = seeds.levers[f"{lever_name}.{name}"]
-            yield key.name, {"value": value}, key.unit, None, policy.grade, policy.sources
+            yield key.name, {"value": value}, key.unit, None, policy.grade, policy.sources, False
     for key in seeds.levers.values():
         for bound in ("allowed", "estimated"):
             if (limits := getattr(key, bound)) is not None:
-                yield f"{key.name} {bound}", {"value": list(limits)}, key.unit, None, key.grade, key.sources
+                stated = {"value": list(limits)}
+                yield f"{key.name} {bound}", stated, key.unit, None, key.grade, key.sources, _inherits(seeds, key)
     for row in seeds.observations:
-        yield f"observed {row.quantity}", {"value": row.value}, row.unit, row.year, None, [row.source]
+        yield f"observed {row.quantity}", {"value": row.value}, row.unit, row.year, None, [row.source], False
 
 
-def sources_table(numbers: Sequence[dict[str, Any]]) -> Table:
+def sources_table(numbers: Sequence[dict[str, Any]], seeds: Seeds) -> Table:
     """Numbers as `sources_data` gives them."""
     rows: list[list[Cell]] = []
     for row in numbers:
         stated = f"{written(row['prior'] if 'prior' in row else row['value'])} {row['unit']}"
-        rows.append([row["name"], stated, str(row["year"] or ""), row["grade"] or "", ", ".join(row["sources"])])
+        rows.append(
+            [
+                row["name"],
+                stated,
+                str(row["year"] or ""),
+                _grade(row["grade"], row["inherited"]),
+                ", ".join(row["sources"]),
+            ]
+        )
     name, value, sources = Column.of_words(text("number"), text("value or prior, unit"), text("sources"))
-    return Table(text("Numbers"), [name, value, Column(text("year")), Column(text("grade")), sources], rows, GRADES)
+    country = {"country": words(seeds.country.name), "sector": words(seeds.country.sector)}
+    title = text("Numbers: {country}, {sector}", **country) if seeds.option else text("Numbers")
+    return Table(title, [name, value, Column(text("year")), Column(text("grade")), sources], rows, GRADES)
 
 
 def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], word: str, language: Language) -> str:

@@ -501,7 +501,8 @@ def _beside_turn(x: float, left_end: float, ruler: Ruler, frame: Frame) -> Itera
     for words, room in ((PAST, x - left_end - 0.06), (SIMULATED, frame.width - x - 0.06)):
         text = write(words, ruler.language)
         lines = [text, "\n".join(ruler.wrapped(text, max(room, 0.0), SMALL))]
-        fits = next((line for line in lines if ruler.width(line, SMALL) <= room and line.count("\n") < 2), None)
+        whole = [line for line in lines if line.split() == text.split()]  # wrapped, but inside no word
+        fits = next((line for line in whole if ruler.width(line, SMALL) <= room and line.count("\n") < 2), None)
         if fits is not None:
             left = x + 0.06 if words is SIMULATED else x - 0.06 - ruler.width(fits, SMALL)
             yield Wanted(fits, [(left, frame.height - high(fits, SMALL))], FAINT)

@@ -7,7 +7,7 @@ from simulator.analysis.information import Information, Learned, Study
 from simulator.report import choices as choosing
 from simulator.report.language import CHANCE, GRADES, US_MILLION, paragraph, phrase, plain, text
 from simulator.report.model import NAMES, NOTHING, Cell, Column, Figure, Report, Row, Rows, Table, Text, Value, Words
-from simulator.report.names import unknown
+from simulator.report.names import command, unknown
 from simulator.report.provenance import provenance
 from simulator.report.values import data_of
 
@@ -39,7 +39,10 @@ def report(information: Information) -> Report:
         fields=FIELDS,
         data=[[row.get(column) for column in FIELDS] for row in (everything, *record["parameters"])],
         provenance=provenance(results),
-        next=f"goglobal robust {' '.join(result.scenario.stem for result in results)} --assume as-published",
+        next=command(
+            f"robust {' '.join(result.scenario.stem for result in results)} --assume as-published",
+            results[0].scenario.seeds,
+        ),
     )
 
 

@@ -24,8 +24,8 @@ def listing_data(seeds: Seeds) -> dict[str, Any]:
     """What there is, as JSON holds it; `title` and `parameters` are null where a file cannot be read."""
     local = [(path, _kind(path, seeds)) for path in sorted(Path().glob("*.toml")) if path.is_file()]
     return {
-        "scenarios": [_scenario(row, seeds) for row in _rows(SCENARIOS, local)],
-        "beliefs": [_beliefs(row, seeds) for row in _rows(BELIEFS, local)],
+        "scenarios": _usable([_scenario(row, seeds) for row in _rows(SCENARIOS, local, seeds)], "title", seeds),
+        "beliefs": _usable([_beliefs(row, seeds) for row in _rows(BELIEFS, local, seeds)], "parameters", seeds),
         "outcomes": [
             {"name": name, "means": language.OUTCOMES[name].en, "unit": unit} for name, unit in OUTCOMES.items()
         ],
@@ -44,13 +44,23 @@ def _kind(path: Path, seeds: Seeds) -> str | None:
     return SCENARIOS if keys & (allowed - set(OWN_TEXTS)) or (keys and keys <= allowed) else None
 
 
-def _rows(folder: str, local: Sequence[tuple[Path, str | None]]) -> Iterator[dict[str, Any]]:
+def _usable(rows: list[dict[str, Any]], said: str, seeds: Seeds) -> list[dict[str, Any]]:
+    """Without shipped files that say nothing of another country, or speak of markets or levers that it has not."""
+    return [row for row in rows if row[said] or not row["shipped"] or not seeds.option]
+
+
+def _rows(folder: str, local: Sequence[tuple[Path, str | None]], seeds: Seeds) -> Iterator[dict[str, Any]]:
     """Each file with the name to type; `left_aside` where a file of the working folder has the name."""
-    shipped = sorted(shipped_folder(folder).glob("*.toml"))
-    here = [path for path, kind in local if kind == folder and path.resolve() not in shipped]
-    for path in shipped:
-        left_aside = path.name in {other.name for other, _ in local} and Path(path.name).resolve() != path
-        yield {"name": path.stem, "file": str(path), "shipped": True, "left_aside": left_aside}
+    named: dict[str, Path] = {}
+    for home in seeds.homes(folder):
+        for path in sorted(home.glob("*.toml")):
+            named.setdefault(path.stem, path)
+    come_along = {path.resolve() for path in named.values()}
+    here = [path for path, kind in local if kind == folder and path.resolve() not in come_along]
+    for path in named.values():
+        left_aside = path.name in {other.name for other, _ in local} and Path(path.name).resolve() != path.resolve()
+        shipped = path.parent == shipped_folder(folder)
+        yield {"name": path.stem, "file": str(path), "shipped": shipped, "left_aside": left_aside}
     yield from ({"name": path.name, "file": str(path), "shipped": False, "left_aside": False} for path in here)
 
 
@@ -101,4 +111,6 @@ def _table(heading: Text, heads: Sequence[Text], rows: Sequence[Sequence[Cell]])
 def _place(row: Mapping[str, Any]) -> Text:
     if row["left_aside"]:
         return text("shipped, left aside")
-    return text("shipped") if row["shipped"] else text("this folder")
+    if row["shipped"]:
+        return text("shipped")
+    return text("this folder") if row["name"] == Path(row["file"]).name else text("with the seeds")

@@ -4,6 +4,7 @@ from simulator.inputs.forms import NamesForm
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.seeds import Seeds
+from simulator.inputs.shipped import SCENARIOS
 from simulator.report.language import QUANTITIES, phrase, plain, text
 from simulator.report.model import Text, Words
 
@@ -15,6 +16,22 @@ BELIEFS = phrase("other beliefs")
 def words(form: NamesForm) -> Words:
     """A name of the seeds."""
     return Words(form.en, form.vi)
+
+
+def command(typed: str, seeds: Seeds) -> str:
+    """A command that reads these seeds."""
+    return f"goglobal {typed}{seeds.option}"
+
+
+def another(scenario: Scenario) -> str:
+    """A scenario to look at beside current policy: of a country's own the first, else what holds everything.
+
+    Where a country has none, the shipped one that every country can meet.
+    """
+    if not scenario.seeds.evidence.inherits:
+        return "go-global"
+    own = sorted(path.stem for path in scenario.seeds.homes(SCENARIOS)[0].glob("*.toml"))
+    return next((name for name in own if name != scenario.stem), "recession")
 
 
 def title(scenario: Scenario) -> Text:

@@ -52,7 +52,7 @@ def new_text(name: str, base: Scenario) -> str:
         f"extends = {written(named_from(Path.cwd(), Path(base.file)))}",
     ]
     for lever, about in base.seeds.levers_about.items():
-        lines += _part(f"{about.name.en}: goglobal levers {lever}")
+        lines += _part(f"{about.name.en}: goglobal levers {lever}{base.seeds.option}")
         for key in base.seeds.keys_of(lever):
             lines += _lever_key(key, base)
     return "\n".join([*lines, *_beside_levers(base)]) + "\n"
@@ -134,9 +134,9 @@ def _plain(amount: float) -> float:
 def _beside_levers(base: Scenario) -> Iterator[str]:
     """What a file may say of beliefs, of the world, of shocks and of targets."""
     seeds, first = base.seeds, base.as_of + 1
-    belief = next(one for one in seeds.parameters.values() if one.acts_on == "effect")
+    belief = next(one for one in seeds.acting.values() if one.acts_on == "effect")
     about = f"{belief.means.en} [{belief.unit}]: another prior, or {{ fixed = NUMBER, why = ... }}"
-    yield from _part("a belief: goglobal sources", about)
+    yield from _part(f"a belief: goglobal sources{seeds.option}", about)
     yield _example(f"parameters.{belief.name}", {**base.priors[belief.name].written, "why": SAY_WHY})
     yield from _part("the world, in the years that are named")
     for name, key in WORLD.items():

@@ -6,15 +6,20 @@ from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import ObservationForm
 from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
-from simulator.report.model import NOTHING, Text, Value
+from simulator.report.model import NOTHING, Band, Text, Value
 from simulator.report.names import WORLD, figure, quoted, setting
+from simulator.report.values import median
 
 BELIEF = "parameters."
+FIRM_FIGURES = ("firms", "firm_growth")
 
 
 def careful(results: Sequence[Result], *, beliefs: bool = True) -> Iterator[Text]:
     """All that has to be said of these results, once each; `beliefs` without effect are named unless others do so."""
     said: list[Text] = []
+    if made_up := results[0].scenario.seeds.placeholders:
+        yield text("numbers here rest on placeholders: {names}.", names=listed(list(made_up)))
+    yield from counted_once(results[0])
     for result in results:
         for found in of_result(result, beliefs=beliefs):
             if found not in said:
@@ -63,6 +68,20 @@ def starved(result: Result) -> Iterator[Text]:
             "different simulations.",
             ancestors=particles.ancestors,
             particles=particles.particles,
+        )
+
+
+def counted_once(result: Result) -> Iterator[Text]:
+    """That nothing published says how the number of firms changes, where so."""
+    scenario = result.scenario
+    counts = {row.year for row in scenario.observations if row.quantity in FIRM_FIGURES and row.year <= scenario.as_of}
+    if len({scenario.seeds.first_year, *counts}) == 1:
+        yield text(
+            "firms were counted in {first} alone, so that how many there are later is belief: {band} in {year}, with "
+            "90 %.",
+            first=scenario.seeds.first_year,
+            band=Band(median(result.totals["firms"], scenario.end, "firms")),
+            year=scenario.end,
         )
 
 

@@ -76,7 +76,8 @@ def outside(result: Result, *outcomes: str) -> Iterator[Text]:
             if years:
                 named = listed([plain(f"{year:g}") for year in years])
                 missed[words].append(text("{outcome} in {years}", outcome=OUTCOMES[outcome], years=named))
-    note = names.words(result.scenario.seeds.country.jump.note)
+    jump = result.scenario.seeds.country.jump
+    note = plain(names.words(jump.note)) if jump is not None else NOTHING
     for words, figures in missed.items():
         if figures:
             yield Text(words, {"figures": listed(figures), "note": note})

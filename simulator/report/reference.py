@@ -1,6 +1,7 @@
 """Tables to look things up in: what was set, every number with its evidence, and the sources."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from simulator.analysis.results import key_of
 from simulator.inputs.documents import written
@@ -17,9 +18,10 @@ SET = (f"{WORLD}.", "levers.", "parameters.")
 def reference(scenarios: Sequence[Scenario]) -> list[Table]:
     """Inputs, evidence and sources of scenarios that share their seeds."""
     seeds = scenarios[0].seeds
+    evidence = sources_table(sources_data(seeds, ""), seeds)
     return [
         Table(text("Inputs"), _heads(), [*_set(scenarios), *_unset(scenarios)]),
-        Table(text("Evidence"), (table := sources_table(sources_data(seeds, ""))).columns, table.rows, table.note),
+        replace(evidence, title=text("Evidence")),
         _sources(seeds),
     ]
 

@@ -13,7 +13,7 @@ from simulator.report.choices import beliefs_name, benefit_data, choice
 from simulator.report.language import CHANCE, PLAIN, US_MILLION, listed, paragraph, plain, text
 from simulator.report.layout import palette
 from simulator.report.model import NAMES, NOTHING, Column, Figure, Report, Row, Rows, Table, Text, Value
-from simulator.report.names import unknown, words
+from simulator.report.names import command, unknown, words
 from simulator.report.provenance import provenance
 from simulator.report.values import STATISTICS, data_of
 
@@ -37,7 +37,7 @@ def report(robust: Robust) -> Report:
         fields=("scenario", "beliefs", "unit", *HEADS),
         data=list(_rows(robust)),
         provenance=provenance([result for choices in robust.sets for result in choices.results]),
-        next=f"goglobal learn {' '.join(result.scenario.stem for result in first.results)}",
+        next=command(f"learn {' '.join(result.scenario.stem for result in first.results)}", first.scenario.seeds),
     )
 
 

@@ -10,11 +10,11 @@ from simulator import __version__
 from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance, lever_values
 from simulator.analysis.worth import WorthSummary
-from simulator.inputs.scenario import ALL_MARKETS
+from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report import language, model
 from simulator.report.language import CHANCE, capitalised, plain, scale, text, unit_of
-from simulator.report.names import lever, lever_colours, market, quoted
+from simulator.report.names import another, command, lever, lever_colours, market, quoted
 from simulator.report.notes import careful
 from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series, wider_figures
 from simulator.report.provenance import provenance
@@ -31,8 +31,10 @@ def report(result: Result, current: Result, worth: WorthSummary, year: int | Non
     """One scenario; `current` is current policy in the same world, on the same draws."""
     scenario = result.scenario
     year = year or scenario.end
+    asked = (
+        [scenario.stem, another(scenario)] if scenario.policy == scenario.seeds.current else ["baseline", scenario.stem]
+    )
     differences = {name: difference(current, result, name).summary for name in ("firms", "revenue")}
-    asked = f"{scenario.stem} go-global" if scenario.policy == scenario.seeds.current else f"baseline {scenario.stem}"
     return model.Report(
         name=scenario.stem,
         answer=[answer(result, year)],
@@ -44,7 +46,7 @@ def report(result: Result, current: Result, worth: WorthSummary, year: int | Non
         fields=FIELDS,
         data=list(result_rows(result)),
         provenance=provenance([result], score(result)),
-        next=f"goglobal compare {asked}",
+        next=command(f"compare {' '.join(asked)}", scenario.seeds),
     )
 
 
@@ -161,6 +163,16 @@ def fan(result: Result, outcome: str) -> model.Figure:
     )
 
 
+def _how_to_read(scenario: Scenario) -> model.Text:
+    """What dots and bars of markets are, and that judgement splits them, where it does."""
+    if not scenario.seeds.judged_markets:
+        return text("{title}. Dot: median; bars: half and 9 in 10 simulations", title=quoted(scenario))
+    return text(
+        "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly judgement",
+        title=quoted(scenario),
+    )
+
+
 def _markets(result: Result, year: int) -> model.Figure:
     """Revenue and firms of each market, the largest first."""
     seeds, markets = result.scenario.seeds, result.markets
@@ -170,11 +182,7 @@ def _markets(result: Result, year: int) -> model.Figure:
         title=text(
             "{market}: the largest market in {year}, {value}", market=market(order[0], seeds), year=year, value=lead
         ),
-        subtitle=text(
-            "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly "
-            "judgement",
-            title=quoted(result.scenario),
-        ),
+        subtitle=_how_to_read(result.scenario),
         panels=[_market_rows(result, outcome, order, year) for outcome in ("revenue", "firms")],
     )
 
@@ -301,7 +309,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "no_effect": result.no_effect,
         "filter": result.ensemble.filter,
         "grades": scenario.seeds.grades,
-        "backtest": result.backtest.model_dump() if result.backtest is not None else None,
+        "backtest": data_of(result.backtest, "level", "held", "figures", "countries") if result.backtest else None,
         "notes": result.notes,
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 from simulator.analysis.seek import Point, Sought
 from simulator.report import model, variations
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
-from simulator.report.names import quoted, setting
+from simulator.report.names import command, quoted, setting
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.values import STATISTICS, data_of
@@ -33,7 +33,7 @@ def report(sought: Sought) -> model.Report:
         fields=("scenario", sought.variation.key, "outcome", "quantile", "unit", "year", *STATISTICS),
         data=list(_rows(sought)),
         provenance=provenance([sought.base]),
-        next=f"goglobal sweep {scenario.stem} --vary {sought.variation.key}={_span(sought)}",
+        next=command(f"sweep {scenario.stem} --vary {sought.variation.key}={_span(sought)}", scenario.seeds),
     )
 
 

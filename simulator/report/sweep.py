@@ -11,7 +11,7 @@ from simulator.analysis.sweep import Sweep
 from simulator.report import model, variations
 from simulator.report.claim import Claim, claim
 from simulator.report.language import OUTCOMES, QUANTITIES, SHORT, listed, paragraph, plain, scale, text, unit_of
-from simulator.report.names import quoted, setting
+from simulator.report.names import command, quoted, setting
 from simulator.report.notes import careful
 from simulator.report.projections import banded
 from simulator.report.provenance import provenance
@@ -41,7 +41,7 @@ def report(sweep: Sweep) -> model.Report:
         fields=("scenario", *keys, "outcome", "view", "unit", "year", *STATISTICS),
         data=list(_rows(sweep)),
         provenance=provenance([sweep.base]),
-        next=f"goglobal sensitivity {sweep.base.scenario.stem} --outcome {sweep.main}",
+        next=command(f"sensitivity {sweep.base.scenario.stem} --outcome {sweep.main}", sweep.base.scenario.seeds),
     )
 
 

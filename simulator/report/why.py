@@ -10,7 +10,7 @@ from simulator.report import language, model, names, values
 from simulator.report.claim import Claim, claim
 from simulator.report.language import PERCENT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.layout import FIRST
-from simulator.report.names import lever, lever_colours, parameter, quoted, words
+from simulator.report.names import command, lever, lever_colours, parameter, quoted, words
 from simulator.report.notes import careful
 from simulator.report.projections import YEAR, layer
 from simulator.report.provenance import provenance
@@ -34,7 +34,7 @@ MEDIAN = text("together, median")
 
 def report(why: Why) -> model.Report:
     """The attribution of the outcome that was asked for."""
-    sentences, against = list(_sentences(why)), why.against.scenario.stem
+    sentences, scenario, against = list(_sentences(why)), why.scenario.scenario, why.against.scenario.stem
     other = "" if against == "baseline" else f" --against {against}"
     return model.Report(
         name="why",
@@ -47,7 +47,7 @@ def report(why: Why) -> model.Report:
         fields=FIELDS,
         data=list(_rows(why)),
         provenance=provenance([why.scenario, why.against]),
-        next=f"goglobal sensitivity {why.scenario.scenario.stem}{other} --outcome {why.outcome}",
+        next=command(f"sensitivity {scenario.stem}{other} --outcome {why.outcome}", scenario.seeds),
     )
 
 

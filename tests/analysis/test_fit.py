@@ -102,7 +102,7 @@ def test_written_values_are_read_back(seeds: Seeds, tmp_path: Path) -> None:
     made = {
         "all": values,
         "left_out": [{"countries": list(part.countries), **values} for part in seeds.fit.left_out],
-        "score": {"level": 0.9, "held": 0.5, "figures": 10, "countries": 2},
+        "score": {"level": 0.9, "by_country": {"FRA": [3, 4], "IND": [2, 6]}},
     }
     (folder / "fit.toml").write_text(fit_text(made), encoding="utf-8")
     text = (folder / "parameters.toml").read_text(encoding="utf-8")

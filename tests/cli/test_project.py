@@ -212,7 +212,7 @@ def test_own_scenario(goglobal: Goglobal) -> None:
         (("run", "law", "--assume", "nothing"), "--assume nothing: no such file and no shipped assumptions"),
         (("run", "law", "./scenarios/../law.toml"), "no such file"),
         (("run", "law", "law"), "files of one name would write over one another"),
-        (("run", "law", "--seeds", "nowhere"), "nowhere/sources.toml: cannot be read"),
+        (("run", "law", "--seeds", "nowhere"), "nowhere/country.toml: is not there; a folder for --seeds holds"),
         (("run", "law", "--workers", "0"), "0 is not in the range x>=1"),
         (("run", "law", "--format", "gif"), "'gif' is not one of"),
         (("run",), "Missing argument"),

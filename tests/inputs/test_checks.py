@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.inputs.checks import FILE, WindowForm, read_checks
+from simulator.inputs.checks import FILE, WindowForm, left_out, read_checks
 from simulator.inputs.problems import SeedsError
 from simulator.inputs.seeds import Seeds
 
@@ -147,6 +147,44 @@ def test_all_at_once(written: Written) -> None:
 
 
 def test_without_file(seeds: Seeds, tmp_path: Path) -> None:
-    """Seeds without checks are refused in words."""
-    with pytest.raises(SeedsError, match=r"checks\.toml: cannot be read"):
-        read_checks(replace(seeds, folder=tmp_path))
+    """A folder without checks inherits those that it can be held against, and the others are named."""
+    inherited = replace(seeds, folder=tmp_path)
+    assert set(read_checks(seeds)) - set(read_checks(inherited)) == {"programmes_cost_less_than_the_tax"}
+    assert left_out(inherited) == ["programmes_cost_less_than_the_tax"]
+    fewer = tuple(row for row in seeds.observations if row.quantity not in ("programmers", "firms"))
+    lacking = replace(inherited, observations=fewer)
+    assert {"jobs_below_engineers", "record_meets_firms"} < set(left_out(lacking))
+    assert not {name for name in read_checks(lacking) if name.startswith(("jobs", "record_meets_firms"))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("at_most = 1", 'at_most = { figure = "programers" }', "did you mean 'programmers'"),
+        (
+            'years = "all"\nat_most = 1',
+            'years = "each figure"\nhistory = { quantity = "pool", within = 0 }',
+            "is fitted",
+        ),
+    ],
+)
+def test_figures_that_are_not_there(written: Written, old: str, new: str, message: str) -> None:
+    """A check of the seeds' own that names a figure which is not there is refused."""
+    with pytest.raises(SeedsError, match=message):
+        read_checks(written(GOOD.replace(old, new, 1)))
+
+
+def test_checks_are_made_of_figures(seeds: Seeds) -> None:
+    """Each fitted figure has a check of its own year, and limits are the newest figures."""
+    checks = read_checks(seeds)
+    rows = [row for row in seeds.observations if row.use == "fit" and row.relation == "equal"]
+    levels = [row for row in rows if row.quantity in ("firms", "revenue")]
+    assert levels
+    for row in levels:
+        check = checks[f"record_meets_{row.quantity}_of_{row.year}"]
+        assert (check.years, check.figure) == ([row.year, row.year], row)
+    value = {row.quantity: row.value for row in seeds.observations}
+    jobs = checks["jobs_below_engineers"]
+    assert jobs.at_most == value["programmers"]
+    assert jobs.rising is not None
+    assert jobs.rising.a_year == value["new_programmers"]

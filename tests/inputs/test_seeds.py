@@ -4,7 +4,7 @@ import ast
 import csv
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -88,11 +88,16 @@ beside = { eligible_share = 0.6, tax_cut = 0.5, rd_deduction = 1.0, income_tax_r
             "needs a parameter delivery_correlation",
         ),
         ("parameters.toml", "year = 2023\n", "", r"home_market_revenue\.year: is missing"),
-        ("markets.toml", "firm_share = 0.20", "firm_share = 0.21", r"firm_share sums to 1\.01 over the markets"),
+        (
+            "markets.toml",
+            "firm_share = { value = 0.20",
+            "firm_share = { value = 0.21",
+            r"firm_share sums to 1\.01 over the markets",
+        ),
         ("markets.toml", "share_year = 2023\n", "", "share_year: is missing"),
         ("markets.toml", ', growth_centre = "log points/year" }', " }", r"units\.growth_centre: is missing"),
-        ("markets.toml", 'grade = "C"\n', "", r"japan\.grade: is missing"),
-        ("markets.toml", 'name_vi = "Nhật Bản"\n', "", r"japan\.name_vi: is missing"),
+        ("markets.toml", ', grade = "C"', "", r"japan\.firm_share\.grade: is missing"),
+        ("markets.toml", 'name = "Japan"\n', "", r"japan\.name: is missing"),
         ("levers.toml", 'unit = "missions/year"\n', "", r"delegations\.missions\.unit: is missing"),
         ("levers.toml", "allowed = [0, 200]\nestimated = [0, 18]\n", "", r"missions\.allowed: is missing"),
         ("levers.toml", "[offices.opened]", "[offices.open]", r"offices\.opened: is missing"),
@@ -166,6 +171,23 @@ beside = { eligible_share = 0.6, tax_cut = 0.5, rd_deduction = 1.0, income_tax_r
         ),
         ("observations.csv", "firms,0.04,equal", "firms,,equal", r"log_sd: expected a number, found ''"),
         ("observations.csv", ",equal,fit,vietnamnet", ",about,fit,vietnamnet", "unknown 'about'"),
+        (
+            "observations.csv",
+            ",7500,US$ million/year",
+            ",7500,VND billion",
+            r"unit: 'VND billion' is no unit .*US\$ million",
+        ),
+        ("observations.csv", ",7500,US$ million/year", ",7500,firms", r"unit: 'firms' is not 'US\$ million/year'"),
+        (
+            "observations.csv",
+            "revenue,2023,7500",
+            "revenue,2019,7500",
+            "2019 cannot be fitted, since projections start",
+        ),
+        ("country.toml", "start = 2019", "start = 2020", r"initial_firms\.year: has to be 2020, the start"),
+        ("country.toml", "start = 2019", "start = 2030", r"start: 2030 is after the last figure|initial_firms\.year"),
+        ("country.toml", 'iso3 = "VNM"', 'iso3 = "Vnm"', r"iso3: 'Vnm' is no code of a country"),
+        ("country.toml", 'languages = ["en", "vi"]', 'languages = ["vi"]', "always in English"),
         ("observations.csv", "vtc-2025-2000", "vtc-2026", "'vtc-2026' is not in sources.toml"),
         ("observations.csv", "0.08,equal,shown", "0.08,equal,fit", "can be fitted; use 'shown'"),
         ("sources.toml", 'read = "page"\n', 'read = "no"\n', r"read: unknown 'no'"),
@@ -181,14 +203,15 @@ def test_refused(broken_seeds: Callable[[str, Mend], Path], file: str, old: str,
 
 def test_missing_folder(tmp_path: Path) -> None:
     """A folder without seeds is refused in words."""
-    with pytest.raises(SeedsError, match=r"sources\.toml: cannot be read"):
+    with pytest.raises(SeedsError, match=r"country\.toml: is not there; .* goglobal new --country .* writes one"):
         read_seeds(tmp_path)
 
 
 def test_every_source_is_used(seeds: Seeds) -> None:
     """A source that nothing rests on has no place in the bibliography."""
     used = {source for parameter in seeds.parameters.values() for source in parameter.sources}
-    used |= {source for form in seeds.market_forms.values() for source in form.sources}
+    stated = [number for form in seeds.market_forms.values() for number in form.numbers.values()]
+    used |= {source for number in stated for source in number.sources}
     used |= {source for key in seeds.levers.values() for source in key.sources}
     used |= {source for record in seeds.current_policy.values() for source in record.sources}
     used |= {row.source for row in seeds.observations}
@@ -221,6 +244,22 @@ def test_names_tell_parameters_apart(seeds: Seeds) -> None:
         [form.name_vi for form in seeds.market_forms.values()],
     ):
         assert len(set(names)) == len(names)
+
+
+def test_shipped_names_are_in_both_languages() -> None:
+    """A name may lack its Vietnamese, but none of the shipped does."""
+
+    def lacking(value: object, path: str) -> Iterator[str]:
+        if isinstance(value, dict):
+            if "en" in value and "vi" not in value:
+                yield path
+            for key, inner in value.items():
+                yield from lacking(inner, f"{path}.{key}")
+
+    for file in shipped_folder("seeds").glob("*.toml"):
+        assert list(lacking(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)) == []
+    markets = tomllib.loads((shipped_folder("seeds") / "markets.toml").read_text(encoding="utf-8"))
+    assert all("name_vi" in form for form in markets.values() if isinstance(form, dict) and "name" in form)
 
 
 def test_country_panel() -> None:

@@ -45,6 +45,7 @@ def panel_score(ours: float = 0.1, shares: Sequence[float] = FLAT, left_out: boo
         pit=np.array(shares),
         by_size=(SizeScore(500.0, 2_000.0, 1_000, 0.85), SizeScore(2_000.0, float("inf"), 900, 0.97)),
         held=0.9,
+        by_country={},
         left_out=left_out,
     )
 

@@ -434,6 +434,7 @@ function show() {
   const other = new URLSearchParams(answer.link);
   other.set('lang', words.other_language_code);
   at('language').href = `?${other}`;
+  at('language').hidden = !words.other_language;
 }
 
 /** The address becomes the server's link, once a hand rests. */
