@@ -3,12 +3,15 @@
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.cli import commands
+from simulator.inputs.panel import windows
+from simulator.inputs.reading import read_panels
 from simulator.inputs.scenario import DEFAULTS
 from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import CHECKOUT, shipped_folder
@@ -192,7 +195,12 @@ def test_everything_missing_is_told_at_once(tmp_path: Path, goglobal: Goglobal) 
             r"makets: 'makets' is not known; did you mean 'markets'",
         ),
         ("country.toml", '["nisus-2012"]', '["nisus"]', r"'nisus' is not in sources.toml; did you mean 'nisus-2012'"),
-        ("country.toml", "value = 0.42", "value = 0.43", r"revenue_share sums to 1.01"),
+        (
+            "country.toml",
+            "value = 0.42",
+            "value = 0.43",
+            r"lanka/country.toml:\d+:\d+: markets: revenue_share sums to 1.01",
+        ),
         (
             "observations.csv",
             "718.662,US$ million/year",
@@ -211,14 +219,7 @@ def test_refused_with_its_place(
     tmp_path: Path, goglobal: Goglobal, file: str, old: str, new: str, message: str
 ) -> None:
     """What is wrong in a country is told with its place in its own file, and what to write instead."""
-    folder = tmp_path / "lanka"
-    folder.mkdir()
-    for name in ("country.toml", "observations.csv"):
-        text = (HOME / "sri-lanka" / name).read_text(encoding="utf-8")
-        if name == file:
-            assert old in text
-            text = text.replace(old, new, 1)
-        (folder / name).write_text(text, encoding="utf-8")
+    folder = copied(tmp_path, file, old, new)
     ended = goglobal("show", "baseline", "--seeds", str(folder))
     assert ended.code == 2
     assert re.search(message, ended.err), ended.err
@@ -229,8 +230,56 @@ def test_a_belief_about_a_lever_that_is_not_there_is_refused(goglobal: Goglobal)
     seeds = ("--seeds", str(HOME / "sri-lanka"))
     refused = goglobal("show", "law", *seeds)
     assert refused.code == 2
-    assert "levers.law: unknown key" in refused.err
+    assert (
+        "levers.law: is no lever here, since current policy does not name it; write [current_policy.law]" in refused.err
+    )
     assert goglobal("show", "push", "--assume", "as-published", *seeds).code == 0
+
+
+def test_a_lever_of_which_nothing_is_done_can_be_named(goglobal: Goglobal, tmp_path: Path) -> None:
+    """The law needs a grade and sources alone, and can then be put into force."""
+    folder = copied(tmp_path, "country.toml", "[levers.consulting.about]", f"{NO_LAW}\n[levers.consulting.about]")
+    law = "levers.law={ in_force_from = 2027, eligible_share = 0.5, tax_cut = 1.0 }"
+    options = ("--seeds", str(folder), "--set", law, "--draws", "128", "--no-figures", "--json")
+    shown = json.loads(goglobal("compare", str(HOME / "sri-lanka" / "scenarios" / "baseline.toml"), *options).out)
+    (differences,) = shown["differences"].values()
+    assert differences["revenue"]["p50"][-1] > 0
+
+
+def test_what_counts_of_a_panel_is_data(tmp_path: Path) -> None:
+    """A country says above how much growth counts in a panel of its own; what was fitted keeps its own."""
+    folder = copied(tmp_path, "country.toml", "[parameters]", "[panel]\nsmallest_start = 20\n\n[parameters]")
+    country, file = read_seeds(folder), shipped_folder("seeds") / "ict_service_exports.csv"
+    shipped, own = read_panels(country, file)
+    assert own is not None
+    assert (own.counts.smallest_start, shipped.counts.smallest_start) == (20, 500)
+    assert own.counts.first_start == shipped.counts.first_start
+    assert len(windows(own, 1)) > len(windows(shipped, 1))
+
+
+def test_a_whole_folder_of_seeds_inherits_nothing(tmp_path: Path, seeds: Seeds) -> None:
+    """Each file of a folder takes the place of the shipped one; a copy of all is the shipped country to the letter."""
+    shutil.copytree(shipped_folder("seeds"), tmp_path / "seeds")
+    copy = read_seeds(tmp_path / "seeds")
+    assert not copy.evidence.inherits
+    assert copy.hashes == seeds.hashes
+    assert copy.priors == seeds.priors
+
+
+NO_LAW = """[current_policy.law]
+grade = "D"
+sources = ["judgement"]
+"""
+
+
+def copied(tmp_path: Path, file: str, old: str, new: str) -> Path:
+    """A copy of Sri Lanka with something else in one of its files."""
+    folder = tmp_path / "lanka"
+    shutil.copytree(HOME / "sri-lanka", folder)
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
 
 
 def test_its_own_baseline_serves_shipped_scenarios(goglobal: Goglobal) -> None:

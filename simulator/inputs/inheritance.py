@@ -50,7 +50,8 @@ class Laid(Document):
 
     def problem(self, path: KeyPath, finding: str, *, at_key: bool = False) -> Problem:
         """The finding where its value was stated: in the country's file or in the evidence."""
-        if self.country is not None and path and path[0] in self.own:
+        stated = bool(path) and path[0] in self.own
+        if self.country is not None and (stated or (self.is_shipped and self.table in OWN_TABLES)):
             return self.country.problem((self.table, *path), finding, at_key=at_key)
         return super().problem(path, finding, at_key=at_key)
 
@@ -102,8 +103,9 @@ def read_evidence(folder: Path) -> Evidence:
     homes = {name: folder if (folder / f"{name}.toml").is_file() else shipped for name in FILES}
     bases = {name: read_seeds_file(home, f"{name}.toml") for name, home in homes.items()}
     inherited = {name for name, home in homes.items() if home == shipped and folder.resolve() != shipped.resolve()}
-    head = _with_shared_head(country, shipped) if inherited else country
-    SeedsError.refuse(_lacking(head, folder, bases, inherited))
+    shared = read_seeds_file(shipped, COUNTRY).data if inherited else country.data
+    head = _with_shared_head(country, shared) if inherited else country
+    SeedsError.refuse(_lacking(head, folder, bases, inherited, shared))
     files = {name: _laid(name, base, country, is_shipped=name in inherited) for name, base in bases.items()}
     return Evidence(folder, head, files)
 
@@ -121,18 +123,23 @@ def head_of(country: Document) -> dict[str, Any]:
     return {key: value for key, value in country.data.items() if key not in TABLES}
 
 
-def _with_shared_head(country: Document, shipped: Path) -> Document:
+def _with_shared_head(country: Document, shared: Mapping[str, Any]) -> Document:
     """country.toml with what it inherits of its head, key by key."""
-    shared = read_seeds_file(shipped, COUNTRY).data
     data = dict(country.data)
     for key in SHARED_HEAD:
-        stated = data.get(key, {})
-        data[key] = {**shared[key], **stated} if isinstance(stated, dict) and key == "panel" else data.get(key)
-        data[key] = shared[key] if data[key] is None else data[key]
+        stated = data.setdefault(key, shared[key])
+        if isinstance(stated, dict) and isinstance(shared[key], dict):
+            data[key] = {**shared[key], **stated}
     return replace(country, data=data)
 
 
-def _lacking(country: Document, folder: Path, bases: Mapping[str, Document], inherited: set[str]) -> Iterator[Problem]:
+def _lacking(
+    country: Document,
+    folder: Path,
+    bases: Mapping[str, Document],
+    inherited: set[str],
+    shared: Mapping[str, Any],
+) -> Iterator[Problem]:
     """What is wrong with the head of country.toml, and everything that no country takes from another."""
     head = {key: value for key, value in head_of(country).items() if key in Country.model_fields}
     yield from problems(Country, country, head)
@@ -148,6 +155,9 @@ def _lacking(country: Document, folder: Path, bases: Mapping[str, Document], inh
             stated = tables["parameters"].get(name) if isinstance(tables["parameters"], dict) else None
             if not isinstance(stated, dict) or PRIOR not in stated:
                 yield country.problem(("parameters", name), f"is missing and never inherited; write {A_NUMBER}")
+    if "parameters" in inherited and country.data["price_year"] != shared["price_year"]:
+        words = f"costs are inherited at prices of {shared['price_year']}; leave it out"
+        yield country.problem(("price_year",), words)
     for table in OWN_TABLES:
         if table in inherited and not tables[table]:
             yield country.problem((table,), "is missing and never inherited; write it")

@@ -18,6 +18,7 @@ from simulator.inputs.problems import LONGEST_PLACE, Problem, ScenarioError, sug
 from simulator.inputs.problems import shown as quoted
 from simulator.inputs.scenario_forms import FIGURES, LISTS, scenario_form
 from simulator.inputs.seeds import Seeds
+from simulator.levers import LEVERS
 
 BELIEFS = ("parameters", FIGURES)
 """What a file of beliefs may hold."""
@@ -90,7 +91,7 @@ class Layers:
         document = self._document(path, shown)
         if not chain:
             self.top = document
-        found = list(problems(self.form, document, document.data))
+        found = list(self._faults(document))
         extends = document.data.get("extends", [])
         for place, base in enumerate(extends if isinstance(extends, list) else [extends]):
             at: KeyPath = ("extends", place) if isinstance(extends, list) else ("extends",)
@@ -132,7 +133,7 @@ class Layers:
         except ScenarioError as error:
             self.problems.extend(error.problems)
             return
-        found = list(problems(self.form, document, document.data))
+        found = list(self._faults(document))
         if "extends" in document.data:
             found.append(document.problem(("extends",), "only a file can extend another; name it in the file"))
         self._lay(document, found)
@@ -156,6 +157,16 @@ class Layers:
             words = f"is the last of {MOST_FILES + 1} files that extend one another; write what some say into one"
             raise ScenarioError([problem(words)])
         self.read_file(path, shown, chain)
+
+    def _faults(self, document: Document) -> Iterator[Problem]:
+        """What of a document does not fit the form; of a lever that is not there, how to have it."""
+        absent = {f"levers.{lever}": lever for lever in LEVERS if lever not in self.seeds.levers_about}
+        for problem in problems(self.form, document, document.data):
+            if lever := absent.get(problem.key):
+                words = f"is no lever here, since current policy does not name it; write [current_policy.{lever}] into "
+                words += "country.toml, with nothing where the State does nothing yet"
+                problem = replace(problem, finding=words)
+            yield problem
 
     def _document(self, path: Path, shown: str) -> Document:
         document = read_document(path, shown)
