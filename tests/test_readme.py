@@ -40,6 +40,8 @@ def test_command_runs(command: str, goglobal: Goglobal, monkeypatch: pytest.Monk
     monkeypatch.setattr("simulator.explore.server.serve", lambda site, at, host: at.close())
     program, name, *options = shlex.split(command)
     assert program == "goglobal"
+    (table,) = blocks("csv")
+    Path("grid.csv").write_text(table, encoding="utf-8")
     ended = goglobal(name, *options)
     few_draws_may_miss_a_target = name == "seek" and ended.code == 1
     assert ended.code == 0 or few_draws_may_miss_a_target

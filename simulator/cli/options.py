@@ -55,6 +55,18 @@ class Typed(click.types.StringParamType):
         return list(map(CompletionItem, completion.completions(self.name, incomplete, ctx.params.get("seeds_folder"))))
 
 
+class TableForm(click.Choice[str]):
+    """A form in which tables are written; who names a table to be read is told with which option."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The form."""
+        if Path(value).suffix and value not in self.choices:
+            where = "" if ctx is not None and ctx.info_name == "sweep" else "goglobal sweep SCENARIO "
+            words = f"'{value}' is no form in which tables are written ({', '.join(self.choices)})"
+            self.fail(f"{words}; to read scenarios from it, did you mean {where}--grid {value}?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 SCENARIO, ASSUMED, OUTCOME = Typed(SCENARIOS), Typed(BELIEFS), Typed(completion.OUTCOME)
 one_file = click.argument("file", metavar="SCENARIO", type=SCENARIO)
 many_files = click.argument("files", metavar="SCENARIO…", nargs=-1, required=True, type=SCENARIO)
@@ -112,7 +124,7 @@ output_options = all_of(
     _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),
     _option("--no-figures", is_flag=True, help="Draw nothing."),
     _option("--slide", is_flag=True, help="Draw figures for slides: 16:9, larger, without a footer."),
-    _option("--table", "tables", type=click.Choice(FORMS), multiple=True, help=TABLE),
+    _option("--table", "tables", type=TableForm(FORMS), multiple=True, help=TABLE),
     shown_options,
     _option("--quiet", is_flag=True, help="Print the names of the files alone."),
     _option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."),
