@@ -17,6 +17,7 @@ from simulator.cli.options import (
     run_options,
     year_option,
 )
+from simulator.cli.watch import Watched
 from simulator.inputs.completion import TARGET, VARIED_KEY
 from simulator.inputs.reading import at_once, read_again, read_both, read_of, refuse_year
 
@@ -89,7 +90,7 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
     delivery.deliver([report(found, one=of is not None)])
 
 
-@click.command()
+@click.command(cls=Watched)
 @one_file
 @click.option(
     "--vary",
@@ -111,7 +112,7 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
 @year_option
 @run_options
 def sweep(file: str, typed: tuple[str, ...], grid: Path | None, outcome: str, year: int | None, **options: Any) -> None:
-    """Show how outcomes answer to one key of a scenario, to two, or to each row of a table.
+    """Show how outcomes answer to one key, two, or a table's rows.
 
     Differences are to the same scenario with the key as in current policy, draw by draw. A belief
     (parameters.NAME) is fixed at each value and the past learned anew: its values are not paired, and differences are

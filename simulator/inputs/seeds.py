@@ -14,6 +14,7 @@ from pydantic import Field, create_model
 
 from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath, read_document
+from simulator.inputs.files import note_read
 from simulator.inputs.fit import FitForm
 from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Range, Row, Share, Text, problems, rows_of
 from simulator.inputs.lever_forms import SHARES_TOLERANCE, LeverAbout, LeverKey, LeverKeyForm, LeverWords, key_type
@@ -615,6 +616,7 @@ def _country(document: Document, observations: tuple[ObservationForm, ...]) -> C
 
 def _observations(path: Path, sources: Mapping[str, SourceForm]) -> tuple[ObservationForm, ...]:
     name = f"{path.parent.name}/{path.name}"
+    note_read(path)
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from simulator.inputs.files import note_read
 from simulator.inputs.problems import InputError, Problem, place_of, visible
 
 SEPARATORS = (",", ";", "\t")
@@ -72,6 +73,7 @@ class Faults:
 
 def content_of(path: Path, name: str) -> bytes:
     """The bytes of a file, shown to its author as `name`. Raises InputError where there are none."""
+    note_read(path)
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
