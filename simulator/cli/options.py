@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
+from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
 from simulator.inputs import completion
 from simulator.inputs.shipped import BELIEFS, NOUNS, SCENARIOS, typed_file
@@ -65,6 +65,16 @@ class TableForm(click.Choice[str]):
             words = f"'{value}' is no form in which tables are written ({', '.join(self.choices)})"
             self.fail(f"{words}; to read scenarios from it, did you mean {where}--grid {value}?", param, ctx)
         return super().convert(value, param, ctx)
+
+
+@add_completion_class
+class Bash(BashComplete):
+    """Bash's completion, without a space behind what goes on: a key before its value, an outcome before its year."""
+
+    source_template = BashComplete.source_template.replace(
+        "COMPREPLY+=($value)",
+        "COMPREPLY+=($value)\n            [[ $value == *[=@] ]] && compopt -o nospace 2>/dev/null",
+    )
 
 
 SCENARIO, ASSUMED, OUTCOME = Typed(SCENARIOS), Typed(BELIEFS), Typed(completion.OUTCOME)
@@ -136,7 +146,7 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
     options = all_of(
         seeds_option,
         _option("--set", "assignments", type=Typed(completion.KEY), multiple=True, metavar="KEY=VALUE", help=SET),
-        _option("--observe", multiple=True, metavar="FIGURE", help=OBSERVE),
+        _option("--observe", type=Typed(completion.FIGURE), multiple=True, metavar="FIGURE", help=OBSERVE),
         _option("--assume", type=ASSUMED, multiple=True, metavar="FILE", help=assume),
         _option("--draws", type=int, metavar="N", help="Number of draws."),
         _option("--rng-seed", type=int, metavar="N", help="Seed of all chance."),
