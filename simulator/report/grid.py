@@ -73,7 +73,7 @@ def report(found: Lines, grid: Grid) -> Report:
         figures=_figures(scenarios, top),
         detail=[_table(scenarios, scenarios.sorted)] if len(scenarios.sorted) > MOST_ROWS else [],
         record=_data(scenarios, grid, paragraph(sentences)),
-        fields=("scenario", *grid.keys, "outcome", "view", "unit", "year", *STATISTICS),
+        fields=("scenario", *_keys(grid), "outcome", "view", "unit", "year", *STATISTICS),
         data=list(_rows(scenarios, grid)),
         provenance=replace(made, inputs={**made.inputs, grid.name: grid.digest}),
         next=_next(scenarios, grid, top),
@@ -226,10 +226,15 @@ def _outcome(line: Line, outcome: str, year: int) -> dict[str, Any]:
     }
 
 
+def _keys(grid: Grid) -> list[str]:
+    """The keys that stand beside the numbers: all but texts that nobody sorts by."""
+    return [key for key in grid.keys if key not in ("title_vi", "story")]
+
+
 def _rows(scenarios: Scenarios, grid: Grid) -> Iterator[list[Any]]:
     """A row for each scenario, outcome, and level or difference, with what the table says of each key."""
     for row, line in zip(grid.rows, scenarios.found.lines, strict=True):
-        cells = [_number(row.cells.get(key)) for key in grid.keys]
+        cells = [_number(row.cells.get(key)) for key in _keys(grid)]
         for outcome, level in line.levels.items():
             for view, summary in (("level", level), ("difference", line.differences[outcome].summary)):
                 statistics = summary.at(scenarios.year).values()
