@@ -42,6 +42,8 @@ def test_command_runs(command: str, goglobal: Goglobal, monkeypatch: pytest.Monk
         Path("examples").symlink_to(CHECKOUT / "examples")
     program, name, *options = shlex.split(command)
     assert program == "goglobal"
+    (table,) = blocks("csv")
+    Path("grid.csv").write_text(table, encoding="utf-8")
     ended = goglobal(name, *options)
     few_draws_may_miss_a_target = name == "seek" and ended.code == 1
     assert ended.code == 0 or few_draws_may_miss_a_target

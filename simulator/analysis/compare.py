@@ -165,6 +165,11 @@ def _gap(first: Result, other: Result, outcome: str, pick: Callable[[Outcomes], 
     base, changed = (
         pick(result.ensemble.outcomes)[[result.years.index(year) for year in years]] for result in (first, other)
     )
+    return gap(base, changed, years, outcome, paired=paired)
+
+
+def gap(base: Array, changed: Array, years: Sequence[int], outcome: str, *, paired: bool) -> Difference:
+    """The difference in an outcome in these years, of values of shape (year, draw)."""
     if paired:
         more, less = sides(changed - base)
         better, worse = (less, more) if outcome in FEWER_IS_BETTER else (more, less)

@@ -117,7 +117,7 @@ class Result:
     @cached_property
     def extrapolated(self) -> tuple[Extrapolated, ...]:
         """Every lever key outside its estimated range."""
-        return tuple(_extrapolated(self.scenario))
+        return tuple(extrapolations(self.scenario))
 
     @cached_property
     def no_effect(self) -> tuple[str, ...]:
@@ -220,8 +220,11 @@ def _series(key: LeverKey, plan: Any, scenario: Scenario) -> Iterable[tuple[str,
                 yield f"{key.name}.{markets.names[place]}", by_year[place].tolist()
 
 
-def _extrapolated(scenario: Scenario) -> Iterable[Extrapolated]:
-    """What a policy does beyond the current one counts; current policy itself has no effect to extrapolate."""
+def extrapolations(scenario: Scenario) -> Iterable[Extrapolated]:
+    """Every lever key outside its estimated range.
+
+    What a policy does beyond the current one counts; current policy itself has no effect to extrapolate.
+    """
     of = scenario.seeds.current
     policy = {lever: plan for lever, plan in scenario.policy.items() if plan != of[lever]}
     before = lever_values({lever: of[lever] for lever in policy}, scenario, beside=policy)

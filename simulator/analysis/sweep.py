@@ -132,19 +132,19 @@ def sweep(
         groups.setdefault(variant.scenario.beliefs, []).append(place)
     blocks = -(-base.draws // DRAWS_OF_BLOCK)
     sizes = [size for members in groups.values() for size in (FILTERING, *([1 + len(members)] if members else []))]
-    stages = _stages(progress, [blocks * size for size in sizes])
+    told = stages(progress, [blocks * size for size in sizes])
     levels, references = ([np.empty(0)] * len(variants) for _ in range(2))
     starved = 0
     for members in groups.values():
         scenario = variants[members[0]].scenario if members else base
-        kept = posterior(scenario, workers, next(stages))
+        kept = posterior(scenario, workers, next(told))
         if scenario.beliefs == base.beliefs:
             result = Result(project_on([base], kept)[0])
         else:
             starved += sum(past.ancestors for past in kept.blocks) < STARVED * kept.draws
         if members:
             wanted = [variants[members[0]].reference, *(variants[place].scenario for place in members)]
-            reference, *found = evaluate(wanted, kept, measure, next(stages))
+            reference, *found = evaluate(wanted, kept, measure, next(told))
             for place, level in zip(members, found, strict=True):
                 levels[place], references[place] = level, reference
     paired = len(groups) == 1
@@ -202,7 +202,7 @@ def _answer(changes: bool, seen: bool) -> Answer:
     return ("seen" if seen else "unseen") if changes else "nothing"
 
 
-def _stages(progress: Progress, sizes: Sequence[int]) -> Iterator[Progress]:
+def stages(progress: Progress, sizes: Sequence[int]) -> Iterator[Progress]:
     """For each stage of a work, which has so many of its steps, what tells how far the whole is."""
 
     def stage(start: int, size: int) -> Progress:

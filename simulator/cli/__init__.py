@@ -5,23 +5,23 @@ Heavy imports stand inside the commands, so that help, completion and refusals a
 
 import os
 import sys
-import traceback
 
 import click
 
 from simulator import __version__, interrupts
 from simulator.cli.explore import explore
+from simulator.cli.failures import WRONG_INPUT, colour, drop_output, failed, told
 from simulator.cli.fund import allocate, learn, robust
 from simulator.cli.inputs import levers, list_all, new, schema, show, sources
 from simulator.cli.project import compare, run
 from simulator.cli.trust import backtest, check
 from simulator.cli.why import seek, sensitivity, sweep, why
 from simulator.inputs.examples import EXAMPLES
-from simulator.inputs.problems import LONGEST_FINDING, LONGEST_PLACE, visible
+from simulator.inputs.problems import LONGEST_FINDING, visible
 from simulator.runs.memory import free_memory
 
 LEAST_MEMORY = 100 * 2**20
-DONE, WRONG_INPUT, OUR_BUG = 0, 2, 3
+DONE = 0
 
 COMMANDS: dict[str, tuple[click.Command, ...]] = {
     "What would it change?": (run, compare, explore),
@@ -56,7 +56,7 @@ class Grouped(click.Group):
 @click.pass_context
 def commands(context: click.Context) -> None:
     """What would policy change for firms that sell technology abroad: firms, revenue, cost, and how sure."""
-    context.color = _colour()
+    context.color = colour()
 
 
 for answers in COMMANDS.values():
@@ -78,14 +78,9 @@ def main() -> None:
     sys.exit(_exit_code())
 
 
-def _colour() -> bool | None:
-    """Whether to colour: as NO_COLOR and FORCE_COLOR say, else (None) as click finds the terminal."""
-    return False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
-
-
 def _exit_code() -> int:
     if words := _nowhere():
-        return _told("", f"Error: {words}", WRONG_INPUT)
+        return told("", f"Error: {words}", WRONG_INPUT)
     try:
         code = commands.main(prog_name="goglobal", standalone_mode=False)
         sys.stdout.flush()
@@ -99,13 +94,13 @@ def _exit_code() -> int:
         return _interrupted()
     except SystemExit as left:  # click's own: 0 once it completed, 1 where nobody reads on
         if left.code:
-            _drop_output()
+            drop_output()
         return DONE
     except BrokenPipeError:
-        _drop_output()
+        drop_output()
         return DONE
     except Exception as error:
-        return _interrupted() if interrupts.asked() else _failed(error)
+        return _interrupted() if interrupts.asked() else failed(error)
     return code if isinstance(code, int) else DONE
 
 
@@ -123,43 +118,3 @@ def _nowhere() -> str:
     except OSError:
         return "the working folder is gone; change to one that exists"
     return ""
-
-
-def _drop_output() -> None:
-    """Lets what nobody takes go nowhere, so that Python does not try again at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _failed(error: Exception) -> int:
-    """A wrong input or what the environment does not allow, in words; or our own fault with what a report needs."""
-    from simulator.inputs.problems import InputError
-
-    if isinstance(error, InputError):
-        count = len(error.problems)
-        return _told(str(error), f"{count} problem{'s' if count > 1 else ''}; nothing was run or written", WRONG_INPUT)
-    if words := _environment(error):
-        return _told("", f"Error: {words}", WRONG_INPUT)
-    words = f"This is a fault of goglobal {__version__}, not of your input. Please report it with the lines above"
-    words += f" and the command: {' '.join(sys.argv)}"
-    return _told("".join(traceback.format_exception(error)), words, OUR_BUG)
-
-
-def _environment(error: Exception) -> str:
-    """What of the environment does not let the program work; empty where it is the program."""
-    if isinstance(error, OSError):
-        if error.filename is not None:
-            return f"{visible(str(error.filename), LONGEST_PLACE)}: {error.strerror}"
-        _drop_output()  # files are named where they are opened
-        return f"cannot write to standard output: {error.strerror or error}"
-    if isinstance(error, MemoryError) or "can't start new thread" in str(error):
-        return "memory does not suffice; ask for fewer with --draws or --workers, or for fewer scenarios"
-    if isinstance(error, ImportError) and not (error.name or "").startswith("simulator"):
-        return f"{error}; give goglobal more memory, or install it again"
-    return ""
-
-
-def _told(lines: str, words: str, code: int) -> int:
-    if lines:
-        click.echo(lines, err=True)
-    click.secho(words, err=True, bold=True, color=_colour())
-    return code

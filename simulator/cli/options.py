@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
+from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
 from simulator.inputs import completion
 from simulator.inputs.shipped import BELIEFS, NOUNS, SCENARIOS, typed_file
@@ -53,6 +53,28 @@ class Typed(click.types.StringParamType):
         if Path(incomplete).name != incomplete:
             return [CompletionItem(incomplete, type="file")]
         return list(map(CompletionItem, completion.completions(self.name, incomplete, ctx.params.get("seeds_folder"))))
+
+
+class TableForm(click.Choice[str]):
+    """A form in which tables are written; who names a table to be read is told with which option."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The form."""
+        if Path(value).suffix and value not in self.choices:
+            where = "" if ctx is not None and ctx.info_name == "sweep" else "goglobal sweep SCENARIO "
+            words = f"'{value}' is no form in which tables are written ({', '.join(self.choices)})"
+            self.fail(f"{words}; to read scenarios from it, did you mean {where}--grid {value}?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+@add_completion_class
+class Bash(BashComplete):
+    """Bash's completion, without a space behind what goes on: a key before its value, an outcome before its year."""
+
+    source_template = BashComplete.source_template.replace(
+        "COMPREPLY+=($value)",
+        "COMPREPLY+=($value)\n            [[ $value == *[=@] ]] && compopt -o nospace 2>/dev/null",
+    )
 
 
 SCENARIO, ASSUMED, OUTCOME = Typed(SCENARIOS), Typed(BELIEFS), Typed(completion.OUTCOME)
@@ -112,7 +134,7 @@ output_options = all_of(
     _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),
     _option("--no-figures", is_flag=True, help="Draw nothing."),
     _option("--slide", is_flag=True, help="Draw figures for slides: 16:9, larger, without a footer."),
-    _option("--table", "tables", type=click.Choice(FORMS), multiple=True, help=TABLE),
+    _option("--table", "tables", type=TableForm(FORMS), multiple=True, help=TABLE),
     shown_options,
     _option("--quiet", is_flag=True, help="Print the names of the files alone."),
     _option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."),
@@ -124,7 +146,7 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
     options = all_of(
         seeds_option,
         _option("--set", "assignments", type=Typed(completion.KEY), multiple=True, metavar="KEY=VALUE", help=SET),
-        _option("--observe", multiple=True, metavar="FIGURE", help=OBSERVE),
+        _option("--observe", type=Typed(completion.FIGURE), multiple=True, metavar="FIGURE", help=OBSERVE),
         _option("--assume", type=ASSUMED, multiple=True, metavar="FILE", help=assume),
         _option("--draws", type=int, metavar="N", help="Number of draws."),
         _option("--rng-seed", type=int, metavar="N", help="Seed of all chance."),

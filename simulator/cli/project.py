@@ -6,10 +6,11 @@ import click
 
 from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, draws_out_option, many_files, run_options, year_option
+from simulator.cli.watch import Watched
 from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
 
 
-@click.command()
+@click.command(cls=Watched)
 @many_files
 @year_option
 @discount_option
@@ -39,7 +40,7 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
     delivery.deliver(reports, results=results)
 
 
-@click.command()
+@click.command(cls=Watched)
 @many_files
 @click.option("--by", type=click.Choice(["market"]), help="Also show the differences in every market.")
 @year_option

@@ -1,13 +1,28 @@
 """What drove a difference, what moves an outcome, and how outcomes answer to a key."""
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import OUTCOME, Typed, checked, difference_options, one_file, run_options, year_option
+from simulator.cli.options import (
+    FILE,
+    FORMS,
+    OUTCOME,
+    Typed,
+    checked,
+    difference_options,
+    one_file,
+    run_options,
+    year_option,
+)
+from simulator.cli.watch import Watched
 from simulator.inputs.completion import TARGET, VARIED_KEY
-from simulator.inputs.reading import at_once, read_again, read_both, read_of
+from simulator.inputs.reading import at_once, read_again, read_both, read_of, refuse_year
+
+if TYPE_CHECKING:
+    from simulator.inputs.variations import Reading
 
 
 @click.command()
@@ -75,30 +90,41 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
     delivery.deliver([report(found, one=of is not None)])
 
 
-@click.command()
+@click.command(cls=Watched)
 @one_file
 @click.option(
     "--vary",
     "typed",
     type=Typed(VARIED_KEY),
     multiple=True,
-    required=True,
     metavar="KEY=LOW:HIGH:STEP",
     help="A key and its values, as levers.delegations.missions=0:48:6; HIGH is always the last. Levers have the value "
     "from their first scheduled year on, else from the next; KEY@YEAR=… says another. Two keys make a grid.",
 )
+@click.option(
+    "--grid",
+    type=FILE,
+    metavar="FILE.csv",
+    help="In the place of --vary: a table of scenarios, a row each. Columns are a name and keys, cells what --set has "
+    "after KEY=; an empty one leaves the key as SCENARIO has it.",
+)
 @click.option("--outcome", type=OUTCOME, default="revenue", show_default=True, help="What answer and figure speak of.")
 @year_option
 @run_options
-def sweep(file: str, typed: tuple[str, ...], outcome: str, year: int | None, **options: Any) -> None:
-    """Show how outcomes answer to one key of a scenario, or to two.
+def sweep(file: str, typed: tuple[str, ...], grid: Path | None, outcome: str, year: int | None, **options: Any) -> None:
+    """Show how outcomes answer to one key, two, or a table's rows.
 
     Differences are to the same scenario with the key as in current policy, draw by draw. A belief
     (parameters.NAME) is fixed at each value and the past learned anew: its values are not paired, and differences are
-    to current policy under it. Writes sweep as a picture, sweep.csv and sweep.manifest.json.
+    to current policy under it. Rows of a table are measured against SCENARIO, as by compare. Writes sweep as a
+    picture (of a table: up to twelve rows), sweep.csv and sweep.manifest.json.
     """
+    _refuse_ways(typed, grid)
     delivery, workers = Delivery.taken_from(options)
     reading = read_again(file, **options)
+    if grid is not None:
+        _sweep_grid(reading, grid, outcome, year, delivery, workers)
+        return
 
     from simulator.inputs.variations import read_grid, read_outcome, varied
 
@@ -114,6 +140,39 @@ def sweep(file: str, typed: tuple[str, ...], outcome: str, year: int | None, **o
     with shown_progress() as progress:
         found = swept(reading.scenario, variations, variants, year, outcome, workers, progress)
     delivery.deliver([report(found)])
+
+
+def _refuse_ways(typed: tuple[str, ...], grid: Path | None) -> None:
+    """Refuses to be told nothing to sweep over, two things, or a form in the place of a table."""
+    if grid is None and not typed:
+        raise click.UsageError("Missing option '--vary', or '--grid' for a table of scenarios.")
+    if grid is not None and typed:
+        raise click.UsageError("--vary and --grid are two ways to say the same; write the values into the table alone")
+    if grid is not None and str(grid) in FORMS and not grid.exists():
+        words = f"--grid {grid}: no such table; to write tables in this form, did you mean --table {grid}?"
+        raise click.UsageError(words)
+
+
+def _sweep_grid(
+    reading: "Reading", path: Path, outcome: str, year: int | None, delivery: Delivery, workers: int | None
+) -> None:
+    """The sweep over the rows of a table."""
+    from simulator.inputs.grid_file import read_grid_file
+    from simulator.inputs.variations import read_outcome
+
+    base = reading.scenario
+    _, grid = at_once(lambda: read_outcome(outcome, year, base), lambda: read_grid_file(path, str(path), base))
+    scenarios = [row.scenario for row in grid.rows]
+    year = min(one.end for one in (base, *scenarios)) if year is None else year
+    refuse_year(year, [base, *scenarios])
+    delivery.expect("sweep")
+
+    from simulator.analysis.grid import evaluate_lines
+    from simulator.report.grid import report
+
+    with shown_progress() as progress:
+        found = evaluate_lines(base, scenarios, year, outcome, workers, progress)
+    delivery.deliver([report(found, grid)])
 
 
 @click.command()

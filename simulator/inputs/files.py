@@ -16,6 +16,27 @@ ARCHIVE = "is a spreadsheet or another archive; a scenario is text: goglobal new
 OTHER_BYTES = {b"\xff\xfe": UTF_16, b"\xfe\xff": UTF_16, b"PK\x03\x04": ARCHIVE}
 """What is told of files that begin so."""
 
+State = tuple[int, int, int] | None
+"""What changes when a file is saved: when it was written, its size, and which file of the disk it is."""
+
+READ: dict[Path, State] = {}
+"""Every file that was read, or looked for and not there, as it was then: for who watches them."""
+
+
+def note_read(path: Path) -> None:
+    """Notes how a file is that is about to be read."""
+    path = path.absolute()
+    READ[path] = state_of(path)
+
+
+def state_of(path: Path) -> State:
+    """How a file is; None where there is none."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
 
 def read_bytes(path: Path, name: str) -> bytes:
     """The bytes of a file, shown to its author as `name`; a pipe is read once in a process.
@@ -23,7 +44,10 @@ def read_bytes(path: Path, name: str) -> bytes:
     Raises ScenarioError where they cannot be read, or are too many.
     """
     try:
-        return _limited(path, name) if path.is_file() else _piped(path, name)
+        if not path.is_file():
+            return _piped(path, name)
+        note_read(path)
+        return _limited(path, name)
     except OSError as error:
         raise ScenarioError.of(name, f"cannot be read: {error.strerror}") from None
 

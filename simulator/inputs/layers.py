@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from simulator.inputs import shipped
 from simulator.inputs.documents import HARMFUL, Document, KeyPath, dotted, harm, parse_document, read_document
-from simulator.inputs.files import STANDARD_INPUT
+from simulator.inputs.files import STANDARD_INPUT, note_read
 from simulator.inputs.forms import problems
 from simulator.inputs.problems import LONGEST_PLACE, Problem, ScenarioError, suggestion, visible
 from simulator.inputs.problems import shown as quoted
@@ -209,6 +209,7 @@ def find(name: str, folder: Path, kind: str, problem: Callable[[str], Problem], 
     if Path(name).name == name:
         candidates += [home / file for home in seeds.homes(kind) for file in (name, f"{name}.toml")]
     if (path := next(filter(shipped.is_there, candidates), None)) is None:
+        note_read(candidates[0])
         noun = "assumptions" if kind == shipped.BELIEFS else "scenario"
         near = suggestion(Path(name).stem, [path.stem for home in seeds.homes(kind) for path in home.glob("*.toml")])
         near = "write / in the place of \\" if "\\" in name else near

@@ -3,13 +3,26 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.inputs.country import PanelForm
 from simulator.inputs.panel import Panel
-from simulator.inputs.problems import InputError, Problem, place_of, visible
-from simulator.inputs.table_text import SEPARATORS, Cell, Line, content_of, lines_of, text_of
+from simulator.inputs.problems import InputError, Problem, place_of
+from simulator.inputs.table_text import (
+    FEW,
+    NUMBER,
+    SEPARATORS,
+    Cell,
+    Faults,
+    Line,
+    content_of,
+    decimal_commas,
+    lines_of,
+    text_of,
+    too_many,
+    trimmed,
+)
 
 VALUE = "value_musd"
 ROLES = {
@@ -42,39 +55,8 @@ YEAR = re.compile(r"(?:YR)?([0-9]{4})(?:\.0+)?(?: \[YR\d{4}\])?$")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 IN_DOLLARS = re.compile(r"\.CD\b|current US\$")
 NO_VALUE = ("", "..")
-NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$", re.IGNORECASE)
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(e[+-]?[0-9]+)?$", re.IGNORECASE)
-DOUBTFUL = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}$")  # a thousand and more, or a number with three decimals
 MOST = 1e7  # US$ million a year; no country exports as much
 DOLLARS_PER_MILLION = 1e6
-FEW = 5  # faults of a kind that are told one by one
-SHOWN = 40  # characters of a cell
-
-
-@dataclass
-class Faults:
-    """What is wrong in a table: faults of one kind by the place where they stand."""
-
-    name: str
-    text: str
-    found: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
-
-    def add(self, at: int, words: str, value: str = "", key: str = "") -> None:
-        """A fault of the kind that its words are, with the value for their gap."""
-        value = visible(" ".join(value.split()), SHOWN)
-        self.found.setdefault(words, {}).setdefault(at, (key, words.replace("{}", value)))
-
-    def refuse(self) -> None:
-        """Raises InputError where anything was found: each fault, or the first of many of a kind."""
-        InputError.refuse(problem for places in self.found.values() for problem in self._problems(places))
-
-    def _problems(self, places: Mapping[int, tuple[str, str]]) -> Iterator[Problem]:
-        for at, (key, finding) in places.items():
-            line, column = place_of(self.text, at)
-            if len(places) > FEW:
-                yield Problem(self.name, line, column, key, f"{finding} (line {line} and {len(places) - 1} more)")
-                return
-            yield Problem(self.name, line, column, key, finding)
 
 
 @dataclass(frozen=True)
@@ -115,7 +97,12 @@ def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
     groups = dict(_groups(figures, counts.groups))
     countries = [figure for figure in figures if figure.code.text not in groups]
     series = "" if columns.own else _series(countries, faults)
-    values = _values(countries, faults, commas=_commas(countries, separator, faults), in_dollars=not columns.own)
+    values = _values(
+        countries,
+        faults,
+        commas=decimal_commas([figure.value for figure in countries], separator, faults),
+        in_dollars=not columns.own,
+    )
     faults.refuse()
     if not countries:
         only = f" but groups of countries: {', '.join(groups)}; single countries are needed" if groups else ""
@@ -128,12 +115,7 @@ def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
 
 def _header(lines: Iterator[Line]) -> Line:
     """The first line below what the World Bank writes above it, without empty cells at its end."""
-    return _trimmed(next((line for line in lines if not BEFORE_HEADER.match(line[0].text)), []))
-
-
-def _trimmed(line: Line) -> Line:
-    filled = [place for place, cell in enumerate(line, start=1) if cell.text]
-    return line[: max(filled, default=0)]
+    return trimmed(next((line for line in lines if not BEFORE_HEADER.match(line[0].text)), []))
 
 
 def _known(header: Line) -> tuple[int, int]:
@@ -185,14 +167,12 @@ def _place(header: Line, faults: Faults) -> tuple[int, int]:
 def _figures(columns: Columns, lines: Iterable[Line], separator: str, faults: Faults) -> Iterator[Figure]:
     """The values that the lines below the header hold; the World Bank leaves those out that are not known."""
     header = columns.header
-    sign = "a tab" if separator == "\t" else f"'{separator}'"
     for line in lines:
-        count = len(_trimmed(line))
+        count = len(trimmed(line))
         if BELOW_TABLE.match(line[0].text) and count == 1:
             continue
         if count > len(header):
-            words = f"row has {count} values, the header {len(header)}; put a value that holds {sign} in quotes"
-            faults.add(line[len(header)].at, words)
+            faults.add(line[len(header)].at, too_many(count, len(header), separator))
             continue
         filled = [*line, *[Cell("", line[-1].at)] * (len(header) - len(line))]
         cells = {role: filled[place] for role, place in columns.places.items()}
@@ -235,21 +215,6 @@ def _series(figures: Sequence[Figure], faults: Faults) -> str:
 
 
 # --- Numbers ------------------------------------------------------------------------------------------------------
-
-
-def _commas(figures: Sequence[Figure], separator: str, faults: Faults) -> bool:
-    """Whether numbers have a decimal comma; where that is in doubt, it is a fault."""
-    commas = [figure.value for figure in figures if DECIMAL_COMMA.match(figure.value.text)]
-    points = [figure.value for figure in figures if "." in figure.value.text and NUMBER.match(figure.value.text)]
-    if commas and points:
-        line, _ = place_of(faults.text, points[0].at)
-        words = f"'{commas[0].text}' has a decimal comma, '{points[0].text}' in line {line} a point; write all alike"
-        faults.add(commas[0].at, words)
-    signed = commas or (points if separator != "," else [])
-    if signed and all(DOUBTFUL.match(cell.text) for cell in signed):
-        words = "'{}' may be a thousand and more, or have three decimals; write numbers without a sign for thousands"
-        faults.add(signed[0].at, words, signed[0].text)
-    return bool(commas)
 
 
 def _values(

@@ -81,7 +81,7 @@ def at_once(*reads: Callable[[], Any]) -> list[Any]:
     for read in reads:
         try:
             answers.append(read())
-        except ScenarioError as error:
+        except InputError as error:
             problems += error.problems
     ScenarioError.refuse(problems)
     return answers

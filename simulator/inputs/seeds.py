@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, create_model
 
 from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath
+from simulator.inputs.files import note_read
 from simulator.inputs.fit import FitForm
 from simulator.inputs.forms import (
     Form,
@@ -786,6 +787,7 @@ def _country_problems(
 
 def _observations(path: Path, sources: Mapping[str, SourceForm], start: int) -> tuple[ObservationForm, ...]:
     name = shown_name(path.parent, path.name)
+    note_read(path)
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))

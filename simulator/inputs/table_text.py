@@ -2,11 +2,13 @@
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.inputs.problems import InputError, Problem, place_of
+from simulator.inputs.files import note_read
+from simulator.inputs.problems import InputError, Problem, place_of, visible
 
 SEPARATORS = (",", ";", "\t")
 AS_CSV = "save the table as 'CSV UTF-8'"
@@ -20,6 +22,13 @@ OTHER_FORMS = {
 }
 """What files that are no table of text begin with, and what to do with them."""
 
+MOST_BYTES = 2**26
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$", re.IGNORECASE)
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(e[+-]?[0-9]+)?$", re.IGNORECASE)
+DOUBTFUL = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}$")  # a thousand and more, or a number with three decimals
+FEW = 5  # faults of a kind that are told one by one
+SHOWN = 40  # characters of a cell
+
 
 class Cell(NamedTuple):
     """The text of a cell, and how many characters stand before it in the file."""
@@ -31,14 +40,49 @@ class Cell(NamedTuple):
 Line = list[Cell]
 
 
+@dataclass
+class Faults:
+    """What is wrong in a table: faults of one kind by the place where they stand."""
+
+    name: str
+    text: str
+    found: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, at: int, words: str, value: str = "", key: str = "") -> None:
+        """A fault of the kind that its words are, with the value for their gap."""
+        value = visible(" ".join(value.split()), SHOWN)
+        self.found.setdefault(words, {}).setdefault(at, (key, words.replace("{}", value)))
+
+    def refuse(self) -> None:
+        """Raises InputError where anything was found."""
+        InputError.refuse(self.problems)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Each fault, or the first of many of a kind."""
+        return [problem for places in self.found.values() for problem in self._problems(places)]
+
+    def _problems(self, places: Mapping[int, tuple[str, str]]) -> Iterator[Problem]:
+        for at, (key, finding) in places.items():
+            line, column = place_of(self.text, at)
+            if len(places) > FEW:
+                yield Problem(self.name, line, column, key, f"{finding} (line {line} and {len(places) - 1} more)")
+                return
+            yield Problem(self.name, line, column, key, finding)
+
+
 def content_of(path: Path, name: str) -> bytes:
     """The bytes of a file, shown to its author as `name`. Raises InputError where there are none."""
+    note_read(path)
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except IsADirectoryError:
         raise InputError.of(name, "is a folder; name a CSV file in it") from None
     except (OSError, ValueError) as error:
         raise InputError.of(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(content) > MOST_BYTES:
+        raise InputError.of(name, f"is larger than {MOST_BYTES // 2**20} MiB; take out what is not needed")
     if not content.strip():
         raise InputError.of(name, "is empty")
     return content
@@ -85,3 +129,30 @@ def lines_of(text: str, separator: str) -> Iterator[Line]:
             if any(one.text for one in line):
                 yield line
             line = []
+
+
+def trimmed(line: Line) -> Line:
+    """A line without the empty cells at its end."""
+    filled = [place for place, cell in enumerate(line, start=1) if cell.text]
+    return line[: max(filled, default=0)]
+
+
+def too_many(count: int, wanted: int, separator: str) -> str:
+    """What is told of a row with more values than the header."""
+    sign = "a tab" if separator == "\t" else f"'{separator}'"
+    return f"row has {count} values, the header {wanted}; put a value that holds {sign} in quotes"
+
+
+def decimal_commas(cells: Sequence[Cell], separator: str, faults: Faults) -> bool:
+    """Whether numbers have a decimal comma; where that is in doubt, it is a fault."""
+    commas = [cell for cell in cells if DECIMAL_COMMA.match(cell.text)]
+    points = [cell for cell in cells if "." in cell.text and NUMBER.match(cell.text)]
+    if commas and points:
+        line, _ = place_of(faults.text, points[0].at)
+        words = f"'{commas[0].text}' has a decimal comma, '{points[0].text}' in line {line} a point; write all alike"
+        faults.add(commas[0].at, words)
+    signed = commas or (points if separator != "," else [])
+    if signed and all(DOUBTFUL.match(cell.text) for cell in signed):
+        words = "'{}' may be a thousand and more, or have three decimals; write numbers without a sign for thousands"
+        faults.add(signed[0].at, words, signed[0].text)
+    return bool(commas)

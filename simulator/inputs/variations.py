@@ -276,7 +276,7 @@ def _read(words: str, scenario: Scenario) -> tuple[Variation, str | None]:
 def _of_key(typed: str, key: str, scenario: Scenario) -> Variation:
     """The key with its unit and ranges; its year is the lever's first one in the scenario."""
     seeds = scenario.seeds
-    known = {variation.key: variation for variation in _numeric(typed, scenario)}
+    known = {variation.key: variation for variation in numeric(typed, scenario)}
     if key in known:
         return known[key]
     for lever_key in seeds.levers.values():
@@ -292,7 +292,7 @@ def _of_key(typed: str, key: str, scenario: Scenario) -> Variation:
     raise ScenarioError.of(typed, f"unknown key '{key}'; {near if near.startswith('did you mean') else LISTED}")
 
 
-def _numeric(typed: str, scenario: Scenario) -> Iterator[Variation]:
+def numeric(typed: str, scenario: Scenario) -> Iterator[Variation]:
     """Every key that is one number, or one number over the years."""
     seeds = scenario.seeds
     for lever_key in seeds.levers.values():

@@ -76,10 +76,54 @@ def test_options_are_kept_at_every_value(goglobal: Goglobal) -> None:
     assert record["no_effect"] == ["levers.offices"]
 
 
+def test_rows_of_a_table(goglobal: Goglobal) -> None:
+    """A row a scenario, as spreadsheets save it: one tidy table with the name first, and what each says of its keys."""
+    table = f"name;{BUDGET};levers.delegations.missions\nhalf;0,5;\nboth;2;{{ 2027 = 12 }}\n;;\n;;6\n"
+    Path("grid.csv").write_text(table, encoding="utf-16")
+    ended = goglobal("sweep", "baseline", "--grid", "grid.csv", *FEW)
+    assert (ended.code, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    assert lines[0].startswith("2035, compared with ‘Programmes as in 2025’")
+    assert {line.split()[0] for line in lines[4:7]} == {"both", "half", "5"}
+    assert "sweep.png" in ended.out
+    with Path("plots/sweep.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0])[:5] == ["scenario", BUDGET, "levers.delegations.missions", "outcome", "view"]
+    told = {row["scenario"]: row for row in rows if (row["outcome"], row["view"]) == ("revenue", "difference")}
+    assert [row[BUDGET] for row in told.values()] == ["0.5", "2.0", ""]
+    assert float(told["half"]["p50"]) < 0 < float(told["both"]["p50"])
+    manifest = json.loads(Path("plots/sweep.manifest.json").read_text(encoding="utf-8"))
+    assert "grid.csv" in manifest["inputs"]
+
+
+def test_what_was_meant_for_the_other(goglobal: Goglobal) -> None:
+    """A table where a form is expected, and a form where a table is, are told with the option that was meant."""
+    ended = goglobal("sweep", "baseline", "--table", "grid.csv")
+    assert (ended.code, "did you mean --grid grid.csv?" in ended.err) == (2, True)
+    ended = goglobal("run", "baseline", "--table", "grid.csv")
+    assert (ended.code, "did you mean goglobal sweep SCENARIO --grid grid.csv?" in ended.err) == (2, True)
+    ended = goglobal("sweep", "baseline", "--grid", "xlsx")
+    assert (ended.code, "did you mean --table xlsx?" in ended.err) == (2, True)
+    ended = goglobal("sweep", "baseline", "--grid", "grid.csv", "--vary", f"{BUDGET}=0:6:3")
+    assert (ended.code, "two ways to say the same" in ended.err) == (2, True)
+
+
+def test_a_wrong_table_is_told_at_once(goglobal: Goglobal) -> None:
+    """All that is wrong in it and beside it, with line and column; nothing is written."""
+    table = f"name,{BUDGET},levers.delegations.misions\na,-1,3\na,x,\n"
+    Path("grid.csv").write_text(table, encoding="utf-8")
+    ended = goglobal("sweep", "baseline", "--grid", "grid.csv", "--outcome", "profit")
+    assert (ended.code, ended.out) == (2, "")
+    assert [line.split(": ")[0] for line in ended.err.splitlines()[:-1]] == [
+        *("--outcome profit", "grid.csv:1:30", "grid.csv:2:3", "grid.csv:3:1", "grid.csv:3:3")
+    ]
+    assert [path.name for path in Path().iterdir()] == ["grid.csv"]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "Missing option '--vary'"),
+        ((), "Missing option '--vary', or '--grid'"),
         (("--vary", "delegations.missions=0:48:6"), "did you mean 'levers.delegations.missions'?"),
         (("--vary", f"{BUDGET}=0:6"), f"--vary {BUDGET}=0:6: '0:6' is no range; write LOW:HIGH:STEP, as 0:48:6"),
         (("--vary", f"{BUDGET}=0:6:0"), "the step 0 is not allowed; it must be above 0"),

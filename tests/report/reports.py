@@ -62,6 +62,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
         *("sweep", "baseline", "--vary", "levers.promotion.budget=0:4:2"),
         *("--vary", "levers.consulting.firms_advised=0:200:100", *FEW),
     ),
+    "sweep of a table": ("sweep", "baseline", "--grid", str(Path(__file__).parent / "grid.csv"), *FEW),
     "seek": ("seek", "baseline", "--vary", "levers.consulting.firms_advised", "--target", "firms@2030=+8", *FEW),
     "sensitivity": ("sensitivity", "law", *FEW),
     "allocate": ("allocate", "baseline", "--budget", "2:4:2", *FEW),
