@@ -14,6 +14,7 @@ from simulator.cli.explore import explore
 from simulator.cli.fund import allocate, learn, robust
 from simulator.cli.inputs import levers, list_all, new, schema, show, sources
 from simulator.cli.project import compare, run
+from simulator.cli.report import report
 from simulator.cli.trust import backtest, check
 from simulator.cli.why import seek, sensitivity, sweep, why
 from simulator.inputs.examples import EXAMPLES
@@ -24,7 +25,7 @@ LEAST_MEMORY = 100 * 2**20
 DONE, WRONG_INPUT, OUR_BUG = 0, 2, 3
 
 COMMANDS: dict[str, tuple[click.Command, ...]] = {
-    "What would it change?": (run, compare, explore),
+    "What would it change?": (run, compare, report, explore),
     "Why?": (why, sensitivity, sweep, seek),
     "What to fund?": (allocate, robust, learn),
     "How good is it?": (backtest, check),

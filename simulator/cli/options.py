@@ -107,15 +107,22 @@ difference_options = all_of(
     _option("--against", type=SCENARIO, default="baseline", metavar="SCENARIO", help="What it is measured against."),
     _option("--outcome", type=OUTCOME, default="revenue", metavar="NAME", help="Outcome, as firms or exits."),
 )
+folder_option = _option(
+    "-o", "--output", "folder", type=FOLDER, default=Path("plots"), metavar="DIR", help="Folder to write to."
+)
+quiet_option = _option("--quiet", is_flag=True, help="Print the names of the files alone.")
+workers_option = _option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."
+)
 output_options = all_of(
-    _option("-o", "--output", "folder", type=FOLDER, default=Path("plots"), metavar="DIR", help="Folder to write to."),
+    folder_option,
     _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),
     _option("--no-figures", is_flag=True, help="Draw nothing."),
     _option("--slide", is_flag=True, help="Draw figures for slides: 16:9, larger, without a footer."),
     _option("--table", "tables", type=click.Choice(FORMS), multiple=True, help=TABLE),
     shown_options,
-    _option("--quiet", is_flag=True, help="Print the names of the files alone."),
-    _option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."),
+    quiet_option,
+    workers_option,
 )
 
 
@@ -136,3 +143,6 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
 
 run_options = all_of(scenario_options, output_options)
 """What changes the scenarios that a command reads, then where and how its reports go."""
+
+paper_options = all_of(scenario_options, folder_option, shown_options, quiet_option, workers_option)
+"""The same where figures and tables stand in a document."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 EXAMPLES: Mapping[str, tuple[str, str]] = {
     "run": ("law --lang vi", "baseline --set levers.promotion.budget=2 --end 2030"),
     "compare": ("baseline law partners", "law --set levers.law.tax_cut=3 --year 2030"),
+    "report": ("go-global", "law partners --lang vi"),
     "explore": ("", "law go-global --lang vi --no-browser"),
     "why": ("go-global", "law --against offices --outcome firms"),
     "sensitivity": ("go-global", "law --of difference --year 2030"),
