@@ -16,6 +16,7 @@ from simulator.cli.inputs import levers, list_all, new, schema, show, sources
 from simulator.cli.project import compare, run
 from simulator.cli.report import report
 from simulator.cli.trust import backtest, check
+from simulator.cli.verify import verify
 from simulator.cli.why import seek, sensitivity, sweep, why
 from simulator.inputs.examples import EXAMPLES
 from simulator.inputs.problems import LONGEST_FINDING, LONGEST_PLACE, visible
@@ -28,7 +29,7 @@ COMMANDS: dict[str, tuple[click.Command, ...]] = {
     "What would it change?": (run, compare, report, explore),
     "Why?": (why, sensitivity, sweep, seek),
     "What to fund?": (allocate, robust, learn),
-    "How good is it?": (backtest, check),
+    "How good is it?": (backtest, check, verify),
     "Files": (list_all, new, show, levers, sources, schema),
 }
 """Commands by the question that they answer."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import refuse_missing
+from simulator.cli.options import refuse_missing, typed_words
 from simulator.inputs.problems import LONGEST_PLACE, visible
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Delivery:
         _refuse_forms(forms, by_year)
         _refuse_draws_out(draws_out)
         drawing = None if bare else Drawing(f".{suffix}", language, slide)
-        outputs = Outputs(folder, ["goglobal", *sys.argv[1:]], drawing, _writers(forms, language))
+        outputs = Outputs(folder, ["goglobal", *typed_words()], drawing, _writers(forms, language))
         return cls(outputs, language, detail, as_json, quiet, "iamc" in forms, draws_out), workers
 
     @property

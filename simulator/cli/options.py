@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,8 @@ TABLE = (
 FORMS = ("xlsx", "parquet", "iamc")
 FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
 LANGUAGES, FORMATS = click.Choice(["en", "vi"]), click.Choice(["png", "svg", "pdf"])
+
+TYPED_WORDS = "goglobal.words"  # of a context: the words of its command where they were not typed
 
 _option = partial(click.option, show_default=True)
 
@@ -74,6 +77,22 @@ def checked(allowed: Callable[[float], bool], what: str) -> Callable[..., float]
         return value
 
     return check
+
+
+def typed_words() -> list[str]:
+    """The words of the command that runs: as they were typed, or as a manifest has them."""
+    context = click.get_current_context(silent=True)
+    return list(context.meta.get(TYPED_WORDS, sys.argv[1:]) if context is not None else sys.argv[1:])
+
+
+def without_folder(words: Sequence[str]) -> Iterator[str]:
+    """A command without where its files go, which is another place on another machine."""
+    left = iter(words)
+    for word in left:
+        if word in ("-o", "--output"):
+            next(left, None)
+        elif not word.startswith(("-o", "--output=")):
+            yield word
 
 
 def refuse_missing(what: str, libraries: Sequence[str]) -> None:

@@ -1,8 +1,7 @@
 """`goglobal report`: the answer with all that it rests on, as one file to print or mail."""
 
 import shlex
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from simulator.cli.options import (
     many_files,
     paper_options,
     refuse_missing,
+    typed_words,
+    without_folder,
     year_option,
 )
 from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
@@ -57,7 +58,7 @@ def report(files: tuple[str, ...], against: str, year: int | None, discount: flo
     from simulator.report.render.document import write_document
 
     load_matplotlib()
-    told = (year, discount, workers, shlex.join(["goglobal", *_without_folder(sys.argv[1:])]))
+    told = (year, discount, workers, shlex.join(["goglobal", *without_folder(typed_words())]))
     brief = _one(scenarios[0], *told) if alone else _changes(scenarios, *told)
     delivery.deliver([brief.report], {FILE: partial(write_document, brief, delivery.language)})
 
@@ -91,13 +92,3 @@ def _changes(
             scenario, measured = found
             drove = why(scenario, scenarios[0], "revenue", year, workers, progress, by_measure=measured)
     return of_changes(comparison, drove, year, command)
-
-
-def _without_folder(words: Sequence[str]) -> Iterator[str]:
-    """A command without where its files go, which is another place on another machine."""
-    left = iter(words)
-    for word in left:
-        if word in ("-o", "--output"):
-            next(left, None)
-        elif not word.startswith(("-o", "--output=")):
-            yield word

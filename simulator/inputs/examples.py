@@ -19,6 +19,7 @@ EXAMPLES: Mapping[str, tuple[str, str]] = {
     "learn": ("law partners offices", "law partners --discount 0.03"),
     "backtest": ("", "--no-figures --json"),
     "check": ("baseline", "law partners --detail"),
+    "verify": ("plots/law.manifest.json", "plots/compare.manifest.json --json"),
     "list": ("", "--lang vi"),
     "new": ("mine", "mine --from law"),
     "show": ("baseline", "go-global --origin"),
