@@ -17,6 +17,7 @@ HOMES = {
     "click": "cli/",
     "starlette": "explore/",
     "uvicorn": "explore/",
+    "jinja2": "report/render/document.py",
     "tomlkit": "explore/download.py",
     "pydantic": "inputs/",
     "tree_sitter": "inputs/documents.py",

@@ -22,7 +22,13 @@ def test_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
     for folder in ("seeds", "scenarios"):
         shipped = {path.relative_to(CHECKOUT) for path in (CHECKOUT / folder).rglob("*.*") if path.is_file()}
         assert {f"simulator/shipped/{path.as_posix()}" for path in shipped} <= names
-    inside = ("report/vietnamese.toml", "report/plot/fonts/Inter-Regular.ttf", "explore/static/page.js")
+    inside = (
+        "report/vietnamese.toml",
+        "report/plot/fonts/Inter-Regular.ttf",
+        "report/render/document.html",
+        "report/render/document.css",
+        "explore/static/page.js",
+    )
     assert {f"simulator/{name}" for name in inside} <= names
     assert not any(name.startswith("tests/") for name in names)
 

@@ -21,7 +21,7 @@ def blocks(language: str) -> list[str]:
 
 
 COMMANDS = [line for block in blocks("console") for line in block.splitlines()]
-LONG = ("allocate", "backtest", "check", "compare", "learn", "robust", "seek", "sensitivity", "sweep", "why")
+LONG = ("allocate", "backtest", "check", "compare", "learn", "report", "robust", "seek", "sensitivity", "sweep", "why")
 """Commands that take much work whatever is asked."""
 
 
@@ -44,6 +44,8 @@ def test_command_runs(command: str, goglobal: Goglobal, monkeypatch: pytest.Monk
     assert program == "goglobal"
     (table,) = blocks("csv")
     Path("grid.csv").write_text(table, encoding="utf-8")
+    if name == "verify":
+        assert goglobal("run", "law").code == 0  # what it verifies
     ended = goglobal(name, *options)
     few_draws_may_miss_a_target = name == "seek" and ended.code == 1
     assert ended.code == 0 or few_draws_may_miss_a_target

@@ -14,7 +14,9 @@ from simulator.cli.failures import WRONG_INPUT, colour, drop_output, failed, tol
 from simulator.cli.fund import allocate, learn, robust
 from simulator.cli.inputs import levers, list_all, new, schema, show, sources
 from simulator.cli.project import compare, run
+from simulator.cli.report import report
 from simulator.cli.trust import backtest, check
+from simulator.cli.verify import verify
 from simulator.cli.why import seek, sensitivity, sweep, why
 from simulator.inputs.examples import EXAMPLES
 from simulator.inputs.problems import LONGEST_FINDING, visible
@@ -24,10 +26,10 @@ LEAST_MEMORY = 100 * 2**20
 DONE = 0
 
 COMMANDS: dict[str, tuple[click.Command, ...]] = {
-    "What would it change?": (run, compare, explore),
+    "What would it change?": (run, compare, report, explore),
     "Why?": (why, sensitivity, sweep, seek),
     "What to fund?": (allocate, robust, learn),
-    "How good is it?": (backtest, check),
+    "How good is it?": (backtest, check, verify),
     "Files": (list_all, new, show, levers, sources, schema),
 }
 """Commands by the question that they answer."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import refuse_missing
+from simulator.cli.options import refuse_missing, typed_words
 from simulator.inputs.problems import LONGEST_PLACE, visible
 
 if TYPE_CHECKING:
@@ -52,13 +52,15 @@ class Delivery:
         """
         from simulator.report.render.files import Drawing, Outputs
 
-        names = ("folder", "picture_format", "no_figures", "slide", "lang", "detail", "as_json", "quiet", "workers")
-        folder, suffix, bare, slide, language, detail, as_json, quiet, workers = map(options.pop, names)
-        forms, draws_out = options.pop("tables"), options.pop("draws_out", None)
+        names = ("folder", "lang", "detail", "as_json", "quiet", "workers")
+        folder, language, detail, as_json, quiet, workers = map(options.pop, names)
+        suffix, slide = options.pop("picture_format", None), options.pop("slide", False)
+        bare = options.pop("no_figures", False) or suffix is None
+        forms, draws_out = options.pop("tables", ()), options.pop("draws_out", None)
         _refuse_forms(forms, by_year)
         _refuse_draws_out(draws_out)
         drawing = None if bare else Drawing(f".{suffix}", language, slide)
-        outputs = Outputs(folder, ["goglobal", *sys.argv[1:]], drawing, _writers(forms, language))
+        outputs = Outputs(folder, ["goglobal", *typed_words()], drawing, _writers(forms, language))
         return cls(outputs, language, detail, as_json, quiet, "iamc" in forms, draws_out), workers
 
     @property
@@ -66,8 +68,8 @@ class Delivery:
         """Where files go."""
         return self.outputs.folder
 
-    def expect(self, *names: str) -> None:
-        """Makes the folder, and refuses to go on where reports of such names cannot be written there."""
+    def expect(self, *names: str, own: Sequence[str] = ()) -> None:
+        """Makes the folder, and refuses to go on where reports of such names or `own` files cannot go there."""
         from simulator.report.render.files import MANIFEST, whole_files
 
         with self._told():
@@ -76,7 +78,7 @@ class Delivery:
                 for name in names:
                     (beside / f"{name}{MANIFEST}").write_bytes(b" " * ROOM)
                     (beside / f"{name}{MANIFEST}").unlink()
-            self._refuse([*self._own, *(file for name in names for file in self.outputs.tables_of(name))])
+            self._refuse([*own, *self._own, *(file for name in names for file in self.outputs.tables_of(name))])
         if self.outputs.drawing is not None:
             from simulator.report.plot import load_matplotlib
 

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,8 @@ TABLE = (
 FORMS = ("xlsx", "parquet", "iamc")
 FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
 LANGUAGES, FORMATS = click.Choice(["en", "vi"]), click.Choice(["png", "svg", "pdf"])
+
+TYPED_WORDS = "goglobal.words"  # of a context: the words of its command where they were not typed
 
 _option = partial(click.option, show_default=True)
 
@@ -98,6 +101,22 @@ def checked(allowed: Callable[[float], bool], what: str) -> Callable[..., float]
     return check
 
 
+def typed_words() -> list[str]:
+    """The words of the command that runs: as they were typed, or as a manifest has them."""
+    context = click.get_current_context(silent=True)
+    return list(context.meta.get(TYPED_WORDS, sys.argv[1:]) if context is not None else sys.argv[1:])
+
+
+def without_folder(words: Sequence[str]) -> Iterator[str]:
+    """A command without where its files go, which is another place on another machine."""
+    left = iter(words)
+    for word in left:
+        if word in ("-o", "--output"):
+            next(left, None)
+        elif not word.startswith(("-o", "--output=")):
+            yield word
+
+
 def refuse_missing(what: str, libraries: Sequence[str]) -> None:
     """Says what to install where the libraries that something needs are not there."""
     if missing := [name for name in libraries if find_spec(name) is None]:
@@ -129,15 +148,22 @@ difference_options = all_of(
     _option("--against", type=SCENARIO, default="baseline", metavar="SCENARIO", help="What it is measured against."),
     _option("--outcome", type=OUTCOME, default="revenue", metavar="NAME", help="Outcome, as firms or exits."),
 )
+folder_option = _option(
+    "-o", "--output", "folder", type=FOLDER, default=Path("plots"), metavar="DIR", help="Folder to write to."
+)
+quiet_option = _option("--quiet", is_flag=True, help="Print the names of the files alone.")
+workers_option = _option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."
+)
 output_options = all_of(
-    _option("-o", "--output", "folder", type=FOLDER, default=Path("plots"), metavar="DIR", help="Folder to write to."),
+    folder_option,
     _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),
     _option("--no-figures", is_flag=True, help="Draw nothing."),
     _option("--slide", is_flag=True, help="Draw figures for slides: 16:9, larger, without a footer."),
     _option("--table", "tables", type=TableForm(FORMS), multiple=True, help=TABLE),
     shown_options,
-    _option("--quiet", is_flag=True, help="Print the names of the files alone."),
-    _option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."),
+    quiet_option,
+    workers_option,
 )
 
 
@@ -158,3 +184,6 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
 
 run_options = all_of(scenario_options, output_options)
 """What changes the scenarios that a command reads, then where and how its reports go."""
+
+paper_options = all_of(scenario_options, folder_option, shown_options, quiet_option, workers_option)
+"""The same where figures and tables stand in a document."""

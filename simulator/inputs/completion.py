@@ -45,11 +45,16 @@ def _names(form: str, field: str, after: str, seeds_folder: Path | None) -> list
     return [f"{name}{after}" for name in _forms()[form]["properties"][field]["enum"]]
 
 
+def _is_market(table: Any) -> bool:
+    return isinstance(table, dict) and "name" in table
+
+
 def _read(seeds_folder: Path | None, name: str) -> dict[str, Any]:
     """A file of a folder of seeds, or the shipped one that it inherits."""
     file = f"{name}.toml"
-    own = seeds_folder / file if seeds_folder is not None else None
-    path = own if own is not None and own.is_file() else shipped_folder("seeds") / file
+    path = shipped_folder("seeds") / file
+    if seeds_folder is not None and file in {own.name for own in seeds_folder.iterdir()}:
+        path = seeds_folder / file
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -60,9 +65,8 @@ def _keys(varied: bool, seeds_folder: Path | None) -> Iterator[str]:
     markets = country.get("markets", markets)
     if "current_policy" in country:  # a country has the levers that its current policy names
         levers = {name: levers[name] for name in country["current_policy"]}
-    exporters = [
-        name for name, form in markets.items() if isinstance(form, dict) and form.get("kind", EXPORTERS) == EXPORTERS
-    ]
+    kinds = {name: form.get("kind", EXPORTERS) for name, form in markets.items() if _is_market(form)}
+    exporters = [name for name, kind in kinds.items() if kind == EXPORTERS]
     for lever, tables in levers.items():
         for key, about in tables.items():
             if key == "about":

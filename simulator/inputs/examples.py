@@ -5,6 +5,7 @@ from collections.abc import Mapping
 EXAMPLES: Mapping[str, tuple[str, str]] = {
     "run": ("law --lang vi", "baseline --set levers.promotion.budget=2 --end 2030"),
     "compare": ("baseline law partners", "law --set levers.law.tax_cut=3 --year 2030"),
+    "report": ("go-global", "law partners --lang vi"),
     "explore": ("", "law go-global --lang vi --no-browser"),
     "why": ("go-global", "law --against offices --outcome firms"),
     "sensitivity": ("go-global", "law --of difference --year 2030"),
@@ -18,6 +19,7 @@ EXAMPLES: Mapping[str, tuple[str, str]] = {
     "learn": ("law partners offices", "law partners --discount 0.03"),
     "backtest": ("", "--no-figures --json"),
     "check": ("baseline", "law partners --detail"),
+    "verify": ("plots/law.manifest.json", "plots/compare.manifest.json --json"),
     "list": ("", "--lang vi"),
     "new": ("mine --from law", "--country my-country"),
     "show": ("baseline", "go-global --origin"),

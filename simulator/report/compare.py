@@ -29,10 +29,7 @@ SIDE_BY_SIDE = 3  # scenarios in one table of worth; with more it is wider than 
 
 def report(comparison: Comparison, year: int | None = None) -> Report:
     """The comparison in a year, the last that all have unless given."""
-    first = comparison.results[0]
-    year = year or min(result.scenario.end for result in comparison.results)
-    changes = [Change(comparison, name, year) for name in comparison.contrasts]
-    changes.sort(key=lambda change: -change.size("revenue"))
+    first, changes = comparison.results[0], sorted_changes(comparison, year)
     return Report(
         name="compare",
         answer=[_answer(changes)],
@@ -46,6 +43,13 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
         provenance=provenance(comparison.results),
         next=_next(first, changes),
     )
+
+
+def sorted_changes(comparison: Comparison, year: int | None = None) -> list[Change]:
+    """What each scenario changes in a year, by what it does to revenue."""
+    year = year or min(result.scenario.end for result in comparison.results)
+    changes = [Change(comparison, name, year) for name in comparison.contrasts]
+    return sorted(changes, key=lambda change: -change.size("revenue"))
 
 
 def _next(first: Result, changes: Sequence[Change]) -> str:
@@ -137,15 +141,15 @@ def _pairing(change: Change) -> Iterator[Text]:
 
 
 def _details(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
-    yield _inputs(comparison)
+    yield inputs(comparison)
     yield from (_years(change, outcome) for change in changes if change.paired for outcome in HEADLINES)
-    yield from _worths(comparison, changes)
+    yield from worths(comparison, changes)
     yield from (_costs(change) for change in changes if change.contrast.cost_by_lever)
     yield from (_markets(change) for change in changes if change.contrast.by_market)
     yield from checks_tables(comparison.results[0])
 
 
-def _inputs(comparison: Comparison) -> Table:
+def inputs(comparison: Comparison) -> Table:
     """What differs from the first, with where both were written."""
     kinds = {"policy": text("policy"), "belief": text("belief"), "shock": text("world")}
     rows: list[list[Cell]] = []
@@ -168,7 +172,7 @@ def _years(change: Change, outcome: str) -> Table:
     return Table(title, [*Column.of_words(text("year")), *columns], rows)
 
 
-def _worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
+def worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
     """What scenarios are worth, a few side by side, those of one horizon together."""
     blocks: dict[tuple[int, int], list[tuple[Text, WorthSummary]]] = {}
     for change in changes:

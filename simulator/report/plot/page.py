@@ -55,13 +55,15 @@ class Page:
     footer: list[str]
 
 
-def draw(figure: Figure, language: Language, footer: Text | None, *, slide: bool = False) -> Sheet:
-    """The figure on a sheet 11 inches wide and as high as it needs, or on a slide of 16:9 without its footer.
+def draw(
+    figure: Figure, language: Language, footer: Text | None, *, slide: bool = False, width: float = WIDTH
+) -> Sheet:
+    """The figure on a sheet so many inches wide and as high as it needs, or on a slide of 16:9 without its footer.
 
     A slide whose panels need more height is larger, so that its texts come out smaller and never overlap.
     """
     ruler = Ruler(language, style.width, figure.colours)
-    page = _page(figure, ruler, None if slide else footer, SLIDE if slide else WIDTH)
+    page = _page(figure, ruler, None if slide else footer, SLIDE if slide else width)
     while slide and page.height > page.width / RATIO:
         page = _page(figure, ruler, None, (page.width + page.height * RATIO) / 2 + 0.1)
     if slide:

@@ -217,7 +217,7 @@ def _record(made: Provenance, outputs: Mapping[str, str], command: Sequence[str]
         "outputs": dict(outputs),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        **{library: version(library) for library in ("numpy", "scipy")},
+        **{library: version(library) for library in ("numpy", "scipy", "matplotlib")},
     }
 
 
