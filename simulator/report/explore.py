@@ -422,10 +422,8 @@ WORDS: Mapping[str, Words] = {
 def words_of_page(scenario: Scenario, command: str) -> dict[str, Text]:
     """Every string of the page by its name there; `command` starts it again."""
     country = scenario.seeds.country
-    question = text("What would policy change for {country}’s technology exporters?", country=names.words(country.name))
-    if scenario.seeds.option:
-        slots = {"exporters": names.words(country.exporters), "country": names.words(country.name)}
-        question = text("What would policy change for {exporters}? {country}", **slots)
+    sector = capitalised(names.words(country.sector))
+    question = text("What would policy change? {sector}, {country}", sector=sector, country=names.words(country.name))
     stopped = text(
         "The simulator does not answer. Start it again with {command}; what you set is kept here.", command=command
     )
