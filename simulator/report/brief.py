@@ -17,7 +17,7 @@ from simulator.report.contrast import HEADLINES, Change, lead, most
 from simulator.report.inputs import sources_data, sources_table
 from simulator.report.language import CHANCE, GRADES, OUTCOMES, PERCENT, PLAIN, joined, listed, plain, text
 from simulator.report.model import NAMES, NOTHING, RUN_SETTINGS, Band, Cell, Column, Figure, Report, Table, Text, Value
-from simulator.report.names import lever, parameter, setting, title, words
+from simulator.report.names import lever, parameter, quoted, setting, title, words
 from simulator.report.projections import outside
 from simulator.report.run import score
 from simulator.report.sentences import differs, headline, sentence
@@ -168,7 +168,11 @@ def _drove(why: Why | None) -> Iterator[Section]:
     graded = [(row[0], row[-1]) for row in report.answer[0].rows]
     rests = [text("{name}, {grade}", name=name, grade=grade) for name, grade in graded if name and grade]
     evidence = [text("Each part rests on: {parts}.", parts=joined(rests, "; "))] if rests else []
-    yield Section(text("What drove it"), figure, [*report.sentences[1:], *report.careful[:1], *evidence])
+    yield Section(
+        text("What drove {title}", title=quoted(why.scenario.scenario)),
+        figure,
+        [*report.sentences[1:], *report.careful[:1], *evidence],
+    )
 
 
 def _worth(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Section]:
