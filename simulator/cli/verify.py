@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import FILE, TYPED_WORDS, detail_option, json_option, lang_option, without_folder
+from simulator.cli.watch import WATCH
 
 if TYPE_CHECKING:
     from simulator.analysis.reproduced import Parted
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from simulator.report.model import Language
     from simulator.report.verify import Again
 
-WRITES = "folder"
-"""The option of every command that writes its files into a folder, and nothing elsewhere."""
+WRITES, OUTPUT = "folder", "--output"
+"""The option of every command that writes its files into a folder, and nothing elsewhere; and how it is typed."""
 
 
 @click.command()
@@ -58,7 +59,7 @@ def _run(group: click.Group, manifest: "Manifest", folder: Path) -> None:
     """Runs the command in this process, with the folder in the place of its own; what it prints is left aside."""
     program, name, *words = manifest.command
     command = group.commands.get(name)
-    if Path(program).name != "goglobal" or command is None or WRITES not in {one.name for one in command.params}:
+    if Path(program).name != "goglobal" or command is None or not _writes(command):
         raise click.UsageError("it is none of goglobal that writes files into a folder")
     root = click.get_current_context().find_root()
     with redirect_stdout(io.StringIO()):
@@ -67,9 +68,15 @@ def _run(group: click.Group, manifest: "Manifest", folder: Path) -> None:
         except click.exceptions.Exit:
             raise click.UsageError("it asks for help") from None
         context.params[WRITES] = folder
+        if WATCH in context.params:
+            context.params[WATCH] = False  # once is enough, and writes the same
         context.meta[TYPED_WORDS] = [name, *words]
         with context:
             command.invoke(context)
+
+
+def _writes(command: click.Command) -> bool:
+    return any(one.name == WRITES and OUTPUT in one.opts for one in command.params)
 
 
 @contextmanager

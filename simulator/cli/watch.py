@@ -16,6 +16,7 @@ from simulator.inputs.shipped import CHECKOUT, PACKAGE
 
 PAUSE = 0.2  # seconds between two looks
 MOST_NAMED = 3
+WATCH = "watch"
 HELP = "Run again whenever a file that was read is saved, until Ctrl-C."
 
 
@@ -24,11 +25,11 @@ class Watched(click.Command):
 
     def __init__(self, *given: Any, **named: Any):
         super().__init__(*given, **named)
-        self.params.append(click.Option(["--watch"], is_flag=True, help=HELP))
+        self.params.append(click.Option([f"--{WATCH}"], is_flag=True, help=HELP))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs once, or until somebody ends it; what is wrong in a file is told, and watching goes on."""
-        if not ctx.params.pop("watch"):
+        if not ctx.params.pop(WATCH):
             return super().invoke(ctx)
         if "-" in _words(ctx.params):
             raise click.UsageError("--watch waits until files are saved; standard input is none, so name a file")

@@ -42,6 +42,13 @@ def test_the_same(words: tuple[str, ...], manifest: str, goglobal: Goglobal) -> 
     assert (contents("plots"), sorted(Path().iterdir())) == before
 
 
+def test_a_command_that_watched_is_run_once(goglobal: Goglobal) -> None:
+    """What it writes is what it writes without watching."""
+    assert goglobal("run", "law", *BARE).code == 0
+    changed(lambda record: record["command"].append("--watch"))
+    assert goglobal("verify", str(MANIFEST)).code == 0
+
+
 def test_inputs_that_changed_are_named(goglobal: Goglobal) -> None:
     """And by how much their outcomes differ, and from which year on."""
     mine = Path("mine.toml")
