@@ -30,6 +30,7 @@ def test_files_lie_beside_the_others(goglobal: Goglobal) -> None:
     assert sorted(contents("plots")) == ["law.csv", "law.manifest.json"]
 
 
+@pytest.mark.slow
 def test_same_command_same_bytes(goglobal: Goglobal) -> None:
     """Written again they are the same to the byte, in place of the earlier ones."""
     for language in ("en", "vi"):
@@ -40,6 +41,7 @@ def test_same_command_same_bytes(goglobal: Goglobal) -> None:
     assert openpyxl.load_workbook("plots/compare.xlsx").sheetnames[0] == "Trả lời"
 
 
+@pytest.mark.slow
 def test_several_scenarios(goglobal: Goglobal) -> None:
     """Each has a workbook; IAMC file and draws hold all, and are the first manifest's."""
     assert goglobal("run", "law", "partners", *BARE, *ALL).code == 0
@@ -126,6 +128,7 @@ def test_missing_libraries(
     assert goglobal("run", "law", *BARE, "--table", "iamc").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "loaded"), [((), []), (("--table", "iamc"), []), (("--table", "xlsx"), ["xlsxwriter"])]
 )

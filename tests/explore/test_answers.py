@@ -210,6 +210,7 @@ def test_what_drove_it_adds_up(page: Pages) -> None:
     assert found.why([])["panel"]["rows"] == []
 
 
+@pytest.mark.slow
 def test_other_beliefs_are_said(page: Pages) -> None:
     """Those that a file or a slider replaces, and those that two files do."""
     found = page("baseline")

@@ -67,6 +67,7 @@ def test_same_state_is_the_same_text(few: Page, files: Files) -> None:
     assert copied(few, [], files) != text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["", CHANGED, "lang=vi&consulting.firms_advised=100"])
 def test_it_holds_what_the_page_is_told(query: str, few: Page, files: Files) -> None:
     """Of each outcome both views and what drove it, as the server answers."""
@@ -145,6 +146,7 @@ def test_what_the_page_refuses_has_no_copy(query: str, few: Page, files: Files) 
         copied(few, pairs(query), files)
 
 
+@pytest.mark.slow
 def test_the_page_sends_it_as_a_file(few: Page, files: Files) -> None:
     """Under a name of its own, to this page alone; refused in words."""
     site = Site(few.opened, lambda: few.opened, files)
@@ -161,7 +163,7 @@ def test_the_page_sends_it_as_a_file(few: Page, files: Files) -> None:
 # --- The command --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", ["en", "vi"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("vi", marks=pytest.mark.slow)])
 def test_command_and_page_write_the_same_file(lang: str, goglobal: Goglobal, tmp_path: Path, files: Files) -> None:
     """And the command says which, serves nothing and leaves nothing else."""
     (tmp_path / "few.toml").write_text(FEW)
