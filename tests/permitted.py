@@ -16,7 +16,7 @@ from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import ALL_MARKETS, LARGEST_SHIFT, LATEST_END, MOST_ENTRIES, WORLD
 from simulator.inputs.seeds import FIT_UNITS, Seeds
-from simulator.inputs.variations import _numeric
+from simulator.inputs.variations import numeric
 from simulator.model import OUTCOMES
 from simulator.runs.assimilate import assimilate
 
@@ -191,7 +191,7 @@ def asked(rng: Random, scenario: Scenario, file: str) -> list[str]:
     """A question that the command line answers about a scenario, with any options; it may be one that is refused."""
     first, end, other = scenario.as_of + 1, scenario.end, rng.choice([file, "baseline", "go-global", "recession"])
     year, outcome = str(rng.randint(first, end)), rng.choice(tuple(OUTCOMES))
-    key = rng.choice(list(_numeric("", scenario)))
+    key = rng.choice(list(numeric("", scenario)))
     low = key.allowed[0]
     high = low + (key.allowed[1] - low) * rng.choice([1.0, 0.1, TINY])
     rate, line = rng.choice(["0", "1", "0.05"]), rng.choice(["0", "1e12", "-5", "+0", "+1", "-1", "+1e-9"])

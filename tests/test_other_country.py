@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "learn": ("push", "consulting"),
     "backtest": (),
     "check": ("baseline", "push", "--detail"),
+    "report": ("push",),
+    "verify": (),
     "explore": ("--no-browser",),
     "list": (),
     "new": ("mine",),
@@ -41,9 +43,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "sources": (),
     "schema": (),
 }
-LONG = ("allocate", "robust", "learn", "check", "sensitivity", "sweep", "seek", "why", "backtest")
+LONG = ("report", "verify", "allocate", "robust", "learn", "check", "sensitivity", "sweep", "seek", "why", "backtest")
 MAY_MISS = ("seek", "check")
-DRAWN = ("run", "compare", "why", "sensitivity", "sweep", "seek", "allocate", "robust", "learn")
+DRAWN = ("report", "run", "compare", "why", "sensitivity", "sweep", "seek", "allocate", "robust", "learn")
 
 
 def test_all_commands_are_tried() -> None:
@@ -81,7 +83,12 @@ def test_every_command_speaks_of_the_country_alone(
 
     monkeypatch.setattr("simulator.explore.server.serve", serve)
     output = ("-o", str(tmp_path / "out")) if command in (*DRAWN, "backtest") else ()
-    ended = goglobal(command, *COMMANDS[command], "--seeds", str(HOME / country), *output)
+    words = (*COMMANDS[command], "--seeds", str(HOME / country), *output)
+    if command == "verify":  # what another command made
+        folder = str(tmp_path / "out")
+        assert goglobal("run", "push", "--seeds", str(HOME / country), "--no-figures", "-o", folder).code == 0
+        words = (f"{folder}/push.manifest.json",)
+    ended = goglobal(command, *words)
     assert ended.code in ((0, 1) if command in MAY_MISS else (0,)), ended.err
     told = "\n".join([shown(ended, tmp_path), *page])
     assert bool(page) is (command == "explore")

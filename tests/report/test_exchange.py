@@ -20,7 +20,8 @@ from tests.analysis.conftest import Results
 from tests.report.reports import COMMANDS, record_of, reports_of
 
 QUICK = ("run", "compare by market")
-ASKED = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in COMMANDS]
+FORMED = [name for name in COMMANDS if name != "allocate"]  # which takes long, and has rows of the same form
+ASKED = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in FORMED]
 
 
 # --- Tidy rows ----------------------------------------------------------------------------------------------------

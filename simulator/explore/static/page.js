@@ -542,7 +542,7 @@ function listen() {
   for (const form of document.forms) form.addEventListener('submit', (event) => event.preventDefault());
   at('year').addEventListener('input', () => moveYear(at('year').value));
   at('controls').addEventListener('keydown', jump);
-  addEventListener('focus', () => { if (!running && !gesture) ask('full'); }); // the file may have been saved meanwhile
+  addEventListener('focus', () => { if (!running) ask('full'); }); // the file may have been saved meanwhile
   at('reset-all').addEventListener('click', resetAll);
   at('views').addEventListener('click', ({ target }) => { if (target.dataset.view) choose('view', target.dataset.view); });
   at('outcomes').addEventListener('click', ({ target }) => { if (target.value) choose('outcome', target.value); });
