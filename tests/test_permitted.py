@@ -172,7 +172,7 @@ def test_reports_of_some_scenarios(seeds: Seeds, tmp_path: Path, monkeypatch: py
     """Everything that commands tell of them can be written and drawn."""
     answered = 0
     reports: list[Report] = []
-    monkeypatch.setattr(Delivery, "deliver", lambda self, found, files=None: reports.extend(found))
+    monkeypatch.setattr(Delivery, "deliver", lambda self, found, *_, **__: reports.extend(found))
     monkeypatch.chdir(tmp_path)
     for place in range(REPORTED):
         rng = Random(place)
@@ -208,7 +208,7 @@ def test_a_mix_of_what_costs_nothing(
 ) -> None:
     """It is bought for nothing, and no money goes anywhere."""
     reports: list[Report] = []
-    monkeypatch.setattr(Delivery, "deliver", lambda self, found, files=None: reports.extend(found))
+    monkeypatch.setattr(Delivery, "deliver", lambda self, found, *_, **__: reports.extend(found))
     monkeypatch.chdir(tmp_path)
     free = [f"--set=parameters.{name}={{ fixed = 0 }}" for name in costs]
     question = ["allocate", "baseline", "--budget", "5", "--levers", lever, "--end", "2028", "--draws", "100", *free]
