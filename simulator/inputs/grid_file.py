@@ -1,6 +1,5 @@
 """Reads many scenarios from one table: a row a scenario, a column a key, as people save it from a spreadsheet."""
 
-import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,14 +14,11 @@ from simulator.inputs.scenario import OWN_TEXTS, Scenario, with_settings
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.table_text import (
     NUMBER,
-    SEPARATORS,
     Cell,
     Faults,
     Line,
-    content_of,
     decimal_commas,
-    lines_of,
-    text_of,
+    open_table,
     too_many,
     trimmed,
 )
@@ -74,22 +70,19 @@ def read_grid_file(path: Path, name: str, base: Scenario) -> Grid:
     A cell is what stands behind KEY= of `--set`; an empty one leaves the key as it is. Raises InputError with
     everything wrong in the table.
     """
-    content = content_of(path, name)
-    text = text_of(content, name)
-    faults = Faults(name, text)
-    separator = max(SEPARATORS, key=lambda each: len(_header(lines_of(text, each))))
-    lines = lines_of(text, separator)
-    heads = _heads(_header(lines), base.seeds, faults)
-    found = list(_lines(heads, lines, separator, faults))
+    table = open_table(path, name, _header, len)
+    faults = table.faults
+    heads = _heads(_header(table.lines), base.seeds, faults)
+    found = list(_lines(heads, table.lines, table.separator, faults))
     cells = [cell for line in found for cell in line.cells.values()]
-    commas = decimal_commas(cells, separator, faults)
+    commas = decimal_commas(cells, table.separator, faults)
     refused: list[Problem] = []
     rows = [row for line in found if (row := _row(line, base, faults, refused, commas=commas))]
     InputError.refuse([*faults.problems, *refused])
     if not rows:
         raise InputError.of(name, "holds no scenario below its header; write a row a scenario")
     keys = [key for key in heads if key and key != NAME]
-    return Grid(name, hashlib.sha256(content).hexdigest(), tuple(keys), tuple(rows))
+    return Grid(name, table.digest, tuple(keys), tuple(rows))
 
 
 def _header(lines: Iterator[Line]) -> Line:

@@ -1,6 +1,5 @@
 """Reads a country panel from a file as people have it: a row a country and year, or a download of the World Bank."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,11 @@ from simulator.inputs.problems import InputError, Problem, place_of
 from simulator.inputs.table_text import (
     FEW,
     NUMBER,
-    SEPARATORS,
     Cell,
     Faults,
     Line,
-    content_of,
     decimal_commas,
-    lines_of,
-    text_of,
+    open_table,
     too_many,
     trimmed,
 )
@@ -87,27 +83,24 @@ class Figure:
 
 def read_panel(path: Path, name: str, counts: PanelForm) -> Panel:
     """Reads a panel from a CSV file, shown to its author as `name`. Raises InputError with everything wrong in it."""
-    content = content_of(path, name)
-    text = text_of(content, name)
-    faults = Faults(name, text)
-    separator = max(SEPARATORS, key=lambda each: _known(_header(lines_of(text, each))))
-    lines = lines_of(text, separator)
-    columns = _columns(_header(lines), faults)
-    figures = list(_figures(columns, lines, separator, faults))
+    table = open_table(path, name, _header, _known)
+    faults = table.faults
+    columns = _columns(_header(table.lines), faults)
+    figures = list(_figures(columns, table.lines, table.separator, faults))
     groups = dict(_groups(figures, counts.groups))
     countries = [figure for figure in figures if figure.code.text not in groups]
     series = "" if columns.own else _series(countries, faults)
     values = _values(
         countries,
         faults,
-        commas=decimal_commas([figure.value for figure in countries], separator, faults),
+        commas=decimal_commas([figure.value for figure in countries], table.separator, faults),
         in_dollars=not columns.own,
     )
     faults.refuse()
     if not countries:
         only = f" but groups of countries: {', '.join(groups)}; single countries are needed" if groups else ""
         raise InputError.of(name, f"holds no figure below its header{only}")
-    return Panel(name, counts, values, hashlib.sha256(content).hexdigest(), series, groups)
+    return Panel(name, counts, values, table.digest, series, groups)
 
 
 # --- Columns ------------------------------------------------------------------------------------------------------

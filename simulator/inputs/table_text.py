@@ -1,11 +1,12 @@
 """Tables of text as spreadsheets save them: their cells, and where each stands as an editor counts it."""
 
+import hashlib
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from simulator.inputs.files import note_read
 from simulator.inputs.problems import InputError, Problem, place_of, visible
@@ -71,7 +72,28 @@ class Faults:
             yield Problem(self.name, line, column, key, finding)
 
 
-def content_of(path: Path, name: str) -> bytes:
+@dataclass(frozen=True)
+class Table:
+    """A file of text as a table: its checksum, what separates its cells, and its lines, of which each is read once."""
+
+    digest: str
+    separator: str
+    lines: Iterator[Line]
+    faults: Faults
+
+
+def open_table(path: Path, name: str, header: Callable[[Iterator[Line]], Line], rank: Callable[[Line], Any]) -> Table:
+    """Opens a file, shown to its author as `name`. Cells are separated by what gives its header the highest rank.
+
+    Raises InputError where it is no table of text.
+    """
+    content = _content(path, name)
+    text = text_of(content, name)
+    separator = max(SEPARATORS, key=lambda each: rank(header(lines_of(text, each))))
+    return Table(hashlib.sha256(content).hexdigest(), separator, lines_of(text, separator), Faults(name, text))
+
+
+def _content(path: Path, name: str) -> bytes:
     """The bytes of a file, shown to its author as `name`. Raises InputError where there are none."""
     note_read(path)
     try:
