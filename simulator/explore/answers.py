@@ -66,7 +66,7 @@ class Page:
                 for name in OUTCOMES
             ],
             "compared": [write(title(other.scenario), language) for other in self.opened.others],
-            "trust": said(list(told.trust(self._view(asked, stop))), language),
+            "trust": said(list(told.trust(self.engine.reference(self._scenario(asked), stop))), language),
             "answer": answer,
         }
 
@@ -85,9 +85,22 @@ class Page:
         asked = self.opened.read(pairs)
         return self._drove(asked, [asked.outcome], stop)[asked.outcome]
 
-    def whys(self, pairs: Pairs, stop: Stop = never) -> dict[str, Json]:
-        """The same for each outcome. Raises Refused."""
-        return self._drove(self.opened.read(pairs), OUTCOMES, stop)
+    def held(self, pairs: Pairs, stop: Stop = never) -> Json:
+        """All that can be asked without a new setting: both panels of each outcome, rows, what drove it.
+
+        Raises Refused.
+        """
+        asked = self.opened.read(pairs)
+        view, levers = self._view(asked, stop), self._of_levers(asked, stop)
+        panels = {
+            outcome: {
+                "years": panel_json(told.over_the_years(view, outcome), asked.language, told.STRIP),
+                "levers": self._by_lever(replace(asked, outcome=outcome), levers),
+            }
+            for outcome in OUTCOMES
+        }
+        effects = self._effects(asked, levers, stop)
+        return {"panels": panels, "effects": effects, "why": self._drove(asked, OUTCOMES, stop)}
 
     # --- What they are made of ----------------------------------------------------------------------------------
 

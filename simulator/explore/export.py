@@ -11,7 +11,7 @@ from simulator import __version__
 from simulator.explore.answers import Page, Pairs
 from simulator.explore.document import Files
 from simulator.explore.download import file_name, scenario_file
-from simulator.explore.engine import OUTCOMES, Stop, never
+from simulator.explore.engine import Stop, never
 from simulator.explore.settings import Asked, Opened
 from simulator.inputs.problems import ScenarioError
 from simulator.report import explore as told
@@ -29,18 +29,14 @@ def copied(page: Page, pairs: Pairs, files: Files, stop: Stop = never) -> str:
     asked = page.opened.read(pairs)
     start = page.start([pair for pair in pairs if pair[0] != "draws"], stop)
     alike = [pair for pair in pairs if pair[0] not in SHOWN]
-    levers = {outcome: page.levers([*alike, ("outcome", outcome)], stop) for outcome in OUTCOMES}
-    years = {outcome: page.run([*alike, ("outcome", outcome), ("view", "years")], stop) for outcome in OUTCOMES}
+    held = page.held(alike, stop)
     sentence = start["answer"]["sentence"].removesuffix(write(Text(told.INVITED), asked.language)).rstrip()
-    answer = {**start["answer"], "sentence": sentence, "effects": levers[asked.outcome]["effects"]}
+    answer = {**start["answer"], "sentence": sentence, "effects": held["effects"]}
     frozen = {
         "said": write(told.copy_said(__version__, _command(page.opened, asked)), asked.language),
         "view": VIEWS[answer["panels"]["main"]["kind"]],
-        "panels": {
-            outcome: {"years": years[outcome]["panels"]["main"], "levers": levers[outcome]["panel"]}
-            for outcome in OUTCOMES
-        },
-        "why": page.whys(alike, stop),
+        "panels": held["panels"],
+        "why": held["why"],
         "scenario": {"name": file_name(page.opened, asked), "text": scenario_file(page.opened, asked)},
     }
     return files.whole({**start, "answer": answer, "frozen": frozen})

@@ -170,16 +170,16 @@ def careful(view: View, believed: Sequence[str], twice: Sequence[str]) -> Iterat
     yield from notes.starved(view.result)
 
 
-def trust(view: View) -> Iterator[Text]:
-    """How far such bands held elsewhere, and what of the past they do not hold."""
-    if (held := score(view.reference)) is not None:
+def trust(reference: Result) -> Iterator[Text]:
+    """How far bands such as those of current policy held elsewhere, and what of the past they do not hold."""
+    if (held := score(reference)) is not None:
         yield joined([held, "."], "")
-    if (chance := view.reference.chance_of_wider_figures) is not None:
-        year = view.reference.scenario.seeds.calendar.coverage_year
+    if (chance := reference.chance_of_wider_figures) is not None:
+        year = reference.scenario.seeds.calendar.coverage_year
         yield text(
             "Chance that figures count more widely from {year} on: {chance}.", year=year, chance=Value(chance, CHANCE)
         )
-    yield from outside(view.reference, "revenue", "firms")
+    yield from outside(reference, "revenue", "firms")
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------
