@@ -321,6 +321,10 @@ def test_new_country_runs_at_once(goglobal: Goglobal, tmp_path: Path) -> None:
     assert again.code == 2
     assert "is there already" in again.err
     assert goglobal("new").code == goglobal("new", "name", "--country", "other").code == 2
+    refused = goglobal("new", "--country", "other", "--from", "law")
+    assert refused.code == 2
+    assert "leave out --from" in refused.err
+    assert not (tmp_path / "other").exists()
 
 
 def test_numbers_of_examples_say_what_they_rest_on(country: Seeds, seeds: Seeds) -> None:

@@ -8,9 +8,8 @@ from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
-from simulator.cli.options import FILE, SCENARIO, lang_option, refuse_missing, seeds_option
+from simulator.cli.options import FILE, SCENARIO, lang_option, refuse_given, refuse_missing, seeds_option
 from simulator.inputs.reading import read_scenarios
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def explore(
     refuse_missing("the page", NEEDED)
     names = files or ("baseline",)
     if export is not None:
-        _refuse_serving()
+        refuse_given("--export writes a file and serves nothing", SERVING)
         _export(names, seeds_folder, lang, export)
     else:
         _serve(names, seeds_folder, lang, host, port, no_browser)
@@ -101,18 +100,6 @@ def _export(names: tuple[str, ...], seeds_folder: Path | None, lang: str, path: 
     _say_learning()
     write_copy(path, copied(Page(opened, Engine()), [("lang", lang)], Files.of(STATIC)))
     click.echo(f"Written: {path}")
-
-
-def _refuse_serving() -> None:
-    """Says what has no sense where nothing is served."""
-    context = click.get_current_context()
-    given = [
-        f"--{name.replace('_', '-')}"
-        for name in SERVING
-        if context.get_parameter_source(name) is not ParameterSource.DEFAULT
-    ]
-    if given:
-        raise click.UsageError(f"--export writes a file and serves nothing; leave out {' and '.join(given)}")
 
 
 def _say_learning() -> None:

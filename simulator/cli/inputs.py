@@ -13,6 +13,7 @@ from simulator.cli.options import (
     json_option,
     lang_option,
     one_file,
+    refuse_given,
     scenario_options,
     seeds_option,
 )
@@ -47,6 +48,7 @@ def new(name: str | None, folder: Path | None, base: str, seeds_folder: Path | N
     if (name is None) is (folder is None):
         raise click.UsageError("write either a NAME for a scenario, or --country DIR for a country of your own")
     if folder is not None:
+        refuse_given("--country starts from placeholders and the shipped evidence", ("base", "seeds_folder"))
         _new_country(folder)
         return
     assert name is not None  # as was just looked at

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
 from simulator.inputs import completion
@@ -115,6 +116,15 @@ def without_folder(words: Sequence[str]) -> Iterator[str]:
             next(left, None)
         elif not word.startswith(("-o", "--output=")):
             yield word
+
+
+def refuse_given(why: str, names: Sequence[str]) -> None:
+    """Refuses options of the command that were typed and have no sense here."""
+    context = click.get_current_context()
+    options = {one.name: one.opts[0] for one in context.command.params}
+    given = [options[name] for name in names if context.get_parameter_source(name) is not ParameterSource.DEFAULT]
+    if given:
+        raise click.UsageError(f"{why}; leave out {' and '.join(given)}")
 
 
 def refuse_missing(what: str, libraries: Sequence[str]) -> None:
