@@ -147,7 +147,7 @@ def _level(changes: Sequence[Change]) -> Text:
         high=None,
         signed=False,
         error=0.0,
-        digits=1,
+        digits=2,
     )
     return text(
         "That is {share} of the {revenue} that {firms} earn abroad in {year} with {first} (90 %: {band}).",
