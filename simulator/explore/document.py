@@ -1,6 +1,5 @@
 """The page as an HTML document: as the server sends it beside its files, and the same in one piece."""
 
-import hashlib
 import html
 import json
 import re
@@ -9,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from simulator.report.render.files import policy_hash
 
 STATIC = Path(__file__).with_name("static")
 TEMPLATE = "index.html"
@@ -51,7 +52,7 @@ class Files:
     def whole(self, start: Mapping[str, Any]) -> str:
         """The same with everything that it needs inside, under a policy that lets nothing else in."""
         text, css, code = self.page(start), self._text(STYLE), self._script(SCRIPT)
-        policy = ALONE.format(script=_hashed(code), style=_hashed(css))
+        policy = ALONE.format(script=policy_hash(code), style=policy_hash(css))
         icon = f"data:{KINDS['.svg']};base64,{b64encode(self.static[ICON][0]).decode()}"
         head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         inside = {
@@ -99,11 +100,6 @@ class Files:
 def _renamed(names: str) -> str:
     """Names that are imported, as names that are taken out of an object."""
     return names.replace(" as ", ": ")
-
-
-def _hashed(text: str) -> str:
-    """What a policy calls a text that stands in the page."""
-    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def script_json(data: Any) -> str:

@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 COMMAND = [sys.executable, "-m", "simulator", "explore", "--no-browser", "--port"]
 DESK = (1366, 650)
+NOTED = "addEventListener('securitypolicyviolation', (event) => console.error('CSP', event.violatedDirective))"
 
 
 def serving(file: str = "baseline") -> tuple[str, "subprocess.Popen[bytes]"]:
@@ -47,6 +49,34 @@ def chromium() -> Iterator[Browser]:
         started = play.chromium.launch(executable_path=found, args=alone)
         yield started
         started.close()
+
+
+@contextmanager
+def tabs(browser: Browser, told: str = "", **context: Any) -> Iterator[Callable[..., Page]]:
+    """Opens addresses in a context each, and waits until they are at rest.
+
+    Afterwards none has asked for what does not begin as its `own`, thrown, or said on the console what `told` finds.
+    """
+    contexts, wrong = [], []
+
+    def look(address: str, own: tuple[str, ...], size: tuple[int, int] = DESK, colours: str = "light") -> Page:
+        made = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=colours, **context)
+        contexts.append(made)
+        made.set_default_timeout(10_000)
+        made.add_init_script(NOTED)
+        page = made.new_page()
+        page.on("request", lambda sent: None if sent.url.startswith(own) else wrong.append(sent.url))
+        page.on("console", lambda said: wrong.append(said.text) if re.search(told, said.text) else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector("#main svg")
+        at_rest(page)
+        return page
+
+    yield look
+    for one in contexts:
+        one.close()
+    assert not wrong
 
 
 def at_rest(page: Page) -> None:

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -28,7 +29,7 @@ from simulator.explore.server import Guard, Site, hosts_of
 from simulator.explore.settings import Opened, Refused
 from simulator.inputs.problems import ScenarioError
 from tests.cli.conftest import Goglobal, goglobal
-from tests.explore.browsing import DESK, at_rest, chromium
+from tests.explore.browsing import DESK, at_rest, chromium, tabs
 from tests.explore.conftest import as_sent, pairs
 
 Pages = Callable[..., Page]
@@ -237,30 +238,15 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def shown(browser: Browser, few: Page, files: Files, tmp_path: Path) -> Iterator[Callable[..., Tab]]:
     """Opens a copy from the disk without a network; afterwards it has asked for nothing and complained of nothing."""
-    contexts, wrong = [], []
+    with tabs(browser, offline=True) as look:
+        numbers = count()
 
-    def show(query: str = "", size: tuple[int, int] = DESK, colours: str = "light") -> Tab:
-        file = tmp_path / f"copy-{len(contexts)}.html"
-        write_copy(file, copied(few, pairs(query), files))
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=colours, offline=True
-        )
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        tab = context.new_page()
-        own = (file.as_uri(), "blob:", "data:")
-        tab.on("request", lambda sent: None if sent.url.startswith(own) else wrong.append(sent.url))
-        tab.on("console", lambda said: wrong.append(said.text))
-        tab.on("pageerror", lambda error: wrong.append(str(error)))
-        tab.goto(file.as_uri())
-        tab.wait_for_selector("#main svg")
-        at_rest(tab)
-        return tab
+        def show(query: str = "", *seen: Any) -> Tab:
+            file = tmp_path / f"copy-{next(numbers)}.html"
+            write_copy(file, copied(few, pairs(query), files))
+            return look(file.as_uri(), (file.as_uri(), "blob:", "data:"), *seen)
 
-    yield show
-    for context in contexts:
-        context.close()
-    assert not wrong
+        yield show
 
 
 def open_all(tab: Tab) -> None:

@@ -11,11 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route
 
 from simulator.report.language import write
-from tests.explore.browsing import DESK, at_rest, begun, chromium, serving
+from tests.explore.browsing import DESK, at_rest, begun, chromium, serving, tabs
 from tests.explore.conftest import reports_of
 
 PHONE, NARROW, ZOOMED = (390, 844), (320, 568), (683, 325)
-NOTED = "addEventListener('securitypolicyviolation', (event) => console.error('CSP', event.violatedDirective))"
 PLACE = "(part) => document.querySelector('#main ' + part).getBoundingClientRect().toJSON()"
 
 pytestmark = pytest.mark.slow
@@ -42,28 +41,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def opened(browser: Browser, address: str) -> Iterator[Opened]:
     """Opens the page; afterwards nothing was asked of another host, refused by the policy or thrown."""
-    contexts, wrong = [], []
-
-    def open_page(query: str = "", size: tuple[int, int] = DESK, colours: str = "light", home: str = address) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=colours)
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        context.add_init_script(NOTED)
-        page = context.new_page()
-        page.on("request", lambda sent: None if sent.url.startswith((home, "blob:")) else wrong.append(sent.url))
-        page.on(
-            "console", lambda said: wrong.append(said.text) if re.search("CSP|Content Security", said.text) else None
-        )
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(f"{home}/{query}")
-        page.wait_for_selector("#main svg")
-        at_rest(page)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not wrong
+    with tabs(browser, "CSP|Content Security") as look:
+        yield lambda query="", *seen, home=address: look(f"{home}/{query}", (home, "blob:"), *seen)
 
 
 def control(page: Page, lever: str) -> Any:

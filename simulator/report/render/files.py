@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import tempfile
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -187,6 +188,11 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def policy_hash(text: str) -> str:
+    """What a policy of content calls a style sheet or script that stands in its page."""
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _digest(path: Path) -> str:
