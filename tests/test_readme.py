@@ -11,18 +11,12 @@ from simulator.inputs.scenario import DEFAULTS, read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import CHECKOUT
 from tests.cli.conftest import Goglobal, goglobal
+from tests.markdown import blocks, console, quicken, takes_long
 
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    """The code blocks of one language."""
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
-
-
-COMMANDS = [line for block in blocks("console") for line in block.splitlines()]
-LONG = ("allocate", "backtest", "check", "compare", "learn", "report", "robust", "seek", "sensitivity", "sweep", "why")
-"""Commands that take much work whatever is asked."""
+COMMANDS = console(README)
 
 
 def test_there_are_commands() -> None:
@@ -32,17 +26,14 @@ def test_there_are_commands() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [pytest.param(line, marks=pytest.mark.slow) if line.split()[1] in LONG else line for line in COMMANDS],
+    [pytest.param(line, marks=pytest.mark.slow) if takes_long(line) else line for line in COMMANDS],
 )
 def test_command_runs(command: str, goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command of the README runs as it is written, here with fewer draws where it asks for none."""
-    monkeypatch.setitem(DEFAULTS, "draws", 100)
-    monkeypatch.setattr("simulator.explore.server.serve", lambda site, at, host: at.close())
-    if "examples/" in command:
-        Path("examples").symlink_to(CHECKOUT / "examples")
+    quicken(monkeypatch)
     program, name, *options = shlex.split(command)
     assert program == "goglobal"
-    (table,) = blocks("csv")
+    (table,) = blocks(README, "csv")
     Path("grid.csv").write_text(table, encoding="utf-8")
     if name == "verify":
         assert goglobal("run", "law").code == 0  # what it verifies
@@ -54,7 +45,7 @@ def test_command_runs(command: str, goglobal: Goglobal, monkeypatch: pytest.Monk
 
 def test_example_scenario(seeds: Seeds, tmp_path: Path) -> None:
     """The example is a scenario that can be read, with everything that it sets."""
-    (example,) = blocks("toml")
+    (example,) = blocks(README, "toml")
     (tmp_path / "example.toml").write_text(example, encoding="utf-8")
     scenario = read_scenario(tmp_path / "example.toml", seeds)
     assert scenario.policy["delegations"].missions(2027) == 12
@@ -67,7 +58,7 @@ def test_python_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """The Python example runs, here with fewer draws."""
     monkeypatch.setitem(DEFAULTS, "draws", 100)
     monkeypatch.chdir(tmp_path)
-    (example,) = blocks("python")
+    (example,) = blocks(README, "python")
     exec(example, {})
     assert (tmp_path / "law.png").is_file()
 
@@ -75,7 +66,7 @@ def test_python_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.slow
 def test_answer(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
     """The answer that is shown is what its command prints, to the letter."""
-    (shown,) = blocks("text")
+    (shown,) = blocks(README, "text")
     (command,) = re.findall(r"`(goglobal compare [^`]*withdrawal)`", README.replace("\n", " "))
     monkeypatch.setenv("COLUMNS", "100")
     ended = goglobal(*shlex.split(command)[1:], "--no-figures")

@@ -82,18 +82,23 @@ def _left_out(seeds: Seeds) -> list[Text]:
 def _words(finding: Finding) -> Text:
     """The sentence that has to hold."""
     if finding.check is not None:
-        figure = finding.check.figure
-        if figure is None:
-            return plain(words(finding.check.words))
-        value = Value(figure.value, language.UNIT_OF.get(figure.quantity, PLAIN), digits=EXACT)
-        if figure.unit == MONEY:
-            value = replace(value, unit=language.US_MILLION)
-        return Text(words(finding.check.words), {"figure": value, "year": figure.year})
+        return sentence(finding.check)
     return text(
         "{family}, {runs} runs: nothing negative or unknown, and all firms accounted for.",
         family=FAMILIES[finding.name],
         runs=finding.runs,
     )
+
+
+def sentence(check: CheckForm) -> Text:
+    """The sentence of one check, with the published figure that it was made from."""
+    figure = check.figure
+    if figure is None:
+        return plain(words(check.words))
+    value = Value(figure.value, language.UNIT_OF.get(figure.quantity, PLAIN), digits=EXACT)
+    if figure.unit == MONEY:
+        value = replace(value, unit=language.US_MILLION)
+    return Text(words(check.words), {"figure": value, "year": figure.year})
 
 
 def fault_words(fault: Fault, seeds: Seeds) -> Text:

@@ -10,7 +10,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.report.language import OUTCOMES, plain, text
 from simulator.report.model import Cell, Column, Language, Table, Text, Words
 from simulator.report.names import lever, words
-from simulator.report.stated import policy_words, prior_words, stated_number, stated_range
+from simulator.report.stated import policy_words, prior_words, stated_number, stated_range, with_unit
 from simulator.report.values import data_of
 
 WIDTH = 80
@@ -77,12 +77,12 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
         for key in (key for key in keys if key.lever == name):
             current = _current(seeds, key)
             stated = plain(written(current)) if current is not None else text("none")
-            rows.append([key.key, words(key.means), allowed(key), stated, _grade(key.grade, _inherits(seeds, key))])
+            rows.append([key.key, words(key.means), _allowed(key), stated, _grade(key.grade, _inherits(seeds, key))])
         title = text("{name} (levers.{key})", key=name, name=lever(name, seeds))
         yield Table(title, [*heads, Column(text("grade"))], rows, _lever_note(seeds, name))
 
 
-def allowed(key: LeverKey) -> Text:
+def _allowed(key: LeverKey) -> Text:
     """What a file may say, in the key's unit, and the part of it for which evidence speaks."""
     if key.allowed is None:
         return text("a year of the forecast")
@@ -142,9 +142,7 @@ def sources_table(numbers: Sequence[dict[str, Any]], seeds: Seeds) -> Table:
     """Numbers as `sources_data` gives them."""
     rows: list[list[Cell]] = []
     for row in numbers:
-        stated = _in_words(row, seeds)
-        if row["unit"] != "1":
-            stated = text("{words} {unit}", words=stated, unit=row["unit"])
+        stated = with_unit(_in_words(row, seeds), row["unit"])
         rows.append(
             [
                 row["name"],

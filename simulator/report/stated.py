@@ -29,6 +29,11 @@ def stated_range(ends: Sequence[float]) -> Text:
     return text("{low} to {high}", low=low, high=high)
 
 
+def with_unit(words: Text, unit: str) -> Text:
+    """What is stated with its unit; a pure number has none."""
+    return words if unit == "1" else text("{words} {unit}", words=words, unit=unit)
+
+
 def prior_words(prior: Prior) -> Text:
     """What is believed of a parameter: its median with the range that holds 90 %, or the one number that it is."""
     if prior.fixed:
