@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHOICES := law consulting delegations promotion partners offices go-global
 
-.PHONY: demo explore test test-all fuzz lint sizes gallery page-picture schema fit golden bench-start bench-page \
+.PHONY: demo explore test test-all fuzz lint sizes gallery page-picture schema docs fit golden bench-start bench-page \
   mutants clean
 
 demo: .venv/installed
@@ -53,6 +53,9 @@ page-picture: .venv/installed-test
 
 schema: .venv/installed
 	$(BIN)/goglobal schema > scenarios/scenario.schema.json
+
+docs: .venv/installed
+	$(BIN)/python -m docs.generate
 
 fit: .venv/installed
 	$(BIN)/python -m simulator.fit seeds
