@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.inputs.scenario import Beliefs
-from simulator.inputs.seeds import ObservationForm
+from simulator.inputs.seed_forms import ObservationForm
 from simulator.model import Dynamics, Flows, State, advance, as_counted, first_state, identify, infeasible
 from simulator.model.quantities import Array, select
 from simulator.runs.draws import generator, normal, nothing_feasible, parameters_of_block, shocks_of_year
