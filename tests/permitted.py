@@ -238,5 +238,5 @@ def few_draws() -> Iterator[None]:
             patch.setattr(f"simulator.{module}.DRAWS_OF_BLOCK", DRAWS)
         patch.setattr("simulator.runs.assimilate.KEPT", np.arange(0, 8 * DRAWS, 8))
         for module in ("ensemble", "posterior"):  # not what other tests keep of larger blocks
-            patch.setattr(f"simulator.runs.{module}.assimilate", assimilate)
+            patch.setattr(f"simulator.runs.{module}.drawn", assimilate)
         yield
