@@ -181,6 +181,24 @@ def test_box(prim: Any, tried: pd.DataFrame) -> None:
     assert f"{100 * share:.0f} % lie within. Of these the law does not pay for itself in {100 * density:.0f} %" in words
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("rng_seed", [2, 3, 4])
+def test_box_of_another_sample(law: Any, prim: Any, rng_seed: int) -> None:
+    """However experiments are drawn, the gain from support comes first in the box, from above."""
+    rng, (low, high) = np.random.default_rng(rng_seed), law.PERCENTILES
+    beliefs = law.beliefs_at({name: rng.uniform(low, high, 2000) for name in law.beliefs_that_matter()})
+    box = prim.find_box(pd.DataFrame({**beliefs, **vars(law.brought(beliefs))}))
+    assert next(iter(box)) == "law_support_gain"
+    assert box["law_support_gain"].low == -np.inf
+    assert box["law_support_gain"].high < np.quantile(beliefs["law_support_gain"], 0.9)
+
+
+def test_what_the_readme_says_of_evidence(law: Any) -> None:
+    """The README says which of the beliefs in the box rest on judgement."""
+    grades = {"law_support_gain": "D", "labour_opportunity_cost": "D", "marginal_cost_of_funds": "C"}
+    assert {name: law.SEEDS.parameters[name].grade for name in grades} == grades
+
+
 def test_limits_in_words(prim: Any) -> None:
     """A limit has its side, its number and its unit."""
     limit = prim.Limit(low=-np.inf, high=0.01234, chance=0.0)
@@ -261,6 +279,10 @@ def test_script_prints_what_the_readme_shows(script: str, printed: str, tmp_path
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == printed
     assert done.stderr == ""
+    if "salib" in script:
+        shares = [line.split()[4] for line in printed.splitlines()[2:-1]]
+        first, second, *others = (0 if share == "-" else int(share) for share in shares)
+        assert first > second > max(others)  # both put the same two beliefs first
     if "useless" in script:
         tried = pd.read_csv(tmp_path / "useless-law.csv")
         within = tried[tried["within"]]

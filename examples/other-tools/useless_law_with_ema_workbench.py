@@ -76,7 +76,7 @@ def experiments(count: int, rng_seed: int) -> pd.DataFrame:
 
 
 def find_box(tried: pd.DataFrame) -> Box:
-    """The box of PRIM's peeling in which most experiments are useless, of those that limit few beliefs."""
+    """Of the boxes of PRIM's peeling that limit few beliefs, the one in which the largest share is useless."""
     beliefs = tried.drop(columns=list(OUTCOMES))
     # PRIM counts as a case of interest what is not below the threshold: 1 for useless, 0 for the others.
     box = Prim(beliefs, useless(tried), threshold=0.5, peel_alpha=PEELED).find_box()
