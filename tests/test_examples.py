@@ -20,10 +20,11 @@ import simulator
 from simulator.analysis.worth import worth
 from simulator.inputs.shipped import CHECKOUT
 from simulator.levers import Parameters
-from simulator.model import advance, as_counted, first_state, identify
+from simulator.model import advance, as_counted, first_state, identify, infeasible
 from simulator.runs.assimilate import Past
 from simulator.runs.project import project
 from tests import notebook
+from tests.model.samples import medians
 
 HOME = CHECKOUT / "examples" / "other-tools"
 README = (CHECKOUT / "examples" / "README.md").read_text(encoding="utf-8")
@@ -146,6 +147,12 @@ def test_beliefs_that_matter(law: Any) -> None:
     assert acting - fixed <= names
     assert all(law.SEEDS.parameters[name].lever in ("law", None) for name in names)
     assert not names & {"country_shock_sd", "initial_revenue", "displacement"}
+
+
+def test_all_experiments_are_feasible(law: Any) -> None:
+    """Firms never shrink faster than they exit, even where both beliefs are at their low ends."""
+    lowest = law.beliefs_at(dict.fromkeys(("trend_firm_growth", "exit_rate_established"), law.PERCENTILES[0]))
+    assert not infeasible(medians(**lowest)).any()
 
 
 def test_experiments(law: Any, prim: Any, tried: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""What the law brings, as a plain function of beliefs: the bare model, without files of draws and without chance.
+"""What the law brings, as a plain function of beliefs: the bare model, without chance.
 
 Other tools for uncertainty call it: with one number a belief, or with one array, a number for each experiment.
 """
