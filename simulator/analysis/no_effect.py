@@ -23,8 +23,12 @@ SOON = 3  # years
 
 
 def no_effect(scenario: Scenario) -> tuple[str, ...]:
-    """The levers, lever keys, beliefs, figures, world settings and shocks that change nothing, as dotted keys."""
-    return tuple(_idle(scenario))
+    """The levers, lever keys, beliefs, figures, world settings and shocks that change nothing, as dotted keys.
+
+    What undoes something that lies below it, in a file that is extended or under an option, is not among them.
+    """
+    undoing = [key for key, setting in scenario.settings.items() if setting.undoes]
+    return tuple(key for key in _idle(scenario) if not any(f"{other}.".startswith(f"{key}.") for other in undoing))
 
 
 def _idle(scenario: Scenario) -> Iterator[str]:
