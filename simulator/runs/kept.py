@@ -99,7 +99,7 @@ def _arrays(past: Past) -> dict[str, Any]:
     flows = [flow for flow in past.flows if flow is not None]
     return {
         "drawn": np.array(drawn),
-        PARAMETERS: np.stack([values[name] for name in drawn]),
+        PARAMETERS: np.array([values[name] for name in drawn]).reshape(len(drawn), past.draws),
         "fixed": np.array(fixed),
         "fixed values": np.array([values[name] for name in fixed]),
         SCORE: np.asarray(p.market_growth_score),
