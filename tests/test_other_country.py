@@ -55,7 +55,7 @@ def test_all_commands_are_tried() -> None:
 
 def shown(ended: Ended, folder: Path) -> str:
     """Everything that a command has shown: its output, and the files that it wrote but their checksums."""
-    files = [path for path in folder.rglob("*") if path.suffix in (".txt", ".csv", ".json", ".toml")]
+    files = [path for path in folder.rglob("*") if path.suffix in (".txt", ".csv", ".json", ".toml", ".html")]
     return "\n".join([ended.out, ended.err, *(path.read_text(encoding="utf-8") for path in sorted(files))])
 
 

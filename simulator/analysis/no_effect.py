@@ -5,7 +5,7 @@ Found by running it once with and once without, on few draws, and comparing bits
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -32,9 +32,15 @@ def no_effect(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _idle(scenario: Scenario) -> Iterator[str]:
-    start = unfiltered_start(scenario)
-    believed_alike = Probe(scenario, start)
-    same = Probe(scenario, _grown(scenario, start)).same  # no policy reaches back before the forecast
+    probe = cache(lambda: Probe(scenario, unfiltered_start(scenario)))  # drawn where anything is asked, and once
+
+    @cache
+    def late_probe() -> Probe:
+        return Probe(scenario, _grown(scenario, probe().past))  # no policy reaches back before the forecast
+
+    def same(other: Scenario) -> bool:
+        return late_probe().same(other)
+
     current, world = scenario.seeds.current, scenario.world
     for lever in dict.fromkeys(_parts(scenario, "levers")):
         if same(replace(scenario, policy={**scenario.policy, lever: current[lever]})):
@@ -47,7 +53,7 @@ def _idle(scenario: Scenario) -> Iterator[str]:
     for name in scenario.believed:
         priors = {**scenario.priors, name: scenario.seeds.priors[name]}
         believed = replace(scenario, beliefs=replace(scenario.beliefs, priors=priors))
-        if believed_alike.same(believed, unfiltered_start(believed)):
+        if probe().same(believed, unfiltered_start(believed)):
             yield f"parameters.{name}"
     for place, setting in enumerate(scenario.observation_settings):
         if setting.value["year"] > scenario.as_of:
