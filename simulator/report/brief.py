@@ -199,11 +199,11 @@ def _difference(name: str, rows: Sequence[InputDifference], seeds: Seeds) -> lis
     """A lever and its keys from what to what; or another input."""
     if name not in seeds.levers_about:
         (row,) = rows
-        return [_named(row.key, seeds), written_change(row)]
+        return [_named(row.key, seeds), written_change(row, seeds)]
     parts = []
     for _, group in groupby(rows, key=lambda row: row.key.split(".")[:3]):
         several = list(group)
-        change = plain(written_change(several[0])) if len(several) == 1 else text("changed in single markets")
+        change = written_change(several[0], seeds) if len(several) == 1 else text("changed in single markets")
         key = several[0].key if len(several) == 1 else ".".join(several[0].key.split(".")[:3])
         parts.append(text("{key}: {change}", key=setting(key, seeds), change=change))
     return [plain(lever(name, seeds)), joined(parts, "; ")]

@@ -4,14 +4,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.analysis.input_differences import InputDifference
+from simulator.inputs.seeds import Seeds
+from simulator.report.language import plain, text
+from simulator.report.model import Text
+from simulator.report.stated import belief_words
 
 MOST_STEPS = 3  # changes over the years that are written out; of more the first and the last are
 LARGE = 1000.0  # from which numbers are written in full
 NONE = "–"
 
 
-def written_change(row: InputDifference) -> str:
-    """From what to what: of values over the years only the changes."""
+def written_change(row: InputDifference, seeds: Seeds) -> Text:
+    """From what to what: of values over the years only the changes, of a belief both in words."""
+    table, _, name = row.key.partition(".")
+    if table == "parameters":
+        before, after = (belief_words(prior, seeds.parameters[name]) for prior in (row.before, row.after))
+        return text("{before} → {after}", before=before, after=after)
+    return plain(_change(row))
+
+
+def _change(row: InputDifference) -> str:
+    """From what to what, of what is no belief about a parameter."""
     before, after = row.before, row.after
     if row.unit == "year" and isinstance(after, dict):
         return " → ".join(_written(next(iter(dates.values()), None)) for dates in (before, after))

@@ -153,8 +153,9 @@ def inputs(comparison: Comparison) -> Table:
     """What differs from the first, with where both were written."""
     kinds = {"policy": text("policy"), "belief": text("belief"), "shock": text("world")}
     rows: list[list[Cell]] = []
+    seeds = comparison.results[0].scenario.seeds
     for row in comparison.inputs:
-        rows.append([row.scenario, kinds[row.kind], row.key, written_change(row), row.after_origin])
+        rows.append([row.scenario, kinds[row.kind], row.key, written_change(row, seeds), row.after_origin])
     heads = Column.of_words(text("scenario"), NOTHING, text("key"), text("from → to"), text("written in"))
     return Table(text("What differs from {first}", first=quoted(comparison.results[0].scenario)), heads, rows)
 

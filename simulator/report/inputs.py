@@ -7,12 +7,13 @@ from typing import Any
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.seeds import Seeds
-from simulator.report.language import OUTCOMES, PLAIN, plain, text
-from simulator.report.model import Cell, Column, Language, Table, Text, Value, Words
+from simulator.report.language import OUTCOMES, plain, text
+from simulator.report.model import Cell, Column, Language, Table, Text, Words
 from simulator.report.names import lever, words
+from simulator.report.stated import policy_words, prior_words, stated_number, stated_range
 from simulator.report.values import data_of
 
-DIGITS, WIDTH = 6, 80
+WIDTH = 80
 GRADES = text(
     "Grade: A randomised trial or meta-analysis, B quasi-experiment or administrative data, C cross-section or "
     "self-report, D judgement."
@@ -76,23 +77,18 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
         for key in (key for key in keys if key.lever == name):
             current = _current(seeds, key)
             stated = plain(written(current)) if current is not None else text("none")
-            rows.append([key.key, words(key.means), _allowed(key), stated, _grade(key.grade, _inherits(seeds, key))])
+            rows.append([key.key, words(key.means), allowed(key), stated, _grade(key.grade, _inherits(seeds, key))])
         title = text("{name} (levers.{key})", key=name, name=lever(name, seeds))
         yield Table(title, [*heads, Column(text("grade"))], rows, _lever_note(seeds, name))
 
 
-def _allowed(key: LeverKey) -> Text:
+def allowed(key: LeverKey) -> Text:
     """What a file may say, in the key's unit, and the part of it for which evidence speaks."""
     if key.allowed is None:
         return text("a year of the forecast")
     unit = Words(*(phrase.replace("{}", "{range}") for phrase in words(key.unit_words)))
-    allowed = Text(unit, {"range": _range(key.allowed)})
-    return text("{a}; estimated {e}", a=allowed, e=_range(key.estimated)) if key.estimated is not None else allowed
-
-
-def _range(ends: Sequence[float]) -> Text:
-    low, high = (Value(end, PLAIN, digits=DIGITS) for end in ends)
-    return text("{low} to {high}", low=low, high=high)
+    told = Text(unit, {"range": stated_range(key.allowed)})
+    return text("{a}; estimated {e}", a=told, e=stated_range(key.estimated)) if key.estimated is not None else told
 
 
 def _lever_note(seeds: Seeds, name: str) -> Text:
@@ -146,7 +142,9 @@ def sources_table(numbers: Sequence[dict[str, Any]], seeds: Seeds) -> Table:
     """Numbers as `sources_data` gives them."""
     rows: list[list[Cell]] = []
     for row in numbers:
-        stated = f"{written(row['prior'] if 'prior' in row else row['value'])} {row['unit']}"
+        stated = _in_words(row, seeds)
+        if row["unit"] != "1":
+            stated = text("{words} {unit}", words=stated, unit=row["unit"])
         rows.append(
             [
                 row["name"],
@@ -160,6 +158,17 @@ def sources_table(numbers: Sequence[dict[str, Any]], seeds: Seeds) -> Table:
     country = {"country": words(seeds.country.name), "sector": words(seeds.country.sector)}
     title = text("Numbers: {country}, {sector}", **country) if seeds.option else text("Numbers")
     return Table(title, [name, value, Column(text("year")), Column(text("grade")), sources], rows, GRADES)
+
+
+def _in_words(row: Mapping[str, Any], seeds: Seeds) -> Text:
+    """What is stated of one number."""
+    name = row["name"]
+    if "prior" in row:
+        return prior_words(seeds.parameters[name].prior)
+    value = row["value"]
+    if name in seeds.levers:
+        return policy_words(seeds.levers[name], value, seeds)
+    return stated_range(value) if isinstance(value, list) else plain(stated_number(value))
 
 
 def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], word: str, language: Language) -> str:

@@ -8,9 +8,10 @@ from simulator.inputs.documents import written
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
 from simulator.report.inputs import sources_data, sources_table
-from simulator.report.language import plain, text
+from simulator.report.language import text
 from simulator.report.model import NOTHING, Cell, Column, Table, Text
 from simulator.report.names import WORLD, setting, title, words
+from simulator.report.stated import policy_words, prior_words
 
 SET = (f"{WORLD}.", "levers.", "parameters.")
 
@@ -60,12 +61,11 @@ def _about(key: str, scenario: Scenario, origin: str) -> list[Cell]:
     if table == "levers":
         form = key_of(name, seeds)
         current = seeds.current_policy[form.lever].values.get(form.key)
-        before = plain(written(current)) if current is not None else text("none")
+        before = policy_words(form, current, seeds)
         return [before, form.unit, origin, form.grade, ", ".join(form.sources)]
     if table == "parameters" and name in seeds.parameters:
         parameter = seeds.parameters[name]
-        prior = written(parameter.prior.written)
-        return [prior, parameter.unit, origin, parameter.grade, ", ".join(parameter.sources)]
+        return [prior_words(parameter.prior), parameter.unit, origin, parameter.grade, ", ".join(parameter.sources)]
     return ["", "", origin, "", ""]
 
 
