@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHOICES := law consulting delegations promotion partners offices go-global
 
-.PHONY: demo explore test test-all fuzz lint sizes gallery page-picture schema docs fit golden bench-start bench-page \
-  mutants clean
+.PHONY: demo explore test test-all fuzz lint sizes gallery page-picture notebook schema docs fit golden bench-start \
+  bench-page mutants clean
 
 demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
@@ -50,6 +50,9 @@ gallery: .venv/installed
 
 page-picture: .venv/installed-test
 	$(BIN)/python -m tests.page_picture
+
+notebook: .venv/installed-test
+	$(BIN)/python -m tests.notebook
 
 schema: .venv/installed
 	$(BIN)/goglobal schema > scenarios/scenario.schema.json

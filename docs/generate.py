@@ -11,7 +11,8 @@ from typing import Any
 
 from simulator.inputs.checks import read_checks
 from simulator.inputs.lever_forms import LeverKey
-from simulator.inputs.seeds import Parameter, Seeds, read_seeds
+from simulator.inputs.seed_forms import Parameter
+from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import shipped_folder
 from simulator.report.check import sentence
 from simulator.report.inputs import GRADES

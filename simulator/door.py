@@ -29,7 +29,7 @@ from simulator.runs.ensemble import project_all
 
 
 class Projection(Result):
-    """A scenario on all its draws. In a notebook it shows its table.
+    """A scenario on all its draws. At a prompt and in a notebook it shows its table.
 
     Raises ScenarioError for an unknown outcome, with those that are known.
     """
@@ -75,13 +75,16 @@ class Projection(Result):
     def __str__(self) -> str:
         return table_text([answer(self, self.scenario.end)], "en", Terminal())
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Projections measured against the first of them.
+    """Projections measured against the first of them. At a prompt and in a notebook they show their table.
 
     Raises ScenarioError for an unknown scenario, outcome or year, with those that are known.
     """
@@ -120,6 +123,9 @@ class Comparison:
 
     def __str__(self) -> str:
         return to_text([replace(compare_report(self.compared), next="")], "en", Terminal())
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"

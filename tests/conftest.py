@@ -11,7 +11,7 @@ from simulator.inputs import seeds as seeds_module
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import shipped_folder
 from simulator.model import Calendar, Markets, Parameters
-from simulator.runs import assimilate as assimilate_module
+from simulator.runs import kept
 from tests.model import samples
 
 # The same examples in every run, however slow the machine.
@@ -25,7 +25,7 @@ BLOCKS_KEPT = 32  # of filtered draws; a block takes some megabytes
 @pytest.fixture(scope="session", autouse=True)
 def read_and_filtered_once() -> Iterator[None]:
     """The shipped seeds are read once a session, and blocks of the same beliefs filtered once: neither ever changes."""
-    read, filtered = seeds_module.read_seeds, lru_cache(BLOCKS_KEPT)(assimilate_module.assimilate)
+    read, filtered = seeds_module.read_seeds, lru_cache(BLOCKS_KEPT)(kept.drawn)
     shipped = shipped_folder("seeds")
 
     def read_once(folder: Path) -> Seeds:
@@ -35,7 +35,15 @@ def read_and_filtered_once() -> Iterator[None]:
         for module in ("simulator.inputs.seeds", "simulator.door"):
             patch.setattr(f"{module}.read_seeds", read_once)
         for module in ("simulator.runs.ensemble", "simulator.runs.posterior"):
-            patch.setattr(f"{module}.assimilate", filtered)
+            patch.setattr(f"{module}.drawn", filtered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Filtered draws are kept for this run of the tests, beside those of other workers, and not among the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOGLOBAL_CACHE", str(tmp_path_factory.getbasetemp().parent / "cache"))
         yield
 
 

@@ -16,7 +16,12 @@ LONG = ("allocate", "backtest", "check", "compare", "learn", "report", "robust",
 
 def blocks(text: str, language: str) -> list[str]:
     """The code blocks of one language."""
-    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
+    return [body for own, _, body in fenced(text) if own == language]
+
+
+def fenced(text: str) -> list[tuple[str, str, str]]:
+    """Language, name and body of every code block: the name is that of a file which the reader writes."""
+    return re.findall(r"^```(\w*) ?(.*)\n([\s\S]*?)^```", text, flags=re.MULTILINE)
 
 
 def prose(text: str) -> str:

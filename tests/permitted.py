@@ -15,7 +15,8 @@ from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import ALL_MARKETS, LARGEST_SHIFT, LATEST_END, MOST_ENTRIES, WORLD
-from simulator.inputs.seeds import FIT_UNITS, Seeds
+from simulator.inputs.seed_forms import FIT_UNITS
+from simulator.inputs.seeds import Seeds
 from simulator.inputs.variations import numeric
 from simulator.model import OUTCOMES
 from simulator.runs.assimilate import assimilate
@@ -237,5 +238,5 @@ def few_draws() -> Iterator[None]:
             patch.setattr(f"simulator.{module}.DRAWS_OF_BLOCK", DRAWS)
         patch.setattr("simulator.runs.assimilate.KEPT", np.arange(0, 8 * DRAWS, 8))
         for module in ("ensemble", "posterior"):  # not what other tests keep of larger blocks
-            patch.setattr(f"simulator.runs.{module}.assimilate", assimilate)
+            patch.setattr(f"simulator.runs.{module}.drawn", assimilate)
         yield

@@ -18,12 +18,14 @@ from simulator.levers import LEVERS
 from simulator.model import Markets, advance, first_state, identify
 from simulator.report.language import OUTCOMES, VIETNAMESE
 from tests.cli.conftest import Goglobal, goglobal
-from tests.markdown import anchors, blocks, console, draws_figures, links, prose, quicken, takes_long
+from tests.markdown import anchors, blocks, console, draws_figures, fenced, links, prose, quicken, takes_long
 from tests.model.samples import medians, shipped_seeds
 
 DOCS = CHECKOUT / "docs"
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}
 MODEL, NUMBERS, GLOSSARY = PAGES["model.md"], PAGES["numbers.md"], PAGES["glossary.md"]
+FILES = ("toml", "csv")
+"""Languages of blocks that are a file where they have a name."""
 GUIDES = [
     pytest.param(name, marks=pytest.mark.slow) if any(map(takes_long, console(text))) else name
     for name, text in PAGES.items()
@@ -36,13 +38,16 @@ GUIDES = [
 
 @pytest.mark.parametrize("page", GUIDES)
 def test_commands_run(page: str, goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands of a page run as they are written, one after the other, here on few draws."""
+    """The commands of a page run as they are written, on the files that it shows, here on few draws."""
     quicken(monkeypatch)
-    for line in console(PAGES[page]):
-        program, name, *options = shlex.split(line)
-        assert program == "goglobal"
-        ended = goglobal(name, *options, *(["--no-figures"] if draws_figures(name) else []))
-        assert (line, ended.code, ended.err) == (line, 0, "")
+    for language, file, body in fenced(PAGES[page]):
+        if language in FILES and file:
+            Path(file).write_text(body, encoding="utf-8")
+        for line in body.splitlines() if language == "console" else ():
+            program, name, *options = shlex.split(line)
+            assert program == "goglobal"
+            ended = goglobal(name, *options, *(["--no-figures"] if draws_figures(name) else []))
+            assert (line, ended.code, ended.err) == (line, 0, "")
 
 
 @pytest.mark.parametrize("page", [*(DOCS / name for name in PAGES), CHECKOUT / "README.md"], ids=lambda path: path.name)

@@ -66,12 +66,15 @@ def test_equal_names_are_numbered(projections: list[Projection]) -> None:
 
 
 def test_notebook(projections: list[Projection]) -> None:
-    """In a notebook a projection shows its table, and its plot is a figure."""
+    """In a notebook and at a prompt a projection shows its table, and its plot is a figure."""
     html = projections[1]._repr_html_()
     assert html.startswith("<pre>‘The law as passed’")
     assert "foreign revenue" in html
     assert projections[1].plot("firms").get_axes()
-    assert simulator.compare(projections)._repr_html_().startswith("<pre>2035, compared with ")
+    comparison = simulator.compare(projections)
+    assert comparison._repr_html_().startswith("<pre>2035, compared with ")
+    assert repr(projections[1]) == str(projections[1])
+    assert repr(comparison) == str(comparison)
 
 
 def test_settings_of_all_kinds() -> None:

@@ -1,15 +1,29 @@
-"""The wheel works outside a checkout."""
+"""The wheel works outside a checkout, and what cites the program is true of it."""
 
 import json
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
+from simulator import __version__
 from simulator.inputs.shipped import CHECKOUT
+
+
+def test_citation() -> None:
+    """Who cites the program cites its name, version and licence as they are."""
+    cited = yaml.safe_load((CHECKOUT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (cited["version"], cited["license"]) == (project["version"], project["license"])
+    assert cited["version"] == __version__
+    assert (CHECKOUT / "README.md").read_text(encoding="utf-8").startswith(f"# {cited['title']}\n")
+    assert cited["authors"][0]["name"] in (CHECKOUT / "LICENSE").read_text(encoding="utf-8")
+    assert set(cited) >= {"cff-version", "message", "title", "authors"}  # what the format asks for
 
 
 @pytest.mark.slow

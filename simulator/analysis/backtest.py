@@ -14,7 +14,8 @@ from simulator.inputs.fit import FittedForm
 from simulator.inputs.panel import Panel, Windows, windows, windows_by
 from simulator.inputs.problems import InputError
 from simulator.inputs.scenario import read_scenario
-from simulator.inputs.seeds import ObservationForm, Seeds
+from simulator.inputs.seed_forms import ObservationForm
+from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
 from simulator.runs.ensemble import Ensemble, project_all

@@ -15,7 +15,7 @@ from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, Ch
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Beliefs, Scenario, World, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values
-from simulator.inputs.seeds import ObservationForm
+from simulator.inputs.seed_forms import ObservationForm
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all

@@ -16,7 +16,8 @@ from simulator.analysis.choices import Choices
 from simulator.analysis.conditional import basis
 from simulator.analysis.lineages import Lineages, clustered_error, noise_level, thrown_signs
 from simulator.analysis.worth import CLEAR
-from simulator.inputs.seeds import Parameter, Seeds
+from simulator.inputs.seed_forms import Parameter
+from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array
 
 Study = Literal["survey", "count", "quasi-experiment", "trial", "larger trial"]

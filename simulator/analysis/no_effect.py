@@ -4,7 +4,8 @@ Found by running it once with and once without, on few draws, and comparing bits
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -14,26 +15,31 @@ from simulator.inputs.scenario_forms import FIGURES, WORLD
 from simulator.model import first_state
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import dynamics_from_priors
-from simulator.runs.project import Outcomes, project
+from simulator.runs.project import Outcomes, forecast, project, shocks_of
 
 PROBE_DRAWS = 64  # enough for every lever to meet draws in which it acts: missions are null in a third of them
 PROBE_BLOCK = 0
+SOON = 3  # years
 
 
 def no_effect(scenario: Scenario) -> tuple[str, ...]:
-    """The levers, lever keys, beliefs, figures, world settings and shocks that change nothing, as dotted keys."""
-    return tuple(_idle(scenario))
+    """The levers, lever keys, beliefs, figures, world settings and shocks that change nothing, as dotted keys.
+
+    What undoes something that lies below it, in a file that is extended or under an option, is not among them.
+    """
+    undoing = [key for key, setting in scenario.settings.items() if setting.undoes]
+    return tuple(key for key in _idle(scenario) if not any(f"{other}.".startswith(f"{key}.") for other in undoing))
 
 
 def _idle(scenario: Scenario) -> Iterator[str]:
-    start = unfiltered_start(scenario)
-    outcomes = project(scenario, start, PROBE_BLOCK)
+    probe = cache(lambda: Probe(scenario, unfiltered_start(scenario)))  # drawn where anything is asked, and once
 
-    def same(other: Scenario, past: Past = start) -> bool:
-        try:
-            return _same(outcomes, project(other, past, PROBE_BLOCK))
-        except ScenarioError:  # without it the scenario could not be projected
-            return False
+    @cache
+    def late_probe() -> Probe:
+        return Probe(scenario, _grown(scenario, probe().past))  # no policy reaches back before the forecast
+
+    def same(other: Scenario) -> bool:
+        return late_probe().same(other)
 
     current, world = scenario.seeds.current, scenario.world
     for lever in dict.fromkeys(_parts(scenario, "levers")):
@@ -47,7 +53,7 @@ def _idle(scenario: Scenario) -> Iterator[str]:
     for name in scenario.believed:
         priors = {**scenario.priors, name: scenario.seeds.priors[name]}
         believed = replace(scenario, beliefs=replace(scenario.beliefs, priors=priors))
-        if same(believed, unfiltered_start(believed)):
+        if probe().same(believed, unfiltered_start(believed)):
             yield f"parameters.{name}"
     for place, setting in enumerate(scenario.observation_settings):
         if setting.value["year"] > scenario.as_of:
@@ -59,6 +65,43 @@ def _idle(scenario: Scenario) -> Iterator[str]:
         others = world.shocks[:place] + world.shocks[place + 1 :]
         if same(replace(scenario, world=replace(world, shocks=others))):
             yield f"shocks[{place + 1}]"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A scenario on a few draws, for asking of others whether they bring anything else."""
+
+    scenario: Scenario
+    past: Past
+
+    def same(self, other: Scenario, past: Past | None = None) -> bool:
+        """Whether another scenario, of a past of its own if it has one, brings the same outcomes to the bit."""
+        try:
+            # Most of what acts at all acts soon, and years that need not be looked at are most of the work.
+            return all(
+                _same(self.until(end), project(replace(other, end=end), past or self.past, PROBE_BLOCK))
+                for end in sorted({min(self.scenario.as_of + SOON, self.scenario.end), self.scenario.end})
+            )
+        except ScenarioError:  # without it the scenario could not be projected
+            return False
+
+    def until(self, end: int) -> Outcomes:
+        """The scenario's own outcomes up to a year."""
+        if end not in self._known:
+            self._known[end] = project(replace(self.scenario, end=end), self.past, PROBE_BLOCK)
+        return self._known[end]
+
+    @cached_property
+    def _known(self) -> dict[int, Outcomes]:
+        return {}
+
+
+def _grown(scenario: Scenario, past: Past) -> Past:
+    """The same draws at the end of the observed years."""
+    shocks = partial(shocks_of, scenario, past, PROBE_BLOCK)
+    known = replace(scenario, end=scenario.as_of, policy=scenario.seeds.current)
+    states = [past.states[-1], *(state for state, _, _ in forecast(known, past, shocks))]
+    return replace(past, states=(states[-1],))
 
 
 def unfiltered_start(scenario: Scenario, draws: int = PROBE_DRAWS) -> Past:

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
@@ -165,6 +166,21 @@ quiet_option = _option("--quiet", is_flag=True, help="Print the names of the fil
 workers_option = _option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."
 )
+
+
+def _forget(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        os.environ["GOGLOBAL_CACHE"] = ""  # as in runs/kept.py, which help need not wait for
+
+
+cache_option = click.option(
+    "--no-cache",
+    is_flag=True,
+    expose_value=False,
+    callback=_forget,
+    help="Neither use nor keep filtered draws in the cache folder.",
+)
+effort_options = all_of(workers_option, cache_option)
 output_options = all_of(
     folder_option,
     _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),
@@ -173,7 +189,7 @@ output_options = all_of(
     _option("--table", "tables", type=TableForm(FORMS), multiple=True, help=TABLE),
     shown_options,
     quiet_option,
-    workers_option,
+    effort_options,
 )
 
 
@@ -195,5 +211,5 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
 run_options = all_of(scenario_options, output_options)
 """What changes the scenarios that a command reads, then where and how its reports go."""
 
-paper_options = all_of(scenario_options, folder_option, shown_options, quiet_option, workers_option)
+paper_options = all_of(scenario_options, folder_option, shown_options, quiet_option, effort_options)
 """The same where figures and tables stand in a document."""

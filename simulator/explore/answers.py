@@ -11,7 +11,7 @@ from simulator.explore.engine import OUTCOMES, Dropped, Engine, Met, Stop, never
 from simulator.explore.settings import ASSUME, Asked, Opened, Refused, Stated
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.seeds import Parameter
+from simulator.inputs.seed_forms import Parameter
 from simulator.report import explore as told
 from simulator.report.explore import View
 from simulator.report.language import capital, paragraph, unit_of, write

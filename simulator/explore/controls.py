@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.inputs.lever_forms import LeverKey, SliderForm
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.seeds import Parameter
+from simulator.inputs.seed_forms import Parameter
 from simulator.inputs.variations import MIDDLE
 
 BELIEF = "parameters."

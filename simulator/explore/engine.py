@@ -267,11 +267,8 @@ def _broad(past: Past) -> Past:
 
 def _projected(scenario: Scenario, part: Part) -> tuple[Years, Years]:
     """Outcomes from the first observed year to the end, and as figures count them, in the draws that count."""
-    past, current = part.past, scenario.seeds.current
-    # A lever that does as current policy does has no effect, to the bit: see simulator/levers/lever.py.
-    levers = {name: plan for name, plan in current.items() if scenario.policy[name] != plan}
-    years = forecast(scenario, past, part.shocks.__getitem__, levers)
-    rows = [*part.known, *(_row(*year, past) for year in years)]
+    years = forecast(scenario, part.past, part.shocks.__getitem__)
+    rows = [*part.known, *(_row(*year, part.past) for year in years)]
     return _stacked([totals for totals, _ in rows], part.draws), _stacked([own for _, own in rows], part.draws)
 
 

@@ -7,8 +7,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, Valida
 
 from simulator.inputs.documents import Document
 from simulator.inputs.forms import Form, NamesForm, Number, Text, problems, wrong
+from simulator.inputs.inheritance import read_seeds_file
 from simulator.inputs.problems import Problem, SeedsError, shown, unknown
-from simulator.inputs.seeds import ObservationForm, Seeds, read_seeds_file
+from simulator.inputs.seed_forms import ObservationForm
+from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import SCENARIOS, shipped_folder, shipped_names
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 

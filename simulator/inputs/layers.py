@@ -33,11 +33,12 @@ LEAF_DEPTH = {"horizon": 2, "ensemble": 2, "levers": 3, "parameters": 2, "world"
 
 @dataclass(frozen=True)
 class Setting:
-    """One effective value and where it was written."""
+    """One effective value and where it was written; `undoes` says whether what lies below it says something else."""
 
     value: Any
     document: Document
     path: KeyPath
+    undoes: bool = False
 
     @property
     def origin(self) -> str:
@@ -185,7 +186,9 @@ class Layers:
             elif path[0] in self.lists:
                 self.lists[str(path[0])].append(setting)
             else:
-                self.settings[key] = setting
+                below = self.settings.get(key)
+                undoes = below is not None and (below.undoes or below.value != value)
+                self.settings[key] = replace(setting, undoes=undoes)
 
 
 def find_typed(name: str, kind: str, option: str, seeds: Seeds) -> tuple[Path, str]:

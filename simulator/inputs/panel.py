@@ -72,8 +72,10 @@ def windows(panel: Panel, horizon: int, largest_jump: float | None = None) -> Wi
     for country in sorted(panel.values):
         values = panel.values[country]
         for start in sorted(values):
+            if start < counts.first_start or not values[start] > counts.smallest_start:
+                continue
             span = [values.get(year, math.nan) for year in range(start, start + horizon + 1)]
-            if start < counts.first_start or not span[0] > counts.smallest_start or not span[-1] > 0:
+            if not span[-1] > 0:
                 continue
             if largest_jump is not None and not _calm(span, largest_jump):
                 continue

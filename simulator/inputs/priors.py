@@ -4,7 +4,9 @@ scipy is imported where it is used: reading and refusing a file must not wait fo
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Protocol
 
 import numpy as np
@@ -15,6 +17,12 @@ from simulator.model.quantities import Array
 
 LEAST_MASS = 1e-6  # of a distribution within what is allowed; with less its quantiles are rounding
 WHOLE_MASS = 1 - 1e-6  # of a distribution within what is allowed: as good as all of it
+
+# The quantile of a beta has no closed form; of many values it is read from a table, which takes a tenth of the time.
+NODES = 1025
+REACH = 4.5  # standard normal scores; beyond lie seven in a million
+TABULATED = (1.0, 1000.0)  # shapes
+WITHIN = 1e-9  # of a step, by which the last node is missed
 
 
 class Distribution(Protocol):
@@ -72,9 +80,40 @@ class Beta(Form):
         return float(betainc(self.a, self.b, min(max(value, 0.0), 1.0)))
 
     def quantile(self, probability: Array) -> Array:
-        from scipy.special import betaincinv
+        from scipy.special import betaincinv, expit, ndtri
 
-        return betaincinv(self.a, self.b, probability)
+        if probability.size <= NODES or not all(TABULATED[0] <= shape <= TABULATED[1] for shape in (self.a, self.b)):
+            return betaincinv(self.a, self.b, probability)
+        score = ndtri(probability)
+        value = expit(_log_odds(self.a, self.b)(score))
+        beyond = ~(np.abs(score) <= REACH)
+        value[beyond] = betaincinv(self.a, self.b, probability[beyond])
+        return value
+
+
+@lru_cache(64)
+def _log_odds(a: float, b: float) -> Callable[[Array], Array]:
+    """ln(x / (1 - x)) of the beta quantile x at standard normal scores within REACH.
+
+    Cubics through NODES exact values and slopes. By the normal score log odds are nearly straight; for shapes that are
+    TABULATED the quantile is met within 4e-12 of itself.
+    """
+    from scipy.special import betaincinv, betaln, ndtr
+
+    score, step = np.linspace(-REACH, REACH, NODES, retstep=True)
+    value = betaincinv(a, b, ndtr(score))
+    odds = np.log(value) - np.log1p(-value)
+    log_density = a * np.log(value) + b * np.log1p(-value) - betaln(a, b)  # of the log odds
+    slope = step * np.exp(-(score**2) / 2 - log_density) / math.sqrt(2 * math.pi)
+    rise, first, last = np.diff(odds), slope[:-1], slope[1:]
+    coefficients = np.stack([odds[:-1], first, 3 * rise - 2 * first - last, first + last - 2 * rise])
+
+    def log_odds(score: Array) -> Array:
+        within, node = np.modf(np.clip((score + REACH) / step, 0, NODES - 1 - WITHIN))
+        constant, linear, square, cube = coefficients[:, node.astype(int)]
+        return constant + within * (linear + within * (square + within * cube))
+
+    return log_odds
 
 
 class Uniform(Form):

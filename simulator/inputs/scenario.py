@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.inputs.layers import Layers, Setting, find_typed, settings_of
+from simulator.inputs.plans import plan_from
 from simulator.inputs.priors import Prior
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario_forms import ALL_MARKETS as ALL_MARKETS
@@ -27,7 +28,8 @@ from simulator.inputs.scenario_forms import (
 from simulator.inputs.scenario_forms import scenario_form as scenario_form
 from simulator.inputs.scenario_problems import contradictions, total_problems
 from simulator.inputs.schedules import Values, values_from
-from simulator.inputs.seeds import ObservationForm, Seeds, plan_from
+from simulator.inputs.seed_forms import ObservationForm
+from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import SCENARIOS, name_of
 
 DEFAULTS: dict[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}

@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError
 from simulator.inputs.forms import Form, Number, Positive, Text, Texts, wrong
 from simulator.inputs.lever_forms import key_type, schedule
 from simulator.inputs.priors import PriorForm
-from simulator.inputs.seeds import FIT_UNITS, ObservationForm, Seeds
+from simulator.inputs.seed_forms import FIT_UNITS, ObservationForm
+from simulator.inputs.seeds import Seeds
 from simulator.model import OUTCOMES
 
 FEWEST_DRAWS, MOST_DRAWS = 100, 10**8

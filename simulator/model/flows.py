@@ -6,7 +6,7 @@ Shapes are (age, market, draw), (market, draw) or (draw) as stated; arguments br
 import numpy as np
 
 from simulator.model.identify import Dynamics
-from simulator.model.quantities import ESTABLISHED, FIRST, SECOND, THIRD, Array, Effects, Shocks, State, stack
+from simulator.model.quantities import ESTABLISHED, FIRST, SECOND, Array, Effects, Shocks, State
 
 
 def home_push(dynamics: Dynamics, shocks: Shocks) -> Array:
@@ -60,17 +60,11 @@ def exit_rates(dynamics: Dynamics, effects: Effects) -> Array:
     return np.clip(dynamics.exit_rate[:, None, :] * ratio, 0.0, 1.0) * dynamics.markets.exporter_mask
 
 
-def base_growth(dynamics: Dynamics) -> Array:
-    """Trend growth of an established firm's revenue [log points/year], shape (market, draw)."""
-    mask = dynamics.markets.exporter_mask
-    return mask * dynamics.established_growth + (1 - mask) * dynamics.parameters.trend_revenue_growth
-
-
 def revenue_growth(state: State, dynamics: Dynamics, effects: Effects, shocks: Shocks) -> Array:
     """Growth of an established firm's revenue in the year [log points], shape (market, draw)."""
     depreciation = dynamics.parameters.exchange_rate_elasticity * shocks.real_depreciation
     return (
-        base_growth(dynamics)
+        dynamics.established_growth_by_market
         + dynamics.market_centre(state.year + 1)
         + effects.growth
         + shocks.demand
@@ -78,17 +72,10 @@ def revenue_growth(state: State, dynamics: Dynamics, effects: Effects, shocks: S
     )
 
 
-def aged_firms(firms: Array, entries: Array, exits: Array) -> Array:
-    """Firms a year later [firms], shape (age, market, draw); entrants are the new first year."""
-    stay = firms - exits
-    return stack(entries, stay[FIRST], stay[SECOND], stay[THIRD] + stay[ESTABLISHED])
-
-
-def aged_revenue(revenue: Array, first_year: Array, factor: Array, premium: Array, kept: Array) -> Array:
-    """Foreign revenue a year later [US$ m/year], shape (age, market, draw).
-
-    `factor` is what an established firm's revenue grows by [1], `kept` the share of an age's revenue that does not
-    leave with the exits.
-    """
-    grown = factor * np.exp(premium)[:, None, :] * kept * revenue
-    return stack(first_year, grown[FIRST], grown[SECOND], grown[THIRD] + grown[ESTABLISHED])
+def aged(staying: Array, entering: Array) -> Array:
+    """Firms or their revenue a year later, shape (age, market, draw): all are one age older, and entrants are new."""
+    older = np.empty(np.broadcast_shapes(staying.shape, entering.shape))
+    older[FIRST] = entering
+    older[SECOND:] = staying[:ESTABLISHED]
+    older[ESTABLISHED] += staying[ESTABLISHED]
+    return older

@@ -45,6 +45,23 @@ class Dynamics:
     market_trend: Array
     first_share: Array
 
+    @cached_property
+    def established_growth_by_market(self) -> Array:
+        """Trend growth of an established firm's revenue [log points/year], shape (market, draw)."""
+        mask = self.markets.exporter_mask
+        return mask * self.established_growth + (1 - mask) * self.parameters.trend_revenue_growth
+
+    @cached_property
+    def trend_step(self) -> Array:
+        """What trend revenue a firm grows by beyond an established firm's revenue [1], shape (market, draw)."""
+        p = self.parameters
+        return np.exp(p.trend_revenue_growth - self.established_growth_by_market) / (1 + p.trend_firm_growth)
+
+    @cached_property
+    def age_factor(self) -> Array:
+        """What survivors' revenue grows by beside that of established firms [1], shape (age, 1, draw)."""
+        return np.exp(self.growth_premium)[:, None, :]
+
     def market_centre(self, year: int) -> Array:
         """Growth of each market beside the national trend in the year [log points], shape (market, draw).
 

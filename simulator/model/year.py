@@ -28,23 +28,21 @@ def advance(
 
     exit_rate = flows.exit_rates(dynamics, effects)
     exits = exit_rate * state.firms
-    growth = flows.revenue_growth(state, dynamics, effects, shocks)
-    factor = np.exp(growth)
+    factor = np.exp(flows.revenue_growth(state, dynamics, effects, shocks))
 
     # Entrants earn a share of the trend path and not of the scenario's own mean: fewer exits keep small firms, which
     # would pull that mean down and so punish every programme that helps firms to stay.
     earned_by_own = p.entrant_relative_revenue * own * state.trend_revenue * factor
     first_year_revenue = np.maximum(0.0, (earned_by_own + start_revenue) * scale)
-    left = p.leaver_relative_revenue * exit_rate
-    revenue = flows.aged_revenue(state.revenue, first_year_revenue, factor, dynamics.growth_premium, 1 - left)
-    trend_growth = growth - flows.base_growth(dynamics) + p.trend_revenue_growth
+    leaving = p.leaver_relative_revenue * exit_rate * state.revenue
+    revenue = flows.aged((state.revenue - leaving) * dynamics.age_factor * factor, first_year_revenue)
     year = state.year + 1
     following = State(
         year=year,
         pool=np.maximum(0.0, state.pool + new_firms - entries.sum(axis=0)) + p.return_share * exits.sum(axis=(0, 1)),
-        firms=flows.aged_firms(state.firms, entries, exits),
+        firms=flows.aged(state.firms - exits, entries),
         revenue=revenue,
-        trend_revenue=state.trend_revenue * np.exp(trend_growth) / (1 + p.trend_firm_growth),
+        trend_revenue=state.trend_revenue * factor * dynamics.trend_step,
         # What a stopped programme loses is at most what there is.
         overlay=np.maximum(effects.overlay, -revenue.sum(axis=0)),
         home_market=home_market(dynamics, year, shocks.home_demand_gap),
@@ -54,6 +52,6 @@ def advance(
         entries=entries,
         exits=exits.sum(axis=0),
         entry_revenue=first_year_revenue,
-        exit_revenue=(left * state.revenue).sum(axis=0),
+        exit_revenue=leaving.sum(axis=0),
     )
     return following, moved

@@ -9,7 +9,8 @@ from simulator.analysis.compare import Difference, difference
 from simulator.analysis.results import Result, TargetChance
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.seeds import Parameter, Seeds
+from simulator.inputs.seed_forms import Parameter
+from simulator.inputs.seeds import Seeds
 from simulator.report import claim as claims
 from simulator.report import names, notes, why
 from simulator.report.language import (

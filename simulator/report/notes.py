@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.seeds import ObservationForm
+from simulator.inputs.seed_forms import ObservationForm
 from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
 from simulator.report.model import NOTHING, Band, Text, Value
 from simulator.report.names import WORLD, figure, quoted, setting

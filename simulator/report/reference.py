@@ -1,6 +1,6 @@
 """Tables to look things up in: what was set, every number with its evidence, and the sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from simulator.analysis.results import key_of
@@ -19,11 +19,13 @@ SET = (f"{WORLD}.", "levers.", "parameters.")
 def reference(scenarios: Sequence[Scenario]) -> list[Table]:
     """Inputs, evidence and sources of scenarios that share their seeds."""
     seeds = scenarios[0].seeds
-    evidence = sources_table(sources_data(seeds, ""), seeds)
+    numbers = sources_data(seeds, "")
+    stated = [setting.value for scenario in scenarios for setting in scenario.target_settings]
+    named = {source for number in numbers for source in number["sources"]} | {one.get("source") for one in stated}
     return [
         Table(text("Inputs"), _heads(), [*_set(scenarios), *_unset(scenarios)]),
-        replace(evidence, title=text("Evidence")),
-        _sources(seeds),
+        replace(sources_table(numbers, seeds), title=text("Evidence")),
+        _sources(seeds, named),
     ]
 
 
@@ -69,11 +71,12 @@ def _about(key: str, scenario: Scenario, origin: str) -> list[Cell]:
     return ["", "", origin, "", ""]
 
 
-def _sources(seeds: Seeds) -> Table:
-    """Every publication; titles and what they give are as they were found."""
+def _sources(seeds: Seeds, named: Container[str]) -> Table:
+    """The publications that are named; titles and what they give are as they were found."""
     rows: list[list[Cell]] = [
         [name, source.title, source.publisher, str(source.published), source.read, source.gives, source.url]
         for name, source in seeds.sources.items()
+        if name in named
     ]
     heads = (text("source"), text("title"), text("publisher"), text("year"), text("what of it was read"))
     return Table(text("Sources"), Column.of_words(*heads, text("what it gives"), text("address")), rows)

@@ -8,7 +8,8 @@ import numpy as np
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.priors import Prior, PriorForm
 from simulator.inputs.schedules import values_from
-from simulator.inputs.seeds import Parameter, Seeds
+from simulator.inputs.seed_forms import Parameter
+from simulator.inputs.seeds import Seeds
 from simulator.report.language import CHANCE, PLAIN, joined, plain, text
 from simulator.report.model import Band, Text, Value
 from simulator.report.names import market, parameter

@@ -6,13 +6,14 @@ resampled. How many firms there are and how much they earn needs no particles: s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.inputs.scenario import Beliefs
-from simulator.inputs.seeds import ObservationForm
-from simulator.model import Dynamics, Flows, State, advance, as_counted, first_state, identify, infeasible
+from simulator.inputs.seed_forms import ObservationForm
+from simulator.model import Dynamics, Flows, Shocks, State, advance, as_counted, first_state, identify, infeasible
 from simulator.model.quantities import Array, select
 from simulator.runs.draws import generator, normal, nothing_feasible, parameters_of_block, shocks_of_year
 from simulator.runs.scales import Scales, rescaled_dynamics, rescaled_flows, rescaled_state, scales_from_priors
@@ -40,6 +41,11 @@ class Past:
     flows: tuple[Flows | None, ...]
     effective: Mapping[int, float]
     ancestor: NDArray[np.intp]
+
+    @cached_property
+    def met(self) -> dict[tuple[int, int, int], Shocks]:
+        """The chance that was drawn for these draws, by random seed, block and year: all scenarios meet the same."""
+        return {}
 
     @property
     def ancestors(self) -> int:

@@ -8,7 +8,8 @@ import numpy as np
 
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past, assimilate
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past
+from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.posterior import Posterior, Progress, joined, no_progress, over_blocks, spread
 from simulator.runs.project import Outcomes, project
@@ -77,11 +78,11 @@ def project_all(
     tasks = [(*group, block) for group in groups.items() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
     parts: list[list[_Block]] = [[] for _ in scenarios]
 
-    def drawn(task: tuple[Beliefs, list[int], int]) -> list[_Block]:
+    def done(task: tuple[Beliefs, list[int], int]) -> list[_Block]:
         beliefs, places, block = task
-        return _blocks([scenarios[place] for place in places], assimilate(beliefs, block), block)
+        return _blocks([scenarios[place] for place in places], drawn(beliefs, block), block)
 
-    answers = spread(drawn, tasks, workers or os.cpu_count() or 1, progress)
+    answers = spread(done, tasks, workers or os.cpu_count() or 1, progress)
     for (_, places, _), blocks in zip(tasks, answers, strict=True):
         for place, block in zip(places, blocks, strict=True):
             parts[place].append(block)

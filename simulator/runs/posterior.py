@@ -10,7 +10,8 @@ import numpy as np
 
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, assimilate
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past
+from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.project import Outcomes, project
 from simulator.runs.scales import SCALE_OF
@@ -64,11 +65,12 @@ def posterior(scenario: Scenario, workers: int | None = None, progress: Progress
 
     Raises ScenarioError where beliefs leave nothing to draw or draws do not fit into memory.
     """
-    years, markets = len(scenario.known_years), len(scenario.seeds.markets.names)
-    refuse_unheld(scenario.draws * (NUMBERS_OF_DRAW + years * markets * NUMBERS_OF_MARKET))
+    known, years, markets = len(scenario.known_years), len(scenario.years), len(scenario.seeds.markets.names)
+    chance = (years - known) * (markets + 1)
+    refuse_unheld(scenario.draws * (NUMBERS_OF_DRAW + known * markets * NUMBERS_OF_MARKET + chance))
     threads = workers or os.cpu_count() or 1
     blocks = range(-(-scenario.draws // DRAWS_OF_BLOCK))
-    pasts = spread(lambda block: assimilate(scenario.beliefs, block), blocks, threads, progress)
+    pasts = spread(lambda block: drawn(scenario.beliefs, block), blocks, threads, progress)
     return Posterior(scenario.draws, tuple(pasts), threads)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -43,11 +42,11 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     The past may end before `as_of`: up to there policy is the current one, and levers change nothing. Raises
     ScenarioError where revenue grows beyond LARGEST_REVENUE.
     """
-    dynamics, levers = past.dynamics, scenario.seeds.current
-    idle = dict.fromkeys(levers, Effects())
+    dynamics = past.dynamics
+    idle = dict.fromkeys(scenario.seeds.current, Effects())
     rows = [_row(s, f, dynamics, idle) for s, f in zip(past.states, past.flows, strict=True)]
-    years = forecast(scenario, past, partial(shocks_of, scenario, past, block), levers)
-    rows += [_row(state, flows, dynamics, effects) for state, flows, effects in years]
+    years = forecast(scenario, past, partial(shocks_of, scenario, past, block))
+    rows += [_row(state, flows, dynamics, {**idle, **effects}) for state, flows, effects in years]
     return Outcomes(
         totals=_stacked([row.totals for row in rows], past.draws),
         by_market=_stacked([row.by_market for row in rows], past.draws),
@@ -58,14 +57,15 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
 
 
 def forecast(
-    scenario: Scenario, past: Past, shocks: Callable[[int], Shocks], levers: Mapping[str, Any]
+    scenario: Scenario, past: Past, shocks: Callable[[int], Shocks]
 ) -> Iterator[tuple[State, Flows, dict[str, Effects]]]:
     """Each year after the past up to the scenario's end: its state, its flows, and what each lever does.
 
-    `levers` are the plans of current policy of those that act; one that does the same as current policy may be left
-    out. Raises ScenarioError as `project`.
+    Levers that do the same as current policy are left out: they have no effect, to the bit. Raises ScenarioError as
+    `project`.
     """
     dynamics, state = past.dynamics, past.states[-1]
+    levers = {name: plan for name, plan in scenario.seeds.current.items() if scenario.policy[name] != plan}
     for year in range(state.year + 1, scenario.end + 1):
         effects, memory = act(LEVERS, state, dynamics, scenario.policy, levers)
         state = replace(state, memory=memory)
@@ -91,7 +91,10 @@ def _advanced(
 def shocks_of(scenario: Scenario, past: Past, block: int, year: int) -> Shocks:
     """The year's chance, with what the scenario says of the world on top."""
     markets = scenario.seeds.markets
-    chance = shocks_of_year(past.dynamics.parameters, markets, scenario.rng_seed, block, year, past.draws)
+    key = (scenario.rng_seed, block, year)
+    if key not in past.met:
+        past.met[key] = shocks_of_year(past.dynamics.parameters, markets, *key, past.draws)
+    chance = past.met[key]
     demand = np.zeros((len(markets.names), 1))
     for shock in scenario.world.shocks:
         if change := shock.changes.get(year):
@@ -135,6 +138,9 @@ def _row(state: State, flows: Flows | None, dynamics: Dynamics, effects: Mapping
 
 def _stacked(rows: list[Mapping[str, Array]], draws: int) -> dict[str, Array]:
     """Years on a new first axis; what is the same in all draws is stated for each."""
-    return {
-        name: np.stack([np.broadcast_to(row[name], (*row[name].shape[:-1], draws)) for row in rows]) for name in rows[0]
-    }
+    stacked = {}
+    for name, first in rows[0].items():
+        stacked[name] = np.empty((len(rows), *first.shape[:-1], draws))
+        for place, row in enumerate(rows):
+            stacked[name][place] = row[name]
+    return stacked

@@ -58,3 +58,11 @@ def test_beliefs_without_their_lever(seeds: Seeds) -> None:
     idle = no_effect(read_scenario("baseline", seeds, ["as-published"]))
     assert len(idle) == 10
     assert all(key.startswith("parameters.") for key in idle)
+
+
+def test_what_undoes_something_is_not_idle(seeds: Seeds) -> None:
+    """A value as in current policy changes something where a file below says another, also when it is typed twice."""
+    assert no_effect(read_scenario("law", seeds, settings=[("set", "levers.law.support = 0")])) == ()
+    twice = [("set", "levers.delegations.missions = { 2026 = 6 }")] * 2
+    assert no_effect(read_scenario("delegations", seeds, settings=twice)) == ()
+    assert no_effect(read_scenario("law", seeds, settings=twice)) == ("levers.delegations",)

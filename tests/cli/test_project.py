@@ -261,7 +261,7 @@ def test_our_own_fault_is_told_as_such(goglobal: Goglobal, monkeypatch: pytest.M
     def fail(*_: object) -> None:
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr("simulator.runs.ensemble.assimilate", fail)
+    monkeypatch.setattr("simulator.runs.ensemble.drawn", fail)
     ended = goglobal("run", "baseline", *FEW)
     assert ended.code == 3
     assert "ZeroDivisionError: a fault" in ended.err
@@ -274,7 +274,7 @@ def test_interruption(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> No
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.runs.ensemble.assimilate", interrupt)
+    monkeypatch.setattr("simulator.runs.ensemble.drawn", interrupt)
     ended = goglobal("run", "baseline", *FEW)
     assert ended.code == 130
     assert "Traceback" not in ended.err

@@ -12,7 +12,8 @@ import pytest
 from simulator.inputs.checks import read_checks
 from simulator.inputs.problems import SeedsError
 from simulator.inputs.scenario import read_scenario
-from simulator.inputs.seeds import DRAWN_BESIDE, Seeds, read_seeds
+from simulator.inputs.seed_tables import DRAWN_BESIDE
+from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import CHECKOUT, shipped_folder
 from simulator.levers import Parameters
 

@@ -9,7 +9,8 @@ import pytest
 from simulator.inputs.priors import Prior
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Beliefs, read_scenario
-from simulator.inputs.seeds import ObservationForm, Seeds
+from simulator.inputs.seed_forms import ObservationForm
+from simulator.inputs.seeds import Seeds
 from simulator.model import Dynamics, State, advance, first_state, identify, infeasible
 from simulator.model.quantities import Array, select
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, assimilate, weighed

@@ -8,7 +8,8 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from simulator.inputs.priors import Lognormal, Prior, Uniform
-from simulator.inputs.seeds import ObservationForm, Seeds
+from simulator.inputs.seed_forms import ObservationForm
+from simulator.inputs.seeds import Seeds
 from simulator.model import Dynamics, Flows, State, advance, first_state, identify, infeasible
 from simulator.model.quantities import select
 from simulator.runs.assimilate import assimilate, weighed

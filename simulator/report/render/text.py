@@ -99,6 +99,7 @@ def _console(terminal: Terminal) -> Console:
         file=io.StringIO(),
         width=terminal.width or WIDTH,
         force_terminal=terminal.colour,
+        force_jupyter=False,  # in a notebook it would show everything at once, and leave nothing to return
         color_system="standard" if terminal.colour else None,
         highlight=False,
         markup=False,

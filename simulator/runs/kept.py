@@ -1,0 +1,173 @@
+"""Filtered draws kept on disk between runs: a block of the same beliefs is learned once on a machine.
+
+Nothing that lies there is taken on trust. A file is named by everything that its numbers depend on, says it again
+inside, holds plain arrays without code, and carries checksums; one that is in any way wrong is drawn anew.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import zipfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import fields, replace
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import numpy as np
+
+from simulator.inputs.scenario import Beliefs
+from simulator.levers import Parameters
+from simulator.model import Dynamics, Flows, State
+from simulator.model.quantities import Array
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, assimilate
+
+MOST_BYTES = 512 * 2**20  # what was used longest ago goes first
+BLOCKS = 16  # of one set of beliefs that are kept: more draws are a study of their own
+SOURCES = ("model", "levers", "runs", "inputs/priors.py")  # code that a block's numbers depend on
+PARAMETERS, SCORE, HEAD = "parameters", "market_growth_score", "head"
+ROWS = ("pool", "firms", "revenue", "trend_revenue", "overlay", "home_market")  # of a state
+MOVED = tuple(field.name for field in fields(Flows))
+DERIVED = tuple(field.name for field in fields(Dynamics) if field.name not in (PARAMETERS, "markets", "calendar"))
+
+FOLDER = "GOGLOBAL_CACHE"  # environment variable: where blocks are kept; empty: nowhere; unset: as the system has it
+
+
+def cache_folder() -> Path | None:
+    """Where blocks are kept, None where they are not to be."""
+    stated = os.environ.get(FOLDER)
+    if stated is not None:
+        return Path(stated) if stated else None
+    from platformdirs import user_cache_path
+
+    return user_cache_path("goglobal", appauthor=False)
+
+
+def drawn(beliefs: Beliefs, block: int) -> Past:
+    """The block's draws as `assimilate` makes them, to the bit: read where they were kept, else made and kept.
+
+    Raises ScenarioError as `assimilate`.
+    """
+    folder = cache_folder()
+    if folder is None or block >= BLOCKS:
+        return assimilate(beliefs, block)
+    made_of = _made_of(beliefs, block)
+    path = folder / f"{hashlib.sha256(made_of.encode()).hexdigest()}.npz"
+    past = _read(path, made_of, beliefs)
+    if past is None:
+        past = assimilate(beliefs, block)
+        with suppress(OSError):  # a full or read-only disk costs time alone
+            _write(path, {HEAD: np.array(made_of), **_arrays(past)})
+    return past
+
+
+def _made_of(beliefs: Beliefs, block: int) -> str:
+    """Everything that the block's numbers depend on."""
+    stated = {
+        "block": block,
+        "rng_seed": beliefs.rng_seed,
+        "as_of": beliefs.as_of,
+        "priors": {name: repr(prior) for name, prior in beliefs.priors.items()},
+        "figures": [repr(row.figure) for row in beliefs.observations],
+        "seeds": beliefs.seeds.hashes,
+        "made_by": _made_by(),
+    }
+    return json.dumps(stated)
+
+
+@cache
+def _made_by() -> tuple[str, ...]:
+    """The code and the libraries that draw."""
+    import scipy
+
+    home, code = Path(__file__).parents[1], hashlib.sha256()
+    for source in SOURCES:
+        for path in sorted((home / source).glob("*.py")) or [home / source]:
+            code.update(path.read_bytes())
+    return code.hexdigest(), np.__version__, scipy.__version__, platform.machine(), platform.python_version()
+
+
+def _arrays(past: Past) -> dict[str, Any]:
+    """A block as a few arrays: what differs between draws, years on the first axis."""
+    p = past.dynamics.parameters
+    values = {field.name: getattr(p, field.name) for field in fields(p) if field.name != SCORE}
+    drawn = [name for name, value in values.items() if np.ndim(value)]
+    fixed = [name for name in values if name not in drawn]
+    flows = [flow for flow in past.flows if flow is not None]
+    return {
+        "drawn": np.array(drawn),
+        PARAMETERS: np.array([values[name] for name in drawn]).reshape(len(drawn), past.draws),
+        "fixed": np.array(fixed),
+        "fixed values": np.array([values[name] for name in fixed]),
+        SCORE: np.asarray(p.market_growth_score),
+        **{name: getattr(past.dynamics, name) for name in DERIVED},
+        **{f"state.{name}": _by_year([getattr(state, name) for state in past.states]) for name in ROWS},
+        **{f"flow.{name}": _by_year([getattr(flow, name) for flow in flows]) for name in MOVED if flows},
+        "ancestor": past.ancestor,
+        "effective": np.array([[*past.effective.keys()], [*past.effective.values()]], dtype=float),
+    }
+
+
+def _by_year(arrays: Sequence[Array]) -> Array:
+    return np.stack(np.broadcast_arrays(*arrays))
+
+
+def _read(path: Path, made_of: str, beliefs: Beliefs) -> Past | None:
+    """The block that a file holds; None where there is none, or not this one."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        os.utime(path)
+        return _past(arrays, beliefs) if arrays[HEAD].item() == made_of else None
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _past(arrays: Mapping[str, Any], beliefs: Beliefs) -> Past:
+    seeds = beliefs.seeds
+    drawn = zip(arrays["drawn"].tolist(), arrays[PARAMETERS], strict=True)
+    fixed = zip(arrays["fixed"].tolist(), arrays["fixed values"].tolist(), strict=True)
+    dynamics = Dynamics(
+        parameters=Parameters(**dict(fixed), **dict(drawn), market_growth_score=arrays[SCORE]),
+        markets=seeds.markets,
+        calendar=replace(seeds.calendar, known_to=beliefs.as_of),
+        **{name: arrays[name] for name in DERIVED},
+    )
+    years = range(seeds.first_year, beliefs.as_of + 1)
+    states = [State(year, **{name: arrays[f"state.{name}"][at] for name in ROWS}) for at, year in enumerate(years)]
+    flows = [Flows(**{name: arrays[f"flow.{name}"][at] for name in MOVED}) for at in range(len(years) - 1)]
+    weighed, sizes = arrays["effective"]
+    effective = {int(year): float(size) for year, size in zip(weighed, sizes, strict=True)}
+    return Past(DRAWS_OF_BLOCK, dynamics, tuple(states), (None, *flows), effective, arrays["ancestor"])
+
+
+def _write(path: Path, arrays: Mapping[str, Any]) -> None:
+    """Writes a file all at once, after what was used longest ago has made room."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_room(path.parent, sum(array.nbytes for array in arrays.values()))
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        try:
+            np.savez(file, **arrays)
+            file.close()
+            os.replace(file.name, path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def _make_room(folder: Path, needed: int) -> None:
+    """Deletes what was used longest ago until so many bytes fit."""
+    found = []
+    for path in folder.iterdir():
+        with suppress(OSError):  # another process may have deleted it
+            found.append((path.stat().st_mtime, path.stat().st_size, path))
+    held = sum(size for _, size, _ in found) + needed
+    for _, size, path in sorted(found):
+        if held <= MOST_BYTES:
+            return
+        with suppress(OSError):
+            path.unlink()
+        held -= size
