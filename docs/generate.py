@@ -187,7 +187,7 @@ def _figures(seeds: Seeds) -> Iterator[str]:
     yield "## Published figures"
     yield (
         "“Fitted” figures weigh the simulations; the others are only shown or compared with. The error is the standard "
-        "deviation of the logarithm: about 90 % of such figures lie within 1.6 times as many per cent of the truth."
+        "deviation of the logarithm: 0.1 says that two in three such figures lie within 10 % of the truth."
     )
     rows = (
         [

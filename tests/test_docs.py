@@ -1,6 +1,7 @@
 """The pages in docs/ say what is true: commands run, links lead somewhere, numbers and equations are the program's."""
 
 import ast
+import html
 import re
 import shlex
 import tomllib
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from markdown_it import MarkdownIt
 
 from docs import generate
 from simulator.inputs.seeds import Seeds
@@ -112,15 +114,14 @@ def test_every_parameter_has_a_symbol(seeds: Seeds) -> None:
     assert sorted(rows) == sorted((name, parameter.unit) for name, parameter in seeds.parameters.items())
 
 
-def formulas(text: str) -> list[str]:
-    """All mathematics of a page, in blocks and within lines."""
-    inside = re.sub(r"`[^`\n]*`", "", prose(text))
-    return [*blocks(text, "math"), *re.findall(r"(?<![\w$\\])\$(\S[^$]*?)\$(?!\w)", inside)]
+def inline(text: str) -> list[str]:
+    """The mathematics within the lines of a page."""
+    return re.findall(r"(?<![\w$\\])\$(\S[^$]*?)\$(?!\w)", re.sub(r"`[^`\n]*`", "", prose(text)))
 
 
 def test_formulas_are_closed() -> None:
     """Braces, brackets of a size and environments are closed where they were opened."""
-    found = formulas(MODEL)
+    found = [*blocks(MODEL, "math"), *inline(MODEL)]
     assert len(found) > 100
     for formula in found:
         depth = 0
@@ -130,6 +131,13 @@ def test_formulas_are_closed() -> None:
         assert depth == 0, formula
         for opening, closing in ((r"\\[bB]igg?l", r"\\[bB]igg?r"), (r"\\begin", r"\\end"), (r"\\left\b", r"\\right\b")):
             assert len(re.findall(opening, formula)) == len(re.findall(closing, formula)), formula
+
+
+def test_formulas_survive_markdown() -> None:
+    """No sign of a formula is taken for emphasis or an escape by a forge that reads Markdown before mathematics."""
+    page = MarkdownIt("commonmark").enable("table").render(MODEL)
+    text = html.unescape(re.sub(r"<[^>]+>", "", page))
+    assert [formula for formula in inline(MODEL) if f"${formula}$" not in text] == []
 
 
 def by_hand() -> dict[str, Any]:
