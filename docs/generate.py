@@ -17,7 +17,7 @@ from simulator.inputs.shipped import shipped_folder
 from simulator.report.check import sentence
 from simulator.report.inputs import GRADES
 from simulator.report.language import GRADES as EVIDENCE
-from simulator.report.language import OUTCOMES, UNIT_OF, VIETNAMESE, capital, write
+from simulator.report.language import OUTCOMES, UNIT_OF, VIETNAMESE, capital, plain, write
 from simulator.report.model import Cell, Words
 from simulator.report.names import lever, market, parameter, words
 from simulator.report.stated import policy_words, prior_words, stated_number, stated_range, with_unit
@@ -193,16 +193,16 @@ def _figures(seeds: Seeds) -> Iterator[str]:
         [
             f"`{row.quantity}`",
             str(row.year),
-            ("at least " if row.relation == "at_least" else "") + english(stated_number(row.value)),
-            row.unit,
+            ("at least " if row.relation == "at_least" else "")
+            + english(with_unit(plain(stated_number(row.value)), row.unit)),
             english(stated_number(row.log_sd)),
             "fitted" if row.use == "fit" else "shown",
             links([row.source]),
-            row.note,
         ]
         for row in seeds.observations
     )
-    yield table(["figure", "year", "value", "unit", "error", "use", "source", "remark"], rows)
+    yield table(["figure", "year", "value", "error", "use", "source"], rows)
+    yield from notes((f"{row.quantity}@{row.year}", row.note) for row in seeds.observations)
 
 
 def _checks(seeds: Seeds) -> Iterator[str]:
@@ -222,7 +222,7 @@ def _sources(seeds: Seeds) -> Iterator[str]:
         address = f" <{source.url}>" if source.url.startswith("http") else f" {source.url}" if source.url else ""
         about = "; ".join(filter(None, (source.kind, READ[source.read])))
         gives = f" Gives: {source.gives}." if source.gives else ""
-        yield f"{source.title}. {source.publisher}, {source.published}.{address} ({about}){gives}"
+        yield f"{source.title}. {source.publisher}, {source.published}.{address} ({about}).{gives}"
 
 
 # --- Glossary -----------------------------------------------------------------------------------------------------
