@@ -52,6 +52,33 @@ def test_commands_run(page: str, goglobal: Goglobal, monkeypatch: pytest.MonkeyP
             assert (line, ended.code, ended.err) == (line, 0, "")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [name for name, text in PAGES.items() if blocks(text, "text")])
+def test_answers(page: str, goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page shows of an answer is printed to the letter: by the command before it, or by the one it names."""
+    monkeypatch.setenv("COLUMNS", "80")
+    line = ""
+    for language, name, body in fenced(PAGES[page]):
+        if language in FILES and name:
+            Path(name).write_text(body, encoding="utf-8")
+        if language == "console":
+            line = body.splitlines()[-1]
+        if language == "text":
+            ended = goglobal(*shlex.split(made_by(name) if name else line)[1:], "--no-figures")
+            assert body in ended.out
+
+
+def made_by(line: str) -> str:
+    """The command that a line with make runs."""
+    target = line.removeprefix("make ")
+    (command,) = re.findall(
+        rf"^{target}:.*\n\t\$\(BIN\)/(goglobal .*)$",
+        (CHECKOUT / "Makefile").read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )
+    return str(command)
+
+
 @pytest.mark.parametrize("page", [*(DOCS / name for name in PAGES), CHECKOUT / "README.md"], ids=lambda path: path.name)
 def test_links_lead_somewhere(page: Path) -> None:
     """A link inside the project leads to a file that is there, and to a heading that it has."""
