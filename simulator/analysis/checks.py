@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulator.analysis.no_effect import PROBE_BLOCK, unfiltered_start
 from simulator.analysis.results import lever_values, totals
 from simulator.analysis.summaries import QUANTILES
-from simulator.inputs.checks import BAND, EVERY_DRAW, RECORD_ONLY, AboveForm, CheckForm, OtherForm, WindowForm
+from simulator.inputs.checks import BAND, CURRENT_POLICY_ONLY, EVERY_DRAW, AboveForm, CheckForm, OtherForm, WindowForm
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Beliefs, Scenario, World, read_scenario
 from simulator.inputs.schedules import ByMarket, Shares, Values
@@ -129,12 +129,12 @@ def _applies(check: CheckForm, scenario: Scenario) -> bool:
     scope = check.applies_to
     if isinstance(scope, AboveForm):
         planned, current = _planned_and_current(scenario)
-        pairs = [list(zip(planned[key], current[key], strict=True)) for key in scope.above_record]
+        pairs = [list(zip(planned[key], current[key], strict=True)) for key in scope.above_current_policy]
         never_below = all(value >= now for pair in pairs for value, now in pair)
         return never_below and all(any(value > now for value, now in pair) for pair in pairs)
     if isinstance(scope, list):
         return any(lever in _departures(scenario) for lever in scope)
-    return scope != RECORD_ONLY or not _departures(scenario)
+    return scope != CURRENT_POLICY_ONLY or not _departures(scenario)
 
 
 def _departures(scenario: Scenario) -> dict[str, int]:

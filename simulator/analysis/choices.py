@@ -17,7 +17,7 @@ from simulator.model.quantities import Array
 from simulator.runs.ensemble import project_on
 from simulator.runs.posterior import Progress, no_progress, posterior
 
-CURRENT_TITLE = "Nothing beyond the record"
+CURRENT_TITLE = "Nothing beyond current policy"
 AS_WRITTEN = "as written"
 """The name of the beliefs that the files state themselves."""
 
@@ -122,10 +122,10 @@ def refuse_unlike(scenarios: Sequence[Scenario]) -> None:
     found = [problem for other in others for problem in _unlike(first, other)]
     repeated = _repeats_current_policy(scenarios)
     if repeated is not None and not others:
-        words = "repeats the record, so that there is nothing to choose; name another scenario"
+        words = "repeats current policy, so that there is nothing to choose; name another scenario"
         found.append(Problem(first.file, 0, 0, "", words))
     if repeated is None:
-        words = "this name stands for doing nothing beyond the record; rename the file"
+        words = "this name stands for doing nothing beyond current policy; rename the file"
         found += [Problem(scenario.file, 0, 0, "", words) for scenario in scenarios if scenario.name == CURRENT]
     if found:
         raise ScenarioError(found)

@@ -16,7 +16,7 @@ from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 
 FILE = "checks.toml"
 EVERY_DRAW, BAND = "every draw", "90 % band"
-RECORD_ONLY = "record only"
+CURRENT_POLICY_ONLY = "current policy only"
 LIMITS, FIGURE, LOCAL = ("at_least", "at_most"), "figure", "local"
 ITS_FIGURE, EACH_FIGURE = "its figure", "each figure"
 
@@ -59,7 +59,7 @@ def _names_of(seeds: Seeds) -> dict[str, tuple[str, set[str]]]:
 
 
 class WindowForm(Form):
-    """Years counted from the last known figures, or from the first year in which a lever leaves the record."""
+    """Years counted from the last known figures, or from the first year in which a lever leaves current policy."""
 
     counted_from: Literal["as_of", "start"] = "as_of"
     first: int
@@ -90,9 +90,9 @@ class RisingForm(Form):
 
 
 class AboveForm(Form):
-    """Lever keys that are never below the record and once above it."""
+    """Lever keys that are never below current policy and once above it."""
 
-    above_record: Annotated[list[Annotated[str, _one_of("amount")]], Field(min_length=1)]
+    above_current_policy: Annotated[list[Annotated[str, _one_of("amount")]], Field(min_length=1)]
 
 
 NamedYears = Literal["all", "observed", "forecast"]
@@ -101,7 +101,7 @@ Years = Annotated[
     WindowForm | FirstAndLast | NamedYears,
     _by_kind({str: NamedYears, list: FirstAndLast, dict: WindowForm}, "a word, [first, last] or a table"),
 ]
-Scope = Literal["all", "record only"]
+Scope = Literal["all", "current policy only"]
 Levers = Annotated[list[Annotated[str, _one_of("lever")]], Field(min_length=1)]
 AppliesTo = Annotated[
     AboveForm | Levers | Scope,

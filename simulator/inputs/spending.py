@@ -42,7 +42,7 @@ def read_budgets(typed: str) -> tuple[float, ...]:
         raise ScenarioError.of(option, f"is no range of budgets; {RANGE}")
     numbers = decimals(option, parts, RANGE)
     if numbers[0] < 0:
-        words = f"{numbers[0]} is not allowed; a budget is money beyond the record and at least 0"
+        words = f"{numbers[0]} is not allowed; a budget is money beyond current policy and at least 0"
         raise ScenarioError.of(option, words)
     if len(numbers) == 1:
         return (float(numbers[0]),)

@@ -11,13 +11,13 @@ from tests.model.samples import shipped_seeds
 
 
 def most(menu: Menu, lever: str) -> Mix:
-    """Every activity of one lever at its most, the others at the record."""
+    """Every activity of one lever at its most, the others at current policy."""
     return tuple(a.steps if own == lever else 0 for a, own in zip(menu.activities, menu.lever_of, strict=True))
 
 
 @pytest.mark.parametrize("by_market", [False, True])
 def test_nothing_bought_is_the_record(by_market: bool) -> None:
-    """The mix of no steps repeats the record in every year, whatever the scenario did with these levers."""
+    """The mix of no steps repeats current policy in every year, whatever the scenario did with these levers."""
     for name in ("baseline", "go-global"):
         scenario = few(name)
         menu = Menu(scenario, BUYABLE, by_market)
@@ -58,7 +58,7 @@ def test_levers_and_keys_that_are_not_chosen_stay() -> None:
 
 
 def test_activities_end_where_their_evidence_does() -> None:
-    """Every activity runs from the record to the end of its evidence, in steps that reach both ends."""
+    """Every activity runs from current policy to the end of its evidence, in steps that reach both ends."""
     menu = Menu(few(), BUYABLE)
     ends = {a.name: (a.amount(0), a.amount(a.steps)) for a in menu.activities}
     assert ends == {

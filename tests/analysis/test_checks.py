@@ -167,20 +167,20 @@ def test_history(seeds: Seeds) -> None:
     ],
 )
 def test_years(keys: dict[str, Any], settings: tuple[str, ...], expected: range) -> None:
-    """A window holds the years that it names and for which anything is known; a start is the leaving of the record."""
+    """A window holds the years that it names and for which anything is known; a start leaves current policy."""
     assert checks._years(made(at_most=1, **keys), shipped("baseline", *settings)) == list(expected)
 
 
 @pytest.mark.parametrize(
     ("scope", "names"),
     [
-        ("record only", {"baseline", "recession", "articles-2023"}),
+        ("current policy only", {"baseline", "recession", "articles-2023"}),
         (["law", "offices"], {"law", "offices", "go-global", "withdrawal"}),
-        ({"above_record": ["delegations.missions"]}, {"delegations", "go-global"}),
+        ({"above_current_policy": ["delegations.missions"]}, {"delegations", "go-global"}),
     ],
 )
 def test_scope(scope: Any, names: set[str]) -> None:
-    """A check reaches the scenarios that it is about: the lever has to leave the record, or to exceed it."""
+    """A check reaches the scenarios that it is about: the lever has to leave current policy, or to exceed it."""
     reached = {name for name in shipped_names() if checks._applies(made(applies_to=scope), shipped(name))}
     assert reached == names
 
@@ -229,7 +229,7 @@ def test_not_a_number_fails() -> None:
 
 
 def test_crowded_missions_fail(seeds: Seeds) -> None:
-    """A few more missions that all go to one market bring fewer newcomers than the record, and the check says so."""
+    """A few more missions, all to one market, bring fewer newcomers than current policy, and the check says so."""
     settings = ("levers.delegations.missions = { 2027 = 7 }", "levers.delegations.destinations = { japan = 1.0 }")
     name = "more_missions_not_fewer_entries"
     finding = run(shipped("baseline", *settings), read_checks(seeds)[name])

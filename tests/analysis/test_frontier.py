@@ -20,7 +20,7 @@ from tests.scenarios import with_seed
 
 
 def objective(scenario: Scenario) -> np.ndarray:
-    """Discounted extra revenue against the record, by the road that `run` takes."""
+    """Discounted extra revenue against current policy, by the road that `run` takes."""
     before, after = project_all([scenario.under_current_policy, scenario])
     return worth(before.outcomes, after.outcomes, scenario, DISCOUNT).revenue
 
@@ -38,7 +38,7 @@ def test_what_is_found_is_what_the_scenario_brings() -> None:
 
 @pytest.mark.slow
 def test_budgets_hold_in_every_year() -> None:
-    """Expected money beyond the record is within the budget in every year, by the scenario's own costs."""
+    """Expected money beyond current policy is within the budget in every year, by the scenario's own costs."""
     for solved in small_frontier().solved:
         (ensemble,) = project_all([solved.chosen.scenario])
         scenario = ensemble.scenario
@@ -49,7 +49,7 @@ def test_budgets_hold_in_every_year() -> None:
 
 
 def test_more_budget_never_lowers_the_frontier() -> None:
-    """On the draws of the search the value does not fall from budget to budget, and nothing is below the record."""
+    """On the draws of the search the value does not fall from budget to budget, and nothing is below current policy."""
     values = [small_context().nothing.value, *(solved.chosen.value for solved in small_frontier().solved)]
     assert values == sorted(values)
     assert small_context().nothing.value == 0
@@ -76,7 +76,7 @@ def test_what_cannot_be_spent_is_left() -> None:
 
 
 def test_todays_mix_is_the_record_scaled() -> None:
-    """Today's mix multiplies the record by one factor while no evidence ends, and an equal split spends alike."""
+    """Today's mix multiplies current policy by one factor while no evidence ends, and an equal split spends alike."""
     solved = small_frontier().solved[0]
     today = solved.others[TODAY].amounts
     factor = today["promotion"].sum() / 1.0

@@ -54,7 +54,7 @@ def test_every_lever_of_the_shipped_scenario_acts(seeds: Seeds) -> None:
 
 
 def test_beliefs_without_their_lever(seeds: Seeds) -> None:
-    """Beliefs about levers that repeat the record change nothing, and each is named."""
+    """Beliefs about levers that repeat current policy change nothing, and each is named."""
     idle = no_effect(read_scenario("baseline", seeds, ["as-published"]))
     assert len(idle) == 10
     assert all(key.startswith("parameters.") for key in idle)

@@ -108,7 +108,7 @@ def test_ties_go_to_the_first(offered: Choices) -> None:
 
 
 def test_doing_nothing_can_always_be_chosen(offered: Choices) -> None:
-    """The record is added as first choice worth nothing more, unless a scenario repeats it; it may be best."""
+    """Current policy is added as first choice worth nothing more, unless a scenario repeats it; it may be best."""
     assert offered.names == (CURRENT, "law", "withdrawal")
     np.testing.assert_array_equal(offered.benefit[0], 0)
     with_baseline = choices([shipped("withdrawal"), shipped("baseline")], 0.05)
@@ -118,7 +118,7 @@ def test_doing_nothing_can_always_be_chosen(offered: Choices) -> None:
 
 
 def test_benefit_is_worth_against_the_record(offered: Choices) -> None:
-    """Benefits are those of the scenario and the record projected by themselves."""
+    """Benefits are those of the scenario and current policy projected by themselves."""
     law = shipped("law")
     after, before = project_all([law, law.under_current_policy])
     np.testing.assert_array_equal(offered.benefit[1], worth(before.outcomes, after.outcomes, law, 0.05).benefit)
@@ -226,11 +226,11 @@ def test_scenarios_that_differ_in_more_than_policy(first: tuple[str, ...], secon
 
 
 def test_other_worlds_and_no_choice_are_refused() -> None:
-    """A scenario with shocks cannot be chosen against one without, and the record alone leaves no choice."""
+    """A scenario with shocks cannot be chosen against one without, and current policy alone leaves no choice."""
     with pytest.raises(ScenarioError, match=r"recession.*shocks: differs from .*give all files the same"):
         refuse_unlike([shipped("law"), shipped("recession")])
-    with pytest.raises(ScenarioError, match="repeats the record, so that there is nothing to choose"):
+    with pytest.raises(ScenarioError, match="repeats current policy, so that there is nothing to choose"):
         refuse_unlike([shipped("baseline")])
-    with pytest.raises(ScenarioError, match="stands for doing nothing beyond the record; rename the file"):
+    with pytest.raises(ScenarioError, match="stands for doing nothing beyond current policy; rename the file"):
         refuse_unlike([replace(shipped("law"), name=CURRENT)])
     refuse_unlike([shipped("law")])

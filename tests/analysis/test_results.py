@@ -21,7 +21,7 @@ def test_summaries_follow_the_draws(results: Results) -> None:
 
 
 def test_levers_that_cost(results: Results) -> None:
-    """Levers beyond the record cost, levers that stop save, and those on record do neither."""
+    """Levers beyond current policy cost, levers that stop save, and those on record do neither."""
     baseline, offices, withdrawal = results("baseline", "offices", "withdrawal")
     assert baseline.levers_that_cost == ()
     assert offices.levers_that_cost == ("offices",)

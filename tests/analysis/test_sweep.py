@@ -44,7 +44,7 @@ def projected(*wanted: tuple[str, ...]) -> list[Result]:
 
 
 def test_agrees_with_independent_runs(swept: Sweeper) -> None:
-    """Level and paired difference at a value are those of the scenario with --set against the one at the record."""
+    """Level and paired difference at a value are those of the scenario with --set against the one at current policy."""
     found = swept("promotion", f"{BUDGET}=0:4:2")
     record, four = projected(
         ("promotion", f"{BUDGET} = {{ 2027 = 1.0 }}"), ("promotion", f"{BUDGET} = {{ 2027 = 4.0 }}")
@@ -57,7 +57,7 @@ def test_agrees_with_independent_runs(swept: Sweeper) -> None:
 
 
 def test_nothing_differs_at_the_record(swept: Sweeper) -> None:
-    """At the record's value every difference is exactly zero."""
+    """At current policy's value every difference is exactly zero."""
     found = swept("baseline", "levers.delegations.missions=0:12:6")
     for answer in found.responses.values():
         assert set(answer.summaries["difference"].at(6).values()) == {0.0}
@@ -87,7 +87,7 @@ def test_two_keys_hold_what_one_says(swept: Sweeper) -> None:
 
 
 def test_beliefs_are_learned_anew(swept: Sweeper) -> None:
-    """The level at a belief is that of the scenario that fixes it; the difference is to the record under it."""
+    """The level at a belief is that of the scenario that fixes it; the difference is to current policy under it."""
     key = "parameters.law_support_gain"
     found = swept("law", f"{key}=0:0.2:0.2")
     assert found.beliefs_vary

@@ -1,4 +1,4 @@
-"""What policies are worth: discounted sums, prices, and the record as the measure."""
+"""What policies are worth: discounted sums, prices, and current policy as the measure."""
 
 from dataclasses import replace
 
@@ -135,7 +135,7 @@ def test_discounted_as_in_the_results(results: Results) -> None:
 
 
 def test_the_record_is_worth_nothing(seeds: Seeds) -> None:
-    """A scenario that repeats the record is measured against itself; one that spells it out comes to zero too."""
+    """A scenario that repeats current policy is measured against itself; one that spells it out comes to zero too."""
     draws = ("draws", "ensemble.draws = 100")
     spelt = ("offices", "levers.offices.opened = { 2027 = 10 }")
     scenarios = [read_scenario("baseline", seeds, (), lines) for lines in ([draws], [draws, spelt])]
@@ -151,7 +151,7 @@ def test_the_record_is_worth_nothing(seeds: Seeds) -> None:
 
 
 def test_the_record_meets_the_same_world(seeds: Seeds) -> None:
-    """A recession alone is worth nothing to a policy: the record meets it as well, and on the same draws."""
+    """A recession alone is worth nothing to a policy: current policy meets it as well, and on the same draws."""
     lines = [("draws", "ensemble.draws = 100"), ("offices", "levers.offices.opened = { 2027 = 30 }")]
     ((ensemble, record),) = beside_current_policy([read_scenario("recession", seeds, (), lines)])
     found = worth(record.outcomes, ensemble.outcomes, ensemble.scenario)

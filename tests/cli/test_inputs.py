@@ -31,7 +31,7 @@ def test_show_is_a_scenario(goglobal: Goglobal, seeds: Seeds) -> None:
 
 
 def test_show_names_origins(goglobal: Goglobal) -> None:
-    """With --origin each value says its file and line, the option, the record, or that it is a default."""
+    """With --origin each value says its file and line, the option, current policy, or that it is a default."""
     out = goglobal("show", "go-global", "--origin", "--draws", "200").out
     assert "draws = 200  # --draws 200" in out
     assert "law.toml:8" in out

@@ -75,7 +75,7 @@ def test_the_same_command_gives_the_same_bytes(goglobal: Goglobal) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("baseline",), "baseline.toml: repeats the record, so that there is nothing to choose"),
+        (("baseline",), "baseline.toml: repeats current policy, so that there is nothing to choose"),
         (("law", "recession"), "policies are chosen and the world is not: give all files the same"),
         (("law", "--discount", "nan"), "is not allowed; write a rate from 0 to 1"),
         (("law", "--set", "levers.law.tax=1"), "unknown key; did you mean"),

@@ -93,7 +93,10 @@ def test_current_policy_may_be_best(goglobal: Goglobal) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("baseline",), "baseline.toml: repeats the record, so that there is nothing to choose; name another scenario"),
+        (
+            ("baseline",),
+            "baseline.toml: repeats current policy, so that there is nothing to choose; name another scenario",
+        ),
         (("law", "recession"), "recession.toml: shocks: differs from"),
         (("law", "law"), "files of one name would write over one another"),
         (("law", "nolaw"), "nolaw: no such file and no shipped scenario"),

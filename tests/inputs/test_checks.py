@@ -121,8 +121,8 @@ def test_read_as_written(written: Written) -> None:
         ("at_most", 'applies_to = "record"\nat_most', r":9:14: mine\.applies_to: unknown 'record'"),
         (
             "at_most",
-            'applies_to = { above_record = ["law.tax_cut"] }\nat_most',
-            r"mine\.applies_to\.above_record\[1\]: 'law\.tax_cut' is no yearly amount of a lever",
+            'applies_to = { above_current_policy = ["law.tax_cut"] }\nat_most',
+            r"mine\.applies_to\.above_current_policy\[1\]: 'law\.tax_cut' is no yearly amount of a lever",
         ),
         ("[mine]", "[mine]]", r"seeds/checks\.toml:2:7: not valid TOML"),
     ],

@@ -31,7 +31,7 @@ def read(tmp_path: Path, seeds: Seeds) -> Reader:
 
 
 def test_defaults(read: Reader, seeds: Seeds) -> None:
-    """A file of a title and a story repeats the record as known today, to 2035, on 4,096 draws."""
+    """A file of a title and a story repeats current policy as known today, to 2035, on 4,096 draws."""
     scenario = read(HEAD)
     assert (scenario.as_of, scenario.end, scenario.draws, scenario.rng_seed) == (2025, 2035, 4096, 2023)
     assert scenario.priors == seeds.priors
@@ -91,7 +91,7 @@ def test_story_and_vietnamese_title_may_be_left_out(read: Reader) -> None:
 
 
 def test_share_map_replaces_from_the_first_scheduled_year(read: Reader) -> None:
-    """Missions go where the record says until the lever's first scheduled year."""
+    """Missions go where current policy says until the lever's first scheduled year."""
     scenario = read(HEAD + "[levers.delegations]\nmissions = { 2029 = 12 }\ndestinations = { india = 1.0 }\n")
     india = scenario.seeds.markets.names.index("india")
     destinations = scenario.policy["delegations"].destinations
@@ -100,7 +100,7 @@ def test_share_map_replaces_from_the_first_scheduled_year(read: Reader) -> None:
 
 
 def test_ramp(read: Reader) -> None:
-    """A ramp joins the stated years by a straight line, after the record and before the last value."""
+    """A ramp joins the stated years by a straight line, after current policy and before the last value."""
     scenario = read(HEAD + "[levers.consulting]\nfirms_advised = { 2027 = 100, 2029 = 200, ramp = true }\n")
     advised = scenario.policy["consulting"].firms_advised
     assert [advised(year) for year in (2026, 2027, 2028, 2029, 2035)] == [20, 100, 150, 200, 200]

@@ -11,14 +11,14 @@ def test_nothing_before_the_record() -> None:
 
 
 def test_steps() -> None:
-    """Steps hold until the next stated year, the last for ever; before the first the record holds."""
+    """Steps hold until the next stated year, the last for ever; before the first current policy holds."""
     plan = values_from({"2027": 12, "2030": 0}, RECORD)
     assert [plan(year) for year in (2022, 2026, 2027, 2029, 2030, 2060)] == [0, 6, 12, 12, 0, 0]
     assert plan.last == 0
 
 
 def test_ramp() -> None:
-    """A ramp is straight between stated years and jumps from the record to the first."""
+    """A ramp is straight between stated years and jumps from current policy to the first."""
     plan = values_from({"2027": 10, "2031": 30, "ramp": True}, RECORD)
     assert [plan(year) for year in (2026, 2027, 2028, 2030, 2031, 2032)] == [6, 10, 15, 25, 30, 30]
 

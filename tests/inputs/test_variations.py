@@ -82,7 +82,7 @@ def test_value_becomes_the_plan(read: Read) -> None:
 
 
 def test_reference_is_the_record_from_the_same_year(read: Read) -> None:
-    """What values are measured against is the record's value in their place, so that it differs in nothing there."""
+    """Values are measured against current policy's value in their place, so that it differs in nothing there."""
     reading = read("go-global")
     variants = varied(reading, grid(reading, f"{MISSIONS}@2030=0:12:6", "levers.law.tax_cut=0:1:0.5"))
     assert len({id(variant.reference) for variant in variants}) == 1
@@ -92,7 +92,7 @@ def test_reference_is_the_record_from_the_same_year(read: Read) -> None:
 
 
 def test_reference_takes_the_steps_of_the_record(read: Read, seeds: Seeds) -> None:
-    """Where the record still changes after the year, values are measured against its steps."""
+    """Where current policy still changes after the year, values are measured against its steps."""
     reading = read("baseline", "horizon.as_of = 2021")
     variants = varied(reading, grid(reading, f"{MISSIONS}=0:6:6"))
     reference = variants[0].reference.policy["delegations"].missions
@@ -102,7 +102,7 @@ def test_reference_takes_the_steps_of_the_record(read: Read, seeds: Seeds) -> No
 
 
 def test_beliefs_are_measured_against_the_record_under_them(read: Read, seeds: Seeds) -> None:
-    """A belief is fixed at each value; its reference believes the same and does nothing beyond the record."""
+    """A belief is fixed at each value; its reference believes the same and does nothing beyond current policy."""
     reading = read("law")
     variants = varied(reading, grid(reading, "parameters.return_share=0.2:0.6:0.2"))
     for value, variant in zip((0.2, 0.4, 0.6), variants, strict=True):
@@ -165,7 +165,7 @@ def test_a_key_without_a_market_is_refused(read: Read) -> None:
     ],
 )
 def test_record_and_own_value(read: Read, name: str, key: str, record: float | None, own: float | None) -> None:
-    """The record's value and the file's own are known, the latter where one value says what the file says."""
+    """Current policy's value and the file's own are known, the latter where one value says what the file says."""
     (variation,) = grid(read(name), f"{key}=0.1:0.2:0.1")
     assert (variation.current, variation.own) == (record, own)
 

@@ -17,7 +17,7 @@ from simulator.model.identify import identify
 from tests.model.samples import identified, medians, shipped_seeds
 
 NORTH, SOUTH, NETWORK = range(3)
-FIRST_YEAR = 2026  # of the forecast, in which plans may leave the record
+FIRST_YEAR = 2026  # of the forecast, in which plans may leave current policy
 THREE_YEARS = (2026, 2027, 2028)
 
 MARKETS = Markets(
@@ -164,7 +164,7 @@ def running(
 
 
 def gains(lever: str, plan: Any, until: int = 2035, **parameters: Any) -> list[dict[str, float]]:
-    """What a plan adds to the record, at the priors' medians, in each year: firms, revenue, cost."""
+    """What a plan adds to current policy, at the priors' medians, in each year: firms, revenue, cost."""
     dynamics = identified(medians(**parameters))
     with_plan, on_record = running(dynamics, {lever: plan}, until), running(dynamics, {}, until)
     return [

@@ -79,7 +79,7 @@ def schedules(draw: st.DrawFn, key: LeverKey, recorded: Values) -> Values:
 
 @st.composite
 def destinations(draw: st.DrawFn, recorded: Shares) -> Shares:
-    """Shares over exporters markets that replace the record from a year on."""
+    """Shares over exporters markets that replace current policy from a year on."""
     weights = [draw(st.integers(0, 9)) if exporters else 0 for exporters in shipped_seeds().markets.exporters]
     weights[0] += 1
     return Shares(tuple(w / sum(weights) for w in weights), draw(st.integers(FIRST_YEAR, LAST_YEAR)), recorded)

@@ -33,15 +33,15 @@ ROUND = {
 
 
 def once(firms: float) -> consulting.Plan:
-    """Advice to exporters in 2026 only, beyond the record."""
+    """Advice to exporters in 2026 only, beyond current policy."""
     advised = steps(RECORD.firms_advised, y2026=10 + firms, y2027=10)
-    # The five starters of the record stay five: 5 of 10 + firms.
+    # The five starters of current policy stay five: 5 of 10 + firms.
     return consulting.Plan(advised, steps(RECORD.starter_share, y2026=5 / (10 + firms), y2027=0.5))
 
 
 def test_worked_example():
     """Three years of advice to a hundred more firms, half of them starters, by hand."""
-    # Beyond the record: 100 advised, 50 of them starters, 50 exporters.  net = 1 - 0.2 = 0.8.
+    # Beyond current policy: 100 advised, 50 of them starters, 50 exporters.  net = 1 - 0.2 = 0.8.
     # p = 5 * 0.02 = 0.1; odds 1/9 times 3 are 1/3, p_with = 0.25; starts = 50 * (0.25 - 0.1) * 0.8 = 6: 4.5 and 1.5.
     # Their revenue: 4.5 * 0.1 * 10 * 0.5 = 2.25 and 1.5 * 0.1 * 8 * 0.5 = 0.6.
     # Advised stock: 50, 50/2 + 50 = 75, 75/2 + 50 = 87.5 of 500 exporters: 0.1, 0.15, 0.175; net 0.08, 0.12, 0.14.

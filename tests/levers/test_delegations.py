@@ -40,7 +40,7 @@ ROUND = {
 
 
 def plan(destinations: Shares = RECORD.destinations, **missions: float) -> delegations.Plan:
-    """The record with other missions in these years."""
+    """Current policy with other missions in these years."""
     return delegations.Plan(
         steps(RECORD.missions, **missions), RECORD.firms_per_mission, RECORD.meetings_at_home, destinations
     )
@@ -54,7 +54,7 @@ def test_worked_example():
     """Three years of six more missions and eighty more meetings at home, by hand."""
     # Missions to each of north and south: four, recorded one; o(4) = 4^0.5 = 2, o(1) = 1.
     # Meetings 5 * 10 * 2 = 100 each, and at home 100 * (3/4, 1/4): 175 and 125; recorded 50 and 20 * (3/4, 1/4): 65
-    # and 55; beyond the record 110 and 70.
+    # and 55; beyond current policy 110 and 70.
     # Contracts a meeting 0.1 * (1 - 0.5) * (1 - 0.2) = 0.04: 4.4 and 2.8, due a year later.
     # Starts, a quarter: 1.1 and 0.7, each with 0.2 million: 0.22 and 0.14.
     # The others, 3.3 and 2.1 at 0.2 million: 0.66 and 0.42; a year later half of them and as many again: 0.99 and 0.63.

@@ -1,4 +1,4 @@
-"""All levers: how their effects combine, that they keep every identity, and that repeating the record is nothing."""
+"""All levers: how their effects combine, that identities hold, and that repeating current policy is nothing."""
 
 from dataclasses import fields, replace
 from itertools import combinations
@@ -164,7 +164,7 @@ def test_only_the_law_forgoes_taxes():
         assert (np.asarray(effects["law"].spending) > 0).all()
 
 
-# --- Repeating the record
+# --- Repeating current policy
 
 
 def recorded_again(plan):

@@ -34,7 +34,7 @@ ROUND = {
 
 
 def plan(**opened: float) -> offices.Plan:
-    """The record with other openings in these years."""
+    """Current policy with other openings in these years."""
     return offices.Plan(steps(RECORD.opened, **opened), RECORD.destinations)
 
 

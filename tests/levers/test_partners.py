@@ -34,16 +34,16 @@ ROUND = {
 
 
 def plan(north: float = 0.05, south: float = 0.0, programmes=FAIR) -> partners.Plan:
-    """The record with other served shares from 2026 on, or other programmes."""
+    """Current policy with other served shares from 2026 on, or other programmes."""
     by_market = one_each(steps(steps(y2023=0.05), y2026=north), steps(y2026=south), steps())
     return partners.Plan(by_market, programmes)
 
 
 def test_worked_example():
     """Three years of more firms served in two markets, and a programme prolonged by a year, by hand."""
-    # Beyond the record: 0.2 of the north, 0.1 of the south; net 0.8 of them: 0.16 and 0.08.
+    # Beyond current policy: 0.2 of the north, 0.1 of the south; net 0.8 of them: 0.16 and 0.08.
     # Entry ratio 1 + 0.16 * 0.5 = 1.08 and 1.04.  Exit ratio 1 - 0.16 * 0.2 = 0.968 and 0.984.
-    # Demand of the south: the recorded year 2027 is in the record, 2028 is not: 0, 0, 0.01.
+    # Demand of the south: the recorded year 2027 is in current policy, 2028 is not: 0, 0, 0.01.
     # Cost: 0.2 * 400 + 0.1 * 100 = 90 firms at 15 thousand = 1.35; two markets at 0.1: 1.55.
     longer = {"fair": Programme(SOUTH, 2028, "digital_europe_demand")}
     same = {"entry_ratio": [1.08, 1.04, 1], "exit_ratio": [0.968, 0.984, 1], "spending": 1.55}

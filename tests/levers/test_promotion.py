@@ -26,7 +26,7 @@ ROUND = {"promotion_return": 8.0, "promotion_returns_exponent": 0.5, "promotion_
 
 
 def plan(**budget: float) -> promotion.Plan:
-    """The record with other budgets in these years."""
+    """Current policy with other budgets in these years."""
     return promotion.Plan(steps(RECORD.budget, **budget))
 
 

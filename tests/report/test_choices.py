@@ -108,7 +108,7 @@ def test_current_policy_has_its_name_in_both_languages(offered: Choices) -> None
     ]
     told = report(robust([made(offered, 5, -5)]))
     assert [row[0] for row in cells(told)] == ["The law as passed", "Current policy", "All programmes stop"]
-    assert told.record["choices"][CURRENT] == "Nothing beyond the record"
+    assert told.record["choices"][CURRENT] == "Nothing beyond current policy"
     baseline = choices([shipped("law"), shipped("baseline")], 0.05)
     assert write(choice("baseline", baseline), "en") == f"‘{shipped('baseline').title}’"
 

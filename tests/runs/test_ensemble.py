@@ -54,7 +54,7 @@ def test_more_draws_keep_the_first(read: Read) -> None:
 
 
 def test_scenarios_meet_the_same_chance(read: Read) -> None:
-    """A scenario that repeats the record equals the baseline to the bit, draw by draw."""
+    """A scenario that repeats current policy equals the baseline to the bit, draw by draw."""
     record = read(
         "baseline",
         "ensemble.draws = 1024",

@@ -66,7 +66,7 @@ def test_tried(runs: list[Ensemble], kept: Posterior) -> None:
 
 
 def test_record_changes_nothing(runs: list[Ensemble]) -> None:
-    """Under the record nothing is spent, and the law's plan is no longer there."""
+    """Under current policy nothing is spent, and the law's plan is no longer there."""
     assert runs[1].scenario.policy == runs[1].scenario.seeds.current
     assert not np.nan_to_num(runs[1].outcomes.totals["public_cost"]).any()
 
