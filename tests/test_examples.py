@@ -155,6 +155,7 @@ def test_all_experiments_are_feasible(law: Any) -> None:
     assert not infeasible(medians(**lowest)).any()
 
 
+@pytest.mark.slow
 def test_experiments(law: Any, prim: Any, tried: pd.DataFrame) -> None:
     """EMA Workbench gives each experiment its beliefs and what they bring, and draws percentiles evenly."""
     names = [name for name in tried.columns if name not in prim.OUTCOMES]

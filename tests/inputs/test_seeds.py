@@ -286,6 +286,7 @@ CONSTANTS = {
     "runs/assimilate.py": {"DRAWS_OF_BLOCK", "PARTICLES_OF_DRAW"},
     "runs/draws.py": {"SEARCHED"},
     "runs/ensemble.py": {"STARVED", "HELD"},
+    "runs/kept.py": {"MOST_BYTES", "BLOCKS"},
     "runs/memory.py": {"BYTES_OF_NUMBER", "BYTES_OF_KIB", "BYTES_OF_GIB", "BESIDE"},
     "runs/posterior.py": {"FILTERING", "NUMBERS_OF_DRAW", "NUMBERS_OF_MARKET"},
     "runs/project.py": {"LARGEST_REVENUE"},

@@ -25,7 +25,9 @@ SLOW = (
     "compare several",
     "seek",
     "sweep of two",
+    "why",
     "why firms",
+    "why measures",
 )
 ALL = [pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name for name in NAMES]
 
