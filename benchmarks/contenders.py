@@ -14,9 +14,20 @@ from benchmarks.draws import Array, Draws
 OURS = ("advance", "project", "project_with_levers")
 OTHERS = ("pysd", "pysd_spelled_out", "ema_sequential", "ema_multiprocessing", "numpy_loop", "fused")
 BLOCKS = 4
+ENSEMBLE = 4_096  # draws; whoever computes more takes them again from the first
 FOLDER, DRAWS = "GOGLOBAL_CACHE", "draws.npz"  # where the program keeps blocks, and what others are given beside them
-IN_A_ROUND = {"pysd": 2, "pysd_spelled_out": 4, "ema_sequential": 256, "ema_multiprocessing": 256, "numpy_loop": 256}
-"""Draws of a round, where not all: as many as take a fraction of a second."""
+IN_A_ROUND = {
+    "advance": 16_384,
+    "project": 8_192,
+    "project_with_levers": 4_096,
+    "pysd": 2,
+    "pysd_spelled_out": 4,
+    "ema_sequential": 256,
+    "ema_multiprocessing": 256,
+    "numpy_loop": 256,
+    "fused": 65_536,
+}
+"""Draws of a round: as many as take a fraction of a second."""
 
 Run = Callable[[int], Iterator[Array]]
 """How many draws in, their totals out in parts, the draw being the last axis."""
@@ -53,7 +64,7 @@ def contender(name: str, folder: Path, stack: ExitStack) -> Contender:
         return _ours(name)
     with np.load(folder / DRAWS) as stored:
         draws = Draws(**stored)
-    return Contender(name, _other(name, draws, stack), IN_A_ROUND.get(name, len(draws.pool)))
+    return Contender(name, _other(name, draws, stack), IN_A_ROUND[name])
 
 
 def _ours(name: str) -> Contender:
@@ -68,7 +79,7 @@ def _ours(name: str) -> Contender:
         for number, block in islice(cycle(enumerate(blocks)), -(-draws // size)):
             yield advanced(block) if name == "advance" else projected(scenario, block, number)
 
-    return Contender(name, run, size * len(blocks))
+    return Contender(name, run, IN_A_ROUND[name])
 
 
 def _other(name: str, draws: Draws, stack: ExitStack) -> Run:
@@ -80,7 +91,7 @@ def _other(name: str, draws: Draws, stack: ExitStack) -> Run:
     if name == "fused":
         from benchmarks.fused import fused
 
-        return lambda count: iter([fused(draws.first(count))])
+        return lambda count: (fused(draws) for _ in range(-(-count // len(draws.pool))))
     if name == "numpy_loop":
         from benchmarks.one_draw import one_draw
 

@@ -14,8 +14,8 @@ NAMES = {
     "numpy_loop": "numpy, draw after draw",
     "ema_sequential": "EMA Workbench {ema_workbench}, one process",
     "ema_multiprocessing": "EMA Workbench {ema_workbench}, {cores} processes",
-    "pysd_spelled_out": "PySD {pysd}, a Vensim file in which each age and market is a variable",
-    "pysd": "PySD {pysd}, a Vensim file with subscripts",
+    "pysd_spelled_out": "PySD {pysd}, Vensim file, all subscripts spelled out",
+    "pysd": "PySD {pysd}, Vensim file with subscripts",
 }
 AT_LEAST = {
     "pysd": 20_000.0,
@@ -75,15 +75,15 @@ def machine(results: Mapping[str, Any]) -> str:
 def wanted(name: str, ratio: float) -> str:
     """What was wanted of a ratio, and whether it is so."""
     if name in AT_LEAST:
-        return f"at least {written(AT_LEAST[name])}: {'reached' if ratio >= AT_LEAST[name] else 'not reached'}"
+        return f"at least {AT_LEAST[name]:,g}: {'reached' if ratio >= AT_LEAST[name] else 'not reached'}"
     if name in AT_MOST:
-        return f"at most {written(AT_MOST[name])}: {'reached' if ratio <= AT_MOST[name] else 'not reached'}"
+        return f"at most {AT_MOST[name]:,g}: {'reached' if ratio <= AT_MOST[name] else 'not reached'}"
     return ""
 
 
 def written(ratio: float) -> str:
-    """A ratio in two digits."""
-    return f"{float(f'{ratio:.2g}'):,.15g}"
+    """A ratio in two digits, or to the hundredth below ten."""
+    return f"{float(f'{ratio:.2g}'):,.15g}" if ratio >= 10 else f"{ratio:.2f}".removesuffix(".00")
 
 
 def table(results: Mapping[str, Any]) -> str:
