@@ -4,7 +4,7 @@ BIN := .venv/bin
 CHOICES := law consulting delegations promotion partners offices go-global
 
 .PHONY: demo explore test test-all fuzz lint sizes gallery page-picture notebook schema docs fit golden bench-start \
-  bench-page mutants clean
+  bench-page bench mutants clean
 
 demo: .venv/installed
 	$(BIN)/goglobal compare baseline go-global
@@ -73,6 +73,12 @@ bench-page: export OPENBLAS_NUM_THREADS := 1
 bench-page: .venv/installed-test
 	$(BIN)/python -m tests.bench_page
 
+# An environment of its own, with the libraries that the program is compared with. One thread each.
+bench: export OPENBLAS_NUM_THREADS := 1
+bench: export NUMBA_NUM_THREADS := 1
+bench: .venv-bench/installed
+	.venv-bench/bin/python -m benchmarks
+
 # One process, out of the way of others: it takes long.
 mutants: export OPENBLAS_NUM_THREADS := 1
 mutants: .venv/installed-mutants
@@ -80,10 +86,16 @@ mutants: .venv/installed-mutants
 	$(BIN)/mutmut results
 
 clean:
-	rm -rf .venv build dist mutants
+	rm -rf .venv .venv-bench build dist mutants
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
+
+.venv-bench/installed: pyproject.toml benchmarks/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --requirement benchmarks/requirements.txt --editable .
+	touch $@
 
 .venv/installed: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
