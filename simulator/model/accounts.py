@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.model.identify import Dynamics
 from simulator.model.quantities import THOUSANDS_PER_MILLION, Array, Quantity, State
-from simulator.model.scope import scope_of
+from simulator.model.scope import NEWEST, scope_of
 
 
 def price(dynamics: Dynamics, year: int) -> Quantity:
@@ -17,16 +17,15 @@ def price(dynamics: Dynamics, year: int) -> Quantity:
 
 def as_counted(state: State, dynamics: Dynamics) -> dict[str, Array]:
     """Firms and revenue as figures of the state's year count them [firms, US$ m/year], each of shape (draw)."""
-    mask = dynamics.markets.exporter_mask
+    firms, revenue, mask = state.firms.sum(axis=0), state.market_revenue, dynamics.markets.exporter_mask
     counted = scope_of(state.year, dynamics.parameters, dynamics.calendar)
+    if counted is NEWEST:
+        return {"firms": firms.sum(axis=0), "revenue": revenue.sum(axis=0)}
 
     def total(by_market: Array, share: Quantity) -> Array:
         return (by_market * mask).sum(axis=0) * share + (by_market * (1 - mask)).sum(axis=0)
 
-    return {
-        "firms": total(state.firms.sum(axis=0), counted.firms),
-        "revenue": total(state.market_revenue, counted.revenue),
-    }
+    return {"firms": total(firms, counted.firms), "revenue": total(revenue, counted.revenue)}
 
 
 def foreign_share(state: State, dynamics: Dynamics) -> Array:

@@ -182,7 +182,7 @@ class State:
 
     def exporters_revenue(self, markets: Markets) -> Array:
         """Foreign revenue of the exporters markets, Rx [US$ m/year], shape (draw)."""
-        return self.market_revenue[markets.exporters].sum(axis=0)
+        return np.einsum("md,m->d", self.market_revenue, markets.exporter_mask[:, 0])
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,13 @@ class Scope(NamedTuple):
     revenue: Quantity
 
 
+NEWEST = Scope(1.0, 1.0)  # of the newest figures known
+
+
 def scope_of(year: int, p: Parameters, calendar: Calendar) -> Scope:
     """The scope of figures of the year; 1 on the side of the newest figures known."""
     side = (year >= calendar.coverage_year) - (calendar.known_to >= calendar.coverage_year)
     if not side:
-        return Scope(1.0, 1.0)
+        return NEWEST
     changed = side * np.asarray(p.coverage_changed)
     return Scope(np.exp(changed * p.coverage_change_firms), np.exp(changed * p.coverage_change_revenue))
