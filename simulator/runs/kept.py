@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -28,6 +29,7 @@ from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, assimilate
 MOST_BYTES = 512 * 2**20  # what was used longest ago goes first
 BLOCKS = 16  # of one set of beliefs that are kept: more draws are a study of their own
 SOURCES = ("model", "levers", "runs", "inputs/priors.py")  # code that a block's numbers depend on
+OWN = re.compile(r"[0-9a-f]{64}")  # how names of blocks begin, whole or half written
 PARAMETERS, SCORE, HEAD = "parameters", "market_growth_score", "head"
 ROWS = ("pool", "firms", "revenue", "trend_revenue", "overlay", "home_market")  # of a state
 MOVED = tuple(field.name for field in fields(Flows))
@@ -148,7 +150,7 @@ def _write(path: Path, arrays: Mapping[str, Any]) -> None:
     """Writes a file all at once, after what was used longest ago has made room."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _make_room(path.parent, sum(array.nbytes for array in arrays.values()))
-    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".part", delete=False) as file:
         try:
             np.savez(file, **arrays)
             file.close()
@@ -159,9 +161,9 @@ def _write(path: Path, arrays: Mapping[str, Any]) -> None:
 
 
 def _make_room(folder: Path, needed: int) -> None:
-    """Deletes what was used longest ago until so many bytes fit."""
+    """Deletes what was used longest ago until so many bytes fit; whatever else lies there is left alone."""
     found = []
-    for path in folder.iterdir():
+    for path in filter(lambda path: OWN.match(path.name), folder.iterdir()):
         with suppress(OSError):  # another process may have deleted it
             found.append((path.stat().st_mtime, path.stat().st_size, path))
     held = sum(size for _, size, _ in found) + needed
