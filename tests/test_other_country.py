@@ -304,6 +304,16 @@ def test_its_own_baseline_serves_shipped_scenarios(goglobal: Goglobal) -> None:
     assert "100000" not in ended.out.replace("_", "")
 
 
+def test_what_was_known_of_the_shipped_country_is_not_listed(goglobal: Goglobal) -> None:
+    """Scenarios that come along are listed where they ask of any country, and not what was known in some year of one."""
+    elsewhere, here = (
+        {row["name"] for row in json.loads(goglobal("list", "--json", *words).out)["scenarios"]}
+        for words in (("--seeds", str(HOME / "sri-lanka")), ())
+    )
+    assert {"recession", "consulting", "push"} < elsewhere
+    assert here - elsewhere >= {"articles-2023", "law"}
+
+
 def test_a_single_count_of_firms_is_said(goglobal: Goglobal) -> None:
     """Where firms were counted once, how many there are later is called belief, with its band."""
     options = ("--draws", "256", "--no-figures")

@@ -122,7 +122,8 @@ def _read(path: Path, made_of: str, beliefs: Beliefs) -> Past | None:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        os.utime(path)
+        with suppress(OSError):  # where nothing can be written reading is still worth it
+            os.utime(path)
         return _past(arrays, beliefs) if arrays[HEAD].item() == made_of else None
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
