@@ -305,7 +305,7 @@ def test_its_own_baseline_serves_shipped_scenarios(goglobal: Goglobal) -> None:
 
 
 def test_what_was_known_of_the_shipped_country_is_not_listed(goglobal: Goglobal) -> None:
-    """Scenarios that come along are listed where they ask of any country, and not what was known in some year of one."""
+    """What comes along is listed where it asks of any country, and not what was known of one in some year."""
     elsewhere, here = (
         {row["name"] for row in json.loads(goglobal("list", "--json", *words).out)["scenarios"]}
         for words in (("--seeds", str(HOME / "sri-lanka")), ())
