@@ -15,9 +15,11 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 import simulator
 from simulator.analysis.worth import worth
+from simulator.cli import commands
 from simulator.inputs.shipped import CHECKOUT
 from simulator.levers import Parameters
 from simulator.model import advance, as_counted, first_state, identify, infeasible
@@ -336,3 +338,14 @@ def test_stored_notebook() -> None:
     tables = [output for cell in code for output in cell.outputs if "text/html" in output.get("data", {})]
     assert len(tables) == 4
     assert all(len(output["data"]["text/html"]) > 100 for output in tables)
+
+
+def test_cluster_files_can_be_read() -> None:
+    """What starts a cluster elsewhere is at least a script and a manifest, and asks for options that there are."""
+    folder = CHECKOUT / "examples" / "cluster"
+    subprocess.run(["bash", "-n", str(folder / "slurm.sh")], check=True)
+    manifest = yaml.safe_load((folder / "kubernetes.yaml").read_text(encoding="utf-8"))
+    assert manifest["kind"] == "DaskCluster"
+    for name in ("slurm.sh", "kubernetes.yaml"):
+        (line,) = re.findall(r"goglobal (compare .*)", (folder / name).read_text(encoding="utf-8"))
+        assert commands.commands["compare"].make_context("compare", shlex.split(line.replace('"', ""))[1:])

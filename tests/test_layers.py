@@ -23,6 +23,7 @@ HOMES = {
     "tree_sitter": "inputs/documents.py",
     "rich": "report/render/",
     "xlsxwriter": "report/render/workbook.py",
+    "distributed": "runs/cluster.py",
     "platformdirs": "runs/kept.py",
     "pyarrow": "report/render/exchange.py",
     "pandas": (),  # by name alone, in report/render/arrays.py

@@ -32,7 +32,7 @@ from simulator.report.render.text import here, to_text
 from simulator.runs.ensemble import project_all
 from tests import permitted
 
-SOME, MANY, REPORTED = 40, 2000, 40
+SOME, MANY, REPORTED = 40, 1000, 40
 MONEY = ("public_cost", "tax_forgone")  # beyond current policy, so that they may be saved
 FROM = 2026
 ROUNDING = 1e-9

@@ -25,8 +25,9 @@ from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.ensemble import project_all, project_on
-from simulator.runs.posterior import FILTERING, Posterior, Progress, no_progress, over_blocks, posterior
+from simulator.runs.posterior import FILTERING, Posterior, over_blocks, posterior
 from simulator.runs.project import Outcomes, project
+from simulator.runs.spread import Progress, Workers, no_progress
 
 Cause = Literal["policy", "shock", "belief"]
 
@@ -141,7 +142,7 @@ def why(
     against: Scenario,
     outcome: str = "revenue",
     year: int | None = None,
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress = no_progress,
     *,
     by_measure: bool = False,
@@ -166,7 +167,7 @@ def whys(
     against: Scenario,
     outcomes: Sequence[str],
     year: int | None = None,
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress = no_progress,
     *,
     by_measure: bool = False,

@@ -19,7 +19,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
 from simulator.runs.ensemble import Ensemble, project_all
-from simulator.runs.posterior import spread
+from simulator.runs.spread import Workers, spread
 
 NAIVE = ("last_value", "last_growth", "median_growth")
 RESAMPLES = 1000
@@ -119,7 +119,7 @@ class Backtest:
     panels: Mapping[str, str]
 
 
-def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: int | None = None) -> Backtest:
+def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: Workers = None) -> Backtest:
     """Scores the country's forecasts, and those of a panel's countries.
 
     `panel` is the one that the priors were fitted to: its countries are forecast with values fitted without them. An
@@ -264,7 +264,7 @@ def naive_errors(learned: Windows, horizon: int) -> dict[str, Array]:
     return {"median": median, **spread_of}
 
 
-def forecasts_of_home(seeds: Seeds, workers: int | None = None) -> list[Ensemble]:
+def forecasts_of_home(seeds: Seeds, workers: Workers = None) -> list[Ensemble]:
     """The baseline as it would have been forecast from the priors, and in every year that taught something.
 
     Between two figures that are fitted nothing is learned: forecasts from years without one are the one before them.

@@ -15,7 +15,8 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES
 from simulator.model.quantities import Array
 from simulator.runs.ensemble import project_on
-from simulator.runs.posterior import Progress, no_progress, posterior
+from simulator.runs.posterior import posterior
+from simulator.runs.spread import Progress, Workers, no_progress
 
 CURRENT_TITLE = "Nothing beyond current policy"
 AS_WRITTEN = "as written"
@@ -83,7 +84,7 @@ def choices(
     scenarios: Sequence[Scenario],
     discount: float,
     beliefs: str = AS_WRITTEN,
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress = no_progress,
 ) -> Choices:
     """Projects the scenarios and current policy on the same draws. They have to differ in policy alone."""

@@ -18,8 +18,8 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.variations import Target
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.ensemble import Ensemble, project_all
-from simulator.runs.posterior import Progress, no_progress
 from simulator.runs.project import Outcomes
+from simulator.runs.spread import Progress, Workers, no_progress
 
 FEWER_IS_BETTER = ("exits", "public_cost", "tax_forgone")
 OF_MARKETS = ("firms", "revenue")
@@ -143,7 +143,7 @@ def crossings(scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def project_to_compare(
-    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = no_progress
+    scenarios: Sequence[Scenario], workers: Workers = None, progress: Progress = no_progress
 ) -> tuple[list[Ensemble], list[Ensemble]]:
     """The ensembles of the scenarios, and those of their crossings; beliefs that are the same are drawn once."""
     ensembles = project_all([*scenarios, *crossings(scenarios)], workers, progress)

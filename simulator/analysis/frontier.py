@@ -22,7 +22,8 @@ from simulator.inputs.spending import Aim
 from simulator.model.quantities import Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.ensemble import project_on
-from simulator.runs.posterior import Progress, no_progress, posterior
+from simulator.runs.posterior import posterior
+from simulator.runs.spread import Progress, Workers, no_progress
 
 LAST_DOLLAR = 1.0  # US$ million a year: how much more is spent to see what the last dollar brings
 UNSPENT = 0.01  # share of a budget below which what is left over is less than one step of any activity
@@ -180,7 +181,7 @@ class Frontier:
         return (after.chosen.fresh_value - solved.chosen.fresh_value) / (after.budget - solved.budget)
 
 
-def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: int | None = None) -> SearchContext:
+def survey(menu: Menu, aim: Aim, discount: float = DISCOUNT, workers: Workers = None) -> SearchContext:
     """Draws what the scenario believes, twice, and finds what it brings when nothing is bought.
 
     Raises ScenarioError where beliefs leave nothing to draw.

@@ -13,8 +13,9 @@ from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.ensemble import STARVED, project_on
-from simulator.runs.posterior import FILTERING, Posterior, Progress, evaluate, no_progress, posterior
+from simulator.runs.posterior import FILTERING, Posterior, evaluate, posterior
 from simulator.runs.project import Outcomes
+from simulator.runs.spread import Progress, Workers, no_progress
 
 AT_ONCE = 16  # scenarios whose draws are held together: enough to keep every thread at work
 
@@ -58,7 +59,7 @@ def evaluate_lines(
     scenarios: Sequence[Scenario],
     year: int,
     main: str = "revenue",
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress = no_progress,
 ) -> Lines:
     """Evaluates all scenarios, those of equal beliefs on the same draws.

@@ -14,7 +14,8 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.variations import Reading, Target, Variation, at_values
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.ensemble import project_on
-from simulator.runs.posterior import Posterior, Progress, evaluate, no_progress, posterior
+from simulator.runs.posterior import Posterior, evaluate, posterior
+from simulator.runs.spread import Progress, Workers, no_progress
 
 COARSE = 9  # values of a range at which a response is looked at before a crossing is bracketed
 TOLERANCE = 1e-4  # of the range: finer than a programme can be set
@@ -99,7 +100,7 @@ def seek(
     variation: Variation,
     target: Target,
     probability: float = 0.5,
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress = no_progress,
 ) -> Sought:
     """Looks between the two values of the variation; of several crossings it finds the smallest.

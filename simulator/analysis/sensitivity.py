@@ -24,7 +24,8 @@ from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
 from simulator.runs.ensemble import project_on
-from simulator.runs.posterior import Progress, evaluate, no_progress, posterior
+from simulator.runs.posterior import evaluate, posterior
+from simulator.runs.spread import Progress, Workers, no_progress
 
 Of = Literal["level", "difference"]
 
@@ -171,7 +172,7 @@ def sensitivity(
     outcome: str,
     year: int,
     wanted: Sequence[Of],
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress = no_progress,
 ) -> list[Sensitivity]:
     """What moves an outcome in a forecast year, for each of `wanted`.

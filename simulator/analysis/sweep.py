@@ -14,8 +14,9 @@ from simulator.inputs.variations import Variant, Variation
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.ensemble import STARVED, project_on
-from simulator.runs.posterior import FILTERING, Progress, evaluate, no_progress, posterior
+from simulator.runs.posterior import FILTERING, evaluate, posterior
 from simulator.runs.project import Outcomes
+from simulator.runs.spread import Progress, Workers, no_progress
 
 SHOWN = ("firms", "revenue", "public_cost", "value_added")
 SEEN = 1e-3  # of the level: less cannot be read off levels, which are written to three digits
@@ -114,7 +115,7 @@ def sweep(
     variants: Sequence[Variant],
     year: int,
     main: str = "revenue",
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress = no_progress,
 ) -> Sweep:
     """Evaluates all variants, those of equal beliefs on the same draws; they are in the order that `varied` gives.

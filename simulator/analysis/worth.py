@@ -12,8 +12,8 @@ from simulator.analysis.summaries import QUANTILES, statistics
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import NET_VALUE, PRICE, Array
 from simulator.runs.ensemble import Ensemble, project_all
-from simulator.runs.posterior import Progress, no_progress
 from simulator.runs.project import Outcomes
+from simulator.runs.spread import Progress, Workers, no_progress
 
 DISCOUNT = 0.05
 """Yearly rate at which money of later years is discounted, unless a command says another."""
@@ -141,7 +141,7 @@ def summarise_worth(
 
 
 def beside_current_policy(
-    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = no_progress
+    scenarios: Sequence[Scenario], workers: Workers = None, progress: Progress = no_progress
 ) -> list[tuple[Ensemble, Ensemble]]:
     """Each scenario projected, and current policy in the same world on the same draws: itself where it is that."""
     beyond = [scenario.policy != scenario.seeds.current for scenario in scenarios]

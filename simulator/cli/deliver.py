@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import refuse_missing, typed_words
+from simulator.cli.options import COMPUTED, refuse_given, refuse_missing, typed_words, without
 from simulator.inputs.problems import LONGEST_PLACE, visible
 
 if TYPE_CHECKING:
     from simulator.analysis.results import Result
     from simulator.report.model import Language, Report
     from simulator.report.render.files import Outputs, Writer
+    from simulator.runs.spread import Workers
 
 IAMC_FILE = "goglobal-iamc.csv"
 LIBRARIES = {"xlsx": ("xlsxwriter",), "parquet": ("pyarrow",)}
@@ -45,8 +46,8 @@ class Delivery:
     draws_out: str | None = None
 
     @classmethod
-    def taken_from(cls, options: dict[str, Any], *, by_year: bool = False) -> "tuple[Delivery, int | None]":
-        """Takes what `output_options` added out of a command's options: a delivery, and the threads.
+    def taken_from(cls, options: dict[str, Any], *, by_year: bool = False) -> "tuple[Delivery, Workers]":
+        """Takes what `output_options` added out of a command's options: a delivery, and what draws are spread over.
 
         `by_year` says whether the command has outcomes by scenario, market and year.
         """
@@ -60,8 +61,9 @@ class Delivery:
         _refuse_forms(forms, by_year)
         _refuse_draws_out(draws_out)
         drawing = None if bare else Drawing(f".{suffix}", language, slide)
-        outputs = Outputs(folder, ["goglobal", *typed_words()], drawing, _writers(forms, language))
-        return cls(outputs, language, detail, as_json, quiet, "iamc" in forms, draws_out), workers
+        outputs = Outputs(folder, ["goglobal", *without(COMPUTED, typed_words())], drawing, _writers(forms, language))
+        where = workers if (address := options.pop("cluster", None)) is None else _cluster(address)
+        return cls(outputs, language, detail, as_json, quiet, "iamc" in forms, draws_out), where
 
     @property
     def folder(self) -> Path:
@@ -139,6 +141,17 @@ class Delivery:
         except OSError as error:
             words = f"cannot write to {self.folder}: {error.strerror or error}; nothing there was replaced"
             raise CannotWrite(f"{words}. Write to another folder with -o") from None
+
+
+def _cluster(address: str) -> "Workers":
+    """The workers of a scheduler, left when the command ends."""
+    refuse_missing("--cluster", ("distributed",))
+    refuse_given("--cluster spreads draws over its own workers", ["workers"])
+    from simulator.runs.cluster import Cluster
+
+    cluster = Cluster(address)
+    click.get_current_context().call_on_close(cluster.close)
+    return cluster
 
 
 def _refuse_forms(forms: Sequence[str], by_year: bool) -> None:

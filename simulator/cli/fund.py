@@ -14,6 +14,7 @@ from simulator.inputs.shipped import named_from
 if TYPE_CHECKING:
     from simulator.analysis.activities import Menu
     from simulator.inputs.spending import Aim
+    from simulator.runs.spread import Workers
 
 
 @click.command()
@@ -84,7 +85,7 @@ def allocate(
 
 
 def _allocated(
-    delivery: Delivery, menu: "Menu", aim: "Aim", budgets: tuple[float, ...], discount: float, workers: int | None
+    delivery: Delivery, menu: "Menu", aim: "Aim", budgets: tuple[float, ...], discount: float, workers: "Workers"
 ) -> bool:
     """Solves budget after budget and delivers what was solved; whether it was interrupted on the way."""
     from simulator.analysis.frontier import Frontier, Solved, frontier, survey

@@ -109,13 +109,18 @@ def typed_words() -> list[str]:
     return list(context.meta.get(TYPED_WORDS, sys.argv[1:]) if context is not None else sys.argv[1:])
 
 
-def without_folder(words: Sequence[str]) -> Iterator[str]:
-    """A command without where its files go, which is another place on another machine."""
+FILES_GO, COMPUTED = ("-o", "--output"), ("--cluster",)
+"""Options that say where files go and where numbers are computed: other places on another machine."""
+
+
+def without(options: Sequence[str], words: Sequence[str]) -> Iterator[str]:
+    """A command without some options and what stands behind them."""
+    joined = tuple(f"{name}=" if name.startswith("--") else name for name in options)
     left = iter(words)
     for word in left:
-        if word in ("-o", "--output"):
+        if word in options:
             next(left, None)
-        elif not word.startswith(("-o", "--output=")):
+        elif not word.startswith(joined):
             yield word
 
 
@@ -180,7 +185,12 @@ cache_option = click.option(
     callback=_forget,
     help="Neither use nor keep filtered draws in the cache folder.",
 )
-effort_options = all_of(workers_option, cache_option)
+cluster_option = _option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Spread draws over the workers of a Dask scheduler instead, as tcp://host:8786.",
+)
+effort_options = all_of(workers_option, cluster_option, cache_option)
 output_options = all_of(
     folder_option,
     _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),

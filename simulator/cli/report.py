@@ -9,13 +9,15 @@ import click
 
 from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import (
+    COMPUTED,
+    FILES_GO,
     SCENARIO,
     discount_option,
     many_files,
     paper_options,
     refuse_missing,
     typed_words,
-    without_folder,
+    without,
     year_option,
 )
 from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
@@ -23,6 +25,7 @@ from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
 if TYPE_CHECKING:
     from simulator.inputs.scenario import Scenario
     from simulator.report.brief import Brief
+    from simulator.runs.spread import Workers
 
 NEEDED = ("jinja2",)
 FILE = "report.html"
@@ -58,12 +61,12 @@ def report(files: tuple[str, ...], against: str, year: int | None, discount: flo
     from simulator.report.render.document import write_document
 
     load_matplotlib()
-    told = (year, discount, workers, shlex.join(["goglobal", *without_folder(typed_words())]))
+    told = (year, discount, workers, shlex.join(["goglobal", *without((*FILES_GO, *COMPUTED), typed_words())]))
     brief = _one(scenarios[0], *told) if alone else _changes(scenarios, *told)
     delivery.deliver([brief.report], {FILE: partial(write_document, brief, delivery.language)})
 
 
-def _one(scenario: "Scenario", year: int | None, discount: float, workers: int | None, command: str) -> "Brief":
+def _one(scenario: "Scenario", year: int | None, discount: float, workers: "Workers", command: str) -> "Brief":
     from simulator.analysis.results import Result
     from simulator.analysis.worth import CURRENT, beside_current_policy, summarise_worth
     from simulator.report.brief import of_one
@@ -77,7 +80,7 @@ def _one(scenario: "Scenario", year: int | None, discount: float, workers: int |
 
 
 def _changes(
-    scenarios: "Sequence[Scenario]", year: int | None, discount: float, workers: int | None, command: str
+    scenarios: "Sequence[Scenario]", year: int | None, discount: float, workers: "Workers", command: str
 ) -> "Brief":
     from simulator.analysis.attribution import why
     from simulator.analysis.compare import compare, project_to_compare

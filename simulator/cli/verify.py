@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import FILE, TYPED_WORDS, detail_option, json_option, lang_option, without_folder
+from simulator.cli.options import FILE, FILES_GO, TYPED_WORDS, detail_option, json_option, lang_option, without
 from simulator.cli.watch import WATCH
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _compared(path: Path, manifest: "Manifest", folder: Path) -> "Again":
     versions = {name: (before, now.made_with[name]) for name, before in manifest.made_with.items()}
     return Again(
         manifest=str(path),
-        command=shlex.join(["goglobal", *without_folder(manifest.command[1:])]),
+        command=shlex.join(["goglobal", *without(FILES_GO, manifest.command[1:])]),
         made_with={name: pair for name, pair in versions.items() if pair[0] != pair[1]},
         inputs=_others(manifest.inputs, now.inputs),
         outputs={

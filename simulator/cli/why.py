@@ -23,6 +23,7 @@ from simulator.inputs.reading import at_once, read_again, read_both, read_of, re
 
 if TYPE_CHECKING:
     from simulator.inputs.variations import Reading
+    from simulator.runs.spread import Workers
 
 
 @click.command()
@@ -154,7 +155,7 @@ def _refuse_ways(typed: tuple[str, ...], grid: Path | None) -> None:
 
 
 def _sweep_grid(
-    reading: "Reading", path: Path, outcome: str, year: int | None, delivery: Delivery, workers: int | None
+    reading: "Reading", path: Path, outcome: str, year: int | None, delivery: Delivery, workers: "Workers"
 ) -> None:
     """The sweep over the rows of a table."""
     from simulator.inputs.grid_file import read_grid_file

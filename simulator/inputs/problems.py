@@ -54,6 +54,9 @@ class InputError(ValueError):
         more = len(self.problems) - len(lines)
         super().__init__("\n".join([*lines, f"and {more:,} more"] if more else lines))
 
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # an error that comes from another machine is the same
+
     @classmethod
     def of(cls, file: str, finding: str) -> Self:
         """One finding about a file as a whole, or about what was typed."""

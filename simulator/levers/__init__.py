@@ -19,6 +19,7 @@ Parameters: type[model.Parameters] = make_dataclass(
     "Parameters", (), bases=tuple(lever.Parameters for lever in LEVERS.values()), frozen=True, kw_only=True
 )
 """The parameters of the model and of all levers in one record."""
+Parameters.__module__ = __name__  # where other processes find it
 
 DECLARED_BY: Mapping[str, str] = {
     field.name: name

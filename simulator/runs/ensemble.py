@@ -1,6 +1,5 @@
 """Scenarios on all their draws: blocks, one after the other or over several workers, put together in their order."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -11,8 +10,9 @@ from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past
 from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
-from simulator.runs.posterior import Posterior, Progress, joined, no_progress, over_blocks, spread
+from simulator.runs.posterior import Posterior, joined, over_blocks
 from simulator.runs.project import Outcomes, project
+from simulator.runs.spread import Progress, Workers, no_progress, spread
 
 STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
 NUMBERS_OF_NATION = len(OUTCOMES) + 2 + 3 + 2  # totals with net value and price, accounts, as counted: see Outcomes
@@ -63,13 +63,12 @@ class Ensemble:
 
 
 def project_all(
-    scenarios: Sequence[Scenario], workers: int | None = None, progress: Progress = no_progress
+    scenarios: Sequence[Scenario], workers: Workers = None, progress: Progress = no_progress
 ) -> list[Ensemble]:
     """Projects scenarios, those with the same beliefs from the same draws.
 
-    `workers` are threads, as many as the machine has cores unless stated. The numbers do not depend on them or on the
-    order in which blocks end. `progress` is told how many of all blocks are done. Raises ScenarioError where beliefs
-    leave nothing to draw or draws do not fit into memory.
+    The numbers do not depend on `workers`, nor on the order in which blocks end. `progress` is told how many of all
+    blocks are done. Raises ScenarioError where beliefs leave nothing to draw or draws do not fit into memory.
     """
     _refuse_too_many(scenarios)
     groups: dict[Beliefs, list[int]] = {}
@@ -82,7 +81,7 @@ def project_all(
         beliefs, places, block = task
         return _blocks([scenarios[place] for place in places], drawn(beliefs, block), block)
 
-    answers = spread(done, tasks, workers or os.cpu_count() or 1, progress)
+    answers = spread(done, tasks, workers, progress)
     for (_, places, _), blocks in zip(tasks, answers, strict=True):
         for place, block in zip(places, blocks, strict=True):
             parts[place].append(block)

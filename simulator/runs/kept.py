@@ -75,19 +75,19 @@ def _made_of(beliefs: Beliefs, block: int) -> str:
         "priors": {name: repr(prior) for name, prior in beliefs.priors.items()},
         "figures": [repr(row.figure) for row in beliefs.observations],
         "seeds": beliefs.seeds.hashes,
-        "made_by": _made_by(),
+        "made_by": made_by(*SOURCES),
     }
     return json.dumps(stated)
 
 
 @cache
-def _made_by() -> tuple[str, ...]:
-    """The code and the libraries that draw."""
+def made_by(*sources: str) -> tuple[str, ...]:
+    """The checksum of these files and folders of the program, and what else numbers may depend on."""
     import scipy
 
     home, code = Path(__file__).parents[1], hashlib.sha256()
-    for source in SOURCES:
-        for path in sorted((home / source).glob("*.py")) or [home / source]:
+    for source in sources:
+        for path in sorted((home / source).rglob("*.py")) or [home / source]:
             code.update(path.read_bytes())
     return code.hexdigest(), np.__version__, scipy.__version__, platform.machine(), platform.python_version()
 

@@ -1,24 +1,22 @@
 """The draws of one set of beliefs at the end of what was known, on which many scenarios can be evaluated."""
 
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 
-from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past
 from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.project import Outcomes, project
 from simulator.runs.scales import SCALE_OF
+from simulator.runs.spread import Progress, Workers, no_progress, spread
 
-Task = TypeVar("Task")
 Answer = TypeVar("Answer")
-Progress = Callable[[int, int], None]
 
 NUMBERS_OF_DRAW = 150  # that the past of a draw holds beside its markets; counted by a test
 NUMBERS_OF_MARKET = 15  # in each year, with what a projection adds to it
@@ -27,17 +25,21 @@ FILTERING = 10
 """Projections in the time that a block takes to be drawn and filtered: for showing progress."""
 
 
-def no_progress(done: int, total: int) -> None:
-    """Tells nobody how far a command is."""
-
-
 @dataclass(frozen=True)
 class Posterior:
-    """All draws of one set of beliefs, block by block; `workers` are the threads that blocks are spread over."""
+    """All draws of one set of beliefs, block by block; `workers` is what blocks are spread over.
 
+    What is sent elsewhere are the beliefs alone: whoever needs a block there draws it anew, which gives the same, or
+    reads it where it is kept.
+    """
+
+    beliefs: Beliefs
     draws: int
-    blocks: tuple[Past, ...]
-    workers: int
+    blocks: Sequence[Past]
+    workers: Workers
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Posterior, (self.beliefs, self.draws, Redrawn(self.beliefs, self.draws), None)
 
     @property
     def parameters(self) -> Mapping[str, Array]:
@@ -60,7 +62,25 @@ class Posterior:
         return joined(parts, self.draws)
 
 
-def posterior(scenario: Scenario, workers: int | None = None, progress: Progress = no_progress) -> Posterior:
+class Redrawn(Sequence[Past]):
+    """Blocks that are drawn, or read where they are kept, when they are asked for."""
+
+    def __init__(self, beliefs: Beliefs, draws: int):
+        self.beliefs, self.draws = beliefs, draws
+
+    def __len__(self) -> int:
+        return -(-self.draws // DRAWS_OF_BLOCK)
+
+    def __getitem__(self, block: Any) -> Any:
+        return _redrawn(self.beliefs, block)
+
+
+@lru_cache(32)
+def _redrawn(beliefs: Beliefs, block: int) -> Past:
+    return drawn(beliefs, block)
+
+
+def posterior(scenario: Scenario, workers: Workers = None, progress: Progress = no_progress) -> Posterior:
     """Draws and filters what the scenario believes: the same draws as `project_all` makes.
 
     Raises ScenarioError where beliefs leave nothing to draw or draws do not fit into memory.
@@ -68,18 +88,17 @@ def posterior(scenario: Scenario, workers: int | None = None, progress: Progress
     known, years, markets = len(scenario.known_years), len(scenario.years), len(scenario.seeds.markets.names)
     chance = (years - known) * (markets + 1)
     refuse_unheld(scenario.draws * (NUMBERS_OF_DRAW + known * markets * NUMBERS_OF_MARKET + chance))
-    threads = workers or os.cpu_count() or 1
     blocks = range(-(-scenario.draws // DRAWS_OF_BLOCK))
-    pasts = spread(lambda block: drawn(scenario.beliefs, block), blocks, threads, progress)
-    return Posterior(scenario.draws, tuple(pasts), threads)
+    pasts = spread(lambda block: drawn(scenario.beliefs, block), blocks, workers, progress)
+    return Posterior(scenario.beliefs, scenario.draws, tuple(pasts), workers)
 
 
 def over_blocks(
     work: Callable[[Past, int], Answer], posterior: Posterior, progress: Progress = no_progress
 ) -> list[Answer]:
     """The answer of every block, given its draws and its number, in their order."""
-    numbered = [(past, block) for block, past in enumerate(posterior.blocks)]
-    return spread(lambda pair: work(*pair), numbered, posterior.workers, progress)
+    blocks = range(len(posterior.blocks))
+    return spread(lambda block: work(posterior.blocks[block], block), blocks, posterior.workers, progress)
 
 
 def evaluate(
@@ -92,27 +111,15 @@ def evaluate(
 
     Years run from the first observed year to the scenario's end. The scenarios have to share the draws' beliefs.
     """
-    tasks = [(scenario, past, block) for scenario in scenarios for block, past in enumerate(posterior.blocks)]
-    parts = spread(lambda task: measure(project(*task)), tasks, posterior.workers, progress)
     count = len(posterior.blocks)
+    tasks = [(scenario, block) for scenario in scenarios for block in range(count)]
+
+    def measured(task: tuple[Scenario, int]) -> Array:
+        scenario, block = task
+        return measure(project(scenario, posterior.blocks[block], block))
+
+    parts = spread(measured, tasks, posterior.workers, progress)
     return [posterior.joined(parts[place * count : (place + 1) * count]) for place in range(len(scenarios))]
-
-
-def spread(
-    work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int, progress: Progress = no_progress
-) -> list[Answer]:
-    """The answer to every task, in their order, computed by so many threads."""
-    wanted = list(tasks)
-    answers: list[Answer] = []
-    # Threads, since numpy computes outside the interpreter's lock: a new process would import for longer than it draws.
-    pool = ThreadPoolExecutor(max(1, min(workers, len(wanted))))
-    try:
-        for answer in pool.map(work, wanted):
-            answers.append(answer)
-            progress(len(answers), len(wanted))
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return answers
 
 
 def joined(parts: Sequence[Array], draws: int) -> Array:

@@ -284,6 +284,7 @@ CONSTANTS = {
     "levers/lever.py": {"PERCENT"},
     "levers/law.py": {"LATE_SHARE"},
     "runs/assimilate.py": {"DRAWS_OF_BLOCK", "PARTICLES_OF_DRAW"},
+    "runs/cluster.py": {"PATIENCE"},
     "runs/draws.py": {"SEARCHED"},
     "runs/ensemble.py": {"STARVED", "HELD"},
     "runs/kept.py": {"MOST_BYTES", "BLOCKS"},

@@ -1,0 +1,127 @@
+"""Blocks on the workers of a Dask scheduler that runs already; the same numbers to the bit as here."""
+
+import logging
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from simulator.inputs.problems import LONGEST_PLACE, ScenarioError, visible
+from simulator.runs.kept import made_by
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+OPTION = "--cluster"
+TALKATIVE = ("distributed", "tornado", "asyncio")  # what logs that connections end
+ADDRESS = re.compile(r"\w+://\S+:\d+")
+WHOLE = "."  # of the program: what is sent refers to its modules
+PATIENCE = 15  # seconds, for a scheduler that answers and for the first worker
+MADE_BY = ("goglobal's code", "numpy", "scipy", "machine", "Python")
+"""What has to be the same on all machines, in the order of `made_by`."""
+
+
+@dataclass
+class Cluster:
+    """The workers of a scheduler at an address as tcp://host:8786.
+
+    Connects when work is first given out, and raises ScenarioError where nobody answers or a worker has other versions.
+    """
+
+    address: str
+
+    def answers(self, work: Callable[[Task], Answer], tasks: list[Task]) -> Iterator[tuple[int, Answer]]:
+        """The place of each task and its answer, in the order in which they are done.
+
+        A task whose worker is lost goes to another.
+        """
+        from distributed import as_completed
+        from distributed.scheduler import KilledWorker
+
+        here = made_by(WHOLE)
+
+        def checked(task: Task) -> Answer:
+            """Refuses to work by other code than that which asks, on workers that came later too."""
+            from simulator.runs import kept
+
+            if kept.made_by(WHOLE) != here:
+                raise ScenarioError.of(OPTION, _other({"a worker": kept.made_by(WHOLE)}, here))
+            return work(task)
+
+        futures = self._client.map(checked, tasks, pure=False)
+        places = {future.key: place for place, future in enumerate(futures)}
+        try:
+            for future, answer in as_completed(futures, loop=self._client.loop, with_results=True):
+                yield places[future.key], answer
+        except KilledWorker:
+            words = "workers were lost again and again over one block; give them more memory, or look into their logs"
+            raise ScenarioError.of(OPTION, words) from None
+        finally:
+            self._client.cancel(futures, force=True)
+
+    def close(self) -> None:
+        """Leaves the scheduler, if it was ever asked for anything."""
+        if "_client" in vars(self):
+            self._client.close()
+
+    @cached_property
+    def _client(self) -> Any:
+        if not ADDRESS.fullmatch(self.address):
+            words = (
+                f"'{visible(self.address, LONGEST_PLACE)}' is no address of a scheduler; write it as tcp://host:8786"
+            )
+            raise ScenarioError.of(OPTION, words)
+        from distributed import Client
+
+        for name in filter(lambda name: name.startswith(TALKATIVE), list(logging.root.manager.loggerDict)):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is told in words
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                client = Client(self.address, timeout=PATIENCE, set_as_default=False)
+            except (OSError, TimeoutError, ValueError) as error:
+                words = f"no scheduler answers at {self.address} ({error or type(error).__name__})"
+                raise ScenarioError.of(OPTION, f"{words}; start one with: dask scheduler") from None
+            try:
+                client.wait_for_workers(1, timeout=PATIENCE)
+            except TimeoutError:
+                client.close()
+                words = f"the scheduler at {self.address} has no workers; start some with: dask worker {self.address}"
+                raise ScenarioError.of(OPTION, words) from None
+        self._refuse_others(client)
+        return client
+
+    def _refuse_others(self, client: Any) -> None:
+        """Raises ScenarioError where a worker would compute by other code or libraries."""
+
+        def versions() -> Any:  # sent as it is, since a worker may have no such module
+            try:
+                from simulator.runs import kept
+
+                return kept.made_by(WHOLE)
+            except (ImportError, AttributeError) as error:
+                return str(error)
+
+        here, there = made_by(WHOLE), client.run(versions)
+        others = {worker: found for worker, found in there.items() if found != here}
+        if others:
+            client.close()
+            raise ScenarioError.of(OPTION, _other(others, here))
+
+
+def _other(others: Mapping[str, Any], here: tuple[str, ...]) -> str:
+    """What is not the same on workers."""
+    told = []
+    for worker, found in others.items():
+        if isinstance(found, str):
+            told.append(f"{worker} has no goglobal, or an older one ({found})")
+            continue
+        differ = [
+            f"{what} {other} and not {own}" if what != MADE_BY[0] else f"another version of {what}"
+            for what, own, other in zip(MADE_BY, here, found, strict=True)
+            if own != other
+        ]
+        told.append(f"{worker} has {', '.join(differ)}")
+    return f"{'; '.join(told)}; install the same on all machines, since other versions may bring other numbers"

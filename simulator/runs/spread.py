@@ -1,0 +1,57 @@
+"""The one place where work is spread: over threads of this process, or over the workers of a Dask scheduler.
+
+Numbers do not depend on it: a block is drawn by the random seed and its number alone, wherever that is done.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+Progress = Callable[[int, int], None]
+
+
+class Executor(Protocol):
+    """What computes tasks elsewhere, as runs/cluster.py does."""
+
+    def answers(self, work: Callable[[Task], Answer], tasks: list[Task]) -> Iterator[tuple[int, Answer]]:
+        """The place of each task and its answer, in the order in which they are done."""
+
+
+Workers = int | Executor | None
+"""How many threads, as many as the machine has cores unless stated; or what computes elsewhere."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tells nobody how far a command is."""
+
+
+def spread(
+    work: Callable[[Task], Answer], tasks: Iterable[Task], workers: Workers = None, progress: Progress = no_progress
+) -> list[Answer]:
+    """The answer to every task, in their order; what a task raises is raised here, and the others are dropped.
+
+    `progress` is told how many of them are done.
+    """
+    wanted = list(tasks)
+    found: dict[int, Answer] = {}
+    done = (
+        _by_threads(work, wanted, workers)
+        if workers is None or isinstance(workers, int)
+        else workers.answers(work, wanted)
+    )
+    for place, answer in done:
+        found[place] = answer
+        progress(len(found), len(wanted))
+    return [found[place] for place in range(len(wanted))]
+
+
+def _by_threads(work: Callable[[Task], Answer], tasks: list[Task], threads: int | None) -> Iterator[tuple[int, Answer]]:
+    # Threads, since numpy computes outside the interpreter's lock: a new process would import for longer than it draws.
+    pool = ThreadPoolExecutor(max(1, min(threads or os.cpu_count() or 1, len(tasks))))
+    try:
+        yield from enumerate(pool.map(work, tasks))
+    finally:
+        pool.shutdown(cancel_futures=True)
