@@ -21,6 +21,8 @@ Answer = TypeVar("Answer")
 NUMBERS_OF_DRAW = 150  # that the past of a draw holds beside its markets; counted by a test
 NUMBERS_OF_MARKET = 15  # in each year, with what a projection adds to it
 
+REDRAWN = 32  # blocks that another process keeps in its memory
+
 FILTERING = 10
 """Projections in the time that a block takes to be drawn and filtered: for showing progress."""
 
@@ -75,7 +77,7 @@ class Redrawn(Sequence[Past]):
         return _redrawn(self.beliefs, block)
 
 
-@lru_cache(32)
+@lru_cache(REDRAWN)
 def _redrawn(beliefs: Beliefs, block: int) -> Past:
     return drawn(beliefs, block)
 

@@ -289,7 +289,7 @@ CONSTANTS = {
     "runs/ensemble.py": {"STARVED", "HELD"},
     "runs/kept.py": {"MOST_BYTES", "BLOCKS"},
     "runs/memory.py": {"BYTES_OF_NUMBER", "BYTES_OF_KIB", "BYTES_OF_GIB", "BESIDE"},
-    "runs/posterior.py": {"FILTERING", "NUMBERS_OF_DRAW", "NUMBERS_OF_MARKET"},
+    "runs/posterior.py": {"FILTERING", "REDRAWN", "NUMBERS_OF_DRAW", "NUMBERS_OF_MARKET"},
     "runs/project.py": {"LARGEST_REVENUE"},
 }
 """Settings of the method and of units; none of them describes the world."""
