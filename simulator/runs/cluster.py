@@ -2,10 +2,13 @@
 
 import logging
 import re
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from simulator.inputs.problems import LONGEST_PLACE, ScenarioError, visible
@@ -19,8 +22,10 @@ TALKATIVE = ("distributed", "tornado", "asyncio")  # what logs that connections 
 ADDRESS = re.compile(r"\w+://\S+:\d+")
 WHOLE = "."  # of the program: what is sent refers to its modules
 PATIENCE = 15  # seconds, for a scheduler that answers and for the first worker
-MADE_BY = ("goglobal's code", "numpy", "scipy", "machine", "Python")
-"""What has to be the same on all machines, in the order of `made_by`."""
+RETURN = 60  # seconds in which workers may come back after all of them were lost
+LOOK = 1  # seconds between two looks at whether there are any
+MADE_BY = ("version of goglobal's code", "way of rounding", "numpy", "scipy", "Python")
+"""What has to be the same on all machines, in the order of `made_by`: the first two have no name to be told."""
 
 
 @dataclass
@@ -37,8 +42,7 @@ class Cluster:
 
         A task whose worker is lost goes to another.
         """
-        from distributed import as_completed
-        from distributed.scheduler import KilledWorker
+        from distributed import CancelledError, KilledWorker
 
         here = made_by(WHOLE)
 
@@ -51,15 +55,34 @@ class Cluster:
             return work(task)
 
         futures = self._client.map(checked, tasks, pure=False)
-        places = {future.key: place for place, future in enumerate(futures)}
+        ended: SimpleQueue[int] = SimpleQueue()
+        for place, future in enumerate(futures):
+            future.add_done_callback(partial(_note, ended, place))
         try:
-            for future, answer in as_completed(futures, loop=self._client.loop, with_results=True):
-                yield places[future.key], answer
+            for _ in tasks:
+                place = self._next(ended)
+                yield place, futures[place].result()
         except KilledWorker:
             words = "workers were lost again and again over one block; give them more memory, or look into their logs"
             raise ScenarioError.of(OPTION, words) from None
+        except (CancelledError, OSError):
+            words = f"the connection to the scheduler at {self.address} was lost; see that it runs, and ask again"
+            raise ScenarioError.of(OPTION, words) from None
         finally:
-            self._client.cancel(futures, force=True)
+            if self._client.status == "running":
+                self._client.cancel(futures, force=True)
+
+    def _next(self, ended: "SimpleQueue[int]") -> int:
+        """The place of the next task that ends; refuses to wait for workers that do not come back."""
+        seen = time.monotonic()
+        while True:
+            with suppress(Empty):
+                return ended.get(timeout=LOOK)
+            if self._client.nthreads():
+                seen = time.monotonic()
+            elif time.monotonic() - seen > RETURN:
+                words = f"the scheduler at {self.address} has lost all its workers, and none came back"
+                raise ScenarioError.of(OPTION, f"{words}; start some with: dask worker {self.address}")
 
     def close(self) -> None:
         """Leaves the scheduler, if it was ever asked for anything."""
@@ -111,6 +134,10 @@ class Cluster:
             raise ScenarioError.of(OPTION, _other(others, here))
 
 
+def _note(ended: "SimpleQueue[int]", place: int, _: object) -> None:
+    ended.put(place)
+
+
 def _other(others: Mapping[str, Any], here: tuple[str, ...]) -> str:
     """What is not the same on workers."""
     told = []
@@ -119,7 +146,7 @@ def _other(others: Mapping[str, Any], here: tuple[str, ...]) -> str:
             told.append(f"{worker} has no goglobal, or an older one ({found})")
             continue
         differ = [
-            f"{what} {other} and not {own}" if what != MADE_BY[0] else f"another version of {what}"
+            f"{what} {other} and not {own}" if what not in MADE_BY[:2] else f"another {what}"
             for what, own, other in zip(MADE_BY, here, found, strict=True)
             if own != other
         ]

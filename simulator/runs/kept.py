@@ -28,6 +28,7 @@ from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, assimilate
 
 MOST_BYTES = 512 * 2**20  # what was used longest ago goes first
 BLOCKS = 16  # of one set of beliefs that are kept: more draws are a study of their own
+PROBED = 4096  # numbers on which arithmetic is tried
 SOURCES = ("model", "levers", "runs", "inputs/priors.py")  # code that a block's numbers depend on
 OWN = re.compile(r"[0-9a-f]{64}")  # how names of blocks begin, whole or half written
 PARAMETERS, SCORE, HEAD = "parameters", "market_growth_score", "head"
@@ -89,7 +90,15 @@ def made_by(*sources: str) -> tuple[str, ...]:
     for source in sources:
         for path in sorted((home / source).rglob("*.py")) or [home / source]:
             code.update(path.read_bytes())
-    return code.hexdigest(), np.__version__, scipy.__version__, platform.machine(), platform.python_version()
+    versions = np.__version__, scipy.__version__, platform.python_version()
+    return code.hexdigest(), _arithmetic(), *versions
+
+
+def _arithmetic() -> str:
+    """What comes out of functions that processors and their libraries round in different ways."""
+    x = np.arange(1, PROBED) / PROBED
+    found = [np.exp(x), np.expm1(x), np.log(x), np.log1p(x), np.sqrt(x), x**x, np.cumsum(x), np.array([x.sum(), x @ x])]
+    return hashlib.sha256(np.concatenate(found).tobytes()).hexdigest()
 
 
 def _arrays(past: Past) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Running:
     """A scheduler and its workers, each a process of its own."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]]
 
 
@@ -88,14 +89,14 @@ def cluster(folder: Path, *homes: Path) -> Iterator[Running]:
     scheduler = ("distributed.cli.dask_scheduler", "--host", address, "--no-dashboard", "--no-jupyter")
     worker = ("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
     with ExitStack() as stack:
-        stack.enter_context(process(*scheduler))
+        leader = stack.enter_context(process(*scheduler))
         workers = [
             stack.enter_context(process(*worker, "--local-directory", str(folder / str(place)), home=home))
             for place, home in enumerate(homes)
         ]
         with Client(address, timeout=UP, set_as_default=False) as client:
             client.wait_for_workers(len(homes), timeout=UP) if homes else None
-        yield Running(address, workers)
+        yield Running(address, leader, workers)
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +203,31 @@ def test_an_interrupt_leaves_nothing_behind(running: Running, tmp_path: Path) ->
     assert not (tmp_path / "there").exists() or not list((tmp_path / "there").iterdir())
 
 
+def test_lost_workers_and_schedulers_are_told(
+    goglobal: Goglobal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all workers are lost, or the scheduler, a command ends in words and writes nothing."""
+    words = ("run", "law", "--draws", "30000", "--no-figures", "--no-cache")
+    lost: list[subprocess.Popen[bytes]] = []
+
+    def lose(done: int, total: int) -> None:
+        for process in lost:
+            process.kill()
+
+    @contextmanager
+    def told() -> Iterator[Callable[[int, int], None]]:
+        yield lose
+
+    monkeypatch.setattr("simulator.cli.project.shown_progress", told)
+    monkeypatch.setattr("simulator.runs.cluster.RETURN", 1)
+    for what, expected in (("workers", "has lost all its workers"), ("scheduler", "connection to the scheduler")):
+        with cluster(tmp_path / what, CHECKOUT) as own:
+            lost[:] = own.workers if what == "workers" else [own.scheduler]
+            ended = goglobal(*words, "--cluster", own.address)
+        assert (ended.code, expected in ended.err, "Traceback" in ended.err) == (2, True, False), ended.err
+    assert not Path("plots").exists() or not list(Path("plots").iterdir())
+
+
 def test_an_error_in_a_block_arrives_in_words(running: Running, goglobal: Goglobal) -> None:
     """What cannot be projected is told as it is without a cluster, and nothing is written."""
     Path("mine.toml").write_text('title = "Mine"\nextends = "baseline"\n' + 60 * SHOCK, encoding="utf-8")
@@ -222,7 +248,7 @@ def test_other_versions_are_refused(goglobal: Goglobal, tmp_path: Path) -> None:
     with cluster(tmp_path / "dask", CHECKOUT, tmp_path / "other") as own:
         ended = goglobal("run", "law", "--draws", "1100", "--cluster", own.address, "--no-figures")
     assert ended.code == 2
-    assert ended.err.count("another version of goglobal's code") == 1
+    assert ended.err.count("has another version of goglobal's code") == 1
     assert "install the same on all machines" in ended.err
     assert "Traceback" not in ended.err
 
