@@ -2,10 +2,12 @@
 
 import signal
 import sys
+import threading
 from types import FrameType
 from typing import Any
 
 EXIT_CODE = 130
+SOON = 0.05  # seconds
 
 _asked: list[int] = []
 
@@ -40,9 +42,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _out_of_reach(lost: Any) -> None:
-    """Asks again where Python could not pass an interrupt on, as in the middle of tidying memory."""
+    """Asks again where Python could not pass an interrupt on, as in the middle of tidying memory; once that is over."""
     if isinstance(lost.exc_value, KeyboardInterrupt):
         _handle(_interrupt)
-        signal.raise_signal(signal.SIGINT)
+        threading.Timer(SOON, signal.raise_signal, [signal.SIGINT]).start()
     else:
         sys.__unraisablehook__(lost)

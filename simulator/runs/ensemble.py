@@ -10,13 +10,13 @@ from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past
 from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
-from simulator.runs.posterior import Posterior, joined, over_blocks
+from simulator.runs.posterior import Posterior, blocks_as_done
 from simulator.runs.project import Outcomes, project
-from simulator.runs.spread import Progress, Workers, no_progress, spread
+from simulator.runs.spread import Progress, Workers, as_done, no_progress
 
 STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
 NUMBERS_OF_NATION = len(OUTCOMES) + 2 + 3 + 2  # totals with net value and price, accounts, as counted: see Outcomes
-HELD = 2.1  # times: blocks and their sum exist together for a moment, and a little more; measured
+HELD = 1.2  # times: with blocks in work, and what is sorted for quantiles; measured
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,17 @@ def project_all(
     for place, scenario in enumerate(scenarios):
         groups.setdefault(scenario.beliefs, []).append(place)
     tasks = [(*group, block) for group in groups.items() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
-    parts: list[list[_Block]] = [[] for _ in scenarios]
+    gathered = [_Gathered(scenario) for scenario in scenarios]
 
     def done(task: tuple[Beliefs, list[int], int]) -> list[_Block]:
         beliefs, places, block = task
         return _blocks([scenarios[place] for place in places], drawn(beliefs, block), block)
 
-    answers = spread(done, tasks, workers, progress)
-    for (_, places, _), blocks in zip(tasks, answers, strict=True):
+    for task, blocks in as_done(done, tasks, workers, progress):
+        _, places, number = tasks[task]
         for place, block in zip(places, blocks, strict=True):
-            parts[place].append(block)
-    return [_joined(scenario, blocks) for scenario, blocks in zip(scenarios, parts, strict=True)]
+            gathered[place].take(number, block)
+    return [one.ensemble for one in gathered]
 
 
 def project_on(scenarios: Sequence[Scenario], posterior: Posterior, progress: Progress = no_progress) -> list[Ensemble]:
@@ -94,10 +94,11 @@ def project_on(scenarios: Sequence[Scenario], posterior: Posterior, progress: Pr
     They have to share the draws' beliefs.
     """
     _refuse_too_many(scenarios)
-    answers = over_blocks(lambda past, block: _blocks(scenarios, past, block), posterior, progress)
-    return [
-        _joined(scenario, list(blocks)) for scenario, blocks in zip(scenarios, zip(*answers, strict=True), strict=True)
-    ]
+    gathered = [_Gathered(scenario) for scenario in scenarios]
+    for number, blocks in blocks_as_done(lambda past, block: _blocks(scenarios, past, block), posterior, progress):
+        for one, block in zip(gathered, blocks, strict=True):
+            one.take(number, block)
+    return [one.ensemble for one in gathered]
 
 
 @dataclass(frozen=True)
@@ -119,27 +120,50 @@ def _blocks(scenarios: Sequence[Scenario], past: Past, block: int) -> list[_Bloc
     ]
 
 
-def _joined(scenario: Scenario, blocks: list[_Block]) -> Ensemble:
-    """Blocks side by side on the draw axis, the last one cut."""
+class _Gathered:
+    """The blocks of a scenario side by side on the draw axis, as they come; the last one is cut.
 
-    def all_of(kind: str) -> dict[str, Array]:
-        parts = [getattr(block.outcomes, kind) for block in blocks]
-        return {name: joined([part[name] for part in parts], scenario.draws) for name in parts[0]}
+    Each leaves once it was taken: they and their sum never exist together.
+    """
 
-    return Ensemble(
-        scenario=scenario,
-        outcomes=Outcomes(**{kind.name: all_of(kind.name) for kind in fields(Outcomes)}),
-        filter=Filter(
-            particles=len(blocks) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW,
-            effective={year: sum(b.effective[year] for b in blocks) for year in blocks[0].effective},
-            ancestors=sum(b.ancestors for b in blocks),
-        ),
-        identified=Identified(
-            joined([b.identified.renewal for b in blocks], scenario.draws),
-            joined([b.identified.established_growth for b in blocks], scenario.draws),
-            joined([b.identified.coverage_changed for b in blocks], scenario.draws),
-        ),
-    )
+    def __init__(self, scenario: Scenario):
+        self.scenario = scenario
+        self.outcomes: dict[str, dict[str, Array]] = {kind.name: {} for kind in fields(Outcomes)}
+        self.identified: dict[str, Array] = {}
+        self.effective: dict[int, Mapping[int, float]] = {}
+        self.ancestors = 0
+
+    def take(self, number: int, block: _Block) -> None:
+        """Puts a block in its place."""
+        for kind, whole in self.outcomes.items():
+            for name, values in getattr(block.outcomes, kind).items():
+                self._put(whole, name, number, values)
+        for kind, values in vars(block.identified).items():
+            self._put(self.identified, kind, number, values)
+        self.effective[number] = block.effective
+        self.ancestors += block.ancestors
+
+    def _put(self, whole: dict[str, Array], name: str, number: int, values: Array) -> None:
+        if name not in whole:
+            whole[name] = np.empty((*values.shape[:-1], self.scenario.draws))
+        place = whole[name][..., number * DRAWS_OF_BLOCK : (number + 1) * DRAWS_OF_BLOCK]
+        place[...] = values[..., : place.shape[-1]]
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """All of them, once they were taken."""
+        # In their order, since the sum of rounded numbers depends on it.
+        blocks = [self.effective[number] for number in range(len(self.effective))]
+        return Ensemble(
+            scenario=self.scenario,
+            outcomes=Outcomes(**self.outcomes),
+            filter=Filter(
+                particles=len(blocks) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW,
+                effective={year: sum(block[year] for block in blocks) for year in blocks[0]},
+                ancestors=self.ancestors,
+            ),
+            identified=Identified(**self.identified),
+        )
 
 
 def _refuse_too_many(scenarios: Sequence[Scenario]) -> None:

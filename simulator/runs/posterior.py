@@ -1,6 +1,6 @@
 """The draws of one set of beliefs at the end of what was known, on which many scenarios can be evaluated."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.project import Outcomes, project
 from simulator.runs.scales import SCALE_OF
-from simulator.runs.spread import Progress, Workers, no_progress, spread
+from simulator.runs.spread import Progress, Workers, as_done, no_progress, spread
 
 Answer = TypeVar("Answer")
 
@@ -99,8 +99,16 @@ def over_blocks(
     work: Callable[[Past, int], Answer], posterior: Posterior, progress: Progress = no_progress
 ) -> list[Answer]:
     """The answer of every block, given its draws and its number, in their order."""
+    found = dict(blocks_as_done(work, posterior, progress))
+    return [found[block] for block in range(len(found))]
+
+
+def blocks_as_done(
+    work: Callable[[Past, int], Answer], posterior: Posterior, progress: Progress = no_progress
+) -> Iterator[tuple[int, Answer]]:
+    """The same, one by one with its number."""
     blocks = range(len(posterior.blocks))
-    return spread(lambda block: work(posterior.blocks[block], block), blocks, posterior.workers, progress)
+    return as_done(lambda block: work(posterior.blocks[block], block), blocks, posterior.workers, progress)
 
 
 def evaluate(

@@ -35,17 +35,22 @@ def spread(
 
     `progress` is told how many of them are done.
     """
+    found = dict(as_done(work, tasks, workers, progress))
+    return [found[place] for place in range(len(found))]
+
+
+def as_done(
+    work: Callable[[Task], Answer], tasks: Iterable[Task], workers: Workers = None, progress: Progress = no_progress
+) -> Iterator[tuple[int, Answer]]:
+    """The same, one by one with its place, for who has no room for all answers at once."""
     wanted = list(tasks)
-    found: dict[int, Answer] = {}
-    done = (
-        _by_threads(work, wanted, workers)
-        if workers is None or isinstance(workers, int)
-        else workers.answers(work, wanted)
-    )
-    for place, answer in done:
-        found[place] = answer
-        progress(len(found), len(wanted))
-    return [found[place] for place in range(len(wanted))]
+    if workers is None or isinstance(workers, int):
+        answers = _by_threads(work, wanted, workers)
+    else:
+        answers = workers.answers(work, wanted)
+    for done, answer in enumerate(answers, start=1):
+        progress(done, len(wanted))
+        yield answer
 
 
 def _by_threads(work: Callable[[Task], Answer], tasks: list[Task], threads: int | None) -> Iterator[tuple[int, Answer]]:

@@ -175,6 +175,30 @@ def test_interrupts_at_any_moment(tmp_path: Path, sent: str) -> None:
     assert 130 in codes
 
 
+TIDIED = """
+import signal, time
+from simulator import interrupts
+
+class Tidied:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+interrupts.listen()
+try:
+    Tidied()
+    time.sleep(30)
+except KeyboardInterrupt:
+    print("heard")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of other systems")
+def test_an_interrupt_while_memory_is_tidied() -> None:
+    """Python drops what is raised there; it is heard right after it, and nothing is printed of that."""
+    ended = subprocess.run([sys.executable, "-c", TIDIED], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "heard\n", "")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of other systems")
 def test_a_run_after_killed_ones(tmp_path: Path, goglobal: Goglobal) -> None:
