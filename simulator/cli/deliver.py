@@ -146,7 +146,7 @@ class Delivery:
 def _cluster(address: str) -> "Workers":
     """The workers of a scheduler, left when the command ends."""
     refuse_missing("--cluster", ("distributed",))
-    refuse_given("--cluster spreads draws over its own workers", ["workers"])
+    refuse_given("--cluster spreads draws over workers with cache folders of their own", ["workers", "no_cache"])
     from simulator.runs.cluster import Cluster
 
     cluster = Cluster(address)

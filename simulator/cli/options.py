@@ -109,7 +109,7 @@ def typed_words() -> list[str]:
     return list(context.meta.get(TYPED_WORDS, sys.argv[1:]) if context is not None else sys.argv[1:])
 
 
-FILES_GO, COMPUTED = ("-o", "--output"), ("--cluster",)
+FILES_GO, COMPUTED = ("-o", "--output"), ("--cluster", "--workers")
 """Options that say where files go and where numbers are computed: other places on another machine."""
 
 

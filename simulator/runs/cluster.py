@@ -54,7 +54,9 @@ class Cluster:
                 raise ScenarioError.of(OPTION, _other({"a worker": kept.made_by(WHOLE)}, here))
             return work(task)
 
-        futures = self._client.map(checked, tasks, pure=False)
+        # What tasks share is a task too: it is sent once, and made again where its worker is lost.
+        shared = self._client.submit(_itself, checked, pure=False)
+        futures = self._client.map(_called, [shared] * len(tasks), tasks, pure=False)
         ended: SimpleQueue[int] = SimpleQueue()
         for place, future in enumerate(futures):
             future.add_done_callback(partial(_note, ended, place))
@@ -132,6 +134,14 @@ class Cluster:
         if others:
             client.close()
             raise ScenarioError.of(OPTION, _other(others, here))
+
+
+def _itself(work: Task) -> Task:
+    return work
+
+
+def _called(work: Callable[[Task], Answer], task: Task) -> Answer:
+    return work(task)
 
 
 def _note(ended: "SimpleQueue[int]", place: int, _: object) -> None:
