@@ -93,7 +93,7 @@ def test_whatever_the_numbers_depend_on_names_the_file(
     assert kept._made_of(beliefs, 0) not in names
 
 
-@pytest.mark.parametrize("harm", ["cut", "flipped", "emptied", "another block", "code", "no array"])
+@pytest.mark.parametrize("harm", ["cut", "flipped", "emptied", "another block", "code", "no array", "unknown method"])
 def test_nothing_is_taken_on_trust(harm: str, beliefs: Beliefs, folder: Path) -> None:
     """A file that is damaged, or of another block, or holds code, is drawn anew and replaced."""
     expected = kept.drawn(beliefs, 0)
@@ -105,6 +105,9 @@ def test_nothing_is_taken_on_trust(harm: str, beliefs: Beliefs, folder: Path) ->
         path.write_bytes(other.read_bytes())
     elif harm == "code":
         np.savez(path, **{kept.HEAD: np.array([print], dtype=object)})  # type: ignore[arg-type]
+    elif harm == "unknown method":
+        at = sound.index(b"PK\x01\x02") + 10  # of compression, in the directory at the end
+        path.write_bytes(sound[:at] + b"\x63\x00" + sound[at + 2 :])
     elif harm == "no array":
         np.savez(path, **{kept.HEAD: np.array(kept._made_of(beliefs, 0))})
     else:
