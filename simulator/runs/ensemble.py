@@ -74,15 +74,17 @@ def project_all(
     groups: dict[Beliefs, list[int]] = {}
     for place, scenario in enumerate(scenarios):
         groups.setdefault(scenario.beliefs, []).append(place)
-    tasks = [(*group, block) for group in groups.items() for block in range(-(-group[0].draws // DRAWS_OF_BLOCK))]
+    tasks = [
+        (places, number) for beliefs, places in groups.items() for number in range(-(-beliefs.draws // DRAWS_OF_BLOCK))
+    ]
     gathered = [_Gathered(scenario) for scenario in scenarios]
 
-    def done(task: tuple[Beliefs, list[int], int]) -> list[_Block]:
-        beliefs, places, block = task
-        return _blocks([scenarios[place] for place in places], drawn(beliefs, block), block)
+    def done(task: tuple[list[int], int]) -> list[_Block]:
+        members, number = [scenarios[place] for place in task[0]], task[1]
+        return _blocks(members, drawn(members[0].beliefs, number), number)
 
     for task, blocks in as_done(done, tasks, workers, progress):
-        _, places, number = tasks[task]
+        places, number = tasks[task]
         for place, block in zip(places, blocks, strict=True):
             gathered[place].take(number, block)
     return [one.ensemble for one in gathered]

@@ -122,11 +122,11 @@ def evaluate(
     Years run from the first observed year to the scenario's end. The scenarios have to share the draws' beliefs.
     """
     count = len(posterior.blocks)
-    tasks = [(scenario, block) for scenario in scenarios for block in range(count)]
+    tasks = [(place, block) for place in range(len(scenarios)) for block in range(count)]
 
-    def measured(task: tuple[Scenario, int]) -> Array:
-        scenario, block = task
-        return measure(project(scenario, posterior.blocks[block], block))
+    def measured(task: tuple[int, int]) -> Array:
+        place, block = task
+        return measure(project(scenarios[place], posterior.blocks[block], block))
 
     parts = spread(measured, tasks, posterior.workers, progress)
     return [posterior.joined(parts[place * count : (place + 1) * count]) for place in range(len(scenarios))]
