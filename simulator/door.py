@@ -11,6 +11,7 @@ import numpy as np
 from simulator.analysis.compare import Comparison as ComparedResults
 from simulator.analysis.compare import compare as compare_results
 from simulator.analysis.compare import crossings
+from simulator.analysis.projected import projected
 from simulator.analysis.results import Result
 from simulator.analysis.worth import DISCOUNT
 from simulator.inputs.documents import MOST_BITS, written
@@ -176,7 +177,7 @@ def compare(projections: Sequence[Projection], *, discount: float = DISCOUNT, wo
         before = [result.scenario.name.split(" (")[0] for result in results].count(scenario.name)
         numbered = replace(scenario, name=f"{scenario.name} ({before + 1})") if before else scenario
         results.append(Result(replace(projection.ensemble, scenario=numbered)))
-    crossed = project_all(crossings([result.scenario for result in results]), _threads(workers))
+    crossed = projected(crossings([result.scenario for result in results]), workers=_threads(workers))
     return Comparison(compare_results(results, crossed, discount=discount))
 
 

@@ -34,7 +34,7 @@ def read_and_filtered_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in ("simulator.inputs.seeds", "simulator.door"):
             patch.setattr(f"{module}.read_seeds", read_once)
-        for module in ("simulator.runs.ensemble", "simulator.runs.posterior"):
+        for module in ("simulator.runs.ensemble", "simulator.runs.posterior", "simulator.analysis.projected"):
             patch.setattr(f"{module}.drawn", filtered)
         yield
 

@@ -16,7 +16,7 @@ from simulator.inputs.scenario_forms import FIGURES
 from simulator.model.quantities import Array
 from simulator.runs.ensemble import project_on
 from simulator.runs.posterior import posterior
-from simulator.runs.spread import Progress, Workers, no_progress
+from simulator.runs.spread import Progress, Workers, no_progress, part
 
 CURRENT_TITLE = "Nothing beyond current policy"
 AS_WRITTEN = "as written"
@@ -105,11 +105,6 @@ def choices(
         unknowns=unknowns(drawn.parameters, scenarios[0].seeds),
         discount=discount,
     )
-
-
-def part(progress: Progress, place: int, parts: int) -> Progress:
-    """Tells `progress` of one of so many parts of a work, all of the same size."""
-    return lambda done, total: progress(place * total + done, parts * total)
 
 
 def _repeats_current_policy(scenarios: Sequence[Scenario]) -> str | None:

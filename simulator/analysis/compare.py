@@ -6,23 +6,25 @@ Differences are taken draw by draw where scenarios share their draws; where they
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from simulator.analysis.input_differences import InputDifference, input_differences
+from simulator.analysis.pairs import HEADLINES, gap
+from simulator.analysis.projected import Streaming, projected
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import QUANTILES, Summary, sides, summarise
-from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth
+from simulator.analysis.summaries import QUANTILES, Summary, Values, mean, sides, summarise
+from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth, worth
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.variations import Target
 from simulator.model.quantities import OUTCOMES, Array
-from simulator.runs.ensemble import Ensemble, project_all
 from simulator.runs.project import Outcomes
+from simulator.runs.sketch import Sketch
 from simulator.runs.spread import Progress, Workers, no_progress
 
 FEWER_IS_BETTER = ("exits", "public_cost", "tax_forgone")
-OF_MARKETS = ("firms", "revenue")
 
 
 def wants_more(target: Target) -> bool:
@@ -115,11 +117,11 @@ class Comparison:
 
 
 def compare(
-    results: Sequence[Result], crossed: Sequence[Ensemble] = (), *, discount: float = DISCOUNT, by_market: bool = False
+    results: Sequence[Result], crossed: Sequence[Result] = (), *, discount: float = DISCOUNT, by_market: bool = False
 ) -> Comparison:
     """Compares two or more scenarios with the first of them.
 
-    `crossed` are the ensembles of `crossings` of their scenarios; without them there are no four lines.
+    `crossed` are the results of `crossings` of their scenarios; without them there are no four lines.
     """
     first, *others = results
     against = partial(_contrast, discount=discount, by_market=by_market)
@@ -143,54 +145,101 @@ def crossings(scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def project_to_compare(
-    scenarios: Sequence[Scenario], workers: Workers = None, progress: Progress = no_progress
-) -> tuple[list[Ensemble], list[Ensemble]]:
-    """The ensembles of the scenarios, and those of their crossings; beliefs that are the same are drawn once."""
-    ensembles = project_all([*scenarios, *crossings(scenarios)], workers, progress)
-    return ensembles[: len(scenarios)], ensembles[len(scenarios) :]
+    scenarios: Sequence[Scenario],
+    workers: Workers = None,
+    progress: Progress = no_progress,
+    streaming: Streaming | None = None,
+) -> tuple[list[Result], list[Result]]:
+    """The results of the scenarios, and those of their crossings; beliefs that are the same are drawn once."""
+    count, crossed = len(scenarios), crossings(scenarios)
+    pairs = [(0, other) for other in range(1, count)]
+    differ = [place for place in range(1, count) if _both_differ(scenarios[0], scenarios[place])]
+    for place, under_other in zip(differ, range(count, count + len(crossed), 2), strict=True):
+        pairs += [(0, under_other + 1), (under_other, place)]
+    rivals = list(combinations(range(1, count), 2))
+    results = projected([*scenarios, *crossed], pairs, rivals, streaming, workers, progress)
+    return results[:count], results[count:]
+
+
+def beside_current_policy(
+    scenarios: Sequence[Scenario],
+    workers: Workers = None,
+    progress: Progress = no_progress,
+    streaming: Streaming | None = None,
+) -> list[tuple[Result, Result]]:
+    """Each scenario projected, and current policy in the same world on the same draws: itself where it is that."""
+    beyond = [place for place, scenario in enumerate(scenarios) if scenario.policy != scenario.seeds.current]
+    count, currents = len(scenarios), [scenarios[place].under_current_policy for place in beyond]
+    beside = {place: place for place in range(count)} | {place: count + own for own, place in enumerate(beyond)}
+    pairs = [(current, place) for place, current in beside.items()]
+    results = projected([*scenarios, *currents], pairs, (), streaming, workers, progress)
+    return [(results[place], results[current]) for place, current in beside.items()]
 
 
 def difference(first: Result, other: Result, outcome: str, market: str | None = None) -> Difference:
     """The other scenario's outcome less the first one's, in the years that both have, in all markets or in one."""
     if market is None:
-        return _gap(first, other, outcome, lambda outcomes: outcomes.totals[outcome])
+        return _difference(first, other, outcome, lambda outcomes: outcomes.totals[outcome])
     place = first.scenario.seeds.markets.names.index(market)
-    return _gap(first, other, outcome, lambda outcomes: outcomes.by_market[outcome][:, place])
+    return _difference(first, other, outcome, lambda outcomes: outcomes.by_market[outcome][:, place])
 
 
-def _gap(first: Result, other: Result, outcome: str, pick: Callable[[Outcomes], Array]) -> Difference:
+def _difference(first: Result, other: Result, outcome: str, pick: Callable[[Outcomes], Values]) -> Difference:
     """The difference in what `pick` takes from the outcomes, shape (year, draw), in the outcome's unit."""
-    paired = first.scenario.beliefs == other.scenario.beliefs
     years = [year for year in other.years if year in first.years]
+    if first.scenario.beliefs == other.scenario.beliefs:
+        return by_draw(_gap(first, other, pick), years, outcome)
     base, changed = (
-        pick(result.ensemble.outcomes)[[result.years.index(year) for year in years]] for result in (first, other)
+        mean(pick(result.ensemble.outcomes))[[result.years.index(year) for year in years]] for result in (first, other)
     )
-    return gap(base, changed, years, outcome, paired=paired)
+    return of_means(base, changed, years, outcome)
 
 
-def gap(base: Array, changed: Array, years: Sequence[int], outcome: str, *, paired: bool) -> Difference:
-    """The difference in an outcome in these years, of values of shape (year, draw)."""
-    if paired:
-        more, less = sides(changed - base)
-        better, worse = (less, more) if outcome in FEWER_IS_BETTER else (more, less)
-        return Difference(summarise(changed - base, years, OUTCOMES[outcome]), better, worse, paired)
+def _gap(first: Result, other: Result, pick: Callable[[Outcomes], Values]) -> Values:
+    """The same in every draw, shape (year, draw); both have to share their draws."""
+    if (pair := other.against(first)) is not None:
+        return pick(pair.gaps)
+    before, after = pick(first.ensemble.outcomes), pick(other.ensemble.outcomes)
+    assert not isinstance(before, Sketch)  # of what is not held all pairs that are asked for were measured
+    assert not isinstance(after, Sketch)
+    return gap(before, after)
+
+
+def further(first: Result, other: Result, outcome: str, year: int) -> tuple[float, float]:
+    """How often the other scenario's national outcome is higher in a year, and lower; both share their draws."""
+    if other.against(first) is None and first.against(other) is not None:
+        lower, higher = further(other, first, outcome, year)
+        return higher, lower
+    place = other.years.index(year)
+    more, less = sides(_gap(first, other, lambda outcomes: outcomes.totals[outcome])[place])
+    return float(more), float(less)
+
+
+def by_draw(gap: Values, years: Sequence[int], outcome: str) -> Difference:
+    """The difference in an outcome in these years, of differences of shape (year, draw)."""
+    more, less = sides(gap)
+    better, worse = (less, more) if outcome in FEWER_IS_BETTER else (more, less)
+    return Difference(summarise(gap, years, OUTCOMES[outcome]), better, worse, paired=True)
+
+
+def of_means(base: Array, changed: Array, years: Sequence[int], outcome: str) -> Difference:
+    """The same where draws are not shared, of means of shape (year): nothing else is known."""
     unknown = np.full(len(years), np.nan)
-    mean = changed.mean(axis=-1) - base.mean(axis=-1)
     nothing_else = dict.fromkeys((*QUANTILES, "error", "mean_error"), unknown)
-    summary = Summary(OUTCOMES[outcome], tuple(years), mean, **nothing_else)
-    return Difference(summary, unknown, unknown, paired)
+    summary = Summary(OUTCOMES[outcome], tuple(years), changed - base, **nothing_else)
+    return Difference(summary, unknown, unknown, paired=False)
 
 
 def _contrast(first: Result, other: Result, discount: float, by_market: bool) -> Contrast:
     def cost(lever: str) -> Difference:
-        return _gap(first, other, "public_cost", lambda outcomes: outcomes.cost_by_lever[lever])
+        return _difference(first, other, "public_cost", lambda outcomes: outcomes.cost_by_lever[lever])
 
     costs = {lever: cost(lever) for lever in other.ensemble.outcomes.cost_by_lever}
     markets = first.scenario.seeds.markets.names if by_market else ()
     return Contrast(
         differences={outcome: difference(first, other, outcome) for outcome in OUTCOMES},
         cost_by_lever={lever: gap for lever, gap in costs.items() if np.nan_to_num(gap.summary.mean).any()},
-        by_market={name: {each: difference(first, other, each, name) for each in OF_MARKETS} for name in markets},
+        by_market={name: {each: difference(first, other, each, name) for each in HEADLINES} for name in markets},
         worth=_worth(first, other, discount),
     )
 
@@ -202,12 +251,20 @@ def _worth(first: Result, other: Result, discount: float) -> WorthSummary | None
     """
     if first.scenario.beliefs != other.scenario.beliefs:
         return None
-    scenario = replace(other.scenario, end=min(first.scenario.end, other.scenario.end))
-    before, after = first.ensemble.outcomes, other.ensemble.outcomes
-    found = summarise_worth(before, after, scenario, first.scenario.name, discount)
+    found = worth_between(first, other, first.scenario.name, discount)
     if first.scenario.world == other.scenario.world:
         return found
     return replace(found, cost_per_firm=Ratio(), cost_per_revenue=Ratio(), revenue_per_cost=Ratio())
+
+
+def worth_between(first: Result, other: Result, against: str, discount: float = DISCOUNT) -> WorthSummary:
+    """What the other scenario is worth against the first, up to the last year of both; both share their draws."""
+    until = replace(other.scenario, end=min(first.scenario.end, other.scenario.end))
+    pair = other.against(first)
+    brought = pair.worth if pair is not None else None
+    if brought is None:
+        brought = worth(first.ensemble.outcomes, other.ensemble.outcomes, until, discount)
+    return summarise_worth(brought, until, against, discount)
 
 
 def _both_differ(first: Scenario, other: Scenario) -> bool:
@@ -225,10 +282,10 @@ def _crossed(first: Scenario, other: Scenario) -> list[Scenario]:
 
 
 def _four_lines(
-    first: Result, others: Sequence[Result], crossed: Sequence[Ensemble], against: Callable[[Result, Result], Contrast]
+    first: Result, others: Sequence[Result], crossed: Sequence[Result], against: Callable[[Result, Result], Contrast]
 ) -> dict[str, tuple[Line, ...]]:
     """The lines of each scenario that was crossed, first those under the first scenario's beliefs."""
-    by_name = {ensemble.scenario.name: Result(ensemble) for ensemble in crossed}
+    by_name = {result.scenario.name: result for result in crossed}
     base = first.scenario.name
     lines: dict[str, tuple[Line, ...]] = {}
     for other in others:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simulator.analysis.compare import Difference, gap
+from simulator.analysis.compare import Difference, by_draw, of_means
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, summarise
 from simulator.analysis.sweep import stages
@@ -122,7 +122,7 @@ def _summaries(levels: Array, year: int) -> dict[str, Summary]:
 
 
 def _differences(before: Array, after: Array, year: int, *, paired: bool) -> dict[str, Difference]:
-    return {
-        outcome: gap(before[place][None], after[place][None], (year,), outcome, paired=paired)
-        for place, outcome in enumerate(OUTCOMES)
-    }
+    if paired:
+        return {name: by_draw((after[at] - before[at])[None], (year,), name) for at, name in enumerate(OUTCOMES)}
+    means = before.mean(axis=-1), after.mean(axis=-1)
+    return {name: of_means(means[0][at, None], means[1][at, None], (year,), name) for at, name in enumerate(OUTCOMES)}

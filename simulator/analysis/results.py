@@ -1,20 +1,31 @@
 """One scenario's draws put into numbers: means, quantiles, chances, and what to be careful about."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from simulator.analysis.no_effect import no_effect
-from simulator.analysis.summaries import Summary, followed, summarise
+from simulator.analysis.pairs import Pair
+from simulator.analysis.summaries import (
+    Summary,
+    Values,
+    followed,
+    is_anything,
+    mean,
+    share_at_least,
+    share_at_most,
+    summarise,
+    uncertain,
+)
 from simulator.inputs.fit import ScoreForm
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.schedules import ByMarket
 from simulator.inputs.seeds import Seeds
-from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
+from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.runs.ensemble import Ensemble
 
 
@@ -41,9 +52,17 @@ class Extrapolated:
 
 @dataclass(frozen=True)
 class Result:
-    """One scenario on all its draws, with what is derived from them, each when it is first asked for."""
+    """One scenario on all its draws, with what is derived from them, each when it is first asked for.
+
+    `pairs` hold what it brings beyond others, by their scenarios, where draws are too many to be held.
+    """
 
     ensemble: Ensemble
+    pairs: tuple[tuple[Scenario, Pair], ...] = field(default=(), kw_only=True)
+
+    def against(self, other: "Result") -> Pair | None:
+        """What was measured against another while draws came; None where all of them are held."""
+        return next((pair for scenario, pair in self.pairs if scenario is other.scenario), None)
 
     @property
     def scenario(self) -> Scenario:
@@ -83,16 +102,15 @@ class Result:
         """How likely the newest figures count more widely than earlier ones; None where none of them is known."""
         calendar = self.scenario.seeds.calendar
         changed = self.ensemble.identified.coverage_changed
-        return float(changed.mean()) if self.scenario.as_of >= calendar.coverage_year else None
+        return float(mean(changed)) if self.scenario.as_of >= calendar.coverage_year else None
 
     @cached_property
     def markets(self) -> dict[str, dict[str, Summary]]:
-        """The outcomes of each market."""
+        """The outcomes of each market; none where draws are too many to be held and nobody asked for them."""
+        found = self.ensemble.outcomes.by_market
         return {
-            market: {
-                name: self._summary(self.ensemble.outcomes.by_market[name][:, place], name) for name in MARKET_OUTCOMES
-            }
-            for place, market in enumerate(self.scenario.seeds.markets.names)
+            market: {name: self._summary(found[name][:, place], name) for name in MARKET_OUTCOMES}
+            for place, market in enumerate(self.scenario.seeds.markets.names if found else ())
         }
 
     @cached_property
@@ -105,7 +123,7 @@ class Result:
     def levers_that_cost(self) -> tuple[str, ...]:
         """The levers that cost or save anything in any year and draw, in their order."""
         costs = self.ensemble.outcomes.cost_by_lever
-        return tuple(lever for lever, cost in costs.items() if np.nan_to_num(cost).any())
+        return tuple(lever for lever, cost in costs.items() if is_anything(cost))
 
     @cached_property
     def targets(self) -> tuple[TargetChance, ...]:
@@ -123,6 +141,12 @@ class Result:
     def no_effect(self) -> tuple[str, ...]:
         """What was set and changes no outcome, as dotted keys."""
         return no_effect(self.scenario)
+
+    @cached_property
+    def quantile_error(self) -> float:
+        """The largest share of draws by which a quantile of national outcomes may be off; 0 where all are held."""
+        kinds = [self.ensemble.outcomes.totals, *(pair.gaps.totals for _, pair in self.pairs)]
+        return max(uncertain(values) for totals in kinds for values in totals.values())
 
     @property
     def backtest(self) -> ScoreForm | None:
@@ -146,15 +170,15 @@ class Result:
             "published figures, so the bands rest on few different draws",
         )
 
-    def _summary(self, values: Array, outcome: str) -> Summary:
+    def _summary(self, values: Values, outcome: str) -> Summary:
         return summarise(values, self.years, OUTCOMES[outcome])
 
     def _chance(self, target: Any) -> float | None:
         if target.year > self.scenario.end:
             return None
         values = self.ensemble.outcomes.totals[target.outcome][self.years.index(target.year)]
-        met = values >= target.at_least if target.at_least is not None else values <= target.at_most
-        return float(met.mean())
+        at_least = target.at_least is not None
+        return float(share_at_least(values, target.at_least) if at_least else share_at_most(values, target.at_most))
 
 
 def lever_values(

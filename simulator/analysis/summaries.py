@@ -8,13 +8,14 @@ import numpy as np
 
 from simulator.model.quantities import Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
+from simulator.runs.sketch import FEWEST_BLOCKS, Sketch
+
+Values = Array | Sketch
+"""One number a draw: all of them on the last axis, or of more than are held what is known of them."""
 
 QUANTILES: Mapping[str, float] = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
 
 HALF = QUANTILES["p50"]
-
-FEWEST_BLOCKS = 4
-"""Whole blocks of draws from which it can be told how much another random seed would change."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,11 @@ class Summary:
         return {name: float(getattr(self, name)[place]) for name in ("mean", *QUANTILES)}
 
 
-def summarise(values: Array, along: Iterable[float], unit: str) -> Summary:
+def summarise(values: Values, along: Iterable[float], unit: str) -> Summary:
     """The summary of values of shape (along, ..., draw)."""
+    if isinstance(values, Sketch):
+        read = {name: values.quantile(share) for name, share in QUANTILES.items()}
+        return Summary(unit, tuple(along), values.mean, **read, error=values.error, mean_error=values.mean_error)
     ordered = np.sort(values, axis=-1)
     named = {name: _quantile(ordered, share) for name, share in QUANTILES.items()}
     error, mean_error = block_error(values, _median), block_error(values, np.mean)
@@ -81,7 +85,7 @@ def _median(values: Array, axis: int) -> Array:
     return np.where(np.isnan(ordered[..., -1]), np.nan, found)
 
 
-def statistics(values: Array) -> dict[str, float]:
+def statistics(values: Values) -> dict[str, float]:
     """Mean and quantiles of one number a draw, shape (draw).
 
     With the standard errors of median and mean, "error" and "mean_error", where they are known.
@@ -91,11 +95,52 @@ def statistics(values: Array) -> dict[str, float]:
     return {**one.at(0), **{name: error for name, error in errors.items() if not np.isnan(error)}}
 
 
-def sides(gap: Array) -> tuple[Array, Array]:
+def sides(gap: Values) -> tuple[Array, Array]:
     """Shares of draws above and below zero, of values of shape (along, draw); not a number where any is unknown."""
+    if isinstance(gap, Sketch):
+        unknown = np.isnan(gap.mean)
+        return np.where(unknown, np.nan, gap.above), np.where(unknown, np.nan, gap.below)
     known = ~np.isnan(gap).any(axis=-1)
     more, less = (np.where(known, side.mean(axis=-1), np.nan) for side in (gap > 0, gap < 0))
     return more, less
+
+
+def mean(values: Values) -> Array:
+    """The mean over the draws."""
+    return values.mean if isinstance(values, Sketch) else values.mean(axis=-1)
+
+
+def standard_error(values: Values) -> Array:
+    """That of the mean, were all draws independent."""
+    if isinstance(values, Sketch):
+        return values.spread / np.sqrt(values.draws)
+    return values.std(axis=-1) / np.sqrt(values.shape[-1])
+
+
+def share_at_least(values: Values, line: float) -> Array:
+    """The share of draws at or above a line."""
+    return values.share_at_least(line) if isinstance(values, Sketch) else (values >= line).mean(axis=-1)
+
+
+def share_at_most(values: Values, line: float) -> Array:
+    """The share of draws at or below a line."""
+    if isinstance(values, Sketch):
+        return 1 - values.share_at_least(np.nextafter(line, np.inf))
+    return (values <= line).mean(axis=-1)
+
+
+def uncertain(values: Values) -> float:
+    """The largest share of draws by which any of QUANTILES may be off; 0 where all draws are held."""
+    if not isinstance(values, Sketch):
+        return 0.0
+    return max(float(np.where(np.isnan(values.mean), 0.0, values.uncertain(q)).max()) for q in QUANTILES.values())
+
+
+def is_anything(values: Values) -> bool:
+    """Whether a known value differs from zero in any draw."""
+    if isinstance(values, Sketch):
+        return bool((values.above + values.below).any())
+    return bool(np.nan_to_num(values).any())
 
 
 def block_error(values: Array, take: Callable[..., Array]) -> Array:

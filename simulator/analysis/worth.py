@@ -3,17 +3,15 @@
 Money is of constant prices, and that of later years is discounted to the first year of the forecast.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.analysis.summaries import QUANTILES, statistics
+from simulator.analysis.summaries import QUANTILES, Values, is_anything, mean, sides, standard_error, statistics
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import NET_VALUE, PRICE, Array
-from simulator.runs.ensemble import Ensemble, project_all
 from simulator.runs.project import Outcomes
-from simulator.runs.spread import Progress, Workers, no_progress
 
 DISCOUNT = 0.05
 """Yearly rate at which money of later years is discounted, unless a command says another."""
@@ -36,6 +34,8 @@ class Worth:
     value_added   extra value added at home
     benefit       the nation's: extra net value, see simulator/model/accounts.py
     by_lever      the cost by lever, where that is known
+
+    The last three are each draw's own ratio, which is no number, or says nothing, where little is below the line.
     """
 
     revenue: Array
@@ -45,6 +45,9 @@ class Worth:
     value_added: Array
     benefit: Array
     by_lever: Mapping[str, Array]
+    cost_per_firm: Array
+    cost_per_revenue: Array
+    revenue_per_cost: Array
 
 
 @dataclass(frozen=True)
@@ -102,24 +105,26 @@ def worth(before: Outcomes, after: Outcomes, scenario: Scenario, discount: float
         return extra(after.totals[name], before.totals[name])
 
     price_level = before.totals[PRICE][forecast]
+    revenue, firms = factors @ (total("revenue") / price_level), total("firms")[-1]
+    cost = factors @ total("public_cost")
     return Worth(
-        revenue=factors @ (total("revenue") / price_level),
-        firms=total("firms")[-1],
-        cost=factors @ total("public_cost"),
+        revenue=revenue,
+        firms=firms,
+        cost=cost,
         tax_forgone=factors @ total("tax_forgone"),
         value_added=factors @ (total("value_added") / price_level),
         benefit=factors @ total(NET_VALUE),
         by_lever={
             lever: factors @ extra(own, before.cost_by_lever[lever]) for lever, own in after.cost_by_lever.items()
         },
+        cost_per_firm=each(cost, firms),
+        cost_per_revenue=each(cost, revenue),
+        revenue_per_cost=each(revenue, cost),
     )
 
 
-def summarise_worth(
-    before: Outcomes, after: Outcomes, scenario: Scenario, against: str, discount: float = DISCOUNT
-) -> WorthSummary:
-    """What `after` is worth against `before`, in numbers for reading."""
-    brought = worth(before, after, scenario, discount)
+def summarise_worth(brought: Worth, scenario: Scenario, against: str, discount: float = DISCOUNT) -> WorthSummary:
+    """What a scenario brings beyond another, in numbers for reading."""
     return WorthSummary(
         against=against,
         discount=discount,
@@ -132,37 +137,32 @@ def summarise_worth(
         value_added=statistics(brought.value_added),
         benefit=statistics(brought.benefit),
         firms=statistics(brought.firms),
-        probability_positive=float((brought.benefit > 0).mean()),
-        cost_per_firm=price(brought.cost, brought.firms),
-        cost_per_revenue=price(brought.cost, brought.revenue),
-        revenue_per_cost=yield_of(brought.revenue, brought.cost),
-        cost_by_lever={lever: statistics(cost) for lever, cost in brought.by_lever.items() if cost.any()},
+        probability_positive=float(sides(brought.benefit)[0]),
+        cost_per_firm=price(brought.cost, brought.firms, brought.cost_per_firm),
+        cost_per_revenue=price(brought.cost, brought.revenue, brought.cost_per_revenue),
+        revenue_per_cost=yield_of(brought.revenue, brought.cost, brought.revenue_per_cost),
+        cost_by_lever={lever: statistics(cost) for lever, cost in brought.by_lever.items() if is_anything(cost)},
     )
 
 
-def beside_current_policy(
-    scenarios: Sequence[Scenario], workers: Workers = None, progress: Progress = no_progress
-) -> list[tuple[Ensemble, Ensemble]]:
-    """Each scenario projected, and current policy in the same world on the same draws: itself where it is that."""
-    beyond = [scenario.policy != scenario.seeds.current for scenario in scenarios]
-    currents = [scenario.under_current_policy for scenario, more in zip(scenarios, beyond, strict=True) if more]
-    ensembles = project_all([*scenarios, *currents], workers, progress)
-    projected, others = ensembles[: len(scenarios)], iter(ensembles[len(scenarios) :])
-    return [(ensemble, next(others) if more else ensemble) for ensemble, more in zip(projected, beyond, strict=True)]
+def each(above: Array, below: Array) -> Array:
+    """Each draw's own ratio; no number, or infinite, where nothing is below the line."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return above / below
 
 
-def price(cost: Array, bought: Array) -> Ratio:
-    """Cost for each of what is bought, both of shape (draw); nothing where not both rise or both fall."""
-    if not _clear(bought) or cost.mean() * bought.mean() <= 0:
+def price(cost: Values, bought: Values, by_draw: Values) -> Ratio:
+    """Cost for each of what is bought, all of shape (draw); nothing where not both rise or both fall."""
+    if not _clear(bought) or mean(cost) * mean(bought) <= 0:
         return Ratio()
-    return _ratio(cost, bought)
+    return _ratio(cost, bought, by_draw)
 
 
-def yield_of(brought: Array, cost: Array) -> Ratio:
-    """What is brought for each dollar, both of shape (draw); nothing where less money still brings more."""
-    if not _clear(cost) or (cost.mean() < 0 and brought.mean() > 0):
+def yield_of(brought: Values, cost: Values, by_draw: Values) -> Ratio:
+    """What is brought for each dollar, all of shape (draw); nothing where less money still brings more."""
+    if not _clear(cost) or (mean(cost) < 0 and mean(brought) > 0):
         return Ratio()
-    return _ratio(brought, cost)
+    return _ratio(brought, cost, by_draw)
 
 
 def discount_factors(years: int, discount: float) -> Array:
@@ -170,14 +170,12 @@ def discount_factors(years: int, discount: float) -> Array:
     return (1 + discount) ** -np.arange(years, dtype=float)
 
 
-def _clear(values: Array) -> bool:
+def _clear(values: Values) -> bool:
     """Whether the sign of the mean is more than noise of the draws."""
-    return bool(abs(values.mean()) > CLEAR * values.std() / np.sqrt(len(values)))
+    return bool(abs(mean(values)) > CLEAR * standard_error(values))
 
 
-def _ratio(above: Array, below: Array) -> Ratio:
-    by_draw = None
-    if (below > 0).all() or (below < 0).all():
-        found = statistics(above / below)
-        by_draw = {name: found[name] for name in QUANTILES}
-    return Ratio(float(above.mean() / below.mean()), by_draw, given_up=bool(below.mean() < 0))
+def _ratio(above: Values, below: Values, by_draw: Values) -> Ratio:
+    found = statistics(by_draw) if 1.0 in sides(below) else None
+    one_sign = {name: found[name] for name in QUANTILES} if found is not None else None
+    return Ratio(float(mean(above) / mean(below)), one_sign, given_up=bool(mean(below) < 0))

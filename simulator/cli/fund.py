@@ -126,9 +126,10 @@ def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
     """
     delivery, workers = Delivery.taken_from(options)
 
-    from simulator.analysis.choices import AS_WRITTEN, choices, part, refuse_unlike
+    from simulator.analysis.choices import AS_WRITTEN, choices, refuse_unlike
     from simulator.analysis.regret import robust as compared
     from simulator.report.robust import report
+    from simulator.runs.spread import part
 
     sets = read_sets(AS_WRITTEN, files, **options)
     for scenarios in sets.values():

@@ -31,6 +31,7 @@ TABLE = (
     "Also write tables: xlsx (a workbook of answer, years, markets, cost, inputs and evidence), parquet (the rows of "
     "the CSV), iamc (goglobal-iamc.csv for pyam, of run and compare); may be repeated."
 )
+HELD = "65,536"  # as in analysis/projected.py, which help need not wait for
 FORMS = ("xlsx", "parquet", "iamc")
 FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
 LANGUAGES, FORMATS = click.Choice(["en", "vi"]), click.Choice(["png", "svg", "pdf"])
@@ -109,18 +110,18 @@ def typed_words() -> list[str]:
     return list(context.meta.get(TYPED_WORDS, sys.argv[1:]) if context is not None else sys.argv[1:])
 
 
-FILES_GO, COMPUTED = ("-o", "--output"), ("--cluster", "--workers")
-"""Options that say where files go and where numbers are computed: other places on another machine."""
+FILES_GO, COMPUTED, RESUME = ("-o", "--output"), ("--cluster", "--workers"), "--resume"
+"""Options that say where files go, and where and in how many goes numbers are computed: no number depends on them."""
 
 
 def without(options: Sequence[str], words: Sequence[str]) -> Iterator[str]:
-    """A command without some options and what stands behind them."""
+    """A command without some options and what stands behind them, and without --resume."""
     joined = tuple(f"{name}=" if name.startswith("--") else name for name in options)
     left = iter(words)
     for word in left:
         if word in options:
             next(left, None)
-        elif not word.startswith(joined):
+        elif word != RESUME and not word.startswith(joined):
             yield word
 
 
@@ -147,6 +148,11 @@ draws_out_option = _option(
     "--draws-out",
     metavar="FILE.parquet",
     help="Also write every simulation of the national outcomes, into the folder of the other files.",
+)
+resume_option = _option(
+    RESUME,
+    is_flag=True,
+    help=f"Go on from what the same command left in its folder when it was interrupted, beyond {HELD} simulations.",
 )
 json_option = _option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 shown_options = all_of(lang_option, detail_option, json_option)

@@ -5,18 +5,31 @@ from typing import Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, draws_out_option, many_files, run_options, year_option
+from simulator.cli.options import (
+    HELD,
+    discount_option,
+    draws_out_option,
+    many_files,
+    resume_option,
+    run_options,
+    year_option,
+)
+from simulator.cli.resume import streaming
 from simulator.cli.watch import Watched
 from simulator.inputs.reading import read_compared, read_scenarios, refuse_year
 
 
 @click.command(cls=Watched)
 @many_files
+@click.option("--by", type=click.Choice(["market"]), help=f"Show every market of more than {HELD} simulations too.")
 @year_option
 @discount_option
 @draws_out_option
+@resume_option
 @run_options
-def run(files: tuple[str, ...], year: int | None, discount: float, **options: Any) -> None:
+def run(
+    files: tuple[str, ...], by: str | None, year: int | None, discount: float, resume: bool, **options: Any
+) -> None:
     """Project scenarios: files, or names of shipped ones.
 
     Prints outcomes now and later, and the chance of each target. Writes for each scenario NAME-revenue, NAME-firms,
@@ -27,17 +40,17 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
     refuse_year(year, scenarios)
     delivery.expect(*(scenario.stem for scenario in scenarios))
 
-    from simulator.analysis.results import Result
-    from simulator.analysis.worth import CURRENT, beside_current_policy, summarise_worth
+    from simulator.analysis.compare import beside_current_policy, worth_between
+    from simulator.analysis.worth import CURRENT
     from simulator.report.run import report
 
-    with shown_progress() as progress:
-        projected = beside_current_policy(scenarios, workers, progress)
-    reports, results = [], [Result(ensemble) for ensemble, _ in projected]
-    for result, (ensemble, current) in zip(results, projected, strict=True):
-        worth = summarise_worth(current.outcomes, ensemble.outcomes, ensemble.scenario, CURRENT, discount)
-        reports.append(report(result, Result(current), worth, year))
-    delivery.deliver(reports, results=results)
+    with streaming(delivery, discount, by, resume) as how, shown_progress() as progress:
+        projected = beside_current_policy(scenarios, workers, progress, how)
+        reports = [
+            report(result, current, worth_between(current, result, CURRENT, discount), year)
+            for result, current in projected
+        ]
+        delivery.deliver(reports, results=[result for result, _ in projected])
 
 
 @click.command(cls=Watched)
@@ -46,8 +59,11 @@ def run(files: tuple[str, ...], year: int | None, discount: float, **options: An
 @year_option
 @discount_option
 @draws_out_option
+@resume_option
 @run_options
-def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: float, **options: Any) -> None:
+def compare(
+    files: tuple[str, ...], by: str | None, year: int | None, discount: float, resume: bool, **options: Any
+) -> None:
     """Compare scenarios with the first of them.
 
     Prints one row a scenario, sorted by what it does to foreign revenue. --set changes every scenario but the first;
@@ -65,11 +81,9 @@ def compare(files: tuple[str, ...], by: str | None, year: int | None, discount: 
 
     from simulator.analysis.compare import compare as compared
     from simulator.analysis.compare import project_to_compare
-    from simulator.analysis.results import Result
     from simulator.report.compare import report
 
-    with shown_progress() as progress:
-        ensembles, crossed = project_to_compare(scenarios, workers, progress)
-    results = [Result(ensemble) for ensemble in ensembles]
-    found = compared(results, crossed, discount=discount, by_market=by == "market")
-    delivery.deliver([report(found, year)], results=results)
+    with streaming(delivery, discount, by, resume) as how, shown_progress() as progress:
+        results, crossed = project_to_compare(scenarios, workers, progress, how)
+        found = compared(results, crossed, discount=discount, by_market=by == "market")
+        delivery.deliver([report(found, year)], results=results)

@@ -67,16 +67,14 @@ def report(files: tuple[str, ...], against: str, year: int | None, discount: flo
 
 
 def _one(scenario: "Scenario", year: int | None, discount: float, workers: "Workers", command: str) -> "Brief":
-    from simulator.analysis.results import Result
-    from simulator.analysis.worth import CURRENT, beside_current_policy, summarise_worth
+    from simulator.analysis.compare import beside_current_policy, worth_between
+    from simulator.analysis.worth import CURRENT
     from simulator.report.brief import of_one
     from simulator.report.run import report as told
 
     with shown_progress() as progress:
-        ((ensemble, current),) = beside_current_policy([scenario], workers, progress)
-    worth = summarise_worth(current.outcomes, ensemble.outcomes, scenario, CURRENT, discount)
-    result = Result(ensemble)
-    return of_one(result, told(result, Result(current), worth, year), command)
+        ((result, current),) = beside_current_policy([scenario], workers, progress)
+    return of_one(result, told(result, current, worth_between(current, result, CURRENT, discount), year), command)
 
 
 def _changes(
@@ -84,12 +82,11 @@ def _changes(
 ) -> "Brief":
     from simulator.analysis.attribution import why
     from simulator.analysis.compare import compare, project_to_compare
-    from simulator.analysis.results import Result
     from simulator.report.brief import explainable, of_changes
 
     with shown_progress() as progress:
-        ensembles, crossed = project_to_compare(scenarios, workers, progress)
-        comparison = compare([Result(ensemble) for ensemble in ensembles], crossed, discount=discount)
+        results, crossed = project_to_compare(scenarios, workers, progress)
+        comparison = compare(results, crossed, discount=discount)
         drove = None
         if (found := explainable(comparison, year)) is not None:
             scenario, measured = found

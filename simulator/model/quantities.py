@@ -4,7 +4,7 @@ Axes are (age, market, draw), always in this order and the draw always last. Mon
 year, growth is in log points a year.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -252,27 +252,34 @@ def stack(*parts: Quantity) -> Array:
 Record = TypeVar("Record")
 
 
-def select(record: Record, draws: NDArray[np.intp]) -> Record:
-    """The same record with only these draws, in this order (they may repeat).
+def mapped(record: Record, change: Callable[[Array], Any]) -> Record:
+    """The same record with something in the place of each array, in their order.
 
-    Goes through nested records, mappings and tuples. What is the same for all draws, a plain number or a last axis of
-    one, is kept.
+    Goes through nested records, mappings and tuples; markets and all that is no array stay as they are.
     """
-    return _select(record, draws)
+    return _mapped(record, change)
 
 
-def _select(value: Any, draws: NDArray[np.intp]) -> Any:
+def _mapped(value: Any, change: Callable[[Array], Any]) -> Any:
     if isinstance(value, Markets):
         return value
     if isinstance(value, np.ndarray):
-        return value if value.shape[-1] == 1 else np.take(value, draws, axis=-1)
+        return change(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _select(getattr(value, f.name), draws) for f in fields(value)})
+        return replace(value, **{f.name: _mapped(getattr(value, f.name), change) for f in fields(value)})
     if isinstance(value, Mapping):
-        return {key: _select(item, draws) for key, item in value.items()}
+        return {key: _mapped(item, change) for key, item in value.items()}
     if isinstance(value, tuple):
-        return tuple(_select(item, draws) for item in value)
+        return tuple(_mapped(item, change) for item in value)
     return value
+
+
+def select(record: Record, draws: NDArray[np.intp]) -> Record:
+    """The same record with only these draws, in this order (they may repeat).
+
+    What is the same for all draws, a plain number or a last axis of one, is kept.
+    """
+    return mapped(record, lambda array: array if array.shape[-1] == 1 else np.take(array, draws, axis=-1))
 
 
 def side_by_side(records: Sequence[Record]) -> Record:

@@ -7,13 +7,14 @@ from itertools import groupby
 from simulator.analysis.attribution import Why
 from simulator.analysis.compare import Comparison
 from simulator.analysis.input_differences import NUMBERS, InputDifference
+from simulator.analysis.pairs import HEADLINES
 from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
 from simulator.report import compare as compared
 from simulator.report import why as explained
 from simulator.report.changes import written_change
-from simulator.report.contrast import HEADLINES, Change, lead, most
+from simulator.report.contrast import Change, lead, most
 from simulator.report.inputs import sources_data, sources_table
 from simulator.report.language import CHANCE, GRADES, OUTCOMES, PERCENT, PLAIN, joined, listed, plain, text
 from simulator.report.model import NAMES, NOTHING, RUN_SETTINGS, Band, Cell, Column, Figure, Report, Table, Text, Value

@@ -5,13 +5,14 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from simulator.analysis.compare import Comparison, Contrast, Difference, Line
+from simulator.analysis.pairs import HEADLINES
 from simulator.analysis.results import Result
 from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.report import values
 from simulator.report.changes import written_change
 from simulator.report.compare_figures import figures
-from simulator.report.contrast import HEADLINES, MOST_MARKETS, Change, lead, most
+from simulator.report.contrast import Change, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, text, unit_of
 from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Column, Report, Table, Text, Value
 from simulator.report.names import command, lever, market, quoted
@@ -227,7 +228,7 @@ def rest_of_markets(changes: Sequence[Change]) -> dict[str, Any]:
     """The markets that figures show as one row, taken together; nothing where markets were not asked for."""
     together_of = {}
     for change in changes:
-        if change.paired and (rest := change.markets[MOST_MARKETS:]):
+        if change.paired and (rest := change.main_markets[1]):
             together = {outcome: change.together(rest, outcome) for outcome in HEADLINES}
             together_of[change.name] = {"markets": rest, **values.summaries_data(together)}
     return {"rest_of_markets": together_of} if together_of else {}

@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import product
 
 from simulator.analysis.compare import Comparison
+from simulator.analysis.pairs import HEADLINES
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
-from simulator.report.contrast import HEADLINES, MOST_MARKETS, Change, lead, most
+from simulator.report.contrast import Change, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY, plain, scale, size, text, unit_of
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Text, Value
@@ -167,7 +168,7 @@ def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
 def _markets(change: Change) -> Figure:
     """The markets in which something changes, and the rest as one row."""
     seeds, gaps, year = change.result.scenario.seeds, change.contrast.by_market, change.year
-    named, rest = change.markets[:MOST_MARKETS], change.markets[MOST_MARKETS:]
+    named, rest = change.main_markets
     panels = []
     for outcome in HEADLINES:
         summaries = [(plain(market(name, seeds)), gaps[name][outcome].summary) for name in named]

@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from simulator.analysis.compare import Comparison, Contrast, Difference
+from simulator.analysis.compare import Comparison, Contrast, Difference, further
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, summarise
-from simulator.model.quantities import Array
 from simulator.report.claim import Claim, leads
 from simulator.report.model import Chances, Slot, Text, Value
 from simulator.report.names import quoted, title
 from simulator.report.values import chances, claimed, difference_value
-
-HEADLINES = ("revenue", "firms")
-"""The outcomes that figures and tables by year show."""
 
 MOST_MARKETS = 6  # that are shown by themselves; the rest is one row
 
@@ -68,14 +64,6 @@ class Change:
         """For gaps of a sentence: the title, that of the first, and the year."""
         return {"title": self.quoted, "first": quoted(self.comparison.results[0].scenario), "year": self.year}
 
-    def gap(self, outcome: str) -> Array:
-        """The difference in the year, shape (draw); the scenario and its base have to share their draws."""
-        after, before = (
-            result.ensemble.outcomes.totals[outcome][result.years.index(self.year)]
-            for result in (self.result, self.base)
-        )
-        return after - before
-
     def difference(self, outcome: str) -> Difference:
         """The difference in an outcome, in all years."""
         return self.contrast.differences[outcome]
@@ -102,6 +90,12 @@ class Change:
         gaps = self.contrast.by_market
         return sorted(gaps, key=lambda name: -abs(gaps[name]["revenue"].summary.at(self.year)["mean"]))
 
+    @property
+    def main_markets(self) -> tuple[list[str], list[str]]:
+        """The markets that are shown by themselves and those that are one row: none where draws are not held."""
+        most = MOST_MARKETS if self.result.against(self.base) is None else None
+        return (self.markets[:most], self.markets[most:]) if most is not None else (self.markets, [])
+
     def together(self, markets: Sequence[str], outcome: str) -> Summary:
         """The difference in several markets taken together, draw by draw, in the year."""
         places = [self.result.scenario.seeds.markets.names.index(name) for name in markets]
@@ -125,6 +119,5 @@ def most(change: Change, changes: Sequence[Change], outcome: str) -> bool:
     made = change.claim(outcome)
     if not others or not same_draws or made.direction not in ("raises", "lowers"):
         return False
-    sign = 1.0 if made.direction == "raises" else -1.0
-    own = sign * change.gap(outcome)
-    return leads(min(float((own > sign * other.gap(outcome)).mean()) for other in others))
+    side = 0 if made.direction == "raises" else 1
+    return leads(min(further(other.result, change.result, outcome, change.year)[side] for other in others))

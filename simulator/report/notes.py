@@ -20,6 +20,12 @@ def careful(results: Sequence[Result], *, beliefs: bool = True) -> Iterator[Text
     if made_up := results[0].scenario.seeds.placeholders:
         yield text("numbers here rest on placeholders: {names}.", names=listed(list(made_up)))
     yield from counted_once(results[0])
+    if (error := max(result.quantile_error for result in results)) > 0:
+        yield text(
+            "medians and bands are not exact: up to {error} of the simulations lie between the exact number and the "
+            "one shown.",
+            error=Value(error, PERCENT, digits=2),
+        )
     for result in results:
         for found in of_result(result, beliefs=beliefs):
             if found not in said:

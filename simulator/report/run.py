@@ -9,6 +9,7 @@ import numpy as np
 from simulator import __version__
 from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance, lever_values
+from simulator.analysis.summaries import statistics
 from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
@@ -133,7 +134,8 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[model.Tex
 def _figures(result: Result, year: int) -> dict[str, model.Figure]:
     stem = result.scenario.stem
     figures = {f"{stem}-{outcome}": fan(result, outcome) for outcome in ("revenue", "firms")}
-    figures[f"{stem}-markets"] = _markets(result, year)
+    if result.markets:
+        figures[f"{stem}-markets"] = _markets(result, year)
     if result.levers_that_cost:
         figures[f"{stem}-cost"] = _cost(result)
     return figures
@@ -222,7 +224,8 @@ def _details(result: Result, worth: WorthSummary) -> Iterator[model.Table]:
         yield worth_table(text("What it is worth against current policy"), [(quoted(result.scenario), worth)])
     if result.levers_that_cost:
         yield _cost_table(result)
-    yield _market_table(result)
+    if result.markets:
+        yield _market_table(result)
     yield from checks_tables(result)
 
 
@@ -256,8 +259,8 @@ def checks_tables(result: Result) -> Iterator[model.Table]:
 def _implied(result: Result) -> model.Table:
     identified, seeds = result.ensemble.identified, result.scenario.seeds
     rates = [
-        (text("yearly renewal of capable firms"), np.median(identified.renewal)),
-        (text("trend growth of established firms' revenue"), np.median(identified.established_growth)),
+        (text("yearly renewal of capable firms"), statistics(identified.renewal)["p50"]),
+        (text("trend growth of established firms' revenue"), statistics(identified.established_growth)["p50"]),
     ]
     for row in result.scenario.observations:
         if row.quantity == seeds.country.renewal:
@@ -308,6 +311,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "extrapolated": result.extrapolated,
         "no_effect": result.no_effect,
         "filter": result.ensemble.filter,
+        "quantile_error": result.quantile_error,
         "grades": scenario.seeds.grades,
         "backtest": data_of(result.backtest, "level", "held", "figures", "countries") if result.backtest else None,
         "notes": result.notes,

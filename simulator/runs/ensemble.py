@@ -47,9 +47,16 @@ class Identified:
     coverage_changed: Array
 
 
+def identified(past: Past) -> Identified:
+    """What figures imply in the draws of one block."""
+    dynamics = past.dynamics
+    changed = np.atleast_1d(dynamics.parameters.coverage_changed)
+    return Identified(dynamics.renewal, dynamics.established_growth, changed)
+
+
 @dataclass(frozen=True)
 class Ensemble:
-    """One scenario on all its draws."""
+    """One scenario on all its draws. Where these are too many to be held, each array is a Sketch of the same shape."""
 
     scenario: Scenario
     outcomes: Outcomes
@@ -114,12 +121,8 @@ class _Block:
 
 
 def _blocks(scenarios: Sequence[Scenario], past: Past, block: int) -> list[_Block]:
-    dynamics = past.dynamics
-    changed = np.atleast_1d(dynamics.parameters.coverage_changed)
-    identified = Identified(dynamics.renewal, dynamics.established_growth, changed)
-    return [
-        _Block(project(scenario, past, block), identified, past.effective, past.ancestors) for scenario in scenarios
-    ]
+    found = identified(past)
+    return [_Block(project(scenario, past, block), found, past.effective, past.ancestors) for scenario in scenarios]
 
 
 class _Gathered:

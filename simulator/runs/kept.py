@@ -68,16 +68,18 @@ def drawn(beliefs: Beliefs, block: int) -> Past:
 
 def _made_of(beliefs: Beliefs, block: int) -> str:
     """Everything that the block's numbers depend on."""
-    stated = {
-        "block": block,
+    return json.dumps({"block": block, **stated(beliefs), "made_by": made_by(*SOURCES)})
+
+
+def stated(beliefs: Beliefs) -> dict[str, Any]:
+    """What is believed, known and drawn at random, as JSON holds it."""
+    return {
         "rng_seed": beliefs.rng_seed,
         "as_of": beliefs.as_of,
         "priors": {name: repr(prior) for name, prior in beliefs.priors.items()},
         "figures": [repr(row.figure) for row in beliefs.observations],
         "seeds": beliefs.seeds.hashes,
-        "made_by": made_by(*SOURCES),
     }
-    return json.dumps(stated)
 
 
 @cache

@@ -17,12 +17,12 @@ GROUPS = (
 """Where Linux says what a container may hold, and what it holds."""
 
 
-def refuse_unheld(numbers: float) -> None:
-    """Raises ScenarioError where so many numbers cannot be held, rather than dying halfway."""
+def refuse_unheld(numbers: float, cure: str = "ask for fewer with --draws, or for fewer scenarios") -> None:
+    """Raises ScenarioError where so many numbers cannot be held, rather than dying halfway; `cure` needs fewer."""
     needed, free = numbers * BYTES_OF_NUMBER + BESIDE, free_memory()
     if needed > free:
         words = f"need about {needed / BYTES_OF_GIB:.1f} GiB of memory, {free / BYTES_OF_GIB:.1f} GiB are free"
-        raise ScenarioError.of("draws", f"{words}; ask for fewer with --draws, or for fewer scenarios")
+        raise ScenarioError.of("draws", f"{words}; {cure}")
 
 
 def free_memory() -> float:

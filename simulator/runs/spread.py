@@ -28,6 +28,11 @@ def no_progress(done: int, total: int) -> None:
     """Tells nobody how far a command is."""
 
 
+def part(progress: Progress, place: int, parts: int) -> Progress:
+    """Tells `progress` of one of so many parts of a work, all of the same size."""
+    return lambda done, total: progress(place * total + done, parts * total)
+
+
 def spread(
     work: Callable[[Task], Answer], tasks: Iterable[Task], workers: Workers = None, progress: Progress = no_progress
 ) -> list[Answer]:

@@ -184,8 +184,7 @@ BELIEF = "parameters.exit_rate_established.fixed = 0.12"
 def crossed() -> Comparison:
     """The baseline against offices under another belief, by market."""
     scenarios = [shipped("baseline"), shipped("offices", BELIEF)]
-    ensembles, others = project_to_compare(scenarios)
-    return compare([Result(ensemble) for ensemble in ensembles], others, by_market=True)
+    return compare(*project_to_compare(scenarios), by_market=True)
 
 
 @pytest.mark.parametrize(("settings", "beliefs"), [((), "baseline"), ((BELIEF,), "offices")])

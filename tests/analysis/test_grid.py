@@ -9,7 +9,6 @@ import pytest
 from simulator.analysis import grid
 from simulator.analysis.compare import compare, project_to_compare
 from simulator.analysis.grid import evaluate_lines
-from simulator.analysis.results import Result
 from simulator.inputs.grid_file import read_grid_file
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import OUTCOMES
@@ -42,8 +41,7 @@ def test_agrees_with_a_comparison(scenarios: list[Scenario]) -> None:
     under its own, of one that differs in beliefs alone those of averages.
     """
     base = shipped("baseline")
-    ensembles, crossed = project_to_compare([base, *scenarios])
-    results = [Result(ensemble) for ensemble in ensembles]
+    results, crossed = project_to_compare([base, *scenarios])
     compared = compare(results, crossed)
     found = evaluate_lines(base, scenarios, 2030)
     assert [line.paired for line in found.lines] == [True, True, False, True]

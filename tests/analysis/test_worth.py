@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulator.analysis.compare import beside_current_policy, worth_between
 from simulator.analysis.worth import (
     CURRENT,
     DISCOUNT,
     Ratio,
-    beside_current_policy,
     discount_factors,
+    each,
     price,
     summarise_worth,
     worth,
@@ -103,7 +104,7 @@ def test_benefit_is_that_of_its_definition(results: Results) -> None:
 
 def test_summary_of_two_years(two_years: Scenario) -> None:
     """The summary says rate and years, has prices as ratios, and the levers that cost anything."""
-    found = summarise_worth(BEFORE, AFTER, two_years, CURRENT, 0.05)
+    found = summarise_worth(worth(BEFORE, AFTER, two_years, 0.05), two_years, CURRENT, 0.05)
     assert (found.against, found.discount, found.first, found.end) == ("record", 0.05, 2026, 2027)
     assert found.benefit["mean"] == pytest.approx(10.0, rel=1e-12)
     assert found.probability_positive == 1
@@ -127,7 +128,7 @@ def test_without_discount_sums_are_plain(two_years: Scenario) -> None:
 def test_discounted_as_in_the_results(results: Results) -> None:
     """On a real scenario the sums are those of its yearly means, so that tax forgone counts."""
     base, law = results("baseline", "law")
-    found = summarise_worth(base.ensemble.outcomes, law.ensemble.outcomes, law.scenario, CURRENT, 0.1)
+    found = worth_between(base, law, CURRENT, 0.1)
     powers = [1.1**-place for place in range(10)]
     spent = sum(cost * power for cost, power in zip(law.totals["public_cost"].mean[-10:], powers, strict=True))
     assert found.cost["mean"] == pytest.approx(spent, rel=1e-9)
@@ -139,11 +140,11 @@ def test_the_record_is_worth_nothing(seeds: Seeds) -> None:
     draws = ("draws", "ensemble.draws = 100")
     spelt = ("offices", "levers.offices.opened = { 2027 = 10 }")
     scenarios = [read_scenario("baseline", seeds, (), lines) for lines in ([draws], [draws, spelt])]
-    (plain, itself), (ensemble, record) = beside_current_policy(scenarios)
+    (plain, itself), (spelt_out, record) = beside_current_policy(scenarios)
     assert itself is plain
-    assert record is not ensemble
-    for before, after in ((itself, plain), (record, ensemble)):
-        found = summarise_worth(before.outcomes, after.outcomes, after.scenario, CURRENT)
+    assert record is not spelt_out
+    for before, after in ((itself, plain), (record, spelt_out)):
+        found = worth_between(before, after, CURRENT)
         for values in (found.cost, found.revenue, found.value_added, found.benefit, found.firms):
             assert set(values.values()) == {0.0}
         assert found.cost_per_firm == found.cost_per_revenue == found.revenue_per_cost == Ratio()
@@ -153,11 +154,11 @@ def test_the_record_is_worth_nothing(seeds: Seeds) -> None:
 def test_the_record_meets_the_same_world(seeds: Seeds) -> None:
     """A recession alone is worth nothing to a policy: current policy meets it as well, and on the same draws."""
     lines = [("draws", "ensemble.draws = 100"), ("offices", "levers.offices.opened = { 2027 = 30 }")]
-    ((ensemble, record),) = beside_current_policy([read_scenario("recession", seeds, (), lines)])
-    found = worth(record.outcomes, ensemble.outcomes, ensemble.scenario)
-    assert record.scenario.beliefs == ensemble.scenario.beliefs
-    assert np.median(found.revenue) > 0
-    fallen = record.outcomes.totals["revenue"][-1] < ensemble.outcomes.totals["revenue"][-1] / 2
+    ((result, record),) = beside_current_policy([read_scenario("recession", seeds, (), lines)])
+    assert record.scenario.beliefs == result.scenario.beliefs
+    assert worth_between(record, result, CURRENT).revenue["p50"] > 0
+    before, after = (one.ensemble.outcomes.totals["revenue"][-1] for one in (record, result))
+    fallen = before < after / 2
     assert not fallen.any()
 
 
@@ -166,7 +167,7 @@ def test_order_of_scenarios_and_records(seeds: Seeds) -> None:
     names = ("offices", "baseline", "law")
     scenarios = [read_scenario(name, seeds, (), [("draws", "ensemble.draws = 100")]) for name in names]
     pairs = beside_current_policy(scenarios)
-    assert [ensemble.scenario.name for ensemble, _ in pairs] == list(names)
+    assert [result.scenario.name for result, _ in pairs] == list(names)
     assert [record.scenario.name for _, record in pairs] == list(names)
     assert all(record.scenario.policy == seeds.current for _, record in pairs)
 
@@ -187,7 +188,7 @@ SPREAD = np.linspace(-1.0, 3.0, 100)
 )
 def test_price(cost: float, bought: float, of_means: float | None, given_up: bool) -> None:
     """A price is told where both rise or both fall, and of nothing bought there is none."""
-    found = price(np.full(100, cost), np.full(100, bought))
+    found = price(*(both := (np.full(100, cost), np.full(100, bought))), each(*both))
     assert (found.of_means, found.given_up) == (of_means, given_up)
     assert (found.by_draw is None) == (of_means is None)
 
@@ -204,20 +205,20 @@ def test_price(cost: float, bought: float, of_means: float | None, given_up: boo
 )
 def test_yield(brought: float, cost: float, of_means: float | None, given_up: bool) -> None:
     """What a dollar brings may be a loss, but is not told where none is spent or one is saved at no loss."""
-    found = yield_of(np.full(100, brought), np.full(100, cost))
+    found = yield_of(*(both := (np.full(100, brought), np.full(100, cost))), each(*both))
     assert (found.of_means, found.given_up) == (of_means, given_up)
 
 
 def test_bands_of_prices_need_one_sign() -> None:
     """Where what is bought has both signs there is no band, and where its mean is noise no ratio either."""
     cost = np.full(100, 2.0)
-    mixed = price(cost, SPREAD)
+    mixed = price(cost, SPREAD, each(cost, SPREAD))
     assert mixed.of_means == pytest.approx(2.0, rel=1e-12)
     assert mixed.by_draw is None
-    above = price(cost, SPREAD + 2.0)
+    above = price(cost, SPREAD + 2.0, each(cost, SPREAD + 2.0))
     assert above.by_draw is not None
     assert above.by_draw["p50"] == pytest.approx(np.median(2 / (SPREAD + 2.0)), rel=1e-12)
-    assert price(cost, SPREAD - 0.9) == Ratio()
+    assert price(cost, SPREAD - 0.9, each(cost, SPREAD - 0.9)) == Ratio()
 
 
 def test_every_cost_has_an_interval(seeds: Seeds, results: Results) -> None:

@@ -291,6 +291,9 @@ CONSTANTS = {
     "runs/memory.py": {"BYTES_OF_NUMBER", "BYTES_OF_KIB", "BYTES_OF_GIB", "BESIDE"},
     "runs/posterior.py": {"FILTERING", "REDRAWN", "NUMBERS_OF_DRAW", "NUMBERS_OF_MARKET"},
     "runs/project.py": {"LARGEST_REVENUE"},
+    "runs/sketch.py": {"MARKS", "FEWEST_BLOCKS"},
+    "runs/stream.py": {"PART", "HELD"},
+    "runs/unfinished.py": {"LETTERS", "EVERY"},
 }
 """Settings of the method and of units; none of them describes the world."""
 

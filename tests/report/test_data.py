@@ -10,7 +10,6 @@ import pytest
 
 from simulator import __version__
 from simulator.analysis.compare import Comparison, compare, project_to_compare
-from simulator.analysis.results import Result
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report.compare import comparison_data, comparison_rows
 from simulator.report.render.data import csv_text, plain
@@ -38,6 +37,7 @@ def test_record_of_a_run(results: Results) -> None:
             "extrapolated",
             "no_effect",
             "filter",
+            "quantile_error",
             "grades",
             "backtest",
         ),
@@ -129,8 +129,7 @@ def test_record_of_worth(results: Results) -> None:
 def crossed() -> Comparison:
     """The baseline against offices under another belief, by market."""
     scenarios = [shipped("baseline"), shipped("offices", "parameters.return_share.fixed = 0.5")]
-    ensembles, others = project_to_compare(scenarios)
-    return compare([Result(ensemble) for ensemble in ensembles], others, by_market=True)
+    return compare(*project_to_compare(scenarios), by_market=True)
 
 
 def test_record_of_four_lines(crossed: Comparison) -> None:

@@ -1,0 +1,151 @@
+"""Scenarios projected to be read and compared: all their draws at once, or block by block where these are many."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import numpy as np
+
+from simulator.analysis.pairs import Pair, gaps, headlines, read
+from simulator.analysis.results import Result
+from simulator.analysis.worth import DISCOUNT, worth
+from simulator.inputs.scenario import Beliefs, Scenario
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW
+from simulator.runs.ensemble import Ensemble, Filter, Identified, identified, project_all
+from simulator.runs.kept import drawn, stated
+from simulator.runs.project import Outcomes, project
+from simulator.runs.spread import Progress, Workers, no_progress, part
+from simulator.runs.stream import Measured, streamed
+from simulator.runs.unfinished import Unfinished
+
+HELD_DRAWS = 64 * DRAWS_OF_BLOCK
+"""How many draws are held at once, so that quantiles are exact; of more there are sketches."""
+
+Places = tuple[int, int]
+"""Those of two scenarios: of what is measured against, and of what is measured."""
+
+
+@dataclass(frozen=True)
+class Streaming:
+    """How draws are measured that are too many to be held.
+
+    discount     of what policies are worth
+    by_market    whether single markets are asked for
+    unfinished   where interrupted runs leave what they did
+    """
+
+    discount: float = DISCOUNT
+    by_market: bool = False
+    unfinished: Unfinished = field(default_factory=Unfinished)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a block tells of scenarios that share their draws: of each, of pairs and of rivals, in their order."""
+
+    own: tuple[Outcomes, ...]
+    pairs: tuple[Pair, ...]
+    rivals: tuple[Pair, ...]
+    identified: Identified
+
+
+def projected(
+    scenarios: Sequence[Scenario],
+    pairs: Sequence[Places] = (),
+    rivals: Sequence[Places] = (),
+    streaming: Streaming | None = None,
+    workers: Workers = None,
+    progress: Progress = no_progress,
+) -> list[Result]:
+    """Projects scenarios, those with the same beliefs from the same draws.
+
+    More than HELD_DRAWS are streamed where it is said how. Of these only that is known draw by draw which is asked
+    here: all differences of `pairs` and what they are worth, and of `rivals` the differences in HEADLINES. Those of
+    different beliefs are left out. Raises ScenarioError as `project_all` and `streamed`.
+    """
+    if streaming is None or all(scenario.draws <= HELD_DRAWS for scenario in scenarios):
+        return [Result(ensemble) for ensemble in project_all(scenarios, workers, progress)]
+    groups: dict[Beliefs, list[int]] = {}
+    for place, scenario in enumerate(scenarios):
+        groups.setdefault(scenario.beliefs, []).append(place)
+    found: dict[int, Result] = {}
+    for number, (beliefs, places) in enumerate(groups.items()):
+        members, told = [scenarios[place] for place in places], part(progress, number, len(groups))
+        if beliefs.draws <= HELD_DRAWS:
+            results = [Result(ensemble) for ensemble in project_all(members, workers, told)]
+        else:
+            asked = (_within(places, pairs), _within(places, rivals))
+            results = _streamed(members, *asked, streaming, workers, told)
+        found.update(zip(places, results, strict=True))
+    return [found[place] for place in range(len(scenarios))]
+
+
+def _within(places: Sequence[int], pairs: Sequence[Places]) -> list[Places]:
+    """The pairs of which both are in a group, by their places there."""
+    here = {place: own for own, place in enumerate(places)}
+    return [(here[first], here[other]) for first, other in pairs if first in here and other in here]
+
+
+def _streamed(
+    scenarios: Sequence[Scenario],
+    pairs: Sequence[Places],
+    rivals: Sequence[Places],
+    streaming: Streaming,
+    workers: Workers,
+    progress: Progress,
+) -> list[Result]:
+    """The results of scenarios that share their draws, without holding these."""
+    beliefs = scenarios[0].beliefs
+    measure = partial(_measured, scenarios, pairs, rivals, streaming.discount, streaming.by_market)
+    made_of = json.dumps(
+        {
+            **stated(beliefs),
+            "draws": beliefs.draws,
+            "scenarios": [repr((scenario.policy, scenario.world, scenario.end)) for scenario in scenarios],
+            "asked": [pairs, rivals, streaming.discount, streaming.by_market],
+        }
+    )
+    found = streamed(measure, beliefs.draws, made_of, streaming.unfinished, workers, progress)
+    told, learned = found.values, _filter(beliefs, found.sums.tolist())
+    known: list[list[tuple[Scenario, Pair]]] = [[] for _ in scenarios]
+    for (first, other), pair in zip([*pairs, *rivals], [*told.pairs, *told.rivals], strict=True):
+        known[other].append((scenarios[first], pair))
+    ensembles = [Ensemble(one, own, learned, told.identified) for one, own in zip(scenarios, told.own, strict=True)]
+    return [Result(ensemble, pairs=tuple(own)) for ensemble, own in zip(ensembles, known, strict=True)]
+
+
+def _measured(
+    scenarios: Sequence[Scenario],
+    pairs: Sequence[Places],
+    rivals: Sequence[Places],
+    discount: float,
+    by_market: bool,
+    block: int,
+) -> Measured:
+    """What one block tells."""
+    past = drawn(scenarios[0].beliefs, block)
+    outcomes = [project(scenario, past, block) for scenario in scenarios]
+    own = tuple(read(each, by_market=by_market) for each in outcomes)
+
+    def pair(first: int, other: int) -> Pair:
+        until = replace(scenarios[other], end=min(scenarios[first].end, scenarios[other].end))
+        return Pair(gaps(own[first], own[other]), worth(outcomes[first], outcomes[other], until, discount))
+
+    told = Told(
+        own=own,
+        pairs=tuple(pair(*places) for places in pairs),
+        rivals=tuple(Pair(headlines(gaps(own[first], own[other])), None) for first, other in rivals),
+        identified=identified(past),
+    )
+    return Measured(told, np.array([*past.effective.values(), past.ancestors]))
+
+
+def _filter(beliefs: Beliefs, sums: Sequence[float]) -> Filter:
+    """How the filter fared, from sums over all blocks: sample sizes by weighed year, and ancestors."""
+    learned = range(beliefs.seeds.first_year + 1, beliefs.as_of + 1)
+    years = sorted({row.year for row in beliefs.observations if row.use == "fit" and row.year in learned})
+    *effective, ancestors = sums
+    blocks = -(-beliefs.draws // DRAWS_OF_BLOCK)
+    sizes = dict(zip(years, effective, strict=True))
+    return Filter(blocks * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW, sizes, int(ancestors))

@@ -1,0 +1,36 @@
+"""Runs of many draws: what is asked of them, what an interrupted one leaves, and that it can go on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.deliver import Delivery
+
+if TYPE_CHECKING:
+    from simulator.analysis.projected import Streaming
+
+
+@contextmanager
+def streaming(delivery: Delivery, discount: float, by: str | None, resume: bool) -> "Iterator[Streaming | None]":
+    """How draws are measured that are too many to be held; None where every single one is to be written.
+
+    Says on standard error what an interrupt leaves, and where there is nothing to go on from. What is done is deleted
+    once all is delivered.
+    """
+    from simulator.analysis.projected import Streaming
+    from simulator.runs.unfinished import Unfinished
+
+    unfinished = Unfinished(delivery.folder, resume=resume)
+    try:
+        yield Streaming(discount, by == "market", unfinished) if delivery.draws_out is None else None
+    except BaseException:
+        if unfinished.kept:
+            share = min(unfinished.kept.values())
+            words = f"{share:.0%} of the simulations are done and kept in {delivery.folder}"
+            click.echo(f"{words}; to go on from there, add --resume to the same command", err=True)
+        raise
+    if resume and not unfinished.gone_on:
+        click.echo("--resume: there was nothing to go on from, so all simulations were made anew", err=True)
+    unfinished.drop()

@@ -1,0 +1,172 @@
+"""Draws that are too many to be held: block by block they are measured, counted and dropped.
+
+What they add up to does not depend on how many workers there are, on which is done first, or on whether a run was
+interrupted and went on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.model.quantities import Array, mapped
+from simulator.runs.assimilate import DRAWS_OF_BLOCK
+from simulator.runs.memory import refuse_unheld
+from simulator.runs.sketch import MARKS, SUMS, Count, Counted, Sketch, counted, marks_of, sketch
+from simulator.runs.spread import Progress, Workers, as_done, no_progress
+from simulator.runs.unfinished import Unfinished
+
+PART = 16  # blocks that are counted together; those of the first part decide where the marks of sketches stand
+HELD = 1.3 * PART * DRAWS_OF_BLOCK + 6 * MARKS  # numbers a row: the first part, then counts of all and of those in work
+CURE = "ask for fewer scenarios, or leave out --by market"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What draws tell: of one block arrays of shape (..., draw) in records of any kind, of all a Sketch for each array.
+
+    `sums` are numbers of a block, shape (number), that add up over blocks.
+    """
+
+    values: Any
+    sums: Array
+
+
+Measure = Callable[[int], Measured]
+"""What a block tells, by its number."""
+
+
+def streamed(
+    measure: Measure,
+    draws: int,
+    made_of: str,
+    unfinished: Unfinished,
+    workers: Workers = None,
+    progress: Progress = no_progress,
+) -> Measured:
+    """What so many draws tell.
+
+    `made_of` says everything that the numbers depend on: what an interrupted run of the same left goes on. `progress`
+    is told how many of all blocks are done. Raises ScenarioError where even sketches do not fit into memory, and what
+    `measure` raises.
+    """
+    like = measure(0)
+    height, parts = len(_rows(like.values)), len(_parts(draws))
+    refuse_unheld(height * (HELD + len(SUMS) * parts), CURE)
+    kept = unfinished.read(made_of)
+    tally = Tally(**kept) if kept is not None else _begun(measure, draws, like, workers, progress)
+    marks, origin, left = tally.marks, tally.origin, np.flatnonzero(~tally.done).tolist()
+
+    def work(part: int) -> tuple[Counted, Array]:
+        counts, sums = Counted.nothing(marks), np.zeros(len(like.sums))
+        for block in _parts(draws)[part]:
+            found = measure(block)
+            counts += _counted(_rows(found.values), draws, block, marks, origin)
+            sums += found.sums
+        return counts, sums
+
+    def told(done: int, _: int) -> None:
+        progress(min((parts - len(left) + done) * PART, _blocks(draws)), _blocks(draws))
+
+    try:
+        for place, (counts, sums) in as_done(work, left, workers, told):
+            tally.take(left[place], counts, sums)
+            unfinished.write(made_of, vars(tally), tally.done.mean())
+    except BaseException:
+        unfinished.write(made_of, vars(tally), tally.done.mean(), now=True)
+        raise
+    return Measured(tally.sketches(like.values, draws), tally.further.sum(axis=0))
+
+
+@dataclass
+class Tally:
+    """What the parts that are done add up to: integers at once, whatever their order, other numbers part by part.
+
+    marks, origin     of sketches, (row, mark) and (row)
+    at_most, sides    as `Counted` has them
+    sums, further     those of `Counted` and `Measured`, (part, row, sum) and (part, number)
+    done              whether a part is in, (part)
+    """
+
+    marks: Array
+    origin: Array
+    at_most: Count
+    sides: Count
+    sums: Array
+    further: Array
+    done: NDArray[np.bool_]
+
+    def take(self, part: int, counts: Counted, further: Array) -> None:
+        """Adds a part."""
+        self.at_most += counts.at_most
+        self.sides += counts.sides
+        self.sums[part], self.further[part], self.done[part] = counts.sums, further, True
+
+    def sketches(self, like: Any, draws: int) -> Any:
+        """Records like these with the sketch of each array."""
+        found = Counted(self.at_most, self.sides, self.sums.sum(axis=0))
+        rows, first = sketch(found, self.marks, self.origin, draws, draws // DRAWS_OF_BLOCK), 0
+
+        def taken(array: Array) -> Sketch:
+            nonlocal first
+            own = rows.shaped(first, array.shape[:-1])
+            first += int(np.prod(array.shape[:-1], dtype=int))
+            return own
+
+        return mapped(like, taken)
+
+
+def _begun(measure: Measure, draws: int, like: Measured, workers: Workers, progress: Progress) -> Tally:
+    """A tally with its first part, which decides where marks stand."""
+    first, parts, blocks = _parts(draws)[0], len(_parts(draws)), _blocks(draws)
+    values = np.empty((len(_rows(like.values)), min(draws, PART * DRAWS_OF_BLOCK)))
+    sums = np.zeros((len(first), len(like.sums)))
+
+    def rows_of(block: int) -> tuple[Array, Array]:
+        found = measure(block)
+        return _rows(found.values), found.sums
+
+    for block, (rows, own) in as_done(rows_of, first, workers, lambda done, _: progress(done, blocks)):
+        place = values[:, block * DRAWS_OF_BLOCK : (block + 1) * DRAWS_OF_BLOCK]
+        place[...], sums[block] = rows[:, : place.shape[-1]], own
+    marks, origin = marks_of(values), values[:, 0].copy()
+    counts = Counted.nothing(marks)
+    tally = Tally(
+        marks=marks,
+        origin=origin,
+        at_most=counts.at_most.copy(),
+        sides=counts.sides.copy(),
+        sums=np.zeros((parts, *counts.sums.shape)),
+        further=np.zeros((parts, len(like.sums))),
+        done=np.zeros(parts, bool),
+    )
+    for block in first:
+        own = values[:, block * DRAWS_OF_BLOCK : (block + 1) * DRAWS_OF_BLOCK]
+        counts += _counted(own, draws, block, marks, origin)
+    tally.take(0, counts, sums.sum(axis=0))
+    return tally
+
+
+def _counted(rows: Array, draws: int, block: int, marks: Array, origin: Array) -> Counted:
+    """What the draws of a block that count add."""
+    size = min(DRAWS_OF_BLOCK, draws - block * DRAWS_OF_BLOCK)
+    return counted(rows[:, :size], marks, origin, whole=size == DRAWS_OF_BLOCK)
+
+
+def _rows(values: Any) -> Array:
+    """All arrays of records one below the other, shape (row, draw)."""
+    arrays: list[Array] = []
+    mapped(values, lambda array: arrays.append(np.broadcast_to(array, (*array.shape[:-1], DRAWS_OF_BLOCK))))
+    return np.concatenate([array.reshape(-1, DRAWS_OF_BLOCK) for array in arrays])
+
+
+def _blocks(draws: int) -> int:
+    return -(-draws // DRAWS_OF_BLOCK)
+
+
+def _parts(draws: int) -> list[range]:
+    """The blocks of each part."""
+    blocks = _blocks(draws)
+    return [range(first, min(first + PART, blocks)) for first in range(0, blocks, PART)]

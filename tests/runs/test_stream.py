@@ -1,0 +1,177 @@
+"""Draws that are measured and dropped: the same numbers however they are spread, interrupted and gone on with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.inputs.problems import ScenarioError
+from simulator.model.quantities import Array
+from simulator.runs import memory, stream, unfinished
+from simulator.runs.assimilate import DRAWS_OF_BLOCK
+from simulator.runs.sketch import Sketch
+from simulator.runs.stream import Measured, streamed
+from simulator.runs.unfinished import Unfinished
+
+DRAWS = 13 * DRAWS_OF_BLOCK + 100
+PARTS = 4
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of four blocks."""
+    monkeypatch.setattr(stream, "PART", 4)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a block tells here."""
+
+    levels: dict[str, Array]
+    single: tuple[Array, ...]
+
+
+MEASURED: list[int] = []
+
+
+def measure(block: int) -> Measured:
+    """Numbers that a block's number decides."""
+    MEASURED.append(block)
+    rng = np.random.default_rng(block)
+    levels = {"a": rng.normal(size=(3, DRAWS_OF_BLOCK)), "b": rng.random((2, 2, DRAWS_OF_BLOCK))}
+    return Measured(Record(levels, (np.array([float(block % 2)]),)), np.array([1.0, rng.random()]))
+
+
+def numbers(found: Measured) -> list[Array]:
+    """All that is known, as arrays."""
+    record = found.values
+    sketches: list[Sketch] = [*record.levels.values(), *record.single]
+    return [found.sums, *(array for one in sketches for array in vars(one).values())]
+
+
+def assert_same(one: Measured, other: Measured) -> None:
+    """Asserts the same bits."""
+    for first, second in zip(numbers(one), numbers(other), strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+@pytest.fixture
+def whole() -> Measured:
+    """What one thread finds in one go."""
+    return streamed(measure, DRAWS, "this", Unfinished(), workers=1)
+
+
+def test_records_keep_their_shape(whole: Measured) -> None:
+    """A sketch stands where an array stood; what is the same in a block counts once a draw; sums add up."""
+    assert whole.values.levels["b"].quantile(0.5).shape == (2, 2)
+    assert whole.values.single[0].quantile(0.5).shape == ()
+    odd = sum(DRAWS_OF_BLOCK for block in range(13) if block % 2) + 100
+    assert whole.values.single[0].mean == pytest.approx(odd / DRAWS, rel=1e-12)
+    assert whole.sums[0] == 14
+
+
+def test_all_draws_count_and_the_last_block_is_cut(whole: Measured) -> None:
+    """The mean is that of all draws, those of a cut block beyond the last one not among them."""
+    every = np.concatenate([measure(block).values.levels["a"] for block in range(14)], axis=-1)[:, :DRAWS]
+    np.testing.assert_allclose(whole.values.levels["a"].mean, every.mean(axis=-1), rtol=1e-12)
+    assert {*map(int, whole.values.levels["a"].at_most[:, -1])} <= {*range(DRAWS - 20, DRAWS + 1)}
+
+
+@pytest.mark.parametrize("workers", [2, 5])
+def test_workers_change_nothing(whole: Measured, workers: int) -> None:
+    """Threads give the same bits as one."""
+    assert_same(streamed(measure, DRAWS, "this", Unfinished(), workers), whole)
+
+
+def test_progress_counts_blocks() -> None:
+    """It rises to all of them."""
+    told: list[tuple[int, int]] = []
+    streamed(measure, DRAWS, "this", Unfinished(), 2, lambda done, blocks: told.append((done, blocks)))
+    assert [blocks for _, blocks in told] == [14] * len(told)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == (14, 14)
+
+
+def interrupted(folder: Path, after: int) -> Unfinished:
+    """A run that is interrupted once so many blocks are done."""
+    left = Unfinished(folder)
+
+    def stop(done: int, _: int) -> None:
+        if done >= after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        streamed(measure, DRAWS, "this", left, 1, stop)
+    return left
+
+
+@pytest.mark.parametrize("after", [8, 12, 14])
+def test_an_interrupted_run_goes_on(tmp_path: Path, whole: Measured, after: int) -> None:
+    """It ends with the same bits, measures no block again but the first, and its file goes when it is dropped."""
+    interrupted(tmp_path, after)
+    (file,) = tmp_path.iterdir()
+    assert file.suffix == unfinished.SUFFIX
+    MEASURED.clear()
+    again = Unfinished(tmp_path, resume=True)
+    assert_same(streamed(measure, DRAWS, "this", again, 2), whole)
+    assert again.gone_on
+    assert sorted(MEASURED) == [0, *range((after - 1) // 4 * 4, 14)]
+    again.drop()
+    assert not list(tmp_path.iterdir())
+
+
+def test_nobody_goes_on_unasked_or_with_something_else(tmp_path: Path, whole: Measured) -> None:
+    """Without --resume, with other inputs and with a damaged file all is measured."""
+    interrupted(tmp_path, 12)
+    (file,) = tmp_path.iterdir()
+    plain = Unfinished(tmp_path)
+    assert_same(streamed(measure, DRAWS, "this", plain, 1), whole)
+    other = Unfinished(tmp_path, resume=True)
+    streamed(measure, DRAWS, "that", other, 1)
+    content = file.read_bytes()
+    for damage in (content[:-100], content[:5000] + b"?" + content[5001:], b"", b"PK"):
+        file.write_bytes(damage)
+        damaged = Unfinished(tmp_path, resume=True)
+        assert_same(streamed(measure, DRAWS, "this", damaged, 1), whole)
+        assert not damaged.gone_on
+    assert not plain.gone_on
+    assert not other.gone_on
+
+
+def test_what_is_done_is_written_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: Measured) -> None:
+    """A killed run, which cannot write at its end, leaves what it wrote before; a full disk stops nothing."""
+    monkeypatch.setattr(unfinished, "EVERY", -1.0)
+    kept = Unfinished(tmp_path)
+    streamed(measure, DRAWS, "this", kept, 1)
+    assert set(kept.kept.values()) == {1.0}
+    again = Unfinished(tmp_path, resume=True)
+    MEASURED.clear()
+    assert_same(streamed(measure, DRAWS, "this", again, 1), whole)
+    assert MEASURED == [0]
+    gone = Unfinished(tmp_path / "gone")
+    assert_same(streamed(measure, DRAWS, "this", gone, 1), whole)
+    assert not gone.kept
+
+
+def test_what_a_block_raises_is_raised(tmp_path: Path) -> None:
+    """And what was done before is kept."""
+
+    def failing(block: int) -> Measured:
+        if block == 9:
+            raise ScenarioError.of("revenue", "grows beyond everything")
+        return measure(block)
+
+    left = Unfinished(tmp_path)
+    with pytest.raises(ScenarioError, match="beyond everything"):
+        streamed(failing, DRAWS, "this", left, 1)
+    assert list(left.kept.values()) == [2 / PARTS]
+
+
+def test_too_little_memory_is_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing but the first block is measured, whose size says how much is needed."""
+    monkeypatch.setattr(memory, "free_memory", lambda: 0.1 * 2**30)
+    MEASURED.clear()
+    with pytest.raises(ScenarioError, match="ask for fewer scenarios, or leave out --by market"):
+        streamed(measure, DRAWS, "this", Unfinished())
+    assert MEASURED == [0]
