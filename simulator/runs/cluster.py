@@ -55,7 +55,9 @@ class Cluster:
             return work(task)
 
         # What tasks share is a task too: it is sent once, and made again where its worker is lost.
-        shared = self._client.submit(_itself, checked, pure=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it is large
+            shared = self._client.submit(_itself, checked, pure=False)
         futures = self._client.map(_called, [shared] * len(tasks), tasks, pure=False)
         ended: SimpleQueue[int] = SimpleQueue()
         for place, future in enumerate(futures):

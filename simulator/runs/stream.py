@@ -52,23 +52,24 @@ def streamed(
     is told how many of all blocks are done. Raises ScenarioError where even sketches do not fit into memory, and what
     `measure` raises.
     """
-    like = measure(0)
-    height, parts = len(_rows(like.values)), len(_parts(draws))
-    refuse_unheld(height * (HELD + len(SUMS) * parts), CURE)
+    like, parts, blocks = measure(0), _parts(draws), -(-draws // DRAWS_OF_BLOCK)
+    refuse_unheld(len(_rows(like.values)) * (HELD + len(SUMS) * len(parts)), CURE)
     kept = unfinished.read(made_of)
     tally = Tally(**kept) if kept is not None else _begun(measure, draws, like, workers, progress)
-    marks, origin, left = tally.marks, tally.origin, np.flatnonzero(~tally.done).tolist()
+    # What is sent to other machines with each part: no more than it needs.
+    marks, origin, numbers = tally.marks, tally.origin, len(like.sums)
+    left = np.flatnonzero(~tally.done).tolist()
 
     def work(part: int) -> tuple[Counted, Array]:
-        counts, sums = Counted.nothing(marks), np.zeros(len(like.sums))
-        for block in _parts(draws)[part]:
+        counts, sums = Counted.nothing(marks), np.zeros(numbers)
+        for block in parts[part]:
             found = measure(block)
             counts += _counted(_rows(found.values), draws, block, marks, origin)
             sums += found.sums
         return counts, sums
 
     def told(done: int, _: int) -> None:
-        progress(min((parts - len(left) + done) * PART, _blocks(draws)), _blocks(draws))
+        progress(min((len(parts) - len(left) + done) * PART, blocks), blocks)
 
     try:
         for place, (counts, sums) in as_done(work, left, workers, told):
@@ -120,7 +121,8 @@ class Tally:
 
 def _begun(measure: Measure, draws: int, like: Measured, workers: Workers, progress: Progress) -> Tally:
     """A tally with its first part, which decides where marks stand."""
-    first, parts, blocks = _parts(draws)[0], len(_parts(draws)), _blocks(draws)
+    parts, blocks = _parts(draws), -(-draws // DRAWS_OF_BLOCK)
+    first = parts[0]
     values = np.empty((len(_rows(like.values)), min(draws, PART * DRAWS_OF_BLOCK)))
     sums = np.zeros((len(first), len(like.sums)))
 
@@ -138,9 +140,9 @@ def _begun(measure: Measure, draws: int, like: Measured, workers: Workers, progr
         origin=origin,
         at_most=counts.at_most.copy(),
         sides=counts.sides.copy(),
-        sums=np.zeros((parts, *counts.sums.shape)),
-        further=np.zeros((parts, len(like.sums))),
-        done=np.zeros(parts, bool),
+        sums=np.zeros((len(parts), *counts.sums.shape)),
+        further=np.zeros((len(parts), len(like.sums))),
+        done=np.zeros(len(parts), bool),
     )
     for block in first:
         own = values[:, block * DRAWS_OF_BLOCK : (block + 1) * DRAWS_OF_BLOCK]
@@ -162,11 +164,7 @@ def _rows(values: Any) -> Array:
     return np.concatenate([array.reshape(-1, DRAWS_OF_BLOCK) for array in arrays])
 
 
-def _blocks(draws: int) -> int:
-    return -(-draws // DRAWS_OF_BLOCK)
-
-
 def _parts(draws: int) -> list[range]:
     """The blocks of each part."""
-    blocks = _blocks(draws)
+    blocks = -(-draws // DRAWS_OF_BLOCK)
     return [range(first, min(first + PART, blocks)) for first in range(0, blocks, PART)]

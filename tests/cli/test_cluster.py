@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from distributed import Client
 
+from simulator.analysis import projected
 from simulator.inputs.shipped import CHECKOUT
 from simulator.runs import kept
 from tests.cli.conftest import Goglobal, goglobal
@@ -116,6 +117,14 @@ def as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
 def made(folder: Path) -> dict[str, bytes]:
     """The files of a command, with their bytes."""
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_draws_that_are_not_held(
+    running: Running, goglobal: Goglobal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of these workers send counts, of the first part draws, and the bytes are the same too."""
+    monkeypatch.setattr(projected, "HELD_DRAWS", 2048)
+    test_same_bytes(("compare", "baseline", "law", "--draws", "20000", "--by", "market"), running, goglobal, tmp_path)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
