@@ -245,9 +245,8 @@ def _trust(result: Result) -> Iterator[Text]:
 
 def _looked_up(report: Report, inputs: Table | None, results: Sequence[Result], command: str) -> Iterator[Section]:
     """What was set, every number with its evidence, the sources, and what makes the report again."""
-    (_, _, sources), seeds = report.provenance.reference, results[0].scenario.seeds
-    settings = [inputs] if inputs is not None else [report.provenance.reference[0]]
-    yield Section(text("Inputs"), {}, tables=settings)
+    (stated, _, sources), seeds = report.provenance.reference(), results[0].scenario.seeds
+    yield Section(text("Inputs"), {}, tables=[inputs or stated])
     yield Section(text("Every number and what it rests on"), {}, tables=[_numbers(seeds)])
     yield Section(text("Sources"), {}, tables=[replace(sources, title=NOTHING)])
     yield Section(text("How this was made"), {}, list(_made(results, command)), list(_manifest(report, results)))

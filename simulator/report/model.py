@@ -3,7 +3,7 @@
 Amounts stand in the unit that their quantity has in the model; a renderer divides, rounds and words them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -266,7 +266,7 @@ class Provenance:
     scenarios   as the manifest lists them
     inputs      checksums of all files that were read
     names       what the identifiers of scenarios, markets and levers in data stand for
-    reference   tables of what was set, of every number with its evidence, and of the sources
+    reference   makes tables of what was set, of every number with its evidence, and of the sources: few forms need them
     """
 
     footer: Text = NOTHING
@@ -274,7 +274,7 @@ class Provenance:
     scenarios: Sequence[Mapping[str, Any]] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
-    reference: Sequence[Table] = ()
+    reference: Callable[[], Sequence[Table]] = tuple
 
 
 @dataclass(frozen=True, kw_only=True)

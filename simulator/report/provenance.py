@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from simulator import __version__
@@ -25,7 +26,7 @@ def provenance(results: Sequence[Result], score: Text | None = None) -> Provenan
         scenarios=[_scenario(result) for result in results],
         inputs={name: digest for result in results for name, digest in result.scenario.hashes.items()},
         names=names(results),
-        reference=reference([result.scenario for result in results]),
+        reference=partial(reference, [result.scenario for result in results]),
     )
 
 

@@ -23,9 +23,9 @@ PARTICLES_OF_DRAW = 8  # with as many particles as draws, results move by up to 
 KEPT = np.arange(0, DRAWS_OF_BLOCK * PARTICLES_OF_DRAW, PARTICLES_OF_DRAW)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Past:
-    """One block of draws at the end of the observed years.
+    """One block of draws at the end of the observed years; the same only as itself.
 
     draws       how many were kept
     dynamics    of the draws that were kept

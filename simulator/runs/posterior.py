@@ -122,14 +122,15 @@ def evaluate(
     Years run from the first observed year to the scenario's end. The scenarios have to share the draws' beliefs.
     """
     count = len(posterior.blocks)
-    tasks = [(place, block) for place in range(len(scenarios)) for block in range(count)]
+    # All scenarios on one block, then on the next: they share its observed years and its chance.
+    tasks = [(place, block) for block in range(count) for place in range(len(scenarios))]
 
     def measured(task: tuple[int, int]) -> Array:
         place, block = task
         return measure(project(scenarios[place], posterior.blocks[block], block))
 
     parts = spread(measured, tasks, posterior.workers, progress)
-    return [posterior.joined(parts[place * count : (place + 1) * count]) for place in range(len(scenarios))]
+    return [posterior.joined(parts[place :: len(scenarios)]) for place in range(len(scenarios))]
 
 
 def joined(parts: Sequence[Array], draws: int) -> Array:

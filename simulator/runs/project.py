@@ -1,8 +1,8 @@
 """One block of one scenario: its observed past and its future, as outcomes by year."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from simulator.model.quantities import MARKET_OUTCOMES, NET_VALUE, PRICE, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import shocks_of_year
 
+LATELY = 4  # blocks of which outcomes of observed years are kept; of all they would take a third more memory
 LARGEST_REVENUE = 1e60  # of a market [US$ m/year]; its fourth power is still a number
 
 
@@ -42,11 +43,10 @@ def project(scenario: Scenario, past: Past, block: int) -> Outcomes:
     The past may end before `as_of`: up to there policy is the current one, and levers change nothing. Raises
     ScenarioError where revenue grows beyond LARGEST_REVENUE.
     """
-    dynamics = past.dynamics
-    idle = dict.fromkeys(scenario.seeds.current, Effects())
-    rows = [_row(s, f, dynamics, idle) for s, f in zip(past.states, past.flows, strict=True)]
+    levers = tuple(scenario.seeds.current)
+    idle = dict.fromkeys(levers, Effects())
     years = forecast(scenario, past, partial(shocks_of, scenario, past, block))
-    rows += [_row(state, flows, dynamics, {**idle, **effects}) for state, flows, effects in years]
+    rows = [*_known(past, levers), *(_row(s, f, past.dynamics, {**idle, **effects}) for s, f, effects in years)]
     return Outcomes(
         totals=_stacked([row.totals for row in rows], past.draws),
         by_market=_stacked([row.by_market for row in rows], past.draws),
@@ -101,6 +101,13 @@ def shocks_of(scenario: Scenario, past: Past, block: int, year: int) -> Shocks:
             reached = [shock.market in (ALL_MARKETS, name) for name in markets.names]
             demand[reached] += change
     return replace(chance, demand=chance.demand + demand, **scenario.world.in_year(year))
+
+
+@lru_cache(LATELY)
+def _known(past: Past, levers: Sequence[str]) -> tuple[Outcomes, ...]:
+    """The outcomes of the observed years, which no scenario changes, of the blocks that were projected last."""
+    idle = dict.fromkeys(levers, Effects())
+    return tuple(_row(s, f, past.dynamics, idle) for s, f in zip(past.states, past.flows, strict=True))
 
 
 def _row(state: State, flows: Flows | None, dynamics: Dynamics, effects: Mapping[str, Effects]) -> Outcomes:

