@@ -13,7 +13,7 @@ from simulator.analysis.worth import DISCOUNT, worth
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW
 from simulator.runs.ensemble import Ensemble, Filter, Identified, identified, project_all
-from simulator.runs.kept import drawn, stated
+from simulator.runs.kept import WHOLE, drawn, made_by, stated
 from simulator.runs.project import Outcomes, project
 from simulator.runs.spread import Progress, Workers, no_progress, part
 from simulator.runs.stream import Measured, streamed
@@ -103,6 +103,7 @@ def _streamed(
             **stated(beliefs),
             "draws": beliefs.draws,
             "scenarios": [repr((scenario.policy, scenario.world, scenario.end)) for scenario in scenarios],
+            "made_by": made_by(WHOLE),
             "asked": [pairs, rivals, streaming.discount, streaming.by_market],
         }
     )

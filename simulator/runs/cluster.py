@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from simulator.inputs.problems import LONGEST_PLACE, ScenarioError, visible
-from simulator.runs.kept import made_by
+from simulator.runs.kept import WHOLE, made_by
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -20,7 +20,6 @@ Answer = TypeVar("Answer")
 OPTION = "--cluster"
 TALKATIVE = ("distributed", "tornado", "asyncio")  # what logs that connections end
 ADDRESS = re.compile(r"\w+://\S+:\d+")
-WHOLE = "."  # of the program: what is sent refers to its modules
 PATIENCE = 15  # seconds, for a scheduler that answers and for the first worker
 RETURN = 60  # seconds in which workers may come back after all of them were lost
 LOOK = 1  # seconds between two looks at whether there are any

@@ -29,6 +29,7 @@ MOST_BYTES = 512 * 2**20  # what was used longest ago goes first
 BLOCKS = 16  # of one set of beliefs that are kept: more draws are a study of their own
 PROBED = 4096  # numbers on which arithmetic is tried
 SOURCES = ("model", "levers", "runs", "inputs/priors.py")  # code that a block's numbers depend on
+WHOLE = "."  # of the program
 OWN = re.compile(r"[0-9a-f]{64}")  # how names of blocks begin, whole or half written
 PARAMETERS, SCORE, HEAD = "parameters", "market_growth_score", "head"
 ROWS = ("pool", "firms", "revenue", "trend_revenue", "overlay", "home_market")  # of a state

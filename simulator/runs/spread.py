@@ -6,11 +6,14 @@ Numbers do not depend on it: a block is drawn by the random seed and its number 
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, local
 from typing import Protocol, TypeVar
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 Progress = Callable[[int, int], None]
+
+_thread = local()
 
 
 class Executor(Protocol):
@@ -18,6 +21,10 @@ class Executor(Protocol):
 
     def answers(self, work: Callable[[Task], Answer], tasks: list[Task]) -> Iterator[tuple[int, Answer]]:
         """The place of each task and its answer, in the order in which they are done."""
+
+
+class Abandoned(Exception):  # noqa: N818 - what happens, not what went wrong
+    """Nobody waits for the answer any more."""
 
 
 Workers = int | Executor | None
@@ -60,8 +67,17 @@ def as_done(
 
 def _by_threads(work: Callable[[Task], Answer], tasks: list[Task], threads: int | None) -> Iterator[tuple[int, Answer]]:
     # Threads, since numpy computes outside the interpreter's lock: a new process would import for longer than it draws.
-    pool = ThreadPoolExecutor(max(1, min(threads or os.cpu_count() or 1, len(tasks))))
+    left = Event()
+    count = max(1, min(threads or os.cpu_count() or 1, len(tasks)))
+    pool = ThreadPoolExecutor(count, initializer=setattr, initargs=(_thread, "left", left))
     try:
         yield from enumerate(pool.map(work, tasks))
     finally:
+        left.set()
         pool.shutdown(cancel_futures=True)
+
+
+def end_if_abandoned() -> None:
+    """Raises Abandoned in a thread for whose task nobody waits any more; for tasks that take seconds."""
+    if (left := getattr(_thread, "left", None)) is not None and left.is_set():
+        raise Abandoned

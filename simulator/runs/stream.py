@@ -15,7 +15,7 @@ from simulator.model.quantities import Array, mapped
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.sketch import MARKS, SUMS, Count, Counted, Sketch, counted, marks_of, sketch
-from simulator.runs.spread import Progress, Workers, as_done, no_progress
+from simulator.runs.spread import Progress, Workers, as_done, end_if_abandoned, no_progress
 from simulator.runs.unfinished import Unfinished
 
 PART = 16  # blocks that are counted together; those of the first part decide where the marks of sketches stand
@@ -63,6 +63,7 @@ def streamed(
     def work(part: int) -> tuple[Counted, Array]:
         counts, sums = Counted.nothing(marks), np.zeros(numbers)
         for block in parts[part]:
+            end_if_abandoned()
             found = measure(block)
             counts += _counted(_rows(found.values), draws, block, marks, origin)
             sums += found.sums
@@ -71,12 +72,16 @@ def streamed(
     def told(done: int, _: int) -> None:
         progress(min((len(parts) - len(left) + done) * PART, blocks), blocks)
 
+    whole = True  # not while a part is taken: what an interrupt leaves then cannot be gone on with
     try:
         for place, (counts, sums) in as_done(work, left, workers, told):
+            whole = False
             tally.take(left[place], counts, sums)
+            whole = True
             unfinished.write(made_of, vars(tally), tally.done.mean())
     except BaseException:
-        unfinished.write(made_of, vars(tally), tally.done.mean(), now=True)
+        if whole:
+            unfinished.write(made_of, vars(tally), tally.done.mean(), now=True)
         raise
     return Measured(tally.sketches(like.values, draws), tally.further.sum(axis=0))
 

@@ -1,5 +1,6 @@
 """Draws that are measured and dropped: the same numbers however they are spread, interrupted and gone on with."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from simulator.inputs.problems import ScenarioError
 from simulator.model.quantities import Array
 from simulator.runs import memory, stream, unfinished
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
-from simulator.runs.sketch import Sketch
+from simulator.runs.sketch import Counted, Sketch
 from simulator.runs.stream import Measured, streamed
 from simulator.runs.unfinished import Unfinished
 
@@ -152,6 +153,45 @@ def test_what_is_done_is_written_now_and_then(tmp_path: Path, monkeypatch: pytes
     gone = Unfinished(tmp_path / "gone")
     assert_same(streamed(measure, DRAWS, "this", gone, 1), whole)
     assert not gone.kept
+
+
+def test_an_interrupt_while_a_part_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: Measured) -> None:
+    """Half of a part is nothing to go on from: what was written before is."""
+    monkeypatch.setattr(unfinished, "EVERY", -1.0)
+    take = stream.Tally.take
+
+    def interrupted(tally: stream.Tally, part: int, counts: Counted, further: Array) -> None:
+        take(tally, part, counts, further)
+        if part == 2:
+            tally.done[part] = False
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stream.Tally, "take", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            streamed(measure, DRAWS, "this", Unfinished(tmp_path), 1)
+    again = Unfinished(tmp_path, resume=True)
+    assert_same(streamed(measure, DRAWS, "this", again, 1), whole)
+    assert again.gone_on
+
+
+def test_nobody_waits_for_a_part_that_is_not_wanted(tmp_path: Path) -> None:
+    """Threads end after the block in which they are when a run is interrupted."""
+    seen: list[int] = []
+
+    def slow(block: int) -> Measured:
+        seen.append(block)
+        if block >= 8:
+            time.sleep(0.05)
+        return measure(block)
+
+    def stop(done: int, _: int) -> None:
+        if done >= 8:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        streamed(slow, DRAWS, "this", Unfinished(), 1, stop)
+    assert max(seen) < 11
 
 
 def test_what_a_block_raises_is_raised(tmp_path: Path) -> None:
