@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.deliver import Delivery
+from simulator.cli.options import TYPED_WORDS
 
 if TYPE_CHECKING:
     from simulator.analysis.projected import Streaming
@@ -22,14 +23,14 @@ def streaming(delivery: Delivery, discount: float, by: str | None, resume: bool)
     from simulator.analysis.projected import Streaming
     from simulator.runs.unfinished import Unfinished
 
-    unfinished = Unfinished(delivery.folder, resume=resume)
+    again = TYPED_WORDS in click.get_current_context().meta  # by a manifest, into a folder that goes
+    unfinished = Unfinished(None if again else delivery.folder, resume=resume)
     try:
         yield Streaming(discount, by == "market", unfinished) if delivery.draws_out is None else None
     except BaseException:
         if unfinished.kept:
-            share = min(unfinished.kept.values())
-            words = f"{share:.0%} of the simulations are done and kept in {delivery.folder}"
-            click.echo(f"{words}; to go on from there, add --resume to the same command", err=True)
+            words = f"what was done is kept in {delivery.folder}; to go on from there, add --resume to the same command"
+            click.echo(words, err=True)
         raise
     if resume and not unfinished.gone_on:
         click.echo("--resume: there was nothing to go on from, so all simulations were made anew", err=True)

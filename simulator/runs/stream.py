@@ -78,10 +78,10 @@ def streamed(
             whole = False
             tally.take(left[place], counts, sums)
             whole = True
-            unfinished.write(made_of, vars(tally), tally.done.mean())
+            unfinished.write(made_of, vars(tally))
     except BaseException:
         if whole:
-            unfinished.write(made_of, vars(tally), tally.done.mean(), now=True)
+            unfinished.write(made_of, vars(tally), now=True)
         raise
     return Measured(tally.sketches(like.values, draws), tally.further.sum(axis=0))
 

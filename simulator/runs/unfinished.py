@@ -27,8 +27,8 @@ class Unfinished:
         self.folder, self.resume = folder, resume
         self.gone_on = False
         """Whether anything was read."""
-        self.kept: dict[Path, float] = {}
-        """Files that were read or written, with the share of blocks that is done in them."""
+        self.kept: set[Path] = set()
+        """Files that were read or written."""
         self._written = time.monotonic()
 
     def read(self, made_of: str) -> dict[str, Any] | None:
@@ -43,10 +43,11 @@ class Unfinished:
                 return None
         except Exception:  # a damaged file may fail in as many ways as zip and numpy know
             return None
-        self.gone_on, self.kept[path] = True, 0.0
+        self.gone_on = True
+        self.kept.add(path)
         return arrays
 
-    def write(self, made_of: str, arrays: Mapping[str, Any], share: float, *, now: bool = False) -> None:
+    def write(self, made_of: str, arrays: Mapping[str, Any], *, now: bool = False) -> None:
         """Keeps what is done: now, or where that is due. A full disk costs no more than this."""
         if self.folder is None or not (now or time.monotonic() - self._written > EVERY):
             return
@@ -60,7 +61,7 @@ class Unfinished:
                 os.replace(beside, path)
             finally:
                 beside.unlink(missing_ok=True)
-            self.kept[path] = share
+            self.kept.add(path)
         self._written = time.monotonic()
 
     def drop(self) -> None:

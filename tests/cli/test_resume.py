@@ -45,8 +45,8 @@ def stop_after(parts: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets the next run be interrupted once so many parts are in."""
     write = unfinished.Unfinished.write
 
-    def interrupting(left: unfinished.Unfinished, made_of: str, arrays: Any, share: float, **how: bool) -> None:
-        write(left, made_of, arrays, share, **how)
+    def interrupting(left: unfinished.Unfinished, made_of: str, arrays: Any, **how: bool) -> None:
+        write(left, made_of, arrays, **how)
         if arrays["done"].sum() == parts and not how:
             monkeypatch.setattr(unfinished.Unfinished, "write", write)
             raise KeyboardInterrupt
@@ -95,7 +95,7 @@ def test_an_interrupted_run_goes_on(
     stopped = goglobal(*words)
     assert stopped.code == 130
     assert list(filter(None, stopped.err.splitlines())) == [
-        "50% of the simulations are done and kept in plots; to go on from there, add --resume to the same command",
+        "what was done is kept in plots; to go on from there, add --resume to the same command",
         "interrupted",
     ]
     assert [path.suffix for path in Path("plots").iterdir()] == [unfinished.SUFFIX]
@@ -121,6 +121,15 @@ def test_another_question_is_not_gone_on_with(goglobal: Goglobal, monkeypatch: p
     assert len(list(Path("plots").glob(KEPT))) == 1
     assert goglobal(*RUN, "--resume").err == ""
     assert not list(Path("plots").glob(KEPT))
+
+
+def test_what_a_manifest_runs_again_is_not_kept(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder goes with it, and nobody could add --resume; uninterrupted it comes out the same."""
+    assert goglobal(*RUN).code == 0
+    stop_after(2, monkeypatch)
+    stopped = goglobal("verify", "plots/law.manifest.json")
+    assert (stopped.code, stopped.err.strip()) == (130, "interrupted")
+    assert goglobal("verify", "plots/law.manifest.json").code == 0
 
 
 def test_every_simulation_needs_all_held(goglobal: Goglobal) -> None:
