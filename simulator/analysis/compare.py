@@ -258,13 +258,16 @@ def _worth(first: Result, other: Result, discount: float) -> WorthSummary | None
 
 
 def worth_between(first: Result, other: Result, against: str, discount: float = DISCOUNT) -> WorthSummary:
-    """What the other scenario is worth against the first, up to the last year of both; both share their draws."""
+    """What the other scenario is worth against the first, up to the last year of both; both share their draws.
+
+    Of draws that are not held it is discounted as it was when they were measured.
+    """
     until = replace(other.scenario, end=min(first.scenario.end, other.scenario.end))
     pair = other.against(first)
     brought = pair.worth if pair is not None else None
     if brought is None:
         brought = worth(first.ensemble.outcomes, other.ensemble.outcomes, until, discount)
-    return summarise_worth(brought, until, against, discount)
+    return summarise_worth(brought, until, against)
 
 
 def _both_differ(first: Scenario, other: Scenario) -> bool:

@@ -13,7 +13,10 @@ HEADLINES = ("revenue", "firms")
 
 @dataclass(frozen=True)
 class Pair:
-    """Differences in the years that both have, and what they are worth, None where nobody asks."""
+    """Differences in the years that both have, and what they are worth, None where nobody asks.
+
+    Arrays, or each a Sketch of all draws where these are too many to be held.
+    """
 
     gaps: Outcomes
     worth: Worth | None

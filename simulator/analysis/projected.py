@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.analysis.pairs import Pair, gaps, headlines, read
 from simulator.analysis.results import Result
+from simulator.analysis.summaries import QUANTILES
 from simulator.analysis.worth import DISCOUNT, worth
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW
@@ -42,7 +43,10 @@ class Streaming:
 
 @dataclass(frozen=True)
 class Told:
-    """What a block tells of scenarios that share their draws: of each, of pairs and of rivals, in their order."""
+    """What a block tells of scenarios that share their draws: of each, of pairs and of rivals, in their order.
+
+    Of all draws each array of it is a Sketch.
+    """
 
     own: tuple[Outcomes, ...]
     pairs: tuple[Pair, ...]
@@ -71,12 +75,12 @@ def projected(
         groups.setdefault(scenario.beliefs, []).append(place)
     found: dict[int, Result] = {}
     for number, (beliefs, places) in enumerate(groups.items()):
-        members, told = [scenarios[place] for place in places], part(progress, number, len(groups))
+        members, shown = [scenarios[place] for place in places], part(progress, number, len(groups))
         if beliefs.draws <= HELD_DRAWS:
-            results = [Result(ensemble) for ensemble in project_all(members, workers, told)]
+            results = [Result(ensemble) for ensemble in project_all(members, workers, shown)]
         else:
             asked = (_within(places, pairs), _within(places, rivals))
-            results = _streamed(members, *asked, streaming, workers, told)
+            results = _streamed(members, *asked, streaming, workers, shown)
         found.update(zip(places, results, strict=True))
     return [found[place] for place in range(len(scenarios))]
 
@@ -107,13 +111,17 @@ def _streamed(
             "asked": [pairs, rivals, streaming.discount, streaming.by_market],
         }
     )
-    found = streamed(measure, beliefs.draws, made_of, streaming.unfinished, workers, progress)
+    quantiles = QUANTILES.values()
+    found = streamed(measure, beliefs.draws, quantiles, made_of, streaming.unfinished, workers, progress)
     told, learned = found.values, _filter(beliefs, found.sums.tolist())
     known: list[list[tuple[Scenario, Pair]]] = [[] for _ in scenarios]
     for (first, other), pair in zip([*pairs, *rivals], [*told.pairs, *told.rivals], strict=True):
         known[other].append((scenarios[first], pair))
     ensembles = [Ensemble(one, own, learned, told.identified) for one, own in zip(scenarios, told.own, strict=True)]
-    return [Result(ensemble, pairs=tuple(own)) for ensemble, own in zip(ensembles, known, strict=True)]
+    return [
+        Result(ensemble, pairs=tuple(own), quantile_error=found.uncertain)
+        for ensemble, own in zip(ensembles, known, strict=True)
+    ]
 
 
 def _measured(

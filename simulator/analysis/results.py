@@ -18,7 +18,6 @@ from simulator.analysis.summaries import (
     share_at_least,
     share_at_most,
     summarise,
-    uncertain,
 )
 from simulator.inputs.fit import ScoreForm
 from simulator.inputs.lever_forms import LeverKey
@@ -54,11 +53,13 @@ class Extrapolated:
 class Result:
     """One scenario on all its draws, with what is derived from them, each when it is first asked for.
 
-    `pairs` hold what it brings beyond others, by their scenarios, where draws are too many to be held.
+    pairs            what it brings beyond others, by their scenarios, where draws are too many to be held
+    quantile_error   the largest share of such draws by which a quantile may be off; 0 where all are held
     """
 
     ensemble: Ensemble
     pairs: tuple[tuple[Scenario, Pair], ...] = field(default=(), kw_only=True)
+    quantile_error: float = field(default=0.0, kw_only=True)
 
     def against(self, other: "Result") -> Pair | None:
         """What was measured against another while draws came; None where all of them are held."""
@@ -141,12 +142,6 @@ class Result:
     def no_effect(self) -> tuple[str, ...]:
         """What was set and changes no outcome, as dotted keys."""
         return no_effect(self.scenario)
-
-    @cached_property
-    def quantile_error(self) -> float:
-        """The largest share of draws by which a quantile of national outcomes may be off; 0 where all are held."""
-        kinds = [self.ensemble.outcomes.totals, *(pair.gaps.totals for _, pair in self.pairs)]
-        return max(uncertain(values) for totals in kinds for values in totals.values())
 
     @property
     def backtest(self) -> ScoreForm | None:

@@ -125,15 +125,8 @@ def share_at_least(values: Values, line: float) -> Array:
 def share_at_most(values: Values, line: float) -> Array:
     """The share of draws at or below a line."""
     if isinstance(values, Sketch):
-        return 1 - values.share_at_least(np.nextafter(line, np.inf))
+        return np.where(np.isnan(values.mean), 0.0, 1 - values.share_at_least(np.nextafter(line, np.inf)))
     return (values <= line).mean(axis=-1)
-
-
-def uncertain(values: Values) -> float:
-    """The largest share of draws by which any of QUANTILES may be off; 0 where all draws are held."""
-    if not isinstance(values, Sketch):
-        return 0.0
-    return max(float(np.where(np.isnan(values.mean), 0.0, values.uncertain(q)).max()) for q in QUANTILES.values())
 
 
 def is_anything(values: Values) -> bool:

@@ -25,7 +25,7 @@ Statistics = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Worth:
-    """One policy less another, each of shape (draw); money is discounted and summed up to the end [US$ m].
+    """One policy less another, each of shape (draw) or a Sketch; money is discounted and summed up to the end [US$ m].
 
     revenue       extra foreign revenue
     firms         extra firms at the end [firms]
@@ -34,8 +34,10 @@ class Worth:
     value_added   extra value added at home
     benefit       the nation's: extra net value, see simulator/model/accounts.py
     by_lever      the cost by lever, where that is known
+    discount      the yearly rate
 
-    The last three are each draw's own ratio, which is no number, or says nothing, where little is below the line.
+    `cost_per_firm`, `cost_per_revenue` and `revenue_per_cost` are each draw's own ratio, which is no number, or says
+    nothing, where little is below the line.
     """
 
     revenue: Array
@@ -45,6 +47,7 @@ class Worth:
     value_added: Array
     benefit: Array
     by_lever: Mapping[str, Array]
+    discount: float
     cost_per_firm: Array
     cost_per_revenue: Array
     revenue_per_cost: Array
@@ -117,17 +120,18 @@ def worth(before: Outcomes, after: Outcomes, scenario: Scenario, discount: float
         by_lever={
             lever: factors @ extra(own, before.cost_by_lever[lever]) for lever, own in after.cost_by_lever.items()
         },
+        discount=discount,
         cost_per_firm=each(cost, firms),
         cost_per_revenue=each(cost, revenue),
         revenue_per_cost=each(revenue, cost),
     )
 
 
-def summarise_worth(brought: Worth, scenario: Scenario, against: str, discount: float = DISCOUNT) -> WorthSummary:
+def summarise_worth(brought: Worth, scenario: Scenario, against: str) -> WorthSummary:
     """What a scenario brings beyond another, in numbers for reading."""
     return WorthSummary(
         against=against,
-        discount=discount,
+        discount=brought.discount,
         first=scenario.as_of + 1,
         end=scenario.end,
         prices_of=scenario.seeds.country.price_year,

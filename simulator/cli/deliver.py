@@ -44,6 +44,7 @@ class Delivery:
     quiet: bool
     iamc: bool = False
     draws_out: str | None = None
+    written: Callable[[], None] = lambda: None
 
     @classmethod
     def taken_from(cls, options: dict[str, Any], *, by_year: bool = False) -> "tuple[Delivery, Workers]":
@@ -108,6 +109,7 @@ class Delivery:
         with self._told():
             self._refuse([*all_own, *(name for report in reports for name in self.outputs.names(report))])
             replaced = self.outputs.write(reports, all_own)
+            self.written()
         if self.as_json:
             click.echo(to_json(reports))
         elif self.quiet:

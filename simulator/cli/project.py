@@ -33,7 +33,8 @@ def run(
     """Project scenarios: files, or names of shipped ones.
 
     Prints outcomes now and later, and the chance of each target. Writes for each scenario NAME-revenue, NAME-firms,
-    NAME-markets and, where it costs anything, NAME-cost as pictures, NAME.csv and NAME.manifest.json.
+    NAME-markets and, where it costs anything, NAME-cost as pictures, NAME.csv and NAME.manifest.json. NAME-markets of
+    many simulations needs --by market.
     """
     delivery, workers = Delivery.taken_from(options, by_year=True)
     scenarios = read_scenarios(files, **options)

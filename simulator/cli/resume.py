@@ -13,25 +13,34 @@ if TYPE_CHECKING:
     from simulator.analysis.projected import Streaming
 
 
+class Stopped(click.ClickException):
+    """A run that was stopped, and can go on."""
+
+    exit_code = 2
+
+
 @contextmanager
 def streaming(delivery: Delivery, discount: float, by: str | None, resume: bool) -> "Iterator[Streaming | None]":
     """How draws are measured that are too many to be held; None where every single one is to be written.
 
-    Says on standard error what an interrupt leaves, and where there is nothing to go on from. What is done is deleted
-    once all is delivered.
+    Says on standard error what an interrupt leaves, and where there was nothing to go on from. What was done is deleted
+    once all files are written.
     """
     from simulator.analysis.projected import Streaming
+    from simulator.runs.spread import ExecutorError
     from simulator.runs.unfinished import Unfinished
 
     again = TYPED_WORDS in click.get_current_context().meta  # by a manifest, into a folder that goes
     unfinished = Unfinished(None if again else delivery.folder, resume=resume)
+    delivery.written = unfinished.drop
+    words = f"what was done is kept in {delivery.folder}; to go on from there, add --resume to the same command"
     try:
         yield Streaming(discount, by == "market", unfinished) if delivery.draws_out is None else None
+    except ExecutorError as error:
+        raise (Stopped(f"{error}; {words}") if unfinished.kept else error) from None
     except BaseException:
         if unfinished.kept:
-            words = f"what was done is kept in {delivery.folder}; to go on from there, add --resume to the same command"
             click.echo(words, err=True)
         raise
     if resume and not unfinished.gone_on:
         click.echo("--resume: there was nothing to go on from, so all simulations were made anew", err=True)
-    unfinished.drop()

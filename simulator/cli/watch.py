@@ -31,6 +31,8 @@ class Watched(click.Command):
         """Runs once, or until somebody ends it; what is wrong in a file is told, and watching goes on."""
         if not ctx.params.pop(WATCH):
             return super().invoke(ctx)
+        if ctx.params.get("resume"):
+            raise click.UsageError("--watch begins anew whenever a file is saved; leave out --resume")
         if "-" in _words(ctx.params):
             raise click.UsageError("--watch waits until files are saved; standard input is none, so name a file")
         while True:

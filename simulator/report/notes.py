@@ -26,6 +26,8 @@ def careful(results: Sequence[Result], *, beliefs: bool = True) -> Iterator[Text
             "one shown.",
             error=Value(error, PERCENT, digits=2),
         )
+        if not all(result.markets for result in results if result.quantile_error > 0):
+            yield text("of so many simulations single markets are told with --by market alone.")
     for result in results:
         for found in of_result(result, beliefs=beliefs):
             if found not in said:

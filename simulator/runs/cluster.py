@@ -11,8 +11,9 @@ from functools import cached_property, partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from simulator.inputs.problems import LONGEST_PLACE, ScenarioError, visible
+from simulator.inputs.problems import LONGEST_PLACE, visible
 from simulator.runs.kept import WHOLE, made_by
+from simulator.runs.spread import ExecutorError
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -31,7 +32,7 @@ MADE_BY = ("version of goglobal's code", "way of rounding", "numpy", "scipy", "P
 class Cluster:
     """The workers of a scheduler at an address as tcp://host:8786.
 
-    Connects when work is first given out, and raises ScenarioError where nobody answers or a worker has other versions.
+    Connects when work is first given out, and raises ExecutorError where nobody answers or a worker has other versions.
     """
 
     address: str
@@ -50,30 +51,33 @@ class Cluster:
             from simulator.runs import kept
 
             if kept.made_by(WHOLE) != here:
-                raise ScenarioError.of(OPTION, _other({"a worker": kept.made_by(WHOLE)}, here))
+                raise ExecutorError.of(OPTION, _other({"a worker": kept.made_by(WHOLE)}, here))
             return work(task)
 
         # What tasks share is a task too: it is sent once, and made again where its worker is lost.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that it is large
             shared = self._client.submit(_itself, checked, pure=False)
-        futures = self._client.map(_called, [shared] * len(tasks), tasks, pure=False)
+        futures = dict(enumerate(self._client.map(_called, [shared] * len(tasks), tasks, pure=False)))
         ended: SimpleQueue[int] = SimpleQueue()
-        for place, future in enumerate(futures):
+        for place, future in futures.items():
             future.add_done_callback(partial(_note, ended, place))
         try:
             for _ in tasks:
                 place = self._next(ended)
-                yield place, futures[place].result()
+                future = futures.pop(place)
+                answer = future.result()
+                future.release()  # so that no worker keeps what was taken
+                yield place, answer
         except KilledWorker:
             words = "workers were lost again and again over one block; give them more memory, or look into their logs"
-            raise ScenarioError.of(OPTION, words) from None
+            raise ExecutorError.of(OPTION, words) from None
         except (CancelledError, OSError):
             words = f"the connection to the scheduler at {self.address} was lost; see that it runs, and ask again"
-            raise ScenarioError.of(OPTION, words) from None
+            raise ExecutorError.of(OPTION, words) from None
         finally:
             if self._client.status == "running":
-                self._client.cancel(futures, force=True)
+                self._client.cancel(list(futures.values()), force=True)
 
     def _next(self, ended: "SimpleQueue[int]") -> int:
         """The place of the next task that ends; refuses to wait for workers that do not come back."""
@@ -85,7 +89,7 @@ class Cluster:
                 seen = time.monotonic()
             elif time.monotonic() - seen > RETURN:
                 words = f"the scheduler at {self.address} has lost all its workers, and none came back"
-                raise ScenarioError.of(OPTION, f"{words}; start some with: dask worker {self.address}")
+                raise ExecutorError.of(OPTION, f"{words}; start some with: dask worker {self.address}")
 
     def close(self) -> None:
         """Leaves the scheduler, if it was ever asked for anything."""
@@ -98,7 +102,7 @@ class Cluster:
             words = (
                 f"'{visible(self.address, LONGEST_PLACE)}' is no address of a scheduler; write it as tcp://host:8786"
             )
-            raise ScenarioError.of(OPTION, words)
+            raise ExecutorError.of(OPTION, words)
         from distributed import Client
 
         for name in filter(lambda name: name.startswith(TALKATIVE), list(logging.root.manager.loggerDict)):
@@ -109,18 +113,18 @@ class Cluster:
                 client = Client(self.address, timeout=PATIENCE, set_as_default=False)
             except (OSError, TimeoutError, ValueError) as error:
                 words = f"no scheduler answers at {self.address} ({error or type(error).__name__})"
-                raise ScenarioError.of(OPTION, f"{words}; start one with: dask scheduler") from None
+                raise ExecutorError.of(OPTION, f"{words}; start one with: dask scheduler") from None
             try:
                 client.wait_for_workers(1, timeout=PATIENCE)
             except TimeoutError:
                 client.close()
                 words = f"the scheduler at {self.address} has no workers; start some with: dask worker {self.address}"
-                raise ScenarioError.of(OPTION, words) from None
+                raise ExecutorError.of(OPTION, words) from None
         self._refuse_others(client)
         return client
 
     def _refuse_others(self, client: Any) -> None:
-        """Raises ScenarioError where a worker would compute by other code or libraries."""
+        """Raises ExecutorError where a worker would compute by other code or libraries."""
 
         def versions() -> Any:  # sent as it is, since a worker may have no such module
             try:
@@ -134,7 +138,7 @@ class Cluster:
         others = {worker: found for worker, found in there.items() if found != here}
         if others:
             client.close()
-            raise ScenarioError.of(OPTION, _other(others, here))
+            raise ExecutorError.of(OPTION, _other(others, here))
 
 
 def _itself(work: Task) -> Task:

@@ -1,5 +1,6 @@
 """One block of one scenario: its observed past and its future, as outcomes by year."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -14,7 +15,9 @@ from simulator.model.quantities import MARKET_OUTCOMES, NET_VALUE, PRICE, Array
 from simulator.runs.assimilate import Past
 from simulator.runs.draws import shocks_of_year
 
-LATELY = 4  # blocks of which outcomes of observed years are kept; of all they would take a third more memory
+LATELY = max(4, os.cpu_count() or 1)
+"""Blocks of which outcomes of observed years are kept, one a thread; of all they would take a third more memory."""
+
 LARGEST_REVENUE = 1e60  # of a market [US$ m/year]; its fourth power is still a number
 
 

@@ -2,7 +2,7 @@
 
 The first draws decide where the marks stand, so that as many of them lie between any two. Every draw is counted. A
 quantile of all draws then lies between two marks for certain, and where between them is read off a straight line. A
-value that many draws share has a mark on either side, so that it is met to the bit.
+value that many draws share has a mark on it and one right below, so that it is met to the bit.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -22,7 +22,7 @@ Count = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Sketch:
-    """Values of shape (...) in more draws than are held. All fields have this shape, the first two an axis after it.
+    """Values of shape (...) in more draws than are held. Arrays have this shape, the first two an axis after it.
 
     marks               rising, infinite where fewer were needed, (..., mark)
     at_most             how many draws lie at or below each, (..., mark)
@@ -64,15 +64,17 @@ class Sketch:
     def uncertain(self, share: float) -> Array:
         """How large a share of draws lies between the marks on both sides of a quantile; 0 where it is exact."""
         low, high, under, over = self._beside(self._after(share))
-        return np.where(_neighbours(low, high), 0.0, (over - under) / self.draws)
+        exact = (low < high) & _neighbours(low, high)  # not one mark, beyond which draws lie anywhere
+        return np.where(exact, 0.0, (over - under) / self.draws)
 
     def share_at_least(self, line: float) -> Array:
-        """The share of draws at or above a line."""
+        """The share of draws at or above a line; 0 where there is no mean."""
         after = (self.marks < line).sum(axis=-1)
         low, high, under, over = self._beside(after)
         straight = np.isfinite(high) & (high > low) & ~_neighbours(low, high)
         part = np.where(straight, (line - low) / np.where(straight, high - low, 1.0), 0.0)
-        return 1 - (under + (over - under) * part) / self.draws
+        found = 1 - (under + (over - under) * part) / self.draws
+        return np.where(np.isnan(self.mean), 0.0, found)  # no number lies above or below anything
 
     def _rank(self, share: float) -> float:
         """The place of a quantile among ordered draws, of which the first is 1; numpy has the same by default."""
@@ -101,7 +103,8 @@ def _at(values: NDArray[Any], place: NDArray[np.intp]) -> Any:
 
 def _neighbours(low: Array, high: Array) -> NDArray[np.bool_]:
     """Whether no number lies between two: what is counted there is the upper one."""
-    return np.nextafter(low, np.inf) >= high
+    with np.errstate(over="ignore"):  # ratios to almost nothing, for which nobody asks
+        return np.nextafter(low, np.inf) >= high
 
 
 def marks_of(values: Array) -> Array:
@@ -139,8 +142,10 @@ class Counted:
         rows = len(marks)
         return cls(np.zeros(marks.shape, np.int64), np.zeros((rows, SIDES), np.int64), np.zeros((rows, len(SUMS))))
 
-    def __add__(self, other: "Counted") -> "Counted":
-        return Counted(self.at_most + other.at_most, self.sides + other.sides, self.sums + other.sums)
+    def add(self, other: "Counted") -> None:
+        """Adds what other draws add, in place."""
+        for own, more in zip(vars(self).values(), vars(other).values(), strict=True):
+            own += more
 
 
 def counted(values: Array, marks: Array, origin: Array, *, whole: bool) -> Counted:

@@ -5,9 +5,12 @@ Numbers do not depend on it: a block is drawn by the random seed and its number 
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 from threading import Event, local
 from typing import Protocol, TypeVar
+
+from simulator.inputs.problems import ScenarioError
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -21,6 +24,10 @@ class Executor(Protocol):
 
     def answers(self, work: Callable[[Task], Answer], tasks: list[Task]) -> Iterator[tuple[int, Answer]]:
         """The place of each task and its answer, in the order in which they are done."""
+
+
+class ExecutorError(ScenarioError):
+    """What computes elsewhere cannot be reached, or was lost: the same may succeed another time."""
 
 
 class Abandoned(Exception):  # noqa: N818 - what happens, not what went wrong
@@ -57,7 +64,7 @@ def as_done(
     """The same, one by one with its place, for who has no room for all answers at once."""
     wanted = list(tasks)
     if workers is None or isinstance(workers, int):
-        answers = _by_threads(work, wanted, workers)
+        answers = _by_threads(work, wanted, threads_of(workers))
     else:
         answers = workers.answers(work, wanted)
     for done, answer in enumerate(answers, start=1):
@@ -65,13 +72,29 @@ def as_done(
         yield answer
 
 
-def _by_threads(work: Callable[[Task], Answer], tasks: list[Task], threads: int | None) -> Iterator[tuple[int, Answer]]:
+def threads_of(workers: Workers) -> int:
+    """How many tasks are in work here at once."""
+    if workers is None or isinstance(workers, int):
+        return workers or os.cpu_count() or 1
+    return 0
+
+
+def _by_threads(work: Callable[[Task], Answer], tasks: list[Task], threads: int) -> Iterator[tuple[int, Answer]]:
     # Threads, since numpy computes outside the interpreter's lock: a new process would import for longer than it draws.
-    left = Event()
-    count = max(1, min(threads or os.cpu_count() or 1, len(tasks)))
-    pool = ThreadPoolExecutor(count, initializer=setattr, initargs=(_thread, "left", left))
+    left, waiting = Event(), enumerate(tasks)
+    pool = ThreadPoolExecutor(threads, initializer=setattr, initargs=(_thread, "left", left))
+
+    def given(count: int) -> dict[Future[Answer], int]:
+        return {pool.submit(work, task): place for place, task in islice(waiting, count)}
+
     try:
-        yield from enumerate(pool.map(work, tasks))
+        # No more than one answer a thread lies here while another is looked at.
+        going = given(2 * threads)
+        while going:
+            for future in wait(going, return_when=FIRST_COMPLETED).done:
+                place = going.pop(future)
+                going |= given(1)
+                yield place, future.result()
     finally:
         left.set()
         pool.shutdown(cancel_futures=True)

@@ -4,34 +4,49 @@ What they add up to does not depend on how many workers there are, on which is d
 interrupted and went on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.inputs.problems import ScenarioError
 from simulator.model.quantities import Array, mapped
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.sketch import MARKS, SUMS, Count, Counted, Sketch, counted, marks_of, sketch
-from simulator.runs.spread import Progress, Workers, as_done, end_if_abandoned, no_progress
+from simulator.runs.spread import ExecutorError, Progress, Workers, as_done, end_if_abandoned, no_progress, threads_of
 from simulator.runs.unfinished import Unfinished
 
 PART = 16  # blocks that are counted together; those of the first part decide where the marks of sketches stand
-HELD = 1.3 * PART * DRAWS_OF_BLOCK + 6 * MARKS  # numbers a row: the first part, then counts of all and of those in work
-CURE = "ask for fewer scenarios, or leave out --by market"
+SORTED = 1.3  # times the first part: with what sorts it
+OF_THREAD = 3  # counts of one thread: of its part, of its block, and of a part that is done
+CURE = "free some, ask for fewer scenarios, or leave out --by market"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What draws tell: of one block arrays of shape (..., draw) in records of any kind, of all a Sketch for each array.
+    """What one block tells.
 
-    `sums` are numbers of a block, shape (number), that add up over blocks.
+    `values` are records of any kind with arrays of shape (..., draw); `sums` are numbers that add up over blocks, shape
+    (number).
     """
 
     values: Any
     sums: Array
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """What all draws tell: the same records with a Sketch in the place of each array, and the sums of all blocks.
+
+    `uncertain` is the largest share of draws by which any of the quantiles asked for may be off.
+    """
+
+    values: Any
+    sums: Array
+    uncertain: float
 
 
 Measure = Callable[[int], Measured]
@@ -41,22 +56,24 @@ Measure = Callable[[int], Measured]
 def streamed(
     measure: Measure,
     draws: int,
+    quantiles: Iterable[float],
     made_of: str,
     unfinished: Unfinished,
     workers: Workers = None,
     progress: Progress = no_progress,
-) -> Measured:
-    """What so many draws tell.
+) -> Streamed:
+    """What so many draws tell, of which these quantiles will be read.
 
     `made_of` says everything that the numbers depend on: what an interrupted run of the same left goes on. `progress`
-    is told how many of all blocks are done. Raises ScenarioError where even sketches do not fit into memory, and what
-    `measure` raises.
+    is told how many of all blocks are done. Raises ScenarioError where even sketches do not fit into memory, where an
+    interrupted run is there and nobody asked to go on, and what `measure` raises.
     """
-    like, parts, blocks = measure(0), _parts(draws), -(-draws // DRAWS_OF_BLOCK)
-    refuse_unheld(len(_rows(like.values)) * (HELD + len(SUMS) * len(parts)), CURE)
     kept = unfinished.read(made_of)
+    like, parts, blocks = measure(0), _parts(draws), -(-draws // DRAWS_OF_BLOCK)
+    of_row = SORTED * PART * DRAWS_OF_BLOCK + (2 + OF_THREAD * threads_of(workers)) * MARKS + len(SUMS) * len(parts)
+    refuse_unheld(len(_rows(like.values)) * of_row, CURE)
     tally = Tally(**kept) if kept is not None else _begun(measure, draws, like, workers, progress)
-    # What is sent to other machines with each part: no more than it needs.
+    # What is sent to other machines: no more than they need.
     marks, origin, numbers = tally.marks, tally.origin, len(like.sums)
     left = np.flatnonzero(~tally.done).tolist()
 
@@ -65,7 +82,7 @@ def streamed(
         for block in parts[part]:
             end_if_abandoned()
             found = measure(block)
-            counts += _counted(_rows(found.values), draws, block, marks, origin)
+            counts.add(_counted(_rows(found.values), draws, block, marks, origin))
             sums += found.sums
         return counts, sums
 
@@ -79,11 +96,16 @@ def streamed(
             tally.take(left[place], counts, sums)
             whole = True
             unfinished.write(made_of, vars(tally))
-    except BaseException:
-        if whole:
+        unfinished.write(made_of, vars(tally), now=True)  # what comes after may be interrupted too
+    except BaseException as error:
+        if isinstance(error, ScenarioError) and not isinstance(error, ExecutorError):
+            unfinished.drop()  # it would come again
+        elif whole:
             unfinished.write(made_of, vars(tally), now=True)
         raise
-    return Measured(tally.sketches(like.values, draws), tally.further.sum(axis=0))
+    rows = tally.rows(draws)
+    read = [rows.uncertain(share)[np.isfinite(rows.mean)] for share in quantiles]
+    return Streamed(_shaped(rows, like.values), tally.further.sum(axis=0), float(np.max(read)))
 
 
 @dataclass
@@ -110,18 +132,23 @@ class Tally:
         self.sides += counts.sides
         self.sums[part], self.further[part], self.done[part] = counts.sums, further, True
 
-    def sketches(self, like: Any, draws: int) -> Any:
-        """Records like these with the sketch of each array."""
+    def rows(self, draws: int) -> Sketch:
+        """The sketch of every row."""
         found = Counted(self.at_most, self.sides, self.sums.sum(axis=0))
-        rows, first = sketch(found, self.marks, self.origin, draws, draws // DRAWS_OF_BLOCK), 0
+        return sketch(found, self.marks, self.origin, draws, draws // DRAWS_OF_BLOCK)
 
-        def taken(array: Array) -> Sketch:
-            nonlocal first
-            own = rows.shaped(first, array.shape[:-1])
-            first += int(np.prod(array.shape[:-1], dtype=int))
-            return own
 
-        return mapped(like, taken)
+def _shaped(rows: Sketch, like: Any) -> Any:
+    """Records like these with a sketch in the place of each array."""
+    first = 0
+
+    def taken(array: Array) -> Sketch:
+        nonlocal first
+        own = rows.shaped(first, array.shape[:-1])
+        first += int(np.prod(array.shape[:-1], dtype=int))
+        return own
+
+    return mapped(like, taken)
 
 
 def _begun(measure: Measure, draws: int, like: Measured, workers: Workers, progress: Progress) -> Tally:
@@ -143,15 +170,15 @@ def _begun(measure: Measure, draws: int, like: Measured, workers: Workers, progr
     tally = Tally(
         marks=marks,
         origin=origin,
-        at_most=counts.at_most.copy(),
-        sides=counts.sides.copy(),
+        at_most=np.zeros_like(counts.at_most),
+        sides=np.zeros_like(counts.sides),
         sums=np.zeros((len(parts), *counts.sums.shape)),
         further=np.zeros((len(parts), len(like.sums))),
         done=np.zeros(len(parts), bool),
     )
     for block in first:
         own = values[:, block * DRAWS_OF_BLOCK : (block + 1) * DRAWS_OF_BLOCK]
-        counts += _counted(own, draws, block, marks, origin)
+        counts.add(_counted(own, draws, block, marks, origin))
     tally.take(0, counts, sums.sum(axis=0))
     return tally
 

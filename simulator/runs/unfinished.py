@@ -6,11 +6,14 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
 
-PREFIX, SUFFIX, PART = "goglobal-", ".unfinished", ".part"
+from simulator.inputs.problems import ScenarioError
+
+PREFIX, SUFFIX, HALF = "goglobal-", ".unfinished", ".half"  # the last while a file is written
 LETTERS = 16  # of the checksum that names a file
 EVERY = 20.0  # seconds between two times at which what is done is written
 HEAD = "made of"
@@ -29,13 +32,20 @@ class Unfinished:
         """Whether anything was read."""
         self.kept: set[Path] = set()
         """Files that were read or written."""
+        self._asked: set[Path] = set()
         self._written = time.monotonic()
 
     def read(self, made_of: str) -> dict[str, Any] | None:
-        """The arrays that an earlier run of the same left; None where there are none, or nobody asked to go on."""
-        if self.folder is None or not self.resume:
+        """The arrays that an earlier run of the same left; None where there are none that can be read.
+
+        Raises ScenarioError where there is a file and nobody asked to go on: what took hours is not lost by oversight.
+        """
+        if self.folder is None:
             return None
         path = self._path(self.folder, made_of)
+        if not self.resume and path.exists():
+            words = f"{path} is from the same command, which was interrupted"
+            raise ScenarioError.of("--resume", f"{words}; add --resume to go on from there, or delete it to begin anew")
         try:
             with np.load(path, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
@@ -52,22 +62,28 @@ class Unfinished:
         if self.folder is None or not (now or time.monotonic() - self._written > EVERY):
             return
         path = self._path(self.folder, made_of)
-        beside = path.with_suffix(PART)
-        with suppress(OSError):
+        held: dict[str, Any] = {HEAD: np.array(made_of), **arrays}
+        with (
+            suppress(OSError),
+            NamedTemporaryFile(dir=self.folder, prefix=path.stem, suffix=HALF, delete=False) as file,
+        ):
             try:
-                with beside.open("wb") as file:
-                    held: dict[str, Any] = {HEAD: np.array(made_of), **arrays}
-                    np.savez(file, **held)
-                os.replace(beside, path)
+                np.savez(file, **held)
+                file.close()
+                os.replace(file.name, path)
             finally:
-                beside.unlink(missing_ok=True)
+                Path(file.name).unlink(missing_ok=True)
             self.kept.add(path)
         self._written = time.monotonic()
 
     def drop(self) -> None:
-        """Deletes what is finished."""
-        for path in self.kept:
-            path.unlink(missing_ok=True)
+        """Deletes what is finished, and what a killed run of it left half written."""
+        for path in self._asked:
+            for file in (path, *path.parent.glob(f"{path.stem}*{HALF}")):
+                file.unlink(missing_ok=True)
+        self.kept.clear()
 
     def _path(self, folder: Path, made_of: str) -> Path:
-        return folder / f"{PREFIX}{hashlib.sha256(made_of.encode()).hexdigest()[:LETTERS]}{SUFFIX}"
+        path = folder / f"{PREFIX}{hashlib.sha256(made_of.encode()).hexdigest()[:LETTERS]}{SUFFIX}"
+        self._asked.add(path)
+        return path

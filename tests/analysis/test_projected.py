@@ -151,9 +151,15 @@ def test_differences(both: Both) -> None:
     assert list(both.held.four_lines) == list(both.streamed.four_lines) == ["partners"]
     for one, other in zip(both.held.four_lines["partners"], both.streamed.four_lines["partners"], strict=True):
         assert (one.policy, one.beliefs) == (other.policy, other.beliefs)
+        for outcome, summary in one.result.totals.items():
+            assert_summaries(summary, other.result.totals[outcome], one.result.ensemble.outcomes.totals[outcome])
         if one.contrast is not None:
             assert other.contrast is not None
+            assert one.contrast.worth is not None
+            assert other.contrast.worth is not None
             assert_differences(one.contrast.differences, other.contrast.differences)
+            assert_statistics(one.contrast.worth.benefit, other.contrast.worth.benefit)
+            assert other.contrast.worth.discount == one.contrast.worth.discount == DISCOUNT
 
 
 def assert_statistics(held: Statistics, streamed: Statistics) -> None:

@@ -104,7 +104,7 @@ def test_benefit_is_that_of_its_definition(results: Results) -> None:
 
 def test_summary_of_two_years(two_years: Scenario) -> None:
     """The summary says rate and years, has prices as ratios, and the levers that cost anything."""
-    found = summarise_worth(worth(BEFORE, AFTER, two_years, 0.05), two_years, CURRENT, 0.05)
+    found = summarise_worth(worth(BEFORE, AFTER, two_years, 0.05), two_years, CURRENT)
     assert (found.against, found.discount, found.first, found.end) == ("record", 0.05, 2026, 2027)
     assert found.benefit["mean"] == pytest.approx(10.0, rel=1e-12)
     assert found.probability_positive == 1

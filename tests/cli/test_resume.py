@@ -17,6 +17,7 @@ from tests.cli.conftest import Goglobal
 BARE = ("--no-figures", "--draws", "7000")
 RUN = ("run", "law", *BARE)
 COMPARE = ("compare", "baseline", "law", "offices", *BARE)
+CROSSED = ("compare", "law", "offices", "--set", "parameters.return_share.fixed=0.5", *BARE)  # two sets of draws
 KEPT = f"*{unfinished.SUFFIX}"
 SMALL = """
 import sys
@@ -60,6 +61,7 @@ def test_numbers_are_those_of_held_draws(goglobal: Goglobal, monkeypatch: pytest
     assert (streamed.code, streamed.err) == (0, "")
     words = " ".join(goglobal(*RUN).out.split())
     assert "Medians and bands are not exact: up to 0." in words
+    assert "Of so many simulations single markets are told with --by market alone." in words
     by_market = json.loads(goglobal(*RUN, "--json", "--by", "market").out)
     monkeypatch.setattr(projected, "HELD_DRAWS", 10_000)
     held, record = json.loads(goglobal(*RUN, "--json").out), json.loads(streamed.out)
@@ -84,7 +86,7 @@ def test_workers_change_no_byte(goglobal: Goglobal) -> None:
     assert files() == alone
 
 
-@pytest.mark.parametrize("words", [RUN, COMPARE])
+@pytest.mark.parametrize("words", [RUN, COMPARE, CROSSED])
 def test_an_interrupted_run_goes_on(
     goglobal: Goglobal, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +100,12 @@ def test_an_interrupted_run_goes_on(
         "what was done is kept in plots; to go on from there, add --resume to the same command",
         "interrupted",
     ]
-    assert [path.suffix for path in Path("plots").iterdir()] == [unfinished.SUFFIX]
+    left = files()
+    assert {Path(name).suffix for name in left} == {unfinished.SUFFIX}
+    again = goglobal(*words)
+    assert (again.code, again.out) == (2, "")
+    assert "add --resume to go on from there, or delete it to begin anew" in again.err
+    assert files() == left
     went_on = goglobal(*words, "--resume")
     assert (went_on.code, went_on.err) == (0, "")
     assert files() == files("whole")
@@ -130,6 +137,13 @@ def test_what_a_manifest_runs_again_is_not_kept(goglobal: Goglobal, monkeypatch:
     stopped = goglobal("verify", "plots/law.manifest.json")
     assert (stopped.code, stopped.err.strip()) == (130, "interrupted")
     assert goglobal("verify", "plots/law.manifest.json").code == 0
+
+
+def test_watching_begins_anew(goglobal: Goglobal) -> None:
+    """So it cannot go on from anything."""
+    ended = goglobal(*RUN, "--watch", "--resume")
+    assert ended.code == 2
+    assert "leave out --resume" in ended.err
 
 
 def test_every_simulation_needs_all_held(goglobal: Goglobal) -> None:

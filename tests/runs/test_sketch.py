@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.analysis.summaries import QUANTILES, block_error, statistics
+from simulator.analysis.summaries import QUANTILES, block_error, share_at_least, share_at_most, sides, statistics
 from simulator.model.quantities import Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.sketch import MARKS, Counted, Sketch, counted, marks_of, sketch
@@ -28,12 +28,12 @@ KNOWN = [place for place, name in enumerate(ROWS) if name != "unknown"]
 
 def of_all(values: Array) -> Sketch:
     """The sketch of values of shape (row, draw), counted block by block."""
-    marks, origin, found = marks_of(values[:, :FIRST]), values[:, 0], None
+    marks, origin = marks_of(values[:, :FIRST]), values[:, 0]
+    found = Counted.nothing(marks)
     for start in range(0, values.shape[-1], DRAWS_OF_BLOCK):
         block = values[:, start : start + DRAWS_OF_BLOCK]
         own = counted(block, marks, origin, whole=block.shape[-1] == DRAWS_OF_BLOCK)
-        found = own if found is None else found + own
-    assert found is not None
+        found.add(own)
     return sketch(found, marks, origin, values.shape[-1], values.shape[-1] // DRAWS_OF_BLOCK)
 
 
@@ -120,9 +120,16 @@ def test_shapes(sketched: Sketch) -> None:
     assert statistics(single)["p95"] == sketched.quantile(0.95)[1]
 
 
-def test_nothing_is_the_neutral_count() -> None:
-    """Counts add up whatever is added first."""
-    marks = marks_of(VALUES[:, :FIRST])
-    own = counted(VALUES[:, :DRAWS_OF_BLOCK], marks, VALUES[:, 0], whole=True)
-    for name, array in vars(Counted.nothing(marks) + own).items():
-        np.testing.assert_array_equal(array, getattr(own, name))
+def test_beyond_the_outer_marks_nothing_is_certain() -> None:
+    """Where later draws leave the range of the first ones, a quantile among them is as uncertain as they are many."""
+    leaving = of_all(np.where(np.arange(DRAWS) < FIRST, 0.0, 10.0)[None])
+    assert leaving.quantile(0.2) == 0
+    assert leaving.uncertain(0.2) == 0
+    assert leaving.uncertain(0.95) == pytest.approx(1 - FIRST / DRAWS, rel=1e-12)
+
+
+def test_what_is_no_number_is_on_no_side(sketched: Sketch) -> None:
+    """As of draws that are held."""
+    unknown = sketched[list(ROWS).index("unknown")]
+    assert share_at_least(unknown, 0.0) == share_at_most(unknown, 0.0) == 0
+    assert sides(unknown[None])[0] != sides(unknown[None])[0]
