@@ -6,6 +6,7 @@ interrupted and went on.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -70,12 +71,12 @@ def streamed(
     """
     kept = unfinished.read(made_of)
     like, parts, blocks = measure(0), _parts(draws), -(-draws // DRAWS_OF_BLOCK)
-    of_row = SORTED * PART * DRAWS_OF_BLOCK + (2 + OF_THREAD * threads_of(workers)) * MARKS + len(SUMS) * len(parts)
-    refuse_unheld(len(_rows(like.values)) * of_row, CURE)
+    refuse_unheld(len(_rows(like.values)) * _numbers_of_row(len(parts), threads_of(workers)), CURE)
     tally = Tally(**kept) if kept is not None else _begun(measure, draws, like, workers, progress)
     # What is sent to other machines: no more than they need.
     marks, origin, numbers = tally.marks, tally.origin, len(like.sums)
     left = np.flatnonzero(~tally.done).tolist()
+    shown = partial(_shown, progress, blocks, len(parts) - len(left))
 
     def work(part: int) -> tuple[Counted, Array]:
         counts, sums = Counted.nothing(marks), np.zeros(numbers)
@@ -86,12 +87,9 @@ def streamed(
             sums += found.sums
         return counts, sums
 
-    def told(done: int, _: int) -> None:
-        progress(min((len(parts) - len(left) + done) * PART, blocks), blocks)
-
     whole = True  # not while a part is taken: what an interrupt leaves then cannot be gone on with
     try:
-        for place, (counts, sums) in as_done(work, left, workers, told):
+        for place, (counts, sums) in as_done(work, left, workers, shown):
             whole = False
             tally.take(left[place], counts, sums)
             whole = True
@@ -106,6 +104,16 @@ def streamed(
     rows = tally.rows(draws)
     read = [rows.uncertain(share)[np.isfinite(rows.mean)] for share in quantiles]
     return Streamed(_shaped(rows, like.values), tally.further.sum(axis=0), float(np.max(read)))
+
+
+def _shown(progress: Progress, blocks: int, before: int, done: int, _: int) -> None:
+    """Tells of blocks where parts are done."""
+    progress(min((before + done) * PART, blocks), blocks)
+
+
+def _numbers_of_row(parts: int, threads: int) -> float:
+    """How many numbers are held for each row: the first part, then marks, counts and the sums of all parts."""
+    return SORTED * PART * DRAWS_OF_BLOCK + (2 + OF_THREAD * threads) * MARKS + len(SUMS) * parts
 
 
 @dataclass

@@ -26,7 +26,7 @@ from simulator.model.quantities import MARKET_OUTCOMES, Array
 from simulator.runs import stream
 from tests.scenarios import shipped
 
-DRAWS = 5 * 1024 + 500
+DRAWS = 4 * 1024 + 300
 MANY = f"ensemble.draws = {DRAWS}"
 BELIEF = "parameters.return_share.fixed = 0.5"
 REVENUE = '{ outcome = "revenue", year = 2035, at_least = 35000 }'

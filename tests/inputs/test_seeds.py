@@ -292,7 +292,7 @@ CONSTANTS = {
     "runs/posterior.py": {"FILTERING", "REDRAWN", "NUMBERS_OF_DRAW", "NUMBERS_OF_MARKET"},
     "runs/project.py": {"LARGEST_REVENUE", "LATELY"},
     "runs/sketch.py": {"MARKS", "FEWEST_BLOCKS"},
-    "runs/stream.py": {"PART", "HELD"},
+    "runs/stream.py": {"PART", "SORTED"},
     "runs/unfinished.py": {"LETTERS", "EVERY"},
 }
 """Settings of the method and of units; none of them describes the world."""
