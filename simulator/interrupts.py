@@ -41,10 +41,18 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _ask() -> None:
+    """Asks as Ctrl-C does: the main thread, which may sleep or wait and is woken by what reaches it alone."""
+    if (kill := getattr(signal, "pthread_kill", None)) is not None:
+        kill(threading.main_thread().ident, signal.SIGINT)
+    else:  # Windows
+        signal.raise_signal(signal.SIGINT)
+
+
 def _out_of_reach(lost: Any) -> None:
     """Asks again where Python could not pass an interrupt on, as in the middle of tidying memory; once that is over."""
     if isinstance(lost.exc_value, KeyboardInterrupt):
         _handle(_interrupt)
-        threading.Timer(SOON, signal.raise_signal, [signal.SIGINT]).start()
+        threading.Timer(SOON, _ask).start()
     else:
         sys.__unraisablehook__(lost)
