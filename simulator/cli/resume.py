@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.deliver import Delivery
-from simulator.cli.options import TYPED_WORDS
+from simulator.cli.options import HELD, TYPED_WORDS
 
 if TYPE_CHECKING:
     from simulator.analysis.projected import Streaming
@@ -23,7 +23,7 @@ class Stopped(click.ClickException):
 def streaming(delivery: Delivery, discount: float, by: str | None, resume: bool) -> "Iterator[Streaming | None]":
     """How draws are measured that are too many to be held; None where every single one is to be written.
 
-    Says on standard error what an interrupt leaves, and where there was nothing to go on from. What was done is deleted
+    Says on standard error what an interrupt leaves, and where there is nothing to go on from. What was done is deleted
     once all files are written.
     """
     from simulator.analysis.projected import Streaming
@@ -31,7 +31,11 @@ def streaming(delivery: Delivery, discount: float, by: str | None, resume: bool)
     from simulator.runs.unfinished import Unfinished
 
     again = TYPED_WORDS in click.get_current_context().meta  # by a manifest, into a folder that goes
-    unfinished = Unfinished(None if again else delivery.folder, resume=resume)
+
+    def tell(words: str) -> None:
+        click.echo(f"--resume: {words}", err=True)
+
+    unfinished = Unfinished(None if again else delivery.folder, resume=resume, tell=tell)
     delivery.written = unfinished.drop
     words = f"what was done is kept in {delivery.folder}; to go on from there, add --resume to the same command"
     try:
@@ -42,5 +46,5 @@ def streaming(delivery: Delivery, discount: float, by: str | None, resume: bool)
         if unfinished.kept:
             click.echo(words, err=True)
         raise
-    if resume and not unfinished.gone_on:
-        click.echo("--resume: there was nothing to go on from, so all simulations were made anew", err=True)
+    if resume and not unfinished.asked:
+        tell(f"up to {HELD} simulations are made in one go, and nothing of them is kept")

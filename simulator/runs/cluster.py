@@ -66,7 +66,7 @@ class Cluster:
             for _ in tasks:
                 place = self._next(ended)
                 future = futures.pop(place)
-                answer = future.result()
+                answer = self._answer(future)
                 future.release()  # so that no worker keeps what was taken
                 yield place, answer
         except KilledWorker:
@@ -88,8 +88,22 @@ class Cluster:
             if self._client.nthreads():
                 seen = time.monotonic()
             elif time.monotonic() - seen > RETURN:
-                words = f"the scheduler at {self.address} has lost all its workers, and none came back"
-                raise ExecutorError.of(OPTION, f"{words}; start some with: dask worker {self.address}")
+                raise self._deserted()
+
+    def _answer(self, future: Any) -> Any:
+        """The answer of a task that has ended; what its worker took with it is made again where there is another."""
+        patience = RETURN
+        while True:
+            try:
+                return future.result(timeout=patience)
+            except TimeoutError:
+                if not self._client.nthreads():
+                    raise self._deserted() from None
+                patience *= 2  # a large answer on a slow line
+
+    def _deserted(self) -> ExecutorError:
+        words = f"the scheduler at {self.address} has lost all its workers, and none came back"
+        return ExecutorError.of(OPTION, f"{words}; start some with: dask worker {self.address}")
 
     def close(self) -> None:
         """Leaves the scheduler, if it was ever asked for anything."""

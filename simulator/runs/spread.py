@@ -88,8 +88,7 @@ def _by_threads(work: Callable[[Task], Answer], tasks: list[Task], threads: int)
         return {pool.submit(work, task): place for place, task in islice(waiting, count)}
 
     try:
-        # No more than one answer a thread lies here while another is looked at.
-        going = given(2 * threads)
+        going = given(2 * threads)  # no thread waits for work, and answers do not pile up
         while going:
             for future in wait(going, return_when=FIRST_COMPLETED).done:
                 place = going.pop(future)

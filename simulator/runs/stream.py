@@ -22,7 +22,7 @@ from simulator.runs.unfinished import Unfinished
 
 PART = 16  # blocks that are counted together; those of the first part decide where the marks of sketches stand
 SORTED = 1.3  # times the first part: with what sorts it
-OF_THREAD = 3  # counts of one thread: of its part, of its block, and of a part that is done
+OF_THREAD = 4  # counts of one thread: of its part, of its block, and of two parts that are done
 CURE = "free some, ask for fewer scenarios, or leave out --by market"
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -26,17 +26,18 @@ class Unfinished:
     code, libraries or inputs, is not gone on with.
     """
 
-    def __init__(self, folder: Path | None = None, *, resume: bool = False):
-        self.folder, self.resume = folder, resume
-        self.gone_on = False
-        """Whether anything was read."""
+    def __init__(
+        self, folder: Path | None = None, *, resume: bool = False, tell: Callable[[str], None] = lambda words: None
+    ):
+        self.folder, self.resume, self.tell = folder, resume, tell
         self.kept: set[Path] = set()
         """Files that were read or written."""
-        self._asked: set[Path] = set()
+        self.asked: set[Path] = set()
+        """Files that were asked for."""
         self._written = time.monotonic()
 
     def read(self, made_of: str) -> dict[str, Any] | None:
-        """The arrays that an earlier run of the same left; None where there are none that can be read.
+        """The arrays that an earlier run of the same left; None where there are none that can be read, which is told.
 
         Raises ScenarioError where there is a file and nobody asked to go on: what took hours is not lost by oversight.
         """
@@ -46,16 +47,18 @@ class Unfinished:
         if not self.resume and path.exists():
             words = f"{path} is from the same command, which was interrupted"
             raise ScenarioError.of("--resume", f"{words}; add --resume to go on from there, or delete it to begin anew")
+        if not self.resume:
+            return None
         try:
             with np.load(path, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
-            if arrays.pop(HEAD).item() != made_of:
-                return None
+            if arrays.pop(HEAD).item() == made_of:
+                self.kept.add(path)
+                return arrays
         except Exception:  # a damaged file may fail in as many ways as zip and numpy know
-            return None
-        self.gone_on = True
-        self.kept.add(path)
-        return arrays
+            pass
+        self.tell(f"no unfinished run of the same lies in {self.folder}, so all simulations are made anew")
+        return None
 
     def write(self, made_of: str, arrays: Mapping[str, Any], *, now: bool = False) -> None:
         """Keeps what is done: now, or where that is due. A full disk costs no more than this."""
@@ -78,12 +81,12 @@ class Unfinished:
 
     def drop(self) -> None:
         """Deletes what is finished, and what a killed run of it left half written."""
-        for path in self._asked:
+        for path in self.asked:
             for file in (path, *path.parent.glob(f"{path.stem}*{HALF}")):
                 file.unlink(missing_ok=True)
         self.kept.clear()
 
     def _path(self, folder: Path, made_of: str) -> Path:
         path = folder / f"{PREFIX}{hashlib.sha256(made_of.encode()).hexdigest()[:LETTERS]}{SUFFIX}"
-        self._asked.add(path)
+        self.asked.add(path)
         return path

@@ -126,7 +126,6 @@ def test_an_interrupted_run_goes_on(tmp_path: Path, whole: Streamed, after: int)
     MEASURED.clear()
     again = Unfinished(tmp_path, resume=True)
     assert_same(streamed(measure, DRAWS, SHARES, "this", again, 2), whole)
-    assert again.gone_on
     assert sorted(MEASURED) == [0, *range((after - 1) // 4 * 4, 14)]
     again.drop()
     assert not list(tmp_path.iterdir())
@@ -146,16 +145,16 @@ def test_nobody_goes_on_with_something_else(tmp_path: Path, whole: Streamed) -> 
     """With other inputs, and with a damaged file, all is measured; the file of other inputs stays."""
     interrupted(tmp_path, 12)
     (file,) = tmp_path.iterdir()
-    other = Unfinished(tmp_path, resume=True)
+    told: list[str] = []
+    other = Unfinished(tmp_path, resume=True, tell=told.append)
     streamed(measure, DRAWS, SHARES, "that", other, 1)
     other.drop()
-    assert not other.gone_on
     content = file.read_bytes()
     for damage in (content[:-100], content[:5000] + b"?" + content[5001:], b"", b"PK"):
         file.write_bytes(damage)
-        damaged = Unfinished(tmp_path, resume=True)
+        damaged = Unfinished(tmp_path, resume=True, tell=told.append)
         assert_same(streamed(measure, DRAWS, SHARES, "this", damaged, 1), whole)
-        assert not damaged.gone_on
+    assert told == [f"no unfinished run of the same lies in {tmp_path}, so all simulations are made anew"] * 5
     damaged.drop()
     assert not list(tmp_path.iterdir())
 
@@ -190,9 +189,10 @@ def test_an_interrupt_while_a_part_is_taken(tmp_path: Path, monkeypatch: pytest.
         patch.setattr(stream.Tally, "take", interrupted)
         with pytest.raises(KeyboardInterrupt):
             streamed(measure, DRAWS, SHARES, "this", Unfinished(tmp_path), 1)
+    MEASURED.clear()
     again = Unfinished(tmp_path, resume=True)
     assert_same(streamed(measure, DRAWS, SHARES, "this", again, 1), whole)
-    assert again.gone_on
+    assert sorted(MEASURED) == [0, *range(8, 14)]
 
 
 def test_nobody_waits_for_a_part_that_is_not_wanted() -> None:
