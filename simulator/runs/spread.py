@@ -90,7 +90,7 @@ def _by_threads(work: Callable[[Task], Answer], tasks: list[Task], threads: int)
     try:
         going = given(2 * threads)  # no thread waits for work, and answers do not pile up
         while going:
-            for future in wait(going, return_when=FIRST_COMPLETED).done:
+            for future in sorted(wait(going, return_when=FIRST_COMPLETED).done, key=going.__getitem__):
                 place = going.pop(future)
                 going |= given(1)
                 yield place, future.result()

@@ -57,7 +57,8 @@ class Unfinished:
                 return arrays
         except Exception:  # a damaged file may fail in as many ways as zip and numpy know
             pass
-        self.tell(f"no unfinished run of the same lies in {self.folder}, so all simulations are made anew")
+        if not self.kept:  # of several sets of draws the later ones may not have begun
+            self.tell(f"no unfinished run of the same lies in {self.folder}, so all simulations are made anew")
         return None
 
     def write(self, made_of: str, arrays: Mapping[str, Any], *, now: bool = False) -> None:
