@@ -170,6 +170,7 @@ def test_experiments(law: Any, prim: Any, tried: pd.DataFrame) -> None:
     assert sorted(np.searchsorted(strata, tried["return_share"])) == list(range(len(tried)))
 
 
+@pytest.mark.slow
 def test_box(prim: Any, tried: pd.DataFrame) -> None:
     """The box limits few beliefs, and more of what lies within is useless, told with the same shares."""
     box = prim.find_box(tried)
@@ -209,6 +210,7 @@ def test_what_the_readme_says_of_evidence(law: Any) -> None:
     assert {name: law.SEEDS.parameters[name].grade for name in grades} == grades
 
 
+@pytest.mark.slow
 def test_limits_in_words(prim: Any) -> None:
     """A limit has its side, its number and its unit."""
     limit = prim.Limit(low=-np.inf, high=0.01234, chance=0.0)
@@ -217,6 +219,7 @@ def test_limits_in_words(prim: Any) -> None:
     assert prim.in_words("law_support_gain", both).endswith(": at least 0.001 and at most 0.0123 (log points)")
 
 
+@pytest.mark.slow
 def test_picture(prim: Any, tried: pd.DataFrame) -> None:
     """A bar begins and ends at the share of experiments below and above the limits."""
     limit = prim.Limit(low=float(tried["return_share"].quantile(0.3)), high=np.inf, chance=0.0)

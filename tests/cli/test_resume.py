@@ -87,7 +87,7 @@ def test_workers_change_no_byte(goglobal: Goglobal) -> None:
     assert files() == alone
 
 
-@pytest.mark.parametrize("words", [RUN, pytest.param(COMPARE, marks=pytest.mark.slow), CROSSED])
+@pytest.mark.parametrize("words", [RUN, *(pytest.param(words, marks=pytest.mark.slow) for words in (COMPARE, CROSSED))])
 def test_an_interrupted_run_goes_on(
     goglobal: Goglobal, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +133,7 @@ def test_another_question_is_not_gone_on_with(goglobal: Goglobal, monkeypatch: p
     assert not list(Path("plots").glob(KEPT))
 
 
+@pytest.mark.slow
 def test_what_a_manifest_runs_again_is_not_kept(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its folder goes with it, and nobody could add --resume; uninterrupted it comes out the same."""
     assert goglobal(*RUN).code == 0
