@@ -140,8 +140,8 @@ def crossings(scenarios: Sequence[Scenario]) -> list[Scenario]:
     Beliefs are what decides the draws; policy goes with the world that it meets. Scenarios of other seeds, or that end
     before the other's beliefs let a forecast begin, cannot be crossed.
     """
-    first, *others = scenarios
-    return [found for other in others if _both_differ(first, other) for found in _crossed(first, other)]
+    first = scenarios[0]
+    return [found for place in _differing(scenarios) for found in _crossed(first, scenarios[place])]
 
 
 def project_to_compare(
@@ -151,11 +151,12 @@ def project_to_compare(
     streaming: Streaming | None = None,
 ) -> tuple[list[Result], list[Result]]:
     """The results of the scenarios, and those of their crossings; beliefs that are the same are drawn once."""
-    count, crossed = len(scenarios), crossings(scenarios)
+    first, count, crossed = scenarios[0], len(scenarios), list[Scenario]()
     pairs = [(0, other) for other in range(1, count)]
-    differ = [place for place in range(1, count) if _both_differ(scenarios[0], scenarios[place])]
-    for place, under_other in zip(differ, range(count, count + len(crossed), 2), strict=True):
-        pairs += [(0, under_other + 1), (under_other, place)]
+    for place in _differing(scenarios):
+        under_other, under_first = count + len(crossed), count + len(crossed) + 1
+        crossed += _crossed(first, scenarios[place])
+        pairs += [(0, under_first), (under_other, place)]
     rivals = list(combinations(range(1, count), 2))
     results = projected([*scenarios, *crossed], pairs, rivals, streaming, workers, progress)
     return results[:count], results[count:]
@@ -268,6 +269,11 @@ def worth_between(first: Result, other: Result, against: str, discount: float = 
     if brought is None:
         brought = worth(first.ensemble.outcomes, other.ensemble.outcomes, until, discount)
     return summarise_worth(brought, until, against)
+
+
+def _differing(scenarios: Sequence[Scenario]) -> list[int]:
+    """The places of those that can be crossed with the first."""
+    return [place for place in range(1, len(scenarios)) if _both_differ(scenarios[0], scenarios[place])]
 
 
 def _both_differ(first: Scenario, other: Scenario) -> bool:

@@ -110,18 +110,21 @@ def typed_words() -> list[str]:
     return list(context.meta.get(TYPED_WORDS, sys.argv[1:]) if context is not None else sys.argv[1:])
 
 
-FILES_GO, COMPUTED, RESUME = ("-o", "--output"), ("--cluster", "--workers"), "--resume"
+RESUME = "--resume"
+FILES_GO, COMPUTED = ("-o", "--output"), ("--cluster", "--workers", RESUME)
 """Options that say where files go, and where and in how many goes numbers are computed: no number depends on them."""
+FLAGS = (RESUME,)  # of these, with nothing behind them
 
 
 def without(options: Sequence[str], words: Sequence[str]) -> Iterator[str]:
-    """A command without some options and what stands behind them, and without --resume."""
+    """A command without some options and what stands behind them."""
     joined = tuple(f"{name}=" if name.startswith("--") else name for name in options)
     left = iter(words)
     for word in left:
         if word in options:
-            next(left, None)
-        elif word != RESUME and not word.startswith(joined):
+            if word not in FLAGS:
+                next(left, None)
+        elif not word.startswith(joined):
             yield word
 
 

@@ -93,8 +93,9 @@ class Change:
     @property
     def main_markets(self) -> tuple[list[str], list[str]]:
         """The markets that are shown by themselves and those that are one row: none where draws are not held."""
-        most = MOST_MARKETS if self.result.against(self.base) is None else None
-        return (self.markets[:most], self.markets[most:]) if most is not None else (self.markets, [])
+        markets = self.markets
+        most = MOST_MARKETS if self.result.against(self.base) is None else len(markets)
+        return markets[:most], markets[most:]
 
     def together(self, markets: Sequence[str], outcome: str) -> Summary:
         """The difference in several markets taken together, draw by draw, in the year."""

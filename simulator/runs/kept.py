@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from simulator.inputs.scenario import Beliefs
 from simulator.levers import Parameters
 from simulator.model import Dynamics, Flows, State
 from simulator.model.quantities import Array
+from simulator.runs.arrays import read_arrays, write_arrays
 from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, assimilate
 
 MOST_BYTES = 512 * 2**20  # what was used longest ago goes first
@@ -31,7 +31,7 @@ PROBED = 4096  # numbers on which arithmetic is tried
 SOURCES = ("model", "levers", "runs", "inputs/priors.py")  # code that a block's numbers depend on
 WHOLE = "."  # of the program
 OWN = re.compile(r"[0-9a-f]{64}")  # how names of blocks begin, whole or half written
-PARAMETERS, SCORE, HEAD = "parameters", "market_growth_score", "head"
+PARAMETERS, SCORE = "parameters", "market_growth_score"
 ROWS = ("pool", "firms", "revenue", "trend_revenue", "overlay", "home_market")  # of a state
 MOVED = tuple(field.name for field in fields(Flows))
 DERIVED = tuple(field.name for field in fields(Dynamics) if field.name not in (PARAMETERS, "markets", "calendar"))
@@ -63,7 +63,7 @@ def drawn(beliefs: Beliefs, block: int) -> Past:
     if past is None:
         past = assimilate(beliefs, block)
         with suppress(OSError):  # a full or read-only disk costs time alone
-            _write(path, {HEAD: np.array(made_of), **_arrays(past)})
+            _write(path, made_of, _arrays(past))
     return past
 
 
@@ -130,13 +130,14 @@ def _by_year(arrays: Sequence[Array]) -> Array:
 
 def _read(path: Path, made_of: str, beliefs: Beliefs) -> Past | None:
     """The block that a file holds; None where there is none, or not this one."""
+    arrays = read_arrays(path, made_of)
+    if arrays is None:
+        return None
+    with suppress(OSError):  # where nothing can be written reading is still worth it
+        os.utime(path)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        with suppress(OSError):  # where nothing can be written reading is still worth it
-            os.utime(path)
-        return _past(arrays, beliefs) if arrays[HEAD].item() == made_of else None
-    except Exception:  # a damaged file may fail in as many ways as zip and numpy know; whatever it is, it is not read
+        return _past(arrays, beliefs)
+    except Exception:  # whole, and yet no block: in what way does not matter
         return None
 
 
@@ -158,18 +159,11 @@ def _past(arrays: Mapping[str, Any], beliefs: Beliefs) -> Past:
     return Past(DRAWS_OF_BLOCK, dynamics, tuple(states), (None, *flows), effective, arrays["ancestor"])
 
 
-def _write(path: Path, arrays: Mapping[str, Any]) -> None:
-    """Writes a file all at once, after what was used longest ago has made room."""
+def _write(path: Path, made_of: str, arrays: Mapping[str, Any]) -> None:
+    """Writes a file after what was used longest ago has made room."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _make_room(path.parent, sum(array.nbytes for array in arrays.values()))
-    with NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".part", delete=False) as file:
-        try:
-            np.savez(file, **arrays)
-            file.close()
-            os.replace(file.name, path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    write_arrays(path, made_of, arrays)
 
 
 def _make_room(folder: Path, needed: int) -> None:

@@ -14,7 +14,7 @@ from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.project import Outcomes, project
 from simulator.runs.scales import SCALE_OF
-from simulator.runs.spread import Progress, Workers, as_done, no_progress, spread
+from simulator.runs.spread import Progress, Workers, as_done, in_order, no_progress, spread
 
 Answer = TypeVar("Answer")
 
@@ -99,8 +99,7 @@ def over_blocks(
     work: Callable[[Past, int], Answer], posterior: Posterior, progress: Progress = no_progress
 ) -> list[Answer]:
     """The answer of every block, given its draws and its number, in their order."""
-    found = dict(blocks_as_done(work, posterior, progress))
-    return [found[block] for block in range(len(found))]
+    return in_order(blocks_as_done(work, posterior, progress))
 
 
 def blocks_as_done(

@@ -54,7 +54,12 @@ def spread(
 
     `progress` is told how many of them are done.
     """
-    found = dict(as_done(work, tasks, workers, progress))
+    return in_order(as_done(work, tasks, workers, progress))
+
+
+def in_order(answers: Iterable[tuple[int, Answer]]) -> list[Answer]:
+    """Answers that come with their places, in the order of these."""
+    found = dict(answers)
     return [found[place] for place in range(len(found))]
 
 

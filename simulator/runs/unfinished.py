@@ -1,22 +1,18 @@
 """What a run that was interrupted leaves behind, so that it can go on: one file beside its outputs."""
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
-import numpy as np
-
 from simulator.inputs.problems import ScenarioError
+from simulator.runs.arrays import HALF, read_arrays, write_arrays
 
-PREFIX, SUFFIX, HALF = "goglobal-", ".unfinished", ".half"  # the last while a file is written
+PREFIX, SUFFIX = "goglobal-", ".unfinished"
 LETTERS = 16  # of the checksum that names a file
 EVERY = 20.0  # seconds between two times at which what is done is written
-HEAD = "made of"
 
 
 class Unfinished:
@@ -44,19 +40,14 @@ class Unfinished:
         if self.folder is None:
             return None
         path = self._path(self.folder, made_of)
-        if not self.resume and path.exists():
-            words = f"{path} is from the same command, which was interrupted"
-            raise ScenarioError.of("--resume", f"{words}; add --resume to go on from there, or delete it to begin anew")
         if not self.resume:
+            if path.exists():
+                words = f"{path} is from the same command, which was interrupted; add --resume to go on from there"
+                raise ScenarioError.of("--resume", f"{words}, or delete it to begin anew")
             return None
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            if arrays.pop(HEAD).item() == made_of:
-                self.kept.add(path)
-                return arrays
-        except Exception:  # a damaged file may fail in as many ways as zip and numpy know
-            pass
+        if (arrays := read_arrays(path, made_of)) is not None:
+            self.kept.add(path)
+            return arrays
         if not self.kept:  # of several sets of draws the later ones may not have begun
             self.tell(f"no unfinished run of the same lies in {self.folder}, so all simulations are made anew")
         return None
@@ -66,17 +57,8 @@ class Unfinished:
         if self.folder is None or not (now or time.monotonic() - self._written > EVERY):
             return
         path = self._path(self.folder, made_of)
-        held: dict[str, Any] = {HEAD: np.array(made_of), **arrays}
-        with (
-            suppress(OSError),
-            NamedTemporaryFile(dir=self.folder, prefix=path.stem, suffix=HALF, delete=False) as file,
-        ):
-            try:
-                np.savez(file, **held)
-                file.close()
-                os.replace(file.name, path)
-            finally:
-                Path(file.name).unlink(missing_ok=True)
+        with suppress(OSError):
+            write_arrays(path, made_of, arrays)
             self.kept.add(path)
         self._written = time.monotonic()
 

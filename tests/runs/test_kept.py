@@ -12,7 +12,7 @@ import pytest
 from simulator.inputs.scenario import Beliefs, read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model import Markets
-from simulator.runs import kept
+from simulator.runs import arrays, kept
 from simulator.runs.assimilate import Past, assimilate
 from tests.cli.conftest import Goglobal, goglobal
 
@@ -104,12 +104,12 @@ def test_nothing_is_taken_on_trust(harm: str, beliefs: Beliefs, folder: Path) ->
         (other,) = set(folder.iterdir()) - {path}
         path.write_bytes(other.read_bytes())
     elif harm == "code":
-        np.savez(path, **{kept.HEAD: np.array([print], dtype=object)})  # type: ignore[arg-type]
+        np.savez(path, **{arrays.HEAD: np.array([print], dtype=object)})  # type: ignore[arg-type]
     elif harm == "unknown method":
         at = sound.index(b"PK\x01\x02") + 10  # of compression, in the directory at the end
         path.write_bytes(sound[:at] + b"\x63\x00" + sound[at + 2 :])
     elif harm == "no array":
-        np.savez(path, **{kept.HEAD: np.array(kept._made_of(beliefs, 0))})
+        np.savez(path, **{arrays.HEAD: np.array(kept._made_of(beliefs, 0))})
     else:
         middle = len(sound) // 2
         cut = {"cut": sound[:middle], "emptied": b""}

@@ -11,7 +11,7 @@ import pytest
 
 from simulator.inputs.problems import ScenarioError
 from simulator.model.quantities import Array
-from simulator.runs import memory, stream, unfinished
+from simulator.runs import arrays, memory, stream, unfinished
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.sketch import Counted, Sketch
 from simulator.runs.spread import ExecutorError
@@ -242,20 +242,20 @@ def test_a_lost_cluster_leaves_what_was_done(tmp_path: Path) -> None:
     with pytest.raises(ExecutorError):
         streamed(measure, DRAWS, SHARES, "this", Unfinished(tmp_path), Losing())
     (file,) = tmp_path.iterdir()
-    with np.load(file) as arrays:
-        assert arrays["done"].tolist() == [True, True, False, False]
+    with np.load(file) as held:
+        assert held["done"].tolist() == [True, True, False, False]
 
 
 def test_what_a_killed_run_left_half_written_goes(tmp_path: Path, whole: Streamed) -> None:
     """With the rest, once all is done; what is not of this run stays."""
     left = interrupted(tmp_path, 12)
     (file,) = left.kept
-    (tmp_path / f"{file.stem}abc{unfinished.HALF}").write_bytes(b"half")
-    (tmp_path / f"goglobal-0{unfinished.HALF}").write_bytes(b"another")
+    (tmp_path / f"{file.stem}abc{arrays.HALF}").write_bytes(b"half")
+    (tmp_path / f"goglobal-0{arrays.HALF}").write_bytes(b"another")
     again = Unfinished(tmp_path, resume=True)
     assert_same(streamed(measure, DRAWS, SHARES, "this", again, 1), whole)
     again.drop()
-    assert [path.name for path in tmp_path.iterdir()] == [f"goglobal-0{unfinished.HALF}"]
+    assert [path.name for path in tmp_path.iterdir()] == [f"goglobal-0{arrays.HALF}"]
 
 
 def test_too_little_memory_is_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
