@@ -11,7 +11,7 @@ from simulator.analysis.summaries import Summary, summarise
 from simulator.analysis.sweep import stages
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import OUTCOMES, Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK
+from simulator.runs.assimilate import blocks_of
 from simulator.runs.ensemble import STARVED, project_on
 from simulator.runs.posterior import FILTERING, Posterior, evaluate, posterior
 from simulator.runs.project import Outcomes
@@ -99,7 +99,7 @@ def _in_parts(places: Sequence[int]) -> Iterator[Sequence[int]]:
 def _sizes(groups: Mapping[Beliefs, Sequence[int]]) -> Iterator[int]:
     """How many projections each stage of the work takes."""
     for beliefs, members in groups.items():
-        blocks = -(-beliefs.draws // DRAWS_OF_BLOCK)
+        blocks = blocks_of(beliefs.draws)
         yield from (FILTERING * blocks, blocks)
         yield from (len(places) * blocks for places in _in_parts(members))
 

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-import numpy as np
-
 from simulator.analysis.pairs import Pair, gaps, headlines, read
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import QUANTILES
 from simulator.analysis.worth import DISCOUNT, worth
 from simulator.inputs.scenario import Beliefs, Scenario
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, blocks_of
 from simulator.runs.ensemble import Ensemble, Filter, Identified, identified, project_all
 from simulator.runs.kept import WHOLE, drawn, made_by, stated
 from simulator.runs.project import Outcomes, project
@@ -22,6 +20,8 @@ from simulator.runs.unfinished import Unfinished
 
 HELD_DRAWS = 64 * DRAWS_OF_BLOCK
 """How many draws are held at once, so that quantiles are exact; of more there are sketches."""
+
+ANCESTORS = "ancestors"  # among sums, beside the years that were weighed
 
 Places = tuple[int, int]
 """Those of two scenarios: of what is measured against, and of what is measured."""
@@ -113,7 +113,9 @@ def _streamed(
     )
     quantiles = QUANTILES.values()
     found = streamed(measure, beliefs.draws, quantiles, made_of, streaming.unfinished, workers, progress)
-    told, learned = found.values, _filter(beliefs, found.sums.tolist())
+    told, effective = found.values, dict(found.sums)
+    ancestors = int(effective.pop(ANCESTORS))
+    learned = Filter(blocks_of(beliefs.draws) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW, effective, ancestors)
     known: list[list[tuple[Scenario, Pair]]] = [[] for _ in scenarios]
     for (first, other), pair in zip([*pairs, *rivals], [*told.pairs, *told.rivals], strict=True):
         known[other].append((scenarios[first], pair))
@@ -147,14 +149,4 @@ def _measured(
         rivals=tuple(Pair(headlines(gaps(own[first], own[other])), None) for first, other in rivals),
         identified=identified(past),
     )
-    return Measured(told, np.array([*past.effective.values(), past.ancestors]))
-
-
-def _filter(beliefs: Beliefs, sums: Sequence[float]) -> Filter:
-    """How the filter fared, from sums over all blocks: sample sizes by weighed year, and ancestors."""
-    learned = range(beliefs.seeds.first_year + 1, beliefs.as_of + 1)
-    years = sorted({row.year for row in beliefs.observations if row.use == "fit" and row.year in learned})
-    *effective, ancestors = sums
-    blocks = -(-beliefs.draws // DRAWS_OF_BLOCK)
-    sizes = dict(zip(years, effective, strict=True))
-    return Filter(blocks * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW, sizes, int(ancestors))
+    return Measured(told, {**past.effective, ANCESTORS: past.ancestors})

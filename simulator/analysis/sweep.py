@@ -12,7 +12,7 @@ from simulator.analysis.summaries import Summary, summarise
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.inputs.variations import Variant, Variation
 from simulator.model.quantities import OUTCOMES, Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK
+from simulator.runs.assimilate import blocks_of
 from simulator.runs.ensemble import STARVED, project_on
 from simulator.runs.posterior import FILTERING, evaluate, posterior
 from simulator.runs.project import Outcomes
@@ -131,7 +131,7 @@ def sweep(
     groups: dict[Beliefs, list[int]] = {base.beliefs: []}
     for place, variant in enumerate(variants):
         groups.setdefault(variant.scenario.beliefs, []).append(place)
-    blocks = -(-base.draws // DRAWS_OF_BLOCK)
+    blocks = blocks_of(base.draws)
     sizes = [size for members in groups.values() for size in (FILTERING, *([1 + len(members)] if members else []))]
     told = stages(progress, [blocks * size for size in sizes])
     levels, references = ([np.empty(0)] * len(variants) for _ in range(2))

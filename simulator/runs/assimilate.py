@@ -23,6 +23,11 @@ PARTICLES_OF_DRAW = 8  # with as many particles as draws, results move by up to 
 KEPT = np.arange(0, DRAWS_OF_BLOCK * PARTICLES_OF_DRAW, PARTICLES_OF_DRAW)
 
 
+def blocks_of(draws: int) -> int:
+    """How many blocks so many draws take; of the last one some may be left out."""
+    return -(-draws // DRAWS_OF_BLOCK)
+
+
 @dataclass(frozen=True, eq=False)
 class Past:
     """One block of draws at the end of the observed years; the same only as itself.

@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past, blocks_of
 from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.posterior import Posterior, blocks_as_done
@@ -81,9 +81,7 @@ def project_all(
     groups: dict[Beliefs, list[int]] = {}
     for place, scenario in enumerate(scenarios):
         groups.setdefault(scenario.beliefs, []).append(place)
-    tasks = [
-        (places, number) for beliefs, places in groups.items() for number in range(-(-beliefs.draws // DRAWS_OF_BLOCK))
-    ]
+    tasks = [(places, number) for beliefs, places in groups.items() for number in range(blocks_of(beliefs.draws))]
     gathered = [_Gathered(scenario) for scenario in scenarios]
 
     def done(task: tuple[list[int], int]) -> list[_Block]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, blocks_of
 from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.project import Outcomes, project
@@ -71,7 +71,7 @@ class Redrawn(Sequence[Past]):
         self.beliefs, self.draws = beliefs, draws
 
     def __len__(self) -> int:
-        return -(-self.draws // DRAWS_OF_BLOCK)
+        return blocks_of(self.draws)
 
     def __getitem__(self, block: Any) -> Any:
         return _redrawn(self.beliefs, block)
@@ -90,7 +90,7 @@ def posterior(scenario: Scenario, workers: Workers = None, progress: Progress = 
     known, years, markets = len(scenario.known_years), len(scenario.years), len(scenario.seeds.markets.names)
     chance = (years - known) * (markets + 1)
     refuse_unheld(scenario.draws * (NUMBERS_OF_DRAW + known * markets * NUMBERS_OF_MARKET + chance))
-    blocks = range(-(-scenario.draws // DRAWS_OF_BLOCK))
+    blocks = range(blocks_of(scenario.draws))
     pasts = spread(lambda block: drawn(scenario.beliefs, block), blocks, workers, progress)
     return Posterior(scenario.beliefs, scenario.draws, tuple(pasts), workers)
 

@@ -4,7 +4,7 @@ What they add up to does not depend on how many workers there are, on which is d
 interrupted and went on.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.inputs.problems import ScenarioError
 from simulator.model.quantities import Array, mapped
-from simulator.runs.assimilate import DRAWS_OF_BLOCK
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, blocks_of
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.sketch import MARKS, SUMS, Count, Counted, Sketch, counted, marks_of, sketch
 from simulator.runs.spread import ExecutorError, Progress, Workers, as_done, end_if_abandoned, no_progress, threads_of
@@ -30,12 +30,12 @@ CURE = "free some, ask for fewer scenarios, or leave out --by market"
 class Measured:
     """What one block tells.
 
-    `values` are records of any kind with arrays of shape (..., draw); `sums` are numbers that add up over blocks, shape
-    (number).
+    `values` are records of any kind with arrays of shape (..., draw); `sums` are numbers that add up over blocks, by
+    whatever names them.
     """
 
     values: Any
-    sums: Array
+    sums: Mapping[Any, float]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Streamed:
     """
 
     values: Any
-    sums: Array
+    sums: Mapping[Any, float]
     uncertain: float
 
 
@@ -70,7 +70,7 @@ def streamed(
     interrupted run is there and nobody asked to go on, and what `measure` raises.
     """
     kept = unfinished.read(made_of)
-    like, parts, blocks = measure(0), _parts(draws), -(-draws // DRAWS_OF_BLOCK)
+    like, parts, blocks = measure(0), _parts(draws), blocks_of(draws)
     refuse_unheld(len(_rows(like.values)) * _numbers_of_row(len(parts), threads_of(workers)), CURE)
     tally = Tally(**kept) if kept is not None else _begun(measure, draws, like, workers, progress)
     # What is sent to other machines: no more than they need.
@@ -84,7 +84,7 @@ def streamed(
             end_if_abandoned()
             found = measure(block)
             counts.add(_counted(_rows(found.values), draws, block, marks, origin))
-            sums += found.sums
+            sums += list(found.sums.values())
         return counts, sums
 
     whole = True  # not while a part is taken: what an interrupt leaves then cannot be gone on with
@@ -103,7 +103,7 @@ def streamed(
         raise
     rows = tally.rows(draws)
     read = [rows.uncertain(share)[np.isfinite(rows.mean)] for share in quantiles]
-    return Streamed(_shaped(rows, like.values), tally.further.sum(axis=0), float(np.max(read)))
+    return Streamed(_shaped(rows, like.values), tally.further_by(like.sums), float(np.max(read)))
 
 
 def _shown(progress: Progress, blocks: int, before: int, done: int, _: int) -> None:
@@ -145,6 +145,10 @@ class Tally:
         found = Counted(self.at_most, self.sides, self.sums.sum(axis=0))
         return sketch(found, self.marks, self.origin, draws, draws // DRAWS_OF_BLOCK)
 
+    def further_by(self, names: Iterable[Any]) -> dict[Any, float]:
+        """What blocks add up to beside counts, by these names."""
+        return dict(zip(names, self.further.sum(axis=0).tolist(), strict=True))
+
 
 def _shaped(rows: Sketch, like: Any) -> Any:
     """Records like these with a sketch in the place of each array."""
@@ -161,14 +165,14 @@ def _shaped(rows: Sketch, like: Any) -> Any:
 
 def _begun(measure: Measure, draws: int, like: Measured, workers: Workers, progress: Progress) -> Tally:
     """A tally with its first part, which decides where marks stand."""
-    parts, blocks = _parts(draws), -(-draws // DRAWS_OF_BLOCK)
+    parts, blocks = _parts(draws), blocks_of(draws)
     first = parts[0]
     values = np.empty((len(_rows(like.values)), min(draws, PART * DRAWS_OF_BLOCK)))
     sums = np.zeros((len(first), len(like.sums)))
 
     def rows_of(block: int) -> tuple[Array, Array]:
         found = measure(block)
-        return _rows(found.values), found.sums
+        return _rows(found.values), np.array(list(found.sums.values()))
 
     for block, (rows, own) in as_done(rows_of, first, workers, lambda done, _: progress(done, blocks)):
         place = values[:, block * DRAWS_OF_BLOCK : (block + 1) * DRAWS_OF_BLOCK]
@@ -206,5 +210,5 @@ def _rows(values: Any) -> Array:
 
 def _parts(draws: int) -> list[range]:
     """The blocks of each part."""
-    blocks = -(-draws // DRAWS_OF_BLOCK)
+    blocks = blocks_of(draws)
     return [range(first, min(first + PART, blocks)) for first in range(0, blocks, PART)]

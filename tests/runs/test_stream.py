@@ -44,14 +44,14 @@ def measure(block: int) -> Measured:
     MEASURED.append(block)
     rng = np.random.default_rng(block)
     levels = {"a": rng.normal(size=(3, DRAWS_OF_BLOCK)), "b": rng.random((2, 2, DRAWS_OF_BLOCK))}
-    return Measured(Record(levels, (np.array([float(block % 2)]),)), np.array([1.0, rng.random()]))
+    return Measured(Record(levels, (np.array([float(block % 2)]),)), {0: 1.0, "chance": rng.random()})
 
 
 def numbers(found: Streamed) -> list[Array]:
     """All that is known, as arrays."""
     record = found.values
     sketches: list[Sketch] = [*record.levels.values(), *record.single]
-    return [found.sums, *(array for one in sketches for array in vars(one).values())]
+    return [np.array(list(found.sums.values())), *(array for one in sketches for array in vars(one).values())]
 
 
 def assert_same(one: Streamed, other: Streamed) -> None:
