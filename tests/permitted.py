@@ -233,7 +233,6 @@ def few_draws() -> Iterator[None]:
             *(f"runs.{name}" for name in modules),
             "analysis.frontier",
             "analysis.summaries",
-            "analysis.sweep",
         ):
             patch.setattr(f"simulator.{module}.DRAWS_OF_BLOCK", DRAWS)
         patch.setattr("simulator.runs.assimilate.KEPT", np.arange(0, 8 * DRAWS, 8))
