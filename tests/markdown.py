@@ -10,8 +10,8 @@ from simulator.cli import commands
 from simulator.inputs.scenario import DEFAULTS
 from simulator.inputs.shipped import CHECKOUT
 
-LONG = ("allocate", "backtest", "check", "compare", "learn", "report", "robust", "seek", "sensitivity", "sweep", "why")
-"""Commands that take much work whatever is asked."""
+QUICK = ("run", "list", "new", "show", "levers", "sources", "schema")
+"""Commands that take little work whatever is asked."""
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -36,7 +36,7 @@ def console(text: str) -> list[str]:
 
 def takes_long(line: str) -> bool:
     """Whether a command takes much work."""
-    return line.split()[1] in LONG
+    return line.split()[1] not in QUICK
 
 
 def draws_figures(name: str) -> bool:

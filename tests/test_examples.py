@@ -251,6 +251,7 @@ def test_indices_of_a_known_function(sobol: Any) -> None:
     np.testing.assert_allclose(found["total"], expected, atol=0.02)
 
 
+@pytest.mark.slow
 def test_indices_of_the_law(law: Any, sobol: Any) -> None:
     """The gain from support moves most, as much as the mean of what the law adds given that belief varies."""
     names = law.beliefs_that_matter()

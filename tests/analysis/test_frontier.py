@@ -48,6 +48,7 @@ def test_budgets_hold_in_every_year() -> None:
         assert sum(solved.chosen.money.values()) == pytest.approx(solved.chosen.most)
 
 
+@pytest.mark.slow
 def test_more_budget_never_lowers_the_frontier() -> None:
     """On the draws of the search the value does not fall from budget to budget, and nothing is below current policy."""
     values = [small_context().nothing.value, *(solved.chosen.value for solved in small_frontier().solved)]

@@ -102,6 +102,7 @@ def test_the_size_that_help_states() -> None:
     assert HELD_DRAWS == 64 * 1024
 
 
+@pytest.mark.slow
 def test_levels(both: Both) -> None:
     """National outcomes, those as counted, of markets and costs of levers, for every scenario."""
     for held, streamed in zip(both.held.results, both.streamed.results, strict=True):
@@ -123,6 +124,7 @@ def test_levels(both: Both) -> None:
                 assert_summaries(held.markets[market][name], streamed.markets[market][name], values)
 
 
+@pytest.mark.slow
 def test_chances_filter_and_what_figures_imply(both: Both) -> None:
     """Of targets to a mark, of wider figures and of the filter exactly."""
     held, streamed = both.held.results[0], both.streamed.results[0]
@@ -140,6 +142,7 @@ def test_chances_filter_and_what_figures_imply(both: Both) -> None:
         assert one.notes == other.notes
 
 
+@pytest.mark.slow
 def test_differences(both: Both) -> None:
     """Of each against the first, in all and in single markets, and of the policies under other beliefs."""
     for name, held in both.held.contrasts.items():
@@ -170,6 +173,7 @@ def assert_statistics(held: Statistics, streamed: Statistics) -> None:
         assert streamed[name] == pytest.approx(held[name], abs=0.02 * width + 1e-9)
 
 
+@pytest.mark.slow
 def test_worth(both: Both) -> None:
     """What each is worth, its prices too."""
     for name, contrast in both.held.contrasts.items():
@@ -191,6 +195,7 @@ def test_worth(both: Both) -> None:
                 assert value == other
 
 
+@pytest.mark.slow
 def test_rivals(both: Both) -> None:
     """Which of two goes further is known of those that share their draws, either way round."""
     law, offices = (both.held.results[place] for place in (1, 2))
@@ -209,6 +214,7 @@ def test_markets_only_when_asked() -> None:
     assert found.contrasts["law"].by_market == {}
 
 
+@pytest.mark.slow
 def test_the_error_that_is_told(both: Both) -> None:
     """Held draws have none; of others it is what lies between two marks."""
     assert {result.quantile_error for result in both.held.results} == {0.0}

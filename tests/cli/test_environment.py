@@ -45,6 +45,7 @@ def test_where_a_folder_cannot_be(goglobal: Goglobal) -> None:
     assert "File name too long" in goglobal("run", "x" * 250, *FEW).err
 
 
+@pytest.mark.slow
 def test_standard_output(tmp_path: Path) -> None:
     """Closed, the files are written all the same; full, it is told, once; a reader that stops early is content."""
     ended = run("run", "law", "--no-figures", *FEW, folder=tmp_path, before=lambda: os.close(1), stdout=None)
@@ -83,6 +84,7 @@ def test_figures_whatever_is_configured(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "law-revenue.png").read_bytes() == picture
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
 @pytest.mark.parametrize("mebibytes", [80, 160, 240])
 def test_little_memory(tmp_path: Path, mebibytes: int) -> None:

@@ -64,6 +64,7 @@ def test_a_comparison_after_a_run_named_so(goglobal: Goglobal) -> None:
     assert "compare.csv is from goglobal run" in ended.err
 
 
+@pytest.mark.slow
 def test_what_somebody_changed_stays(goglobal: Goglobal) -> None:
     """A file that is no longer as it was written is not replaced, nor removed where it is not written again."""
     assert goglobal("run", "law", *FEW).code == 0

@@ -139,6 +139,7 @@ def test_compare(goglobal: Goglobal) -> None:
     assert {path.name for path in Path("plots").iterdir()} == {*expected, "compare.csv", "compare.manifest.json"}
 
 
+@pytest.mark.slow
 def test_compare_apart_and_by_market(goglobal: Goglobal) -> None:
     """Policy and beliefs that both differ have figures of their own, and so have markets where they are asked for."""
     belief = '[parameters]\nreturn_share = { fixed = 0.5, why = "a test" }\n'
@@ -346,6 +347,7 @@ def test_years_can_be_asked(goglobal: Goglobal) -> None:
     assert "2050 is not allowed; write 2026 to 2035" in ended.err
 
 
+@pytest.mark.slow
 def test_a_run_replaces_its_own_files_only(goglobal: Goglobal) -> None:
     """What an earlier run wrote is replaced, and removed where it is not written again; other files never are."""
     goglobal("run", "law", *FEW)

@@ -110,6 +110,7 @@ def test_other_beliefs_and_another_world(goglobal: Goglobal) -> None:
     assert "the factor on firms that start to sell abroad" in said
 
 
+@pytest.mark.slow
 def test_it_holds_every_number_with_evidence_and_source(goglobal: Goglobal) -> None:
     """Parameters, lever keys and publications are in the annex; so are the checksums of the manifest."""
     said = set(Read(written(goglobal, "law")).text)

@@ -55,6 +55,7 @@ def stop_after(parts: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unfinished.Unfinished, "write", interrupting)
 
 
+@pytest.mark.slow
 def test_numbers_are_those_of_held_draws(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Means and chances agree, medians to a thousandth; the output says so, and that single markets were not asked."""
     streamed = goglobal(*RUN, "--json")
@@ -122,6 +123,7 @@ def test_nothing_to_go_on_from(goglobal: Goglobal) -> None:
         assert (ended.code, ended.err) == (0, f"--resume: {words}\n")
 
 
+@pytest.mark.slow
 def test_another_question_is_not_gone_on_with(goglobal: Goglobal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A setting or a discount make it another run."""
     stop_after(2, monkeypatch)

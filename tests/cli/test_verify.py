@@ -26,10 +26,15 @@ def changed(change: Callable[[dict[str, Any]], Any]) -> None:
     ("words", "manifest"),
     [
         (("run", "law", "partners", *BARE), "partners"),
-        (("compare", "baseline", "law", "--draws", "100", "-o", "plots", "--format", "svg"), "compare"),
-        (("run", "law", *BARE, "--table", "xlsx", "--draws-out", "draws.parquet", "--output=plots"), "law"),
-        pytest.param(("report", "law", "--draws", "100"), "report", marks=pytest.mark.slow),
-        pytest.param(("why", "law", "--draws", "100", "--lang", "vi"), "why", marks=pytest.mark.slow),
+        *(
+            pytest.param(words, manifest, marks=pytest.mark.slow)
+            for words, manifest in (
+                (("compare", "baseline", "law", "--draws", "100", "-o", "plots", "--format", "svg"), "compare"),
+                (("run", "law", *BARE, "--table", "xlsx", "--draws-out", "draws.parquet", "--output=plots"), "law"),
+                (("report", "law", "--draws", "100"), "report"),
+                (("why", "law", "--draws", "100", "--lang", "vi"), "why"),
+            )
+        ),
     ],
 )
 def test_the_same(words: tuple[str, ...], manifest: str, goglobal: Goglobal) -> None:

@@ -212,6 +212,7 @@ def asked(port: int, *parts: bytes) -> bytes:
     return received
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", [b"", b"GET / HTTP/1.1\r\nHost: "])
 def test_slow_heads_are_closed(listening: int, head: bytes) -> None:
     """A client that never finishes its request is not waited for, at first and after an answer."""

@@ -64,6 +64,7 @@ def test_fixed() -> None:
     assert prior.median == 0.3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("a", "b"), [(1.0, 1.0), (1.0, 100.0), (12.9, 15.9), (3.2, 117.0), (1000.0, 2.0), (0.4, 3.0)])
 def test_quantiles_of_many_are_those_of_single_ones(a: float, b: float) -> None:
     """A beta's quantile is the same whether it is read from a table or not, far out as well; its order is kept."""

@@ -142,7 +142,12 @@ def texts(sheet: Sheet) -> Iterator[tuple[str, Bbox]]:
 
 
 @pytest.mark.parametrize(
-    ("language", "slide"), [("en", False), ("vi", False), ("vi", True)], ids=["en", "vi", "vi-slide"]
+    ("language", "slide"),
+    [
+        pytest.param("en", False, id="en", marks=pytest.mark.slow),
+        pytest.param("vi", False, id="vi"),
+        pytest.param("vi", True, id="vi-slide", marks=pytest.mark.slow),
+    ],
 )
 @pytest.mark.parametrize("name", CASES)
 def test_texts_keep_apart_and_on_the_sheet(name: str, language: Language, slide: bool) -> None:
@@ -191,7 +196,7 @@ def test_what_is_measured_grows_with_the_title_at_most(word: str, slide: bool, m
     assert letters[1] < 4 * letters[0]
 
 
-@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("suffix", ["svg", *(pytest.param(name, marks=pytest.mark.slow) for name in ("png", "pdf"))])
 def test_same_figure_same_bytes(tmp_path: Path, suffix: str) -> None:
     """Drawn twice, under whatever settings a user has; and its words are in the metadata."""
     save(draw(compare(), "vi", FOOTER), tmp_path / f"a.{suffix}", "seed 1; hash abc")

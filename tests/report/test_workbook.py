@@ -129,6 +129,7 @@ def test_every_command_has_a_workbook(tmp_path: Path, name: str) -> None:
                     assert cell == number or not isinstance(number, float) or (cell is None and number != number)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ASKED)
 def test_vietnamese(tmp_path: Path, name: str) -> None:
     """Names of sheets, headings, the answer and its tables hold no English word; identifiers stay as they are."""
@@ -149,6 +150,7 @@ def heads_of(sheet: Any) -> Iterator[str]:
                 yield cell.value
 
 
+@pytest.mark.slow
 def test_charts(tmp_path: Path) -> None:
     """Revenue and firms are drawn by the spreadsheet itself, and differences: medians, the band of the first."""
     (report,) = reports_of("compare by market")
@@ -203,6 +205,7 @@ def test_long_and_strange_texts(tmp_path: Path) -> None:
     assert cells[5:] == [1e60, True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_same_input_same_bytes(tmp_path: Path, language: Language) -> None:
     """Nothing in it comes from the clock."""
@@ -236,6 +239,7 @@ def test_formats_show_what_a_report_shows(amount: float, unit: Unit, signed: boo
     assert shown(Value(amount, unit, signed=signed), "en") == (amount, form)
 
 
+@pytest.mark.slow
 def test_a_larger_unit(tmp_path: Path) -> None:
     """An amount is in the unit that its heading names."""
     table = Table(
