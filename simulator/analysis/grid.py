@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from simulator.analysis.sweep import stages
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import blocks_of
-from simulator.runs.ensemble import STARVED, project_on
-from simulator.runs.posterior import FILTERING, Posterior, evaluate, posterior
+from simulator.runs.ensemble import project_on
+from simulator.runs.posterior import FILTERING, Posterior, by_beliefs, evaluate, posterior
 from simulator.runs.project import Outcomes
 from simulator.runs.spread import Progress, Workers, no_progress
 
@@ -67,20 +68,19 @@ def evaluate_lines(
     A scenario that differs in beliefs too is measured against what the base does under its beliefs, as in a comparison.
     Raises ScenarioError where beliefs leave nothing to draw.
     """
-    groups: dict[Beliefs, list[int]] = {base.beliefs: []}
-    for place, scenario in enumerate(scenarios):
-        groups.setdefault(scenario.beliefs, []).append(place)
+    groups: dict[Beliefs, list[int]] = {base.beliefs: [], **by_beliefs(scenarios)}
     told = stages(progress, list(_sizes(groups)))
     found: dict[int, Line] = {}
     starved = 0
     for beliefs, members in groups.items():
         under = replace(base, beliefs=beliefs)
         kept = posterior(under, workers, next(told))
-        (reference,) = _levels([under], kept, year, next(told))
         if beliefs == base.beliefs:
-            own, result = reference, Result(project_on([base], kept)[0])
+            result = Result(project_on([base], kept, next(told))[0])
+            own = reference = _in_year(result.ensemble.outcomes, year - result.years[0])
         else:
-            starved += sum(past.ancestors for past in kept.blocks) < STARVED * kept.draws
+            (reference,) = _levels([under], kept, year, next(told))
+            starved += kept.filter.starved(kept.draws)
         references = _summaries(reference, year)
         for places in _in_parts(members):
             levels = _levels([scenarios[place] for place in places], kept, year, next(told))
@@ -106,12 +106,11 @@ def _sizes(groups: Mapping[Beliefs, Sequence[int]]) -> Iterator[int]:
 
 def _levels(scenarios: Sequence[Scenario], kept: Posterior, year: int, progress: Progress) -> list[Array]:
     """All outcomes of each scenario in the year, shape (outcome, draw)."""
-    row = year - scenarios[0].seeds.first_year
+    return evaluate(scenarios, kept, partial(_in_year, row=year - scenarios[0].seeds.first_year), progress)
 
-    def measure(projected: Outcomes) -> Array:
-        return np.stack([projected.totals[outcome][row] for outcome in OUTCOMES])
 
-    return evaluate(scenarios, kept, measure, progress)
+def _in_year(outcomes: Outcomes, row: int) -> Array:
+    return np.stack([outcomes.totals[name][row] for name in OUTCOMES])
 
 
 def _summaries(levels: Array, year: int) -> dict[str, Summary]:

@@ -9,10 +9,11 @@ from simulator.analysis.pairs import Pair, gaps, headlines, read
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import QUANTILES
 from simulator.analysis.worth import DISCOUNT, worth
-from simulator.inputs.scenario import Beliefs, Scenario
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, blocks_of
-from simulator.runs.ensemble import Ensemble, Filter, Identified, identified, project_all
+from simulator.inputs.scenario import Scenario
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, particles_of
+from simulator.runs.ensemble import Ensemble, project_all
 from simulator.runs.kept import WHOLE, drawn, made_by, stated
+from simulator.runs.posterior import Filter, Identified, by_beliefs, identified
 from simulator.runs.project import Outcomes, project
 from simulator.runs.spread import Progress, Workers, no_progress, part
 from simulator.runs.stream import Measured, streamed
@@ -70,9 +71,7 @@ def projected(
     """
     if streaming is None or all(scenario.draws <= HELD_DRAWS for scenario in scenarios):
         return [Result(ensemble) for ensemble in project_all(scenarios, workers, progress)]
-    groups: dict[Beliefs, list[int]] = {}
-    for place, scenario in enumerate(scenarios):
-        groups.setdefault(scenario.beliefs, []).append(place)
+    groups = by_beliefs(scenarios)
     found: dict[int, Result] = {}
     for number, (beliefs, places) in enumerate(groups.items()):
         members, shown = [scenarios[place] for place in places], part(progress, number, len(groups))
@@ -115,7 +114,7 @@ def _streamed(
     found = streamed(measure, beliefs.draws, quantiles, made_of, streaming.unfinished, workers, progress)
     told, effective = found.values, dict(found.sums)
     ancestors = int(effective.pop(ANCESTORS))
-    learned = Filter(blocks_of(beliefs.draws) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW, effective, ancestors)
+    learned = Filter(particles_of(beliefs.draws), effective, ancestors)
     known: list[list[tuple[Scenario, Pair]]] = [[] for _ in scenarios]
     for (first, other), pair in zip([*pairs, *rivals], [*told.pairs, *told.rivals], strict=True):
         known[other].append((scenarios[first], pair))

@@ -13,8 +13,8 @@ from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.inputs.variations import Variant, Variation
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.assimilate import blocks_of
-from simulator.runs.ensemble import STARVED, project_on
-from simulator.runs.posterior import FILTERING, evaluate, posterior
+from simulator.runs.ensemble import project_on
+from simulator.runs.posterior import FILTERING, by_beliefs, evaluate, posterior
 from simulator.runs.project import Outcomes
 from simulator.runs.spread import Progress, Workers, no_progress
 
@@ -128,9 +128,7 @@ def sweep(
     def measure(projected: Outcomes) -> Array:
         return np.stack([projected.totals[outcome][row] for outcome in outcomes])
 
-    groups: dict[Beliefs, list[int]] = {base.beliefs: []}
-    for place, variant in enumerate(variants):
-        groups.setdefault(variant.scenario.beliefs, []).append(place)
+    groups: dict[Beliefs, list[int]] = {base.beliefs: [], **by_beliefs(variant.scenario for variant in variants)}
     blocks = blocks_of(base.draws)
     sizes = [size for members in groups.values() for size in (FILTERING, *([1 + len(members)] if members else []))]
     told = stages(progress, [blocks * size for size in sizes])
@@ -142,7 +140,7 @@ def sweep(
         if scenario.beliefs == base.beliefs:
             result = Result(project_on([base], kept)[0])
         else:
-            starved += sum(past.ancestors for past in kept.blocks) < STARVED * kept.draws
+            starved += kept.filter.starved(kept.draws)
         if members:
             wanted = [variants[members[0]].reference, *(variants[place].scenario for place in members)]
             reference, *found = evaluate(wanted, kept, measure, next(told))

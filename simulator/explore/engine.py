@@ -19,9 +19,9 @@ from simulator.analysis.summaries import QUANTILES, Summary
 from simulator.inputs.scenario import Beliefs, Scenario, World
 from simulator.model import Effects, Flows, Shocks, State, accounts
 from simulator.model.quantities import Array, select, side_by_side
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past
-from simulator.runs.ensemble import Ensemble, Filter, Identified
-from simulator.runs.posterior import Posterior, posterior
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past
+from simulator.runs.ensemble import Ensemble
+from simulator.runs.posterior import Filter, Identified, Posterior, posterior
 from simulator.runs.project import Outcomes, forecast, shocks_of
 
 EVERY = 8
@@ -73,32 +73,15 @@ class Draws:
         return [min(DRAWS_OF_BLOCK, self.posterior.draws - block * DRAWS_OF_BLOCK) for block in range(count)]
 
     @cached_property
+    def learned(self) -> tuple[Filter, Identified]:
+        """How learning fared, and what figures imply."""
+        return self.posterior.filter, self.posterior.identified
+
+    @cached_property
     def previewed(self) -> list[np.ndarray[Any, np.dtype[np.intp]]]:
         """The places of the draws of each block that a preview takes; all where there are few."""
         step = EVERY if self.posterior.draws >= DRAWS_OF_BLOCK else 1
         return [np.arange(0, size, step) for size in self.sizes]
-
-    @cached_property
-    def filter(self) -> Filter:
-        """How learning fared."""
-        blocks = self.posterior.blocks
-        return Filter(
-            particles=len(blocks) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW,
-            effective={year: sum(past.effective[year] for past in blocks) for year in blocks[0].effective},
-            ancestors=sum(past.ancestors for past in blocks),
-        )
-
-    @cached_property
-    def identified(self) -> Identified:
-        """What figures imply, in all draws."""
-        found = [past.dynamics for past in self.posterior.blocks]
-        changed = [np.atleast_1d(dynamics.parameters.coverage_changed) for dynamics in found]
-        joined = self.posterior.joined
-        return Identified(
-            joined([dynamics.renewal for dynamics in found]),
-            joined([dynamics.established_growth for dynamics in found]),
-            joined(changed),
-        )
 
 
 @dataclass(frozen=True)
@@ -235,7 +218,7 @@ class Engine:
             return {name: np.concatenate([part[kind][name] for part in parts], axis=-1) for name in parts[0][kind]}
 
         outcomes = Outcomes(joined("totals"), {}, {}, as_counted=joined("as_counted"))
-        return Ensemble(scenario, outcomes, draws.filter, draws.identified)
+        return Ensemble(scenario, outcomes, *draws.learned)
 
 
 def _check(stop: Stop) -> None:

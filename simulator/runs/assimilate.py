@@ -28,6 +28,11 @@ def blocks_of(draws: int) -> int:
     return -(-draws // DRAWS_OF_BLOCK)
 
 
+def particles_of(draws: int) -> int:
+    """How many particles are weighed for so many draws."""
+    return blocks_of(draws) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW
+
+
 @dataclass(frozen=True, eq=False)
 class Past:
     """One block of draws at the end of the observed years; the same only as itself.

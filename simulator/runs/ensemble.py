@@ -5,53 +5,17 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from simulator.inputs.scenario import Beliefs, Scenario
+from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES, Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, PARTICLES_OF_DRAW, Past, blocks_of
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, blocks_of
 from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
-from simulator.runs.posterior import Posterior, blocks_as_done
+from simulator.runs.posterior import Filter, Identified, Posterior, blocks_as_done, by_beliefs, identified
 from simulator.runs.project import Outcomes, project
 from simulator.runs.spread import Progress, Workers, as_done, no_progress
 
-STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
 NUMBERS_OF_NATION = len(OUTCOMES) + 2 + 3 + 2  # totals with net value and price, accounts, as counted: see Outcomes
 HELD = 1.2  # times: with blocks in work, and what is sorted for quantiles; measured
-
-
-@dataclass(frozen=True)
-class Filter:
-    """How the particle filter fared, over all blocks.
-
-    effective and ancestors are counts of particles; the least effective year decides how well bands are resolved.
-    """
-
-    particles: int
-    effective: Mapping[int, float]
-    ancestors: int
-
-    def starved(self, draws: int) -> bool:
-        """Whether so few particles came near the figures that the bands cannot be trusted."""
-        return self.ancestors < STARVED * draws
-
-
-@dataclass(frozen=True)
-class Identified:
-    """What published figures imply, for checking against what is known; shape (draw).
-
-    `coverage_changed` is 1 in draws in which the newest figures count more widely than earlier ones, else 0.
-    """
-
-    renewal: Array
-    established_growth: Array
-    coverage_changed: Array
-
-
-def identified(past: Past) -> Identified:
-    """What figures imply in the draws of one block."""
-    dynamics = past.dynamics
-    changed = np.atleast_1d(dynamics.parameters.coverage_changed)
-    return Identified(dynamics.renewal, dynamics.established_growth, changed)
 
 
 @dataclass(frozen=True)
@@ -78,9 +42,7 @@ def project_all(
     blocks are done. Raises ScenarioError where beliefs leave nothing to draw or draws do not fit into memory.
     """
     _refuse_too_many(scenarios)
-    groups: dict[Beliefs, list[int]] = {}
-    for place, scenario in enumerate(scenarios):
-        groups.setdefault(scenario.beliefs, []).append(place)
+    groups = by_beliefs(scenarios)
     tasks = [(places, number) for beliefs, places in groups.items() for number in range(blocks_of(beliefs.draws))]
     gathered = [_Gathered(scenario) for scenario in scenarios]
 
@@ -160,11 +122,7 @@ class _Gathered:
         return Ensemble(
             scenario=self.scenario,
             outcomes=Outcomes(**self.outcomes),
-            filter=Filter(
-                particles=len(blocks) * DRAWS_OF_BLOCK * PARTICLES_OF_DRAW,
-                effective={year: sum(block[year] for block in blocks) for year in blocks[0]},
-                ancestors=self.ancestors,
-            ),
+            filter=Filter.of(self.scenario.draws, blocks, self.ancestors),
             identified=Identified(**self.identified),
         )
 

@@ -1,6 +1,6 @@
 """The draws of one set of beliefs at the end of what was known, on which many scenarios can be evaluated."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import Array
-from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, blocks_of
+from simulator.runs.assimilate import DRAWS_OF_BLOCK, Past, blocks_of, particles_of
 from simulator.runs.kept import drawn
 from simulator.runs.memory import refuse_unheld
 from simulator.runs.project import Outcomes, project
@@ -21,10 +21,52 @@ Answer = TypeVar("Answer")
 NUMBERS_OF_DRAW = 150  # that the past of a draw holds beside its markets; counted by a test
 NUMBERS_OF_MARKET = 15  # in each year, with what a projection adds to it
 
+STARVED = 0.1  # share of distinct ancestors among the draws below which bands rest on too few
 REDRAWN = 32  # blocks that another process keeps in its memory
 
 FILTERING = 10
 """Projections in the time that a block takes to be drawn and filtered: for showing progress."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """How the particle filter fared, over all blocks.
+
+    effective and ancestors are counts of particles; the least effective year decides how well bands are resolved.
+    """
+
+    particles: int
+    effective: Mapping[int, float]
+    ancestors: int
+
+    @classmethod
+    def of(cls, draws: int, effective: Sequence[Mapping[int, float]], ancestors: int) -> "Filter":
+        """How it fared for so many draws, by the effective sizes of their blocks, with ancestors of all together."""
+        sums = {year: sum(block[year] for block in effective) for year in effective[0]}
+        return cls(particles_of(draws), sums, ancestors)
+
+    def starved(self, draws: int) -> bool:
+        """Whether so few particles came near the figures that the bands cannot be trusted."""
+        return self.ancestors < STARVED * draws
+
+
+@dataclass(frozen=True)
+class Identified:
+    """What published figures imply, for checking against what is known; shape (draw).
+
+    `coverage_changed` is 1 in draws in which the newest figures count more widely than earlier ones, else 0.
+    """
+
+    renewal: Array
+    established_growth: Array
+    coverage_changed: Array
+
+
+def identified(past: Past) -> Identified:
+    """What figures imply in the draws of one block."""
+    dynamics = past.dynamics
+    changed = np.atleast_1d(dynamics.parameters.coverage_changed)
+    return Identified(dynamics.renewal, dynamics.established_growth, changed)
 
 
 @dataclass(frozen=True)
@@ -59,6 +101,18 @@ class Posterior:
                 drawn[field.name] = self.joined(parts)
         return drawn
 
+    @property
+    def filter(self) -> Filter:
+        """How learning fared."""
+        ancestors = sum(past.ancestors for past in self.blocks)
+        return Filter.of(self.draws, [past.effective for past in self.blocks], ancestors)
+
+    @property
+    def identified(self) -> Identified:
+        """What figures imply, in all draws."""
+        found = [vars(identified(past)) for past in self.blocks]
+        return Identified(**{name: self.joined([block[name] for block in found]) for name in found[0]})
+
     def joined(self, parts: Sequence[Array]) -> Array:
         """One array a block, side by side on the draw axis, the last one cut."""
         return joined(parts, self.draws)
@@ -80,6 +134,14 @@ class Redrawn(Sequence[Past]):
 @lru_cache(REDRAWN)
 def _redrawn(beliefs: Beliefs, block: int) -> Past:
     return drawn(beliefs, block)
+
+
+def by_beliefs(scenarios: Iterable[Scenario]) -> dict[Beliefs, list[int]]:
+    """The places of the scenarios that share their draws, by what they believe."""
+    places: dict[Beliefs, list[int]] = {}
+    for place, scenario in enumerate(scenarios):
+        places.setdefault(scenario.beliefs, []).append(place)
+    return places
 
 
 def posterior(scenario: Scenario, workers: Workers = None, progress: Progress = no_progress) -> Posterior:
