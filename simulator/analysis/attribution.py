@@ -128,13 +128,18 @@ def shapley(values: Array) -> Array:
     count = len(values).bit_length() - 1
     shares = np.empty((count, *values.shape[1:]))
     for player in range(count):
-        without = np.array([subset for subset in range(len(values)) if not subset >> player & 1])
-        gains = values[without | 1 << player] - values[without]
-        weights = [1 / (count * comb(count - 1, int(subset).bit_count())) for subset in without]
+        without, weights = _before(player, count)
+        gains = values[[subset | 1 << player for subset in without]] - values[without]
         # A subset and the rest of the players weigh the same, and stand at the same distance from the two ends.
         pairs = (gains + gains[::-1]) / 2
         shares[player] = sum(weight * pair for weight, pair in zip(weights, pairs, strict=True))
     return shares
+
+
+def _before(player: int, count: int) -> tuple[list[int], list[float]]:
+    """The subsets of so many players without one, and in what share of all orders each is all that stands before it."""
+    without = [subset for subset in range(2**count) if not subset >> player & 1]
+    return without, [1 / (count * comb(count - 1, subset.bit_count())) for subset in without]
 
 
 def why(
@@ -373,10 +378,9 @@ def _within(
     Owen's value (1977, Values of games with a priori unions, doi:10.1007/978-3-642-45494-3_7): measures share what
     their lever gets, so that the shares of levers do not depend on whether one of them is split.
     """
-    lever, count = game.players[place], len(game.players)
+    lever = game.players[place]
     keys = game.measures[lever]
-    without = [subset for subset in range(len(values)) if not subset >> place & 1]
-    weights = [1 / (count * comb(count - 1, subset.bit_count())) for subset in without]
+    without, weights = _before(place, len(game.players))
     games, alone = [], []
     for inner in range(2 ** len(keys)):
         taken = [key for bit, key in enumerate(keys) if inner >> bit & 1]
