@@ -315,6 +315,11 @@ def size(value: Value) -> Value:
     )
 
 
+def unbroken(words: str) -> str:
+    """The words, in which no line is to end between a number and its per cent."""
+    return words.replace(" %", f"{NBSP}%")
+
+
 def capitalised(words: Words) -> Text:
     """Words at the start of a sentence."""
     return Text(Words(*map(capital, words)))

@@ -13,7 +13,7 @@ from statistics import fmean
 import numpy as np
 
 from simulator.model.quantities import Array
-from simulator.report.language import SMALLEST, bare, capital, number, phrase, place_of, write
+from simulator.report.language import SMALLEST, bare, capital, number, phrase, place_of, unbroken, write
 from simulator.report.model import Cell, Cells, Language, Lines, Mark, Panel, Role, Row, Rows, Series, Stack, Value
 
 TITLE, SUBTITLE, HEAD, BODY, SMALL = 16.5, 10.5, 11.0, 9.8, 8.8
@@ -94,7 +94,7 @@ class Ruler:
         """A text in lines that fit; hard spaces hold together, and a word is broken at . _ / -, else where it must."""
         lines: list[str] = []
         gap, used = self.measure(" ", size, weight), 0.0
-        for word in text.split(" ") if text else []:
+        for word in unbroken(text).split(" ") if text else []:
             wide = self.measure(word, size, weight)
             if lines and used + gap + wide <= room:
                 lines[-1] += f" {word}"

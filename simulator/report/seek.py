@@ -103,7 +103,7 @@ def _found(sought: Sought) -> Iterator[tuple[model.Text, Point]]:
 def _sentences(sought: Sought) -> Iterator[model.Text]:
     yield text("{claim}.", claim=_claim(sought))
     if not sought.responds:
-        yield text("{outcome} does not respond to {key} at all.", **_slots(sought))
+        yield text("Setting {key} otherwise does not change {outcome} at all.", **_slots(sought))
     elif sought.everywhere:
         yield text("Any value of {key} from {low} to {high} meets it.", **_slots(sought))
     yield from _other_draws(sought)
@@ -134,7 +134,7 @@ def _claim(sought: Sought) -> model.Text:
     if not sought.reached:
         return text(
             "No value of {key} from {low} to {high}{since} meets the target of {line}; the best is {best}, at "
-            "{best_at}.",
+            "{best_at}",
             **slots,
         )
     return text("Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations", **slots)

@@ -38,7 +38,7 @@ def report(why: Why) -> model.Report:
     other = "" if against == "baseline" else f" --against {against}"
     return model.Report(
         name="why",
-        answer=[_answer(why)],
+        answer=[_answer(why)] if why.asked.shares else [],
         sentences=sentences,
         careful=[*_careful(why), *careful([why.scenario])],
         figures=_figures(why),
@@ -47,7 +47,9 @@ def report(why: Why) -> model.Report:
         fields=FIELDS,
         data=list(_rows(why)),
         provenance=provenance([why.scenario, why.against]),
-        next=command(f"sensitivity {scenario.stem}{other} --outcome {why.outcome}", scenario.seeds),
+        next=command(f"sensitivity {scenario.stem}{other} --outcome {why.outcome}", scenario.seeds)
+        if why.asked.shares
+        else "",
     )
 
 
@@ -92,12 +94,18 @@ def _sorted(why: Why) -> list[Contribution]:
     return sorted(why.asked.shares.values(), key=lambda one: -abs(_in_year(one.summary, why)))
 
 
-def _share(summary: Summary, why: Why) -> model.Cell:
-    """A part of the total in whole per cent, on average; None where the total is nothing."""
-    if not (total := _in_year(why.asked.total, why)):
-        return None
-    share = _in_year(summary, why) / total
-    return "<1" if 0 < abs(share) < LEAST_WRITTEN else model.Value(round(share, 2), PERCENT)
+def _one_way(why: Why) -> bool:
+    """Whether all parts go the way of the total, or are next to nothing: only then it has shares."""
+    total, sizes = _in_year(why.asked.total, why), [_in_year(one.summary, why) for one in why.asked.shares.values()]
+    return total != 0 and all(size * total > 0 or abs(size) < abs(total) / 100 for size in sizes)
+
+
+def _share(summary: Summary, why: Why) -> list[model.Cell]:
+    """A part of the total in whole per cent, on average; no cell where parts go both ways."""
+    if not _one_way(why):
+        return []
+    share = _in_year(summary, why) / _in_year(why.asked.total, why)
+    return ["<1" if 0 < abs(share) < LEAST_WRITTEN else model.Value(round(share, 2), PERCENT)]
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
@@ -111,12 +119,13 @@ def _answer(why: Why) -> model.Table:
         adds = _mean(one.summary, why, band=why.paired or one.kind != "belief")
         rests_on = why.rests_on.get(one.name)  # the parameter on which the part depends most
         grade = language.GRADES[parameters[rests_on].grade] if rests_on is not None else None
-        rows.append([_name(one.name, why), adds, _share(one.summary, why), grade])
+        rows.append([_name(one.name, why), adds, *_share(one.summary, why), grade])
     if len(rows) > 1:
-        rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), _share(why.asked.total, why), None])
+        rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), *_share(why.asked.total, why), None])
+    shares = [model.Column(text("share, %"))] if _one_way(why) else []
     if why.paired:
-        rows.append([MEDIAN, _claim(why).value, None, None])
-    columns = [model.NAMES, _adds(why), model.Column(text("share, %")), *model.Column.of_words(text("rests on"))]
+        rows.append([MEDIAN, _claim(why).value, *(None for _ in shares), None])
+    columns = [model.NAMES, _adds(why), *shares, *model.Column.of_words(text("rests on"))]
     return model.Table(text("{outcome} in {year}: {title} against {against}", **_slots(why)), columns, rows)
 
 
@@ -143,9 +152,8 @@ def _sentences(why: Why) -> Iterator[model.Text]:
 def _parts(why: Why) -> Iterator[model.Text]:
     """From which part most comes, and how, where all parts go the same way."""
     total, shares = _in_year(why.asked.total, why), _sorted(why)
-    sizes = [_in_year(one.summary, why) for one in shares]
-    if total and len(shares) > 1 and all(size * total > 0 or abs(size) < abs(total) / 100 for size in sizes):
-        share = model.Value(min(sizes[0] / total, 1.0), PERCENT, digits=2)
+    if len(shares) > 1 and _one_way(why):
+        share = model.Value(min(_in_year(shares[0].summary, why) / total, 1.0), PERCENT, digits=2)
         yield text("On average {share} of it comes from {name}.", share=share, name=_name(shares[0].name, why))
     ways = {name: _in_year(summary, why) for name, summary in why.mechanism.get(why.outcome, {}).items()}
     policy_alone = all(one.kind == "policy" for one in shares)

@@ -30,7 +30,7 @@ from simulator.report.model import (
 )
 from simulator.report.render.data import to_json
 
-FEW = ("--draws", "1024")
+FEW, FEWER = ("--draws", "1024"), ("--draws", "256")
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "run": ("run", "law", *FEW),
     "run with a target": (
@@ -72,6 +72,41 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 """What is typed, by the name of what it shows."""
 
+RARE: Mapping[str, tuple[str, ...]] = {
+    "a year that a target has no more": ("run", "baseline", "--end", "2030", *FEWER),
+    "a scenario that costs nothing": ("run", "recession", "--year", "2030", *FEWER),
+    "losses": ("compare", "baseline", "withdrawal", "recession", *FEWER),
+    "policy and beliefs": ("compare", "law", "partners", "--set", "parameters.displacement.fixed=0.5", *FEWER),
+    "nothing to attribute": ("why", "law", "--against", "law", *FEWER),
+    "the world alone": ("why", "recession", *FEWER),
+    "parts that cancel": ("why", "law", "--against", "offices", "--outcome", "firms", *FEWER),
+    "beliefs and policy": ("why", "law", "--set", "parameters.displacement.fixed=0.5", *FEWER),
+    "an outcome that nothing moves": ("sensitivity", "recession", "--outcome", "exits", *FEWER),
+    "a belief": ("sweep", "baseline", "--vary", "parameters.trend_firm_growth=0:0.1:0.05", *FEWER),
+    "the world's factor": ("sweep", "law", "--vary", "world.entry_ratio=0.8:1.2:0.2", *FEWER),
+    "a target out of reach": ("seek", "law", "--vary", "levers.law.tax_cut", "--target", "firms@2035=90000", *FEWER),
+    "a key that moves nothing": (
+        *("seek", "baseline", "--vary", "parameters.displacement", "--target", "firms@2035=+1"),
+        *FEWER,
+    ),
+    "a target that is met": (
+        *("seek", "baseline", "--vary", "world.entry_ratio=0.5:1.5", "--target", "revenue@2030=16000"),
+        *FEWER,
+    ),
+    "a cost to stay below": (
+        *("seek", "law", "--vary", "levers.law.tax_cut", "--target", "public_cost@2030=5"),
+        *FEWER,
+    ),
+    "more money than helps": ("allocate", "baseline", "--budget", "1000", "--levers", "promotion", *FEWER),
+    "one set of beliefs": ("robust", "withdrawal", *FEWER),
+    "nothing to learn": ("learn", "withdrawal", *FEWER),
+}
+"""What is found more rarely, and has words of its own."""
+
+QUICK = ("run", "run with a target", "compare one", "sweep", "sweep of a table", "losses", "parts that cancel")
+EVERY = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in sorted({**COMMANDS, **RARE})]
+"""All of them, those that take long for `make test-all`."""
+
 
 @cache
 def reports_of(name: str) -> tuple[Report, ...]:
@@ -80,7 +115,7 @@ def reports_of(name: str) -> tuple[Report, ...]:
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.chdir(folder)
         patch.setattr(Delivery, "deliver", lambda self, reports, *_, **__: kept.extend(reports))
-        commands.main([*COMMANDS[name], "-o", str(Path(folder) / "plots")], standalone_mode=False)
+        commands.main([*{**COMMANDS, **RARE}[name], "-o", str(Path(folder) / "plots")], standalone_mode=False)
     return tuple(kept)
 
 

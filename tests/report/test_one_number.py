@@ -10,26 +10,10 @@ from simulator.report.language import CHANCE, FIRMS, FIRMS_YEARLY, US_MILLION, U
 from simulator.report.model import LANGUAGES, Language, Value
 from simulator.report.render.alt import alt_text
 from simulator.report.render.text import Terminal, to_text
-from tests.report.reports import COMMANDS, Place, leaves, places, record_of, reports_of, texts, values
+from tests.report.reports import EVERY, Place, leaves, places, record_of, reports_of, texts, values
 
 COUNTED = (FIRMS, FIRMS_YEARLY, US_MILLION, US_MILLION_YEARLY)
 """Units of what the simulations give; chances, shares and values of keys are written elsewhere."""
-
-NAMES = sorted(COMMANDS)
-SLOW = (
-    "allocate",
-    "backtest",
-    "robust",
-    "learn",
-    "sensitivity",
-    "compare several",
-    "seek",
-    "sweep of two",
-    "why",
-    "why firms",
-    "why measures",
-)
-ALL = [pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name for name in NAMES]
 
 
 def told(name: str) -> list[Place]:
@@ -43,7 +27,7 @@ def counted(value: Value) -> bool:
     return unit in COUNTED or any(unit == known.larger for known in COUNTED if known.larger is not None)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY)
 def test_amounts_stand_in_json(name: str) -> None:
     """Every amount of firms or dollars that a reader is told is a number of the JSON, or its size."""
     known = sorted({abs(number) for _, number in leaves(record_of(name))})
@@ -54,7 +38,7 @@ def test_amounts_stand_in_json(name: str) -> None:
                 assert any(abs(value.amount) == pytest.approx(one, rel=1e-9, abs=1e-12) for one in near), place.around
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY)
 def test_averages_are_called_so(name: str) -> None:
     """What is a mean in JSON and no median is told as an average, wherever it is told."""
     means: set[float] = set()
@@ -69,7 +53,7 @@ def test_averages_are_called_so(name: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY)
 def test_one_amount_is_written_one_way(name: str, language: Language) -> None:
     """The same amount has the same digits in a title, a table and a sentence, whatever its scale."""
     written: dict[tuple[float, bool], dict[float, str]] = {}
@@ -85,7 +69,7 @@ def test_one_amount_is_written_one_way(name: str, language: Language) -> None:
         assert len(sizes) == 1, sizes
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY)
 def test_claims_agree(name: str) -> None:
     """A scenario is said to do one thing to an outcome in a year, with one strength."""
     said: dict[tuple[str, ...], set[str]] = {}
@@ -98,7 +82,7 @@ def test_claims_agree(name: str) -> None:
     assert all(len(verbs) == 1 for verbs in said.values()), said
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY)
 def test_chances_are_whole_per_cent(name: str) -> None:
     """A chance is between nothing and all, and certain only where no simulation says otherwise."""
     for place in told(name):
@@ -108,7 +92,7 @@ def test_chances_are_whole_per_cent(name: str) -> None:
                 assert re.fullmatch(r"<1|>99|\d{1,3}", bare(value, "en"))
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY)
 def test_alternative_texts_tell_what_titles_tell(name: str) -> None:
     """The text beside a figure opens with its title, in both languages."""
     for report in reports_of(name):
@@ -131,7 +115,7 @@ CODE = re.compile(
 """Keys, files and commands, which are the same in all languages."""
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY)
 def test_no_english_in_vietnamese(name: str) -> None:
     """In Vietnamese no English word is left, outside keys, files and commands."""
     for report in reports_of(name):

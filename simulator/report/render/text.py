@@ -14,7 +14,7 @@ from rich.box import Box
 from rich.console import Console
 from rich.table import Table as Grid
 
-from simulator.report.language import NBSP, capital, phrase, scale, write
+from simulator.report.language import NBSP, capital, phrase, scale, unbroken, write
 from simulator.report.model import Language, Report, Table, Text, Value, Words
 
 WIDTH = 100
@@ -117,7 +117,7 @@ def _text_of(out: Console) -> str:
 
 def _said(phrase: Text, language: Language) -> str:
     """A phrase in which no line ends at a hard space."""
-    return write(phrase, language).replace(NBSP, HARD)
+    return unbroken(write(phrase, language)).replace(NBSP, HARD)
 
 
 def _prose(out: Console) -> int:

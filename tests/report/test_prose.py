@@ -1,0 +1,44 @@
+"""Whatever a command finds, what it says is well written: also where nothing changes, or nothing is found."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from simulator.report.language import write
+from simulator.report.model import LANGUAGES, Language
+from simulator.report.render.text import Terminal, to_text
+from tests.report.reports import EVERY, places, reports_of
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", EVERY)
+def test_sentences_are_whole(name: str, language: Language) -> None:
+    """Each begins with a capital, a number or a title, and ends with one full stop."""
+    for report in reports_of(name):
+        for text in report.sentences:
+            words = write(text, language)
+            assert re.match(r"[A-ZĐÀ-Ỹ\d‘“+−]", words), words
+        for text in (*report.sentences, *report.careful):
+            words = write(text, language)
+            assert re.search(r"[^.]\.$", words), words
+            assert not re.search(r"\s\s", words), words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", EVERY)
+def test_signs_stand_where_they_belong(name: str, language: Language) -> None:
+    """No text has two full stops, nor a blank before a comma or inside brackets."""
+    for report in reports_of(name):
+        for place in places(report):
+            words = write(place.said, language)
+            assert not re.search(r"\.\.|\s[,.;:]\s|\(\s|\s\)", words), words
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_line_begins_with_per_cent(name: str) -> None:
+    """However wide the terminal is; headings of columns may."""
+    prose = [replace(report, answer=[], detail=[]) for report in reports_of(name)]
+    for width in range(60, 100, 4):
+        shown = to_text(prose, "en", Terminal(width))
+        assert not re.search(r"^\s*%", shown, re.MULTILINE), shown
