@@ -8,7 +8,8 @@ import click
 
 from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, many_files, one_file, output_options, run_options, scenario_options
-from simulator.inputs.reading import at_once, read_scenarios, read_sets
+from simulator.inputs.problems import at_once
+from simulator.inputs.reading import read_scenarios, read_sets
 from simulator.inputs.shipped import named_from
 
 if TYPE_CHECKING:

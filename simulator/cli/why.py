@@ -19,7 +19,8 @@ from simulator.cli.options import (
 )
 from simulator.cli.watch import Watched
 from simulator.inputs.completion import TARGET, VARIED_KEY
-from simulator.inputs.reading import at_once, read_again, read_both, read_of, refuse_year
+from simulator.inputs.problems import at_once
+from simulator.inputs.reading import read_again, read_both, read_of, refuse_year
 
 if TYPE_CHECKING:
     from simulator.inputs.variations import Reading

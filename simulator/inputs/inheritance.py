@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath, read_document
 from simulator.inputs.forms import problems
 from simulator.inputs.problems import Problem, ScenarioError, SeedsError, unknown
+from simulator.inputs.seed_forms import Country
 from simulator.inputs.shipped import shipped_folder
 
 COUNTRY, OBSERVATIONS = "country.toml", "observations.csv"

@@ -10,8 +10,8 @@ from simulator.inputs.documents import Document
 from simulator.inputs.forms import Form, Graded, problems
 from simulator.inputs.inheritance import Laid
 from simulator.inputs.lever_forms import LeverAbout, LeverKey, LeverKeyForm, LeverWords, key_type
-from simulator.inputs.plans import plan_from
 from simulator.inputs.problems import Problem, SeedsError, unknown
+from simulator.inputs.schedules import plan_from
 from simulator.inputs.seed_forms import CurrentPolicy, Parameter, SourceForm
 from simulator.inputs.seed_tables import unknown_sources
 from simulator.levers import LEVERS

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.inputs.country import PanelForm
 from simulator.inputs.panel import Panel
 from simulator.inputs.problems import InputError, Problem, place_of
+from simulator.inputs.seed_forms import PanelForm
 from simulator.inputs.table_text import (
     FEW,
     NUMBER,

@@ -10,8 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from simulator.inputs.problems import Problem, ScenarioError
-from simulator.inputs.problems import at_once as at_once
+from simulator.inputs.problems import Problem, ScenarioError, at_once
 from simulator.inputs.shipped import name_of, shipped_folder
 
 if TYPE_CHECKING:
@@ -166,7 +165,7 @@ def _settings(
     assignments: Sequence[str], observe: Sequence[str], shortcuts: dict[str, int | None]
 ) -> list[tuple[str, str]]:
     """What was typed, each with its line of TOML, in the order in which it is laid over the files: first --set."""
-    from simulator.inputs.figures import figure_line
+    from simulator.inputs.typed import figure_line
 
     settings = [(f"--set {assignment}", assignment) for assignment in assignments]
     lines = at_once(*(partial(figure_line, typed) for typed in observe))

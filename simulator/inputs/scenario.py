@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from simulator.inputs.layers import Layers, Setting, find_typed, settings_of
-from simulator.inputs.plans import plan_from
 from simulator.inputs.priors import Prior
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario_forms import ALL_MARKETS as ALL_MARKETS
@@ -27,7 +26,7 @@ from simulator.inputs.scenario_forms import (
 )
 from simulator.inputs.scenario_forms import scenario_form as scenario_form
 from simulator.inputs.scenario_problems import contradictions, total_problems
-from simulator.inputs.schedules import Values, values_from
+from simulator.inputs.schedules import Values, plan_from, values_from
 from simulator.inputs.seed_forms import ObservationForm
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import SCENARIOS, name_of

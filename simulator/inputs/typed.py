@@ -1,14 +1,20 @@
-"""Numbers, ranges and years as options state them.
+"""Numbers, ranges, years and figures as options state them.
 
 Each function is told the option, with what was typed to it, and raises ScenarioError where that cannot be used.
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
+from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import is_year
 from simulator.inputs.problems import Problem, ScenarioError
+from simulator.inputs.scenario_forms import FIGURES
+
+RELATIONS = {"=": "equal", ">=": "at_least"}
+FIGURE = "write QUANTITY@YEAR=VALUE, as revenue@2026=17000, perhaps with its error, as revenue@2026=17000±0.05"
 
 
 def finite(option: str, text: str, example: str) -> float:
@@ -57,3 +63,22 @@ def year_problems(option: str, year: str, first: int, last: int) -> Iterator[Pro
     """That a year is none of those from the first to the last."""
     if not is_year(year) or not first <= int(year) <= last:
         yield Problem.of(option, f"{year} is not allowed; write {first} to {last}")
+
+
+def figure_line(typed: str) -> str:
+    """The figure QUANTITY@YEAR=VALUE of `--observe` as the line of TOML that a file would hold for it.
+
+    >= states a least one, ±ERROR or +-ERROR behind it its error. What is allowed is checked with the scenario.
+    """
+    option = f"--observe {typed}"
+    parts = re.fullmatch(r"([^@<>=]+)@([^@<>=]+?)(>=|=)([^@<>=±]+?)(?:(?:±|\+-)([^@<>=±]+))?", re.sub(r"\s", "", typed))
+    if parts is None:
+        raise ScenarioError.of(option, f"is no figure; {FIGURE}")
+    quantity, year, relation, value, error = parts.groups()
+    if not (year.isascii() and year.isdigit()):
+        raise ScenarioError.of(option, f"'{year}' is not a year; {FIGURE}")
+    number = finite(option, value, "17000")
+    stated = {"quantity": quantity, "year": int(year), "value": number, "relation": RELATIONS[relation]}
+    if error is not None:
+        stated["log_sd"] = finite(option, error, "17000")
+    return f"{FIGURES} = {written([stated])}"
