@@ -24,7 +24,6 @@ from simulator.inputs.reading import read_again, read_both, read_of, refuse_year
 
 if TYPE_CHECKING:
     from simulator.inputs.variations import Reading
-    from simulator.runs.spread import Workers
 
 
 @click.command()
@@ -41,7 +40,7 @@ def why(file: str, against: str, outcome: str, year: int | None, by: str | None,
 
     Writes why-waterfall and why-wedges as pictures, why.csv and why.manifest.json.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
     scenario, other = read_both(file, against, options)
 
     from simulator.inputs.variations import read_outcome
@@ -53,7 +52,7 @@ def why(file: str, against: str, outcome: str, year: int | None, by: str | None,
     from simulator.report.why import report
 
     with shown_progress() as progress:
-        found = explained(scenario, other, outcome, year, workers, progress, by_measure=by == "measure")
+        found = explained(scenario, other, outcome, year, delivery.workers, progress, by_measure=by == "measure")
     delivery.deliver([report(found)])
 
 
@@ -75,7 +74,7 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
     Writes sensitivity-level and sensitivity-difference as pictures, sensitivity.csv and sensitivity.manifest.json.
     --json prints one object with --of, else a list of one or two.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
     scenario, other = read_both(file, against, options)
 
     from simulator.inputs.variations import read_outcome
@@ -88,7 +87,7 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
     from simulator.report.sensitivity import report
 
     with shown_progress() as progress:
-        found = taken_apart(scenario, other, outcome, year, wanted, workers, progress)
+        found = taken_apart(scenario, other, outcome, year, wanted, delivery.workers, progress)
     delivery.deliver([report(found, one=of is not None)])
 
 
@@ -122,10 +121,10 @@ def sweep(file: str, typed: tuple[str, ...], grid: Path | None, outcome: str, ye
     picture (of a table: up to twelve rows), sweep.csv and sweep.manifest.json.
     """
     _refuse_ways(typed, grid)
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
     reading = read_again(file, **options)
     if grid is not None:
-        _sweep_grid(reading, grid, outcome, year, delivery, workers)
+        _sweep_grid(reading, grid, outcome, year, delivery)
         return
 
     from simulator.inputs.variations import read_grid, read_outcome, varied
@@ -140,7 +139,7 @@ def sweep(file: str, typed: tuple[str, ...], grid: Path | None, outcome: str, ye
     from simulator.report.sweep import report
 
     with shown_progress() as progress:
-        found = swept(reading.scenario, variations, variants, year, outcome, workers, progress)
+        found = swept(reading.scenario, variations, variants, year, outcome, delivery.workers, progress)
     delivery.deliver([report(found)])
 
 
@@ -155,9 +154,7 @@ def _refuse_ways(typed: tuple[str, ...], grid: Path | None) -> None:
         raise click.UsageError(words)
 
 
-def _sweep_grid(
-    reading: "Reading", path: Path, outcome: str, year: int | None, delivery: Delivery, workers: "Workers"
-) -> None:
+def _sweep_grid(reading: "Reading", path: Path, outcome: str, year: int | None, delivery: Delivery) -> None:
     """The sweep over the rows of a table."""
     from simulator.inputs.grid_file import read_grid_file
     from simulator.inputs.variations import read_outcome
@@ -173,7 +170,7 @@ def _sweep_grid(
     from simulator.report.grid import report
 
     with shown_progress() as progress:
-        found = evaluate_lines(base, scenarios, year, outcome, workers, progress)
+        found = evaluate_lines(base, scenarios, year, outcome, delivery.workers, progress)
     delivery.deliver([report(found, grid)])
 
 
@@ -211,7 +208,7 @@ def seek(file: str, typed: str, target: str, probability: float, **options: Any)
     The response is looked at over the whole range first; of several values the smallest is found. Writes seek as a
     picture, seek.csv and seek.manifest.json. Exit code 1 where the target is not reached.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
     reading = read_again(file, **options)
 
     from simulator.inputs.variations import read_span, read_target
@@ -223,6 +220,6 @@ def seek(file: str, typed: str, target: str, probability: float, **options: Any)
     from simulator.report.seek import report
 
     with shown_progress() as progress:
-        found = sought(reading, variation, aim, probability, workers, progress)
+        found = sought(reading, variation, aim, probability, delivery.workers, progress)
     delivery.deliver([report(found)])
     return int(not found.reached)
