@@ -82,16 +82,12 @@ class Delivery:
                 for name in names:
                     (beside / f"{name}{MANIFEST}").write_bytes(b" " * ROOM)
                     (beside / f"{name}{MANIFEST}").unlink()
-            self._refuse([*own, *self._own, *(file for name in names for file in self.outputs.tables_of(name))])
+            together = self._together((), ())
+            self._refuse([*own, *together, *(file for name in names for file in self.outputs.tables_of(name))])
         if self.outputs.drawing is not None:
             from simulator.report.plot import load_matplotlib
 
             load_matplotlib()
-
-    @property
-    def _own(self) -> list[str]:
-        """Files of the command that hold all its reports."""
-        return [*([IAMC_FILE] if self.iamc else []), *([self.draws_out] if self.draws_out else [])]
 
     def deliver(
         self,
@@ -116,11 +112,17 @@ class Delivery:
         show(reports, self.language, self.detail, self.as_json, **told)
 
     def _together(self, reports: "Sequence[Report]", results: "Sequence[Result]") -> "dict[str, Writer]":
-        """What writes the files that hold all reports."""
-        from simulator.report.render.exchange import write_draws, write_iamc
+        """What writes the files that hold all reports, by name."""
+        writers: dict[str, Writer] = {}
+        if self.iamc:
+            from simulator.report.render.exchange import write_iamc
 
-        writers = {IAMC_FILE: partial(write_iamc, reports)} if self.iamc else {}
-        return {**writers, **({self.draws_out: partial(write_draws, results)} if self.draws_out else {})}
+            writers[IAMC_FILE] = partial(write_iamc, reports)
+        if self.draws_out:
+            from simulator.report.render.exchange import write_draws
+
+            writers[self.draws_out] = partial(write_draws, results)
+        return writers
 
     def _refuse(self, names: Sequence[str]) -> None:
         """Refuses to write two files of one name, and to replace what another has made."""
@@ -201,8 +203,8 @@ def shown_progress() -> Iterator[Callable[[int, int], None]]:
         return
     with click.progressbar(length=1, label="drawing", file=sys.stderr, show_eta=True) as bar:
 
-        def show(done: int, total: int) -> None:
+        def advance(done: int, total: int) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        yield show
+        yield advance

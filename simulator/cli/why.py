@@ -23,7 +23,7 @@ from simulator.inputs.problems import at_once
 from simulator.inputs.reading import read_again, read_both, read_of, refuse_year
 
 if TYPE_CHECKING:
-    from simulator.inputs.variations import Reading
+    from simulator.inputs.scenario import Reading
 
 
 @click.command()

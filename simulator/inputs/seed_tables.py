@@ -104,8 +104,8 @@ def _start_problems(document: Laid, forms: Mapping[str, ParameterForm], country:
             words = f"has to be {country.start}, the start in country.toml; state what held then, or move the start"
             yield document.problem((name, "year"), words)
     for name, form in forms.items():
-        unit = document.unit_of(name)
-        if unit and form.unit != unit:
+        unit = document.units.get(name, form.unit)
+        if form.unit != unit:
             cure = "; divide by the exchange rate of the year" if "US$" in unit else ""
             yield document.problem((name, "unit"), f"'{form.unit}' is not '{unit}', in which it is computed{cure}")
 

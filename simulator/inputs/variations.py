@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import partial
 from itertools import product
 from typing import Any, Literal
 
@@ -16,10 +16,9 @@ import numpy as np
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import is_year
 from simulator.inputs.problems import Problem, ScenarioError, at_once, suggestion
-from simulator.inputs.scenario import Scenario, read_scenario
+from simulator.inputs.scenario import Reading, Scenario
 from simulator.inputs.scenario_forms import LATEST_END, WORLD
 from simulator.inputs.schedules import ByMarket, Values, values_from
-from simulator.inputs.seeds import Seeds
 from simulator.inputs.typed import decimals, finite, stepped, year_problems
 from simulator.model import OUTCOMES
 
@@ -41,25 +40,6 @@ NOT_VARIED = {
     "programmes": "is a table of dated programmes, not a number; compare files with goglobal compare",
     "year": "is a date, not an amount; compare dates with goglobal compare",
 }
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a scenario was read: what `read_scenario` takes, so that it can be read again with other values."""
-
-    file: str
-    seeds: Seeds
-    assume: tuple[str, ...] = ()
-    settings: tuple[tuple[str, str], ...] = ()
-
-    @cached_property
-    def scenario(self) -> Scenario:
-        """The scenario as its file and options say."""
-        return self.again()
-
-    def again(self, *more: tuple[str, str]) -> Scenario:
-        """The scenario with more settings on top. Raises ScenarioError as `read_scenario` does."""
-        return read_scenario(self.file, self.seeds, self.assume, (*self.settings, *more))
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from simulator.inputs.scenario import ScenarioError
+from simulator.inputs.scenario import Reading, ScenarioError
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.variations import (
-    Reading,
     Variation,
     at_values,
     read_grid,
