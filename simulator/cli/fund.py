@@ -14,7 +14,7 @@ from simulator.inputs.shipped import named_from
 
 if TYPE_CHECKING:
     from simulator.analysis.activities import Menu
-    from simulator.inputs.spending import Aim
+    from simulator.inputs.typed import Aim
 
 
 @click.command()
@@ -70,7 +70,7 @@ def allocate(
     delivery = Delivery.taken_from(options)
 
     from simulator.analysis.activities import Menu
-    from simulator.inputs.spending import read_aim, read_budgets, read_levers
+    from simulator.inputs.typed import read_aim, read_budgets, read_levers
 
     (scenario,) = read_scenarios([file], **options)
     budgets, named, aim, _ = at_once(

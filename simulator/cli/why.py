@@ -43,7 +43,7 @@ def why(file: str, against: str, outcome: str, year: int | None, by: str | None,
     delivery = Delivery.taken_from(options)
     scenario, other = read_both(file, against, options)
 
-    from simulator.inputs.variations import read_outcome
+    from simulator.inputs.typed import read_outcome
 
     year = read_outcome(outcome, year, scenario, other)
     delivery.expect("why")
@@ -77,7 +77,7 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
     delivery = Delivery.taken_from(options)
     scenario, other = read_both(file, against, options)
 
-    from simulator.inputs.variations import read_outcome
+    from simulator.inputs.typed import read_outcome
 
     year = read_outcome(outcome, year, scenario)
     wanted = read_of(of, scenario, other)
@@ -127,7 +127,8 @@ def sweep(file: str, typed: tuple[str, ...], grid: Path | None, outcome: str, ye
         _sweep_grid(reading, grid, outcome, year, delivery)
         return
 
-    from simulator.inputs.variations import read_grid, read_outcome, varied
+    from simulator.inputs.typed import read_outcome
+    from simulator.inputs.variations import read_grid, varied
 
     year, variations = at_once(
         lambda: read_outcome(outcome, year, reading.scenario), lambda: read_grid(typed, reading.scenario)
@@ -157,7 +158,7 @@ def _refuse_ways(typed: tuple[str, ...], grid: Path | None) -> None:
 def _sweep_grid(reading: "Reading", path: Path, outcome: str, year: int | None, delivery: Delivery) -> None:
     """The sweep over the rows of a table."""
     from simulator.inputs.grid_file import read_grid_file
-    from simulator.inputs.variations import read_outcome
+    from simulator.inputs.typed import read_outcome
 
     base = reading.scenario
     _, grid = at_once(lambda: read_outcome(outcome, year, base), lambda: read_grid_file(path, str(path), base))
@@ -211,7 +212,8 @@ def seek(file: str, typed: str, target: str, probability: float, **options: Any)
     delivery = Delivery.taken_from(options)
     reading = read_again(file, **options)
 
-    from simulator.inputs.variations import read_span, read_target
+    from simulator.inputs.typed import read_target
+    from simulator.inputs.variations import read_span
 
     variation, aim = at_once(lambda: read_span(typed, reading), lambda: read_target(target, reading.scenario))
     delivery.expect("seek")

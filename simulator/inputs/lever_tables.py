@@ -1,7 +1,6 @@
 """Reads levers.toml and current_policy.toml: what levers are, their keys, and what the State does today."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 from pydantic import create_model
@@ -44,9 +43,11 @@ def read_levers(
         for lever, keys in data.items()
         for key, table in (keys.items() if isinstance(keys, dict) else {lever: keys}.items())
     }
-    form_of = {path: LeverAbout if path[1] == ABOUT else LeverKeyForm for path in tables}
-    found_in = (problems(form_of[path], document, table, path) for path, table in tables.items())
-    SeedsError.refuse(chain.from_iterable(found_in))
+    SeedsError.refuse(
+        problem
+        for path, table in tables.items()
+        for problem in problems(LeverAbout if path[1] == ABOUT else LeverKeyForm, document, table, path)
+    )
     abouts = {path[0]: LeverAbout.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
     forms = {path: LeverKeyForm.model_validate(table) for path, table in tables.items() if path[1] != ABOUT}
     levers = list(dict.fromkeys((*data, *(lever for lever in LEVERS if lever in used))))

@@ -1,9 +1,8 @@
-"""What `--vary` and `--target` say: one key of a scenario with the values that it takes, and the line sought.
+"""What `--vary` says: one key of a scenario, and the values that it takes.
 
 Each value becomes a scenario by the same path as `--set`, so that everything is checked and refused alike.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -19,17 +18,13 @@ from simulator.inputs.problems import Problem, ScenarioError, at_once, suggestio
 from simulator.inputs.scenario import Reading, Scenario
 from simulator.inputs.scenario_forms import LATEST_END, WORLD
 from simulator.inputs.schedules import ByMarket, Values, values_from
-from simulator.inputs.typed import decimals, finite, stepped, year_problems
-from simulator.model import OUTCOMES
+from simulator.inputs.typed import decimals, stepped, year_problems
 
 ScenarioPart = Literal["policy", "world", "belief"]
 
 MOST_VALUES = 101  # of one key: more points than a figure can show
 MOST_OF_TWO = 15  # of each of two keys: a heat map writes a number in every cell
 MIDDLE = (0.05, 0.95)  # probabilities between which a prior has what is held to be likely
-
-SIGNS = "+-"
-"""What a number starts with that is a difference to current policy."""
 
 RANGE = "write LOW:HIGH:STEP, as 0:48:6"
 TWO_ENDS = "write LOW:HIGH, as 0:48"
@@ -173,64 +168,6 @@ def read_span(typed: str, reading: Reading) -> Variation:
     variation = _as_in_file(replace(variation, values=ends), reading.scenario)
     varied(reading, [variation])
     return variation
-
-
-@dataclass(frozen=True)
-class Target:
-    """A line that an outcome should meet in a year; `=` means the side that is better for the outcome.
-
-    Where it is `relative` the line is for the difference to the same scenario under current policy, draw by draw.
-    """
-
-    outcome: str
-    year: int
-    side: Literal["=", ">=", "<="]
-    line: float
-    relative: bool = False
-
-    @property
-    def typed(self) -> str:
-        """The target as options name it."""
-        line = f"{self.line:+.10g}" if self.relative else f"{self.line:.10g}"
-        return f"{self.outcome}@{self.year}{self.side}{line}"
-
-
-def read_target(typed: str, scenario: Scenario) -> Target:
-    """A target as OUTCOME@YEAR=NUMBER, or with >= or <= for its side; a signed number is a difference.
-
-    Raises ScenarioError with what is wrong.
-    """
-    option = f"--target {typed}"
-    parts = re.fullmatch(r"\s*([^@<>=]+?)\s*@\s*([^<>=]+?)\s*(>=|<=|=)\s*([^<>=]+?)\s*", typed)
-    if parts is None:
-        words = "write OUTCOME@YEAR=NUMBER, as revenue@2030=16000, or with '>=' or '<='"
-        raise ScenarioError.of(option, words)
-    outcome, year, side, line = parts.groups()
-    found = [*_outcome_problems(option, outcome), *year_problems(option, year, scenario.as_of + 1, scenario.end)]
-    number, _ = at_once(partial(finite, option, line, "16000"), partial(ScenarioError.refuse, found))
-    return Target(outcome, int(year), side, number, line[0] in SIGNS)  # type: ignore[arg-type]
-
-
-def read_outcome(outcome: str, year: int | None, scenario: Scenario, against: Scenario | None = None) -> int:
-    """The year that is asked for, the last unless stated; both scenarios have to have it, where there are two.
-
-    Raises ScenarioError where it or the outcome is unknown.
-    """
-    found = [*_outcome_problems(f"--outcome {outcome}", outcome)]
-    end = scenario.end if against is None else min(scenario.end, against.end)
-    asked = end if year is None else year
-    if against is not None and end <= scenario.as_of:
-        words = f"ends in {end}, before the first year that {scenario.name} forecasts, {scenario.as_of + 1}"
-        found.append(Problem.of(against.name, f"{words}; set a later end of both with --end"))
-    else:
-        found += year_problems(f"--year {asked}", str(asked), scenario.as_of + 1, end)
-    ScenarioError.refuse(found)
-    return asked
-
-
-def _outcome_problems(option: str, outcome: str) -> Iterator[Problem]:
-    if outcome not in OUTCOMES:
-        yield Problem.of(option, f"unknown outcome '{outcome}'; {suggestion(outcome, OUTCOMES)}")
 
 
 def _read(words: str, scenario: Scenario) -> tuple[Variation, str | None]:

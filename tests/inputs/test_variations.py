@@ -7,13 +7,12 @@ import pytest
 
 from simulator.inputs.scenario import Reading, ScenarioError
 from simulator.inputs.seeds import Seeds
+from simulator.inputs.typed import read_outcome, read_target
 from simulator.inputs.variations import (
     Variation,
     at_values,
     read_grid,
-    read_outcome,
     read_span,
-    read_target,
     varied,
 )
 
