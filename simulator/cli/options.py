@@ -113,7 +113,6 @@ def typed_words() -> list[str]:
 RESUME = "--resume"
 FILES_GO, COMPUTED = ("-o", "--output"), ("--cluster", "--workers", RESUME)
 """Options that say where files go, and where and in how many goes numbers are computed: no number depends on them."""
-FLAGS = (RESUME,)  # of these, with nothing behind them
 
 
 def without(options: Sequence[str], words: Sequence[str]) -> Iterator[str]:
@@ -122,7 +121,7 @@ def without(options: Sequence[str], words: Sequence[str]) -> Iterator[str]:
     left = iter(words)
     for word in left:
         if word in options:
-            if word not in FLAGS:
+            if word != RESUME:  # a flag, with nothing behind it
                 next(left, None)
         elif not word.startswith(joined):
             yield word

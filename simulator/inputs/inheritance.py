@@ -148,13 +148,14 @@ def _lacking(
     if "parameters" in inherited:
         needed = {"always", "jump"} if "jump" in country.data else {"always"}
         local = [name for name, base in bases["parameters"].data.items() if base.get(LOCAL) in needed]
+        own = tables["parameters"]
         for name in local:
-            stated = tables["parameters"].get(name) if isinstance(tables["parameters"], dict) else None
+            stated = own.get(name) if isinstance(own, dict) else None
             if not isinstance(stated, dict) or PRIOR not in stated:
                 yield country.problem(("parameters", name), f"is missing and never inherited; write {A_NUMBER}")
-    if "parameters" in inherited and country.data["price_year"] != shared["price_year"]:
-        words = f"costs are inherited at prices of {shared['price_year']}; leave it out"
-        yield country.problem(("price_year",), words)
+        if country.data["price_year"] != shared["price_year"]:
+            words = f"costs are inherited at prices of {shared['price_year']}; leave it out"
+            yield country.problem(("price_year",), words)
     for table in OWN_TABLES:
         if table in inherited and not tables[table]:
             yield country.problem((table,), "is missing and never inherited; write it")
