@@ -7,7 +7,7 @@ from functools import cache
 from simulator.analysis.activities import Menu
 from simulator.analysis.frontier import Frontier, SearchContext, Solved, frontier, survey
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.spending import Aim
+from simulator.inputs.typed import Aim
 from tests.model.samples import shipped_seeds
 from tests.scenarios import shipped
 

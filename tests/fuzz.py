@@ -16,10 +16,10 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulator.inputs.figures import figure_line
 from simulator.inputs.problems import LONGEST_EXCERPT, LONGEST_FINDING, LONGEST_PLACE, LONGEST_WORD, InputError
 from simulator.inputs.scenario import Scenario, read_scenario
 from simulator.inputs.syntax import TOKENS
+from simulator.inputs.typed import figure_line
 from simulator.inputs.written import scenario_text
 from simulator.model import OUTCOMES
 from tests.model.samples import shipped_seeds

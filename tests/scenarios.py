@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from simulator.inputs.scenario import Beliefs, Scenario, read_scenario
-from simulator.inputs.variations import Reading
+from simulator.inputs.scenario import Beliefs, Reading, Scenario, read_scenario
 from simulator.runs.posterior import Posterior, posterior
 from tests.model.samples import shipped_seeds
 

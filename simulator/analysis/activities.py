@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from simulator.analysis.allocation import Activity, Mix
 from simulator.inputs.lever_forms import LeverAbout, LeverKey
-from simulator.inputs.plans import plan_from
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.schedules import Values
+from simulator.inputs.schedules import Values, plan_from
 from simulator.model.quantities import Array
 
 SERVED, NEW = "served_markets", "new_markets"

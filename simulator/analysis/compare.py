@@ -18,7 +18,7 @@ from simulator.analysis.results import Result
 from simulator.analysis.summaries import QUANTILES, Summary, Values, mean, sides, summarise
 from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth, worth
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.variations import Target
+from simulator.inputs.typed import Target
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.project import Outcomes
 from simulator.runs.sketch import Sketch

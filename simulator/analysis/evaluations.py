@@ -11,7 +11,7 @@ from simulator.analysis.allocation import Statistic, mean
 from simulator.analysis.compare import meets
 from simulator.analysis.worth import worth
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.spending import Aim
+from simulator.inputs.typed import Aim
 from simulator.model.quantities import NET_VALUE, PRICE, Array
 from simulator.runs.posterior import Posterior, evaluate
 from simulator.runs.project import Outcomes

@@ -18,7 +18,7 @@ from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, statistics, summarise
 from simulator.analysis.worth import DISCOUNT, Statistics
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.spending import Aim
+from simulator.inputs.typed import Aim
 from simulator.model.quantities import Array
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.ensemble import project_on

@@ -10,8 +10,9 @@ import numpy as np
 from simulator.analysis.compare import meets, wants_more
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, summarise, whole_blocks
-from simulator.inputs.scenario import Scenario
-from simulator.inputs.variations import Reading, Target, Variation, at_values
+from simulator.inputs.scenario import Reading, Scenario
+from simulator.inputs.typed import Target
+from simulator.inputs.variations import Variation, at_values
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.ensemble import project_on
 from simulator.runs.posterior import Posterior, evaluate, posterior

@@ -13,8 +13,7 @@ from simulator.cli.explore import explore
 from simulator.cli.failures import WRONG_INPUT, colour, drop_output, failed, told
 from simulator.cli.fund import allocate, learn, robust
 from simulator.cli.inputs import levers, list_all, new, schema, show, sources
-from simulator.cli.project import compare, run
-from simulator.cli.report import report
+from simulator.cli.project import compare, report, run
 from simulator.cli.trust import backtest, check
 from simulator.cli.verify import verify
 from simulator.cli.why import seek, sensitivity, sweep, why

@@ -42,13 +42,14 @@ class Delivery:
     detail: bool
     as_json: bool
     quiet: bool
+    workers: "Workers"
     iamc: bool = False
     draws_out: str | None = None
     written: Callable[[], None] = lambda: None
 
     @classmethod
-    def taken_from(cls, options: dict[str, Any], *, by_year: bool = False) -> "tuple[Delivery, Workers]":
-        """Takes what `output_options` added out of a command's options: a delivery, and what draws are spread over.
+    def taken_from(cls, options: dict[str, Any], *, by_year: bool = False) -> "Delivery":
+        """Takes what `output_options` added out of a command's options, what draws are spread over among it.
 
         `by_year` says whether the command has outcomes by scenario, market and year.
         """
@@ -63,8 +64,8 @@ class Delivery:
         _refuse_draws_out(draws_out)
         drawing = None if bare else Drawing(f".{suffix}", language, slide)
         outputs = Outputs(folder, ["goglobal", *without(COMPUTED, typed_words())], drawing, _writers(forms, language))
-        where = workers if (address := options.pop("cluster", None)) is None else _cluster(address)
-        return cls(outputs, language, detail, as_json, quiet, "iamc" in forms, draws_out), where
+        spread = workers if (address := options.pop("cluster", None)) is None else _cluster(address)
+        return cls(outputs, language, detail, as_json, quiet, spread, "iamc" in forms, draws_out)
 
     @property
     def folder(self) -> Path:
@@ -81,16 +82,12 @@ class Delivery:
                 for name in names:
                     (beside / f"{name}{MANIFEST}").write_bytes(b" " * ROOM)
                     (beside / f"{name}{MANIFEST}").unlink()
-            self._refuse([*own, *self._own, *(file for name in names for file in self.outputs.tables_of(name))])
+            together = self._together((), ())
+            self._refuse([*own, *together, *(file for name in names for file in self.outputs.tables_of(name))])
         if self.outputs.drawing is not None:
             from simulator.report.plot import load_matplotlib
 
             load_matplotlib()
-
-    @property
-    def _own(self) -> list[str]:
-        """Files of the command that hold all its reports."""
-        return [*([IAMC_FILE] if self.iamc else []), *([self.draws_out] if self.draws_out else [])]
 
     def deliver(
         self,
@@ -102,29 +99,30 @@ class Delivery:
 
         Then it prints their JSON, their answers, or the names of the files alone.
         """
-        from simulator.report.render.data import to_json
-        from simulator.report.render.text import here, to_text
-
         all_own = {**(own or {}), **self._together(reports, results)}
         with self._told():
             self._refuse([*all_own, *(name for report in reports for name in self.outputs.names(report))])
             replaced = self.outputs.write(reports, all_own)
             self.written()
-        if self.as_json:
-            click.echo(to_json(reports))
-        elif self.quiet:
+        if self.quiet and not self.as_json:
             click.echo("\n".join(str(self.folder / name) for name in self.outputs.written))
-        else:
-            files = [name for name in self.outputs.written if not name.endswith(".txt")]
-            told: dict[str, Any] = {"detail": self.detail, "files": files, "replaced": replaced}
-            click.echo(to_text(reports, self.language, here(), folder=f"{self.folder}{os.sep}", **told), nl=False)
+            return
+        files = [name for name in self.outputs.written if not name.endswith(".txt")]
+        told: dict[str, Any] = {"folder": f"{self.folder}{os.sep}", "files": files, "replaced": replaced}
+        show(reports, self.language, self.detail, self.as_json, **told)
 
     def _together(self, reports: "Sequence[Report]", results: "Sequence[Result]") -> "dict[str, Writer]":
-        """What writes the files that hold all reports."""
-        from simulator.report.render.exchange import write_draws, write_iamc
+        """What writes the files that hold all reports, by name."""
+        writers: dict[str, Writer] = {}
+        if self.iamc:
+            from simulator.report.render.exchange import write_iamc
 
-        writers = {IAMC_FILE: partial(write_iamc, reports)} if self.iamc else {}
-        return {**writers, **({self.draws_out: partial(write_draws, results)} if self.draws_out else {})}
+            writers[IAMC_FILE] = partial(write_iamc, reports)
+        if self.draws_out:
+            from simulator.report.render.exchange import write_draws
+
+            writers[self.draws_out] = partial(write_draws, results)
+        return writers
 
     def _refuse(self, names: Sequence[str]) -> None:
         """Refuses to write two files of one name, and to replace what another has made."""
@@ -143,6 +141,14 @@ class Delivery:
         except OSError as error:
             words = f"cannot write to {self.folder}: {error.strerror or error}; nothing there was replaced"
             raise CannotWrite(f"{words}. Write to another folder with -o") from None
+
+
+def show(reports: "Sequence[Report]", lang: "Language", detail: bool, as_json: bool, **told: Any) -> None:
+    """Prints reports as JSON, or as text with what is `told` of their files."""
+    from simulator.report.render.data import to_json
+    from simulator.report.render.text import here, to_text
+
+    click.echo(f"{to_json(reports)}\n" if as_json else to_text(reports, lang, here(), detail=detail, **told), nl=False)
 
 
 def _cluster(address: str) -> "Workers":
@@ -197,8 +203,8 @@ def shown_progress() -> Iterator[Callable[[int, int], None]]:
         return
     with click.progressbar(length=1, label="drawing", file=sys.stderr, show_eta=True) as bar:
 
-        def show(done: int, total: int) -> None:
+        def advance(done: int, total: int) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        yield show
+        yield advance

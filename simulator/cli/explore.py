@@ -3,6 +3,8 @@
 import os
 import sys
 import webbrowser
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
@@ -51,20 +53,18 @@ def explore(
     opens without this program. Ctrl-C ends it.
     """
     refuse_missing("the page", NEEDED)
-    names = files or ("baseline",)
+    reopened = partial(_opened, files or ("baseline",), seeds_folder)
     if export is not None:
         refuse_given("--export writes a file and serves nothing", SERVING)
-        _export(names, seeds_folder, lang, export)
+        _export(reopened(), lang, export)
     else:
-        _serve(names, seeds_folder, lang, host, port, no_browser)
+        _serve(reopened(), reopened, lang, host, port, no_browser)
 
 
 def _serve(
-    names: tuple[str, ...], seeds_folder: Path | None, lang: str, host: str, port: int, no_browser: bool
+    opened: "Opened", reopened: "Callable[[], Opened]", lang: str, host: str, port: int, no_browser: bool
 ) -> None:
     """Answers until it is interrupted."""
-    opened = _opened(names, seeds_folder)
-
     from simulator.explore.document import STATIC, Files
     from simulator.explore.server import Site, bound, serve
 
@@ -73,7 +73,7 @@ def _serve(
     except OSError as error:
         words = f"cannot serve on {host}, port {port}: {error.strerror or error}"
         raise click.UsageError(f"{words}; take another --port or --host, or leave both out") from None
-    site = Site(opened, lambda: _opened(names, seeds_folder), Files.of(STATIC))
+    site = Site(opened, reopened, Files.of(STATIC))
     _say_learning()
     site.page.start([("lang", lang)])
     if host != LOCAL:
@@ -87,10 +87,8 @@ def _serve(
     serve(site, at, host)
 
 
-def _export(names: tuple[str, ...], seeds_folder: Path | None, lang: str, path: Path) -> None:
+def _export(opened: "Opened", lang: str, path: Path) -> None:
     """Writes the page that would be served."""
-    opened = _opened(names, seeds_folder)
-
     from simulator.explore.answers import Page
     from simulator.explore.document import STATIC, Files
     from simulator.explore.engine import Engine

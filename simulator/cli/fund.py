@@ -8,13 +8,13 @@ import click
 
 from simulator.cli.deliver import Delivery, shown_progress
 from simulator.cli.options import discount_option, many_files, one_file, output_options, run_options, scenario_options
-from simulator.inputs.reading import at_once, read_scenarios, read_sets
+from simulator.inputs.problems import at_once
+from simulator.inputs.reading import read_scenarios, read_sets
 from simulator.inputs.shipped import named_from
 
 if TYPE_CHECKING:
     from simulator.analysis.activities import Menu
-    from simulator.inputs.spending import Aim
-    from simulator.runs.spread import Workers
+    from simulator.inputs.typed import Aim
 
 
 @click.command()
@@ -67,10 +67,10 @@ def allocate(
     Writes allocate-BUDGET.toml, a scenario that run takes, for each budget; allocate-frontier and allocate-mix as
     pictures, allocate.csv and allocate.manifest.json.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
 
     from simulator.analysis.activities import Menu
-    from simulator.inputs.spending import read_aim, read_budgets, read_levers
+    from simulator.inputs.typed import read_aim, read_budgets, read_levers
 
     (scenario,) = read_scenarios([file], **options)
     budgets, named, aim, _ = at_once(
@@ -80,13 +80,11 @@ def allocate(
         lambda: named_from(delivery.folder, Path(scenario.file)),  # in the files of the mixes
     )
     delivery.expect("allocate")
-    if _allocated(delivery, Menu(scenario, named, by == "market"), aim, budgets, discount, workers):
+    if _allocated(delivery, Menu(scenario, named, by == "market"), aim, budgets, discount):
         raise KeyboardInterrupt
 
 
-def _allocated(
-    delivery: Delivery, menu: "Menu", aim: "Aim", budgets: tuple[float, ...], discount: float, workers: "Workers"
-) -> bool:
+def _allocated(delivery: Delivery, menu: "Menu", aim: "Aim", budgets: tuple[float, ...], discount: float) -> bool:
     """Solves budget after budget and delivers what was solved; whether it was interrupted on the way."""
     from simulator.analysis.frontier import Frontier, Solved, frontier, survey
     from simulator.report.allocate import report, scenario_file
@@ -96,7 +94,7 @@ def _allocated(
     interrupted = False
     try:
         with shown_progress() as progress:
-            context = survey(menu, aim, discount, workers)
+            context = survey(menu, aim, discount, delivery.workers)
             for one in frontier(context, budgets, progress):
                 solved.append(one)
     except KeyboardInterrupt:
@@ -124,7 +122,7 @@ def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
 
     Writes robust as a picture where there is more than one bar to draw, robust.csv and robust.manifest.json.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
 
     from simulator.analysis.choices import AS_WRITTEN, choices, refuse_unlike
     from simulator.analysis.regret import robust as compared
@@ -138,7 +136,7 @@ def robust(files: tuple[str, ...], discount: float, **options: Any) -> None:
     with shown_progress() as progress:
         found = compared(
             [
-                choices(scenarios, discount, beliefs, workers, part(progress, place, len(sets)))
+                choices(scenarios, discount, beliefs, delivery.workers, part(progress, place, len(sets)))
                 for place, (beliefs, scenarios) in enumerate(sets.items())
             ]
         )
@@ -157,7 +155,7 @@ def learn(files: tuple[str, ...], discount: float, **options: Any) -> None:
 
     Writes learn as a picture where several unknowns are worth more than noise, learn.csv and learn.manifest.json.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
     scenarios = read_scenarios(files, **options)
 
     from simulator.analysis.choices import AS_WRITTEN, choices, refuse_unlike
@@ -168,5 +166,5 @@ def learn(files: tuple[str, ...], discount: float, **options: Any) -> None:
     delivery.expect("learn")
     beliefs = " and ".join(Path(file).stem for file in options["assume"]) or AS_WRITTEN
     with shown_progress() as progress:
-        chosen = choices(scenarios, discount, beliefs, workers, progress)
+        chosen = choices(scenarios, discount, beliefs, delivery.workers, progress)
     delivery.deliver([report(information(chosen))])

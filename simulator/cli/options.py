@@ -113,7 +113,6 @@ def typed_words() -> list[str]:
 RESUME = "--resume"
 FILES_GO, COMPUTED = ("-o", "--output"), ("--cluster", "--workers", RESUME)
 """Options that say where files go, and where and in how many goes numbers are computed: no number depends on them."""
-FLAGS = (RESUME,)  # of these, with nothing behind them
 
 
 def without(options: Sequence[str], words: Sequence[str]) -> Iterator[str]:
@@ -122,7 +121,7 @@ def without(options: Sequence[str], words: Sequence[str]) -> Iterator[str]:
     left = iter(words)
     for word in left:
         if word in options:
-            if word not in FLAGS:
+            if word != RESUME:  # a flag, with nothing behind it
                 next(left, None)
         elif not word.startswith(joined):
             yield word
@@ -146,19 +145,10 @@ def refuse_missing(what: str, libraries: Sequence[str]) -> None:
 
 seeds_option = _option("--seeds", "seeds_folder", type=FILE, metavar="DIR", help="Other seeds than the shipped.")
 lang_option = _option("--lang", type=LANGUAGES, default="en", help="Language of everything that is shown.")
-detail_option = _option("--detail", is_flag=True, help="Print all tables, not the answer alone.")
-draws_out_option = _option(
-    "--draws-out",
-    metavar="FILE.parquet",
-    help="Also write every simulation of the national outcomes, into the folder of the other files.",
-)
-resume_option = _option(
-    RESUME,
-    is_flag=True,
-    help=f"Go on from what the same command left in its folder when it was interrupted, beyond {HELD} simulations.",
-)
 json_option = _option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
-shown_options = all_of(lang_option, detail_option, json_option)
+shown_options = all_of(
+    lang_option, _option("--detail", is_flag=True, help="Print all tables, not the answer alone."), json_option
+)
 year_option = _option("--year", type=int, metavar="YEAR", help="Year of the answer [the last that there is].")
 discount_option = _option(
     "--discount",
@@ -177,9 +167,6 @@ folder_option = _option(
     "-o", "--output", "folder", type=FOLDER, default=Path("plots"), metavar="DIR", help="Folder to write to."
 )
 quiet_option = _option("--quiet", is_flag=True, help="Print the names of the files alone.")
-workers_option = _option(
-    "--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."
-)
 
 
 def _forget(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
@@ -187,19 +174,21 @@ def _forget(context: click.Context, parameter: click.Parameter, wanted: bool) ->
         os.environ["GOGLOBAL_CACHE"] = ""  # as in runs/kept.py, which help need not wait for
 
 
-cache_option = click.option(
-    "--no-cache",
-    is_flag=True,
-    expose_value=False,
-    callback=_forget,
-    help="Neither use nor keep filtered draws in the cache folder.",
+effort_options = all_of(
+    _option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads to spread draws over [all cores]."),
+    _option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Spread draws over the workers of a Dask scheduler instead, as tcp://host:8786.",
+    ),
+    click.option(
+        "--no-cache",
+        is_flag=True,
+        expose_value=False,
+        callback=_forget,
+        help="Neither use nor keep filtered draws in the cache folder.",
+    ),
 )
-cluster_option = _option(
-    "--cluster",
-    metavar="ADDRESS",
-    help="Spread draws over the workers of a Dask scheduler instead, as tcp://host:8786.",
-)
-effort_options = all_of(workers_option, cluster_option, cache_option)
 output_options = all_of(
     folder_option,
     _option("--format", "picture_format", type=FORMATS, default="png", help="Format of the figures."),
@@ -229,6 +218,23 @@ def scenario_options(command: Command, assume: str = STACKED) -> Command:
 
 run_options = all_of(scenario_options, output_options)
 """What changes the scenarios that a command reads, then where and how its reports go."""
+
+project_options = all_of(
+    year_option,
+    discount_option,
+    _option(
+        "--draws-out",
+        metavar="FILE.parquet",
+        help="Also write every simulation of the national outcomes, into the folder of the other files.",
+    ),
+    _option(
+        RESUME,
+        is_flag=True,
+        help=f"Go on from what the same command left in its folder when it was interrupted, beyond {HELD} simulations.",
+    ),
+    run_options,
+)
+"""What changes what scenarios bring over the years, and keeps it."""
 
 paper_options = all_of(scenario_options, folder_option, shown_options, quiet_option, effort_options)
 """The same where figures and tables stand in a document."""

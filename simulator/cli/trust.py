@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.deliver import Delivery
+from simulator.cli.deliver import Delivery, show
 from simulator.cli.options import FILE, many_files, output_options, scenario_options, seeds_option, shown_options
 from simulator.inputs.reading import read_panels, read_scenarios, read_shipped_or
 
@@ -25,7 +25,7 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any)
     Those of the country itself, and of a panel of countries, which are forecast with values fitted without them. Writes
     backtest-home, -coverage and -pit as pictures, backtest.csv and backtest.manifest.json.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
 
     from simulator.analysis.backtest import backtest as scored
     from simulator.report.backtest import report
@@ -33,7 +33,7 @@ def backtest(panel_file: Path | None, seeds_folder: Path | None, **options: Any)
     seeds = read_shipped_or(seeds_folder)
     panels = read_panels(seeds, panel_file)
     delivery.expect("backtest")
-    delivery.deliver([report(scored(seeds, *panels, workers))])
+    delivery.deliver([report(scored(seeds, *panels, delivery.workers))])
 
 
 @click.command()
@@ -53,10 +53,7 @@ def check(files: tuple[str, ...], lang: Any, detail: bool, as_json: bool, **opti
 
     from simulator.analysis.checks import check_matrix, check_reality
     from simulator.report.check import report
-    from simulator.report.render.data import to_json
-    from simulator.report.render.text import here, to_text
 
     findings = [*check_reality(scenarios, checks), *check_matrix(scenarios)]
-    found = report(findings, scenarios)
-    click.echo(f"{to_json([found])}\n" if as_json else to_text([found], lang, here(), detail=detail), nl=False)
+    show([report(findings, scenarios)], lang, detail, as_json)
     return int(any(finding.fault for finding in findings))

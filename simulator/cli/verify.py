@@ -4,14 +4,15 @@ import hashlib
 import io
 import shlex
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import FILE, FILES_GO, TYPED_WORDS, detail_option, json_option, lang_option, without
+from simulator.cli.deliver import show
+from simulator.cli.options import FILE, FILES_GO, TYPED_WORDS, shown_options, without
 from simulator.cli.watch import WATCH
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ WRITES, OUTPUT = "folder", "--output"
 
 @click.command()
 @click.argument("path", metavar="MANIFEST", type=FILE)
-@lang_option
-@detail_option
-@json_option
+@shown_options
 def verify(path: Path, lang: "Language", detail: bool, as_json: bool) -> int:
     """Run the command of a manifest again and say what is the same.
 
@@ -42,16 +41,15 @@ def verify(path: Path, lang: "Language", detail: bool, as_json: bool) -> int:
     group = click.get_current_context().find_root().command
     assert isinstance(group, click.Group)
     with TemporaryDirectory(prefix="goglobal-") as folder:
-        with _refused(path):
+        try:
             _run(group, manifest, Path(folder))
+        except click.UsageError as error:  # typed wrongly where the manifest was written
+            raise click.UsageError(f"{path}: its command cannot be run: {error.format_message()}") from None
         found = _compared(path, manifest, Path(folder))
 
-    from simulator.report.render.data import to_json
-    from simulator.report.render.text import here, to_text
     from simulator.report.verify import report
 
-    told = report(found)
-    click.echo(f"{to_json([told])}\n" if as_json else to_text([told], lang, here(), detail=detail), nl=False)
+    show([report(found)], lang, detail, as_json)
     return int(not found.same)
 
 
@@ -77,15 +75,6 @@ def _run(group: click.Group, manifest: "Manifest", folder: Path) -> None:
 
 def _writes(command: click.Command) -> bool:
     return any(one.name == WRITES and OUTPUT in one.opts for one in command.params)
-
-
-@contextmanager
-def _refused(path: Path) -> Iterator[None]:
-    """Says of what is typed wrongly that it stands in the manifest."""
-    try:
-        yield
-    except click.UsageError as error:
-        raise click.UsageError(f"{path}: its command cannot be run: {error.format_message()}") from None
 
 
 def _compared(path: Path, manifest: "Manifest", folder: Path) -> "Again":

@@ -19,11 +19,11 @@ from simulator.cli.options import (
 )
 from simulator.cli.watch import Watched
 from simulator.inputs.completion import TARGET, VARIED_KEY
-from simulator.inputs.reading import at_once, read_again, read_both, read_of, refuse_year
+from simulator.inputs.problems import at_once
+from simulator.inputs.reading import read_again, read_both, read_of, refuse_year
 
 if TYPE_CHECKING:
-    from simulator.inputs.variations import Reading
-    from simulator.runs.spread import Workers
+    from simulator.inputs.scenario import Reading
 
 
 @click.command()
@@ -40,10 +40,10 @@ def why(file: str, against: str, outcome: str, year: int | None, by: str | None,
 
     Writes why-waterfall and why-wedges as pictures, why.csv and why.manifest.json.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
     scenario, other = read_both(file, against, options)
 
-    from simulator.inputs.variations import read_outcome
+    from simulator.inputs.typed import read_outcome
 
     year = read_outcome(outcome, year, scenario, other)
     delivery.expect("why")
@@ -52,7 +52,7 @@ def why(file: str, against: str, outcome: str, year: int | None, by: str | None,
     from simulator.report.why import report
 
     with shown_progress() as progress:
-        found = explained(scenario, other, outcome, year, workers, progress, by_measure=by == "measure")
+        found = explained(scenario, other, outcome, year, delivery.workers, progress, by_measure=by == "measure")
     delivery.deliver([report(found)])
 
 
@@ -74,10 +74,10 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
     Writes sensitivity-level and sensitivity-difference as pictures, sensitivity.csv and sensitivity.manifest.json.
     --json prints one object with --of, else a list of one or two.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
     scenario, other = read_both(file, against, options)
 
-    from simulator.inputs.variations import read_outcome
+    from simulator.inputs.typed import read_outcome
 
     year = read_outcome(outcome, year, scenario)
     wanted = read_of(of, scenario, other)
@@ -87,7 +87,7 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
     from simulator.report.sensitivity import report
 
     with shown_progress() as progress:
-        found = taken_apart(scenario, other, outcome, year, wanted, workers, progress)
+        found = taken_apart(scenario, other, outcome, year, wanted, delivery.workers, progress)
     delivery.deliver([report(found, one=of is not None)])
 
 
@@ -121,13 +121,14 @@ def sweep(file: str, typed: tuple[str, ...], grid: Path | None, outcome: str, ye
     picture (of a table: up to twelve rows), sweep.csv and sweep.manifest.json.
     """
     _refuse_ways(typed, grid)
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
     reading = read_again(file, **options)
     if grid is not None:
-        _sweep_grid(reading, grid, outcome, year, delivery, workers)
+        _sweep_grid(reading, grid, outcome, year, delivery)
         return
 
-    from simulator.inputs.variations import read_grid, read_outcome, varied
+    from simulator.inputs.typed import read_outcome
+    from simulator.inputs.variations import read_grid, varied
 
     year, variations = at_once(
         lambda: read_outcome(outcome, year, reading.scenario), lambda: read_grid(typed, reading.scenario)
@@ -139,7 +140,7 @@ def sweep(file: str, typed: tuple[str, ...], grid: Path | None, outcome: str, ye
     from simulator.report.sweep import report
 
     with shown_progress() as progress:
-        found = swept(reading.scenario, variations, variants, year, outcome, workers, progress)
+        found = swept(reading.scenario, variations, variants, year, outcome, delivery.workers, progress)
     delivery.deliver([report(found)])
 
 
@@ -154,12 +155,10 @@ def _refuse_ways(typed: tuple[str, ...], grid: Path | None) -> None:
         raise click.UsageError(words)
 
 
-def _sweep_grid(
-    reading: "Reading", path: Path, outcome: str, year: int | None, delivery: Delivery, workers: "Workers"
-) -> None:
+def _sweep_grid(reading: "Reading", path: Path, outcome: str, year: int | None, delivery: Delivery) -> None:
     """The sweep over the rows of a table."""
     from simulator.inputs.grid_file import read_grid_file
-    from simulator.inputs.variations import read_outcome
+    from simulator.inputs.typed import read_outcome
 
     base = reading.scenario
     _, grid = at_once(lambda: read_outcome(outcome, year, base), lambda: read_grid_file(path, str(path), base))
@@ -172,7 +171,7 @@ def _sweep_grid(
     from simulator.report.grid import report
 
     with shown_progress() as progress:
-        found = evaluate_lines(base, scenarios, year, outcome, workers, progress)
+        found = evaluate_lines(base, scenarios, year, outcome, delivery.workers, progress)
     delivery.deliver([report(found, grid)])
 
 
@@ -210,10 +209,11 @@ def seek(file: str, typed: str, target: str, probability: float, **options: Any)
     The response is looked at over the whole range first; of several values the smallest is found. Writes seek as a
     picture, seek.csv and seek.manifest.json. Exit code 1 where the target is not reached.
     """
-    delivery, workers = Delivery.taken_from(options)
+    delivery = Delivery.taken_from(options)
     reading = read_again(file, **options)
 
-    from simulator.inputs.variations import read_span, read_target
+    from simulator.inputs.typed import read_target
+    from simulator.inputs.variations import read_span
 
     variation, aim = at_once(lambda: read_span(typed, reading), lambda: read_target(target, reading.scenario))
     delivery.expect("seek")
@@ -222,6 +222,6 @@ def seek(file: str, typed: str, target: str, probability: float, **options: Any)
     from simulator.report.seek import report
 
     with shown_progress() as progress:
-        found = sought(reading, variation, aim, probability, workers, progress)
+        found = sought(reading, variation, aim, probability, delivery.workers, progress)
     delivery.deliver([report(found)])
     return int(not found.reached)

@@ -45,10 +45,6 @@ def _names(form: str, field: str, after: str, seeds_folder: Path | None) -> list
     return [f"{name}{after}" for name in _forms()[form]["properties"][field]["enum"]]
 
 
-def _is_market(table: Any) -> bool:
-    return isinstance(table, dict) and "name" in table
-
-
 def _read(seeds_folder: Path | None, name: str) -> dict[str, Any]:
     """A file of a folder of seeds, or the shipped one that it inherits."""
     file = f"{name}.toml"
@@ -65,8 +61,8 @@ def _keys(varied: bool, seeds_folder: Path | None) -> Iterator[str]:
     markets = country.get("markets", markets)
     if "current_policy" in country:  # a country has the levers that its current policy names
         levers = {name: levers[name] for name in country["current_policy"]}
-    kinds = {name: form.get("kind", EXPORTERS) for name, form in markets.items() if _is_market(form)}
-    exporters = [name for name, kind in kinds.items() if kind == EXPORTERS]
+    named = {name: form for name, form in markets.items() if isinstance(form, dict) and "name" in form}
+    exporters = [name for name, form in named.items() if form.get("kind", EXPORTERS) == EXPORTERS]
     for lever, tables in levers.items():
         for key, about in tables.items():
             if key == "about":

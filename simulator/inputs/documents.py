@@ -24,7 +24,7 @@ KeyPath = tuple[str | int, ...]
 """Keys from the top of a document down; whole numbers count the elements of lists."""
 
 Place = tuple[int, int]
-"""Row and column of a character, counted from zero."""
+"""Line and column of a character, counted from 1."""
 
 LONGEST_LINE = 1000  # characters; what is longer is looked at before tomllib spends hours on it
 MOST_BITS = 63  # of whole numbers, beside the sign
@@ -53,15 +53,15 @@ class Document:
         for length in range(len(path) if self.in_file else 0, 0, -1):
             if place := self._places.get(path[:length]):
                 return self.problem_at(*place[0 if at_key or length < len(path) else 1], dotted(path), finding)
-        return self.problem_at(0, 0, dotted(path), finding)
+        return self.problem_at(1, 1, dotted(path), finding)
 
-    def problem_at(self, row: int, column: int, key: str, finding: str) -> Problem:
-        """The finding at a place of the text, counted from zero; what was typed as an option has no places."""
+    def problem_at(self, line: int, column: int, key: str, finding: str) -> Problem:
+        """The finding at a place of the text; what was typed as an option has no places."""
         if not self.in_file:
             return Problem(self.name, 0, 0, key, finding)
-        line = self._lines[row] if self.quoted and row < len(self._lines) else ""
-        excerpt = line if len(line) <= LONGEST_EXCERPT else ""
-        return Problem(self.name, row + 1, column + 1, key, finding, excerpt)
+        text = self._lines[line - 1] if self.quoted and line <= len(self._lines) else ""
+        excerpt = text if len(text) <= LONGEST_EXCERPT else ""
+        return Problem(self.name, line, column, key, finding, excerpt)
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -172,8 +172,7 @@ def _too_large(document: Document) -> Iterator[Problem]:
 
 def _problem_in(document: Document, place: int, finding: str, key: str = "") -> Problem:
     """The finding at a character of the text."""
-    line, column = place_of(document.text, place)
-    return document.problem_at(line - 1, column - 1, key, finding)
+    return document.problem_at(*place_of(document.text, place), key, finding)
 
 
 def _syntax_problems(document: Document, error: Exception) -> Iterator[Problem]:
@@ -181,7 +180,7 @@ def _syntax_problems(document: Document, error: Exception) -> Iterator[Problem]:
     text = document.text
     twice = list(_repeated_keys(text)) if re.search("overwrite|twice|Duplicate", str(error)) else []
     for path, first, place in twice:
-        yield document.problem_at(*place, dotted(path), f"written twice, first in line {first + 1}; keep one")
+        yield document.problem_at(*place, dotted(path), f"written twice, first in line {first}; keep one")
     if twice:
         return
     words, _, place_words = str(error).rpartition(" (at ")
@@ -196,7 +195,7 @@ def _syntax_problems(document: Document, error: Exception) -> Iterator[Problem]:
 
 
 def _repeated_keys(text: str) -> Iterator[tuple[KeyPath, int, Place]]:
-    """Keys that stand more than once: path, row of the first, place of the later one."""
+    """Keys that stand more than once: path, line of the first, place of the later one."""
     seen: dict[KeyPath, int] = {}
     for path, place, _, implied in _definitions(text):
         if path in seen and not implied:
@@ -218,7 +217,8 @@ def _definitions(text: str) -> Iterator[tuple[KeyPath, Place, Place, bool]]:
 
     def place(node: "Node") -> Place:
         row, column = node.start_point
-        return row, column if ascii_rows[row] else len(lines[row][:column].decode("utf-8", "replace"))
+        before = column if ascii_rows[row] else len(lines[row][:column].decode("utf-8", "replace"))
+        return row + 1, before + 1
 
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
     for path, key, value, implied in _nodes(parser.parse(text.encode()).root_node, (), {}):

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from simulator.inputs.documents import written
 from simulator.inputs.forms import Form, Positive, Share, Texts
-from simulator.inputs.priors import Lognormal, Normal, Prior
+from simulator.inputs.priors import Lognormal, Normal, Prior, written_distribution
 
 FITTED = ("world_demand_shock_sd", "country_shock_sd", "trend_revenue_growth")
 """The parameters that the panel can tell."""
@@ -38,11 +38,7 @@ class FittedForm(Form):
     @property
     def written(self) -> dict[str, Any]:
         """The priors as files write them."""
-        stated = {name: getattr(self, name) for name in FITTED}
-        return {
-            name: {"fixed": value} if isinstance(value, float) else {type(value).__name__.lower(): value.model_dump()}
-            for name, value in stated.items()
-        }
+        return {name: written_distribution(getattr(self, name)) for name in FITTED}
 
     def laid_over(self, priors: Mapping[str, Prior]) -> dict[str, Prior]:
         """The priors with the fitted values in the place of theirs."""

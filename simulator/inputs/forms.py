@@ -1,8 +1,8 @@
 """The base of all declared types of files: strict, no conversion, no unknown key."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, GetPydanticSchema, ValidationError
 from pydantic_core import PydanticCustomError
@@ -48,27 +48,6 @@ class Graded(Form):
     grade: Grade
     sources: Texts
     note: str = ""
-
-
-class Row(BaseModel):
-    """A row of a table of text, so that numbers are converted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-AnyRow = TypeVar("AnyRow", bound=Row)
-
-
-def rows_of(
-    form: type[AnyRow], rows: Iterable[Mapping[Any, Any]], name: str, found: list[Problem]
-) -> Iterator[tuple[int, AnyRow]]:
-    """The rows of a table that fit the form, with their lines below a header; what is wrong is added to `found`."""
-    for line, row in enumerate(rows, start=2):
-        try:
-            yield line, form.model_validate({str(key): value for key, value in row.items()})
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                found.append(Problem(name, line, 1, str(detail["loc"][0]), in_words(detail, form.model_fields)))
 
 
 def wrong(words: str, kind: str = "finding") -> PydanticCustomError:

@@ -5,14 +5,14 @@ of the same name, key by key; what is true of one country alone is never taken f
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from simulator.inputs.country import Country
 from simulator.inputs.documents import Document, KeyPath, read_document
 from simulator.inputs.forms import problems
 from simulator.inputs.problems import Problem, ScenarioError, SeedsError, unknown
+from simulator.inputs.seed_forms import Country
 from simulator.inputs.shipped import shipped_folder
 
 COUNTRY, OBSERVATIONS = "country.toml", "observations.csv"
@@ -29,7 +29,7 @@ SHARED_HEAD = ("price_year", "panel")
 A_NUMBER = "a prior, its year, grade and sources"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Laid(Document):
     """A file of evidence under what a country states in a table of its own file.
 
@@ -37,21 +37,21 @@ class Laid(Document):
     the shipped evidence, in which the program computes.
     """
 
-    country: Document | None = None
-    table: str = ""
-    is_shipped: bool = False
-    units: Mapping[str, str] = field(default_factory=dict)
+    country: Document
+    table: str
+    is_shipped: bool
+    units: Mapping[str, str]
 
     @property
     def own(self) -> Mapping[str, Any]:
         """What the country states; nothing where its table is no table, which its reader refuses."""
-        stated = self.country.data.get(self.table, {}) if self.country is not None else {}
+        stated = self.country.data.get(self.table, {})
         return stated if isinstance(stated, Mapping) else {}
 
     def problem(self, path: KeyPath, finding: str, *, at_key: bool = False) -> Problem:
         """The finding where its value was stated: in the country's file or in the evidence."""
         stated = bool(path) and path[0] in self.own
-        if self.country is not None and (stated or (self.is_shipped and self.table in OWN_TABLES)):
+        if stated or (self.is_shipped and self.table in OWN_TABLES):
             return self.country.problem((self.table, *path), finding, at_key=at_key)
         return super().problem(path, finding, at_key=at_key)
 
@@ -64,14 +64,9 @@ class Laid(Document):
             inside = inside[key]
         return False
 
-    def unit_of(self, name: str) -> str:
-        """The unit in which a number is computed; empty where the evidence has none of the name."""
-        return self.units.get(name, "")
-
     def place(self, *path: str) -> str:
         """The file in which a value stands."""
-        stated = self.country is not None and self.is_shipped and not self.inherits(*path)
-        return self.country.name if stated and self.country is not None else self.name
+        return self.country.name if self.is_shipped and not self.inherits(*path) else self.name
 
 
 @dataclass(frozen=True)
@@ -120,7 +115,7 @@ def read_seeds_file(folder: Path, name: str) -> Document:
 
 def head_of(country: Document) -> dict[str, Any]:
     """What stands above the tables of country.toml."""
-    return {key: value for key, value in country.data.items() if key not in TABLES}
+    return {key: value for key, value in country.data.items() if key in Country.model_fields}
 
 
 def _with_shared_head(country: Document, shared: Mapping[str, Any]) -> Document:
@@ -141,9 +136,11 @@ def _lacking(
     shared: Mapping[str, Any],
 ) -> Iterator[Problem]:
     """What is wrong with the head of country.toml, and everything that no country takes from another."""
-    head = {key: value for key, value in head_of(country).items() if key in Country.model_fields}
-    yield from problems(Country, country, head)
-    yield from _unknown_keys(country)
+    yield from problems(Country, country, head_of(country))
+    known = (*Country.model_fields, *TABLES)
+    for key in country.data:
+        if key not in known:
+            yield country.problem((key,), unknown(key, "is not known", known), at_key=True)
     tables = {table: country.data.get(table, {}) for table in TABLES}
     for table, stated in tables.items():
         if not isinstance(stated, dict):
@@ -151,13 +148,14 @@ def _lacking(
     if "parameters" in inherited:
         needed = {"always", "jump"} if "jump" in country.data else {"always"}
         local = [name for name, base in bases["parameters"].data.items() if base.get(LOCAL) in needed]
+        own = tables["parameters"]
         for name in local:
-            stated = tables["parameters"].get(name) if isinstance(tables["parameters"], dict) else None
+            stated = own.get(name) if isinstance(own, dict) else None
             if not isinstance(stated, dict) or PRIOR not in stated:
                 yield country.problem(("parameters", name), f"is missing and never inherited; write {A_NUMBER}")
-    if "parameters" in inherited and country.data["price_year"] != shared["price_year"]:
-        words = f"costs are inherited at prices of {shared['price_year']}; leave it out"
-        yield country.problem(("price_year",), words)
+        if country.data["price_year"] != shared["price_year"]:
+            words = f"costs are inherited at prices of {shared['price_year']}; leave it out"
+            yield country.problem(("price_year",), words)
     for table in OWN_TABLES:
         if table in inherited and not tables[table]:
             yield country.problem((table,), "is missing and never inherited; write it")
@@ -174,7 +172,7 @@ def _laid(name: str, base: Document, country: Document, *, is_shipped: bool) -> 
     for key, value in own.items():
         data[key] = _over(name, data.get(key), value)
     units = {key: table["unit"] for key, table in base.data.items() if isinstance(table, dict) and "unit" in table}
-    return replace(Laid(**vars(base)), data=data, country=country, table=name, is_shipped=is_shipped, units=units)
+    return Laid(**{**vars(base), "data": data}, country=country, table=name, is_shipped=is_shipped, units=units)
 
 
 def _over(table: str, base: Any, own: Any) -> Any:
@@ -185,11 +183,3 @@ def _over(table: str, base: Any, own: Any) -> Any:
         base = {key: value for key, value in base.items() if key not in GRADED}
         return {**base, **own}
     return {**base, **{key: _over(table, base.get(key), value) for key, value in own.items()}}
-
-
-def _unknown_keys(country: Document) -> Iterator[Problem]:
-    """Keys of country.toml that are neither of its head nor a table."""
-    known = (*Country.model_fields, *TABLES)
-    for key in country.data:
-        if key not in known:
-            yield country.problem((key,), unknown(key, "is not known", known), at_key=True)

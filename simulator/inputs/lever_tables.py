@@ -1,7 +1,6 @@
 """Reads levers.toml and current_policy.toml: what levers are, their keys, and what the State does today."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 from pydantic import create_model
@@ -10,8 +9,8 @@ from simulator.inputs.documents import Document
 from simulator.inputs.forms import Form, Graded, problems
 from simulator.inputs.inheritance import Laid
 from simulator.inputs.lever_forms import LeverAbout, LeverKey, LeverKeyForm, LeverWords, key_type
-from simulator.inputs.plans import plan_from
 from simulator.inputs.problems import Problem, SeedsError, unknown
+from simulator.inputs.schedules import plan_from
 from simulator.inputs.seed_forms import CurrentPolicy, Parameter, SourceForm
 from simulator.inputs.seed_tables import unknown_sources
 from simulator.levers import LEVERS
@@ -44,9 +43,11 @@ def read_levers(
         for lever, keys in data.items()
         for key, table in (keys.items() if isinstance(keys, dict) else {lever: keys}.items())
     }
-    form_of = {path: LeverAbout if path[1] == ABOUT else LeverKeyForm for path in tables}
-    found_in = (problems(form_of[path], document, table, path) for path, table in tables.items())
-    SeedsError.refuse(chain.from_iterable(found_in))
+    SeedsError.refuse(
+        problem
+        for path, table in tables.items()
+        for problem in problems(LeverAbout if path[1] == ABOUT else LeverKeyForm, document, table, path)
+    )
     abouts = {path[0]: LeverAbout.model_validate(table) for path, table in tables.items() if path[1] == ABOUT}
     forms = {path: LeverKeyForm.model_validate(table) for path, table in tables.items() if path[1] != ABOUT}
     levers = list(dict.fromkeys((*data, *(lever for lever in LEVERS if lever in used))))

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulator.inputs.country import PanelForm
 from simulator.inputs.problems import InputError
+from simulator.inputs.seed_forms import PanelForm
 from simulator.model.quantities import Array
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.inputs.country import PanelForm
 from simulator.inputs.panel import Panel
 from simulator.inputs.problems import InputError, Problem, place_of
+from simulator.inputs.seed_forms import PanelForm
 from simulator.inputs.table_text import (
     FEW,
     NUMBER,
@@ -141,17 +141,14 @@ def _columns(header: Line, faults: Faults) -> Columns:
     needed = ("code", "country") if years else ("code", "country", "year")
     if not values or not set(needed) <= set(places):
         shown = ", ".join(cell.text for cell in header[:FEW]) + (", …" if len(header) > FEW else "")
-        raise InputError([Problem(faults.name, *_place(header, faults), "", f"the columns are {shown}; {ALLOWED}")])
+        at = place_of(faults.text, header[0].at) if header else (1, 1)
+        raise InputError([Problem(faults.name, *at, "", f"the columns are {shown}; {ALLOWED}")])
     dated = [places["year"]] if years and "year" in places else []
     for cell in (header[place] for place in (*series, *own, *dated) if place not in values):
         words = f"the column '{{}}' does not go with '{header[values[0]].text}'; leave one of them out"
         faults.add(cell.at, words, cell.text)
     faults.refuse()
     return Columns(header, places, values)
-
-
-def _place(header: Line, faults: Faults) -> tuple[int, int]:
-    return place_of(faults.text, header[0].at) if header else (1, 1)
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------

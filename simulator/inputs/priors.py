@@ -138,6 +138,13 @@ DISTRIBUTIONS: dict[str, type[Distribution]] = {
 """The distributions by the name that files use; `fixed = number` is written beside them."""
 
 
+def written_distribution(stated: Distribution | float) -> dict[str, Any]:
+    """A distribution or a fixed number as files write it."""
+    if isinstance(stated, float):
+        return {"fixed": stated}
+    return {type(stated).__name__.lower(): dict(vars(stated))}
+
+
 @dataclass(frozen=True)
 class Prior:
     """What is believed of a parameter: a distribution truncated to `low` ... `high`, or one fixed number.
@@ -179,10 +186,8 @@ class Prior:
     @property
     def written(self) -> dict[str, Any]:
         """The prior as files write it."""
-        if isinstance(self.distribution, float):
-            return {"fixed": self.distribution}
-        stated: dict[str, Any] = {type(self.distribution).__name__.lower(): dict(vars(self.distribution))}
-        return {**stated, "spike": self.spike} if self.spike else stated
+        spike = {"spike": self.spike} if self.spike else {}
+        return {**written_distribution(self.distribution), **spike}
 
     @property
     def median(self) -> float:

@@ -77,16 +77,16 @@ class SeedsError(InputError):
     """Seeds that cannot be used."""
 
 
-def at_once(*reads: Callable[[], Any]) -> list[Any]:
-    """What each of them reads. Raises ScenarioError with the problems of all, so that nobody has to ask twice."""
+def at_once(*reads: Callable[[], Any], error: type[InputError] = ScenarioError) -> list[Any]:
+    """What each of them reads. Raises the error with the problems of all, so that nobody has to ask twice."""
     answers: list[Any] = []
     problems: list[Problem] = []
     for read in reads:
         try:
             answers.append(read())
-        except InputError as error:
-            problems += error.problems
-    ScenarioError.refuse(problems)
+        except InputError as found:
+            problems += found.problems
+    error.refuse(problems)
     return answers
 
 

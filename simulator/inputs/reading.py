@@ -10,15 +10,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from simulator.inputs.problems import Problem, ScenarioError
-from simulator.inputs.problems import at_once as at_once
+from simulator.inputs.problems import Problem, ScenarioError, at_once
 from simulator.inputs.shipped import name_of, shipped_folder
 
 if TYPE_CHECKING:
     from simulator.inputs.panel import Panel
-    from simulator.inputs.scenario import Scenario
+    from simulator.inputs.scenario import Reading, Scenario
     from simulator.inputs.seeds import Seeds
-    from simulator.inputs.variations import Reading
 
 SHORTCUTS = {
     "draws": "ensemble.draws",
@@ -60,21 +58,41 @@ def read_scenarios(
 
     Raises InputError with the problems of all of them, so that nobody has to ask twice.
     """
-    from simulator.inputs.scenario import CHANGED, idle_changes, read_scenario
+    from simulator.inputs.scenario import CHANGED
 
-    seeds = read_shipped_or(seeds_folder)
-    settings = _settings(assignments, observe, shortcuts)
+    readings = _readings(files, assignments, assume, seeds_folder, observe, **shortcuts)
 
-    def read(file: str) -> "Scenario":
-        scenario = read_scenario(file, seeds, assume, settings)
+    def read(reading: "Reading") -> "Scenario":
+        scenario = reading.scenario
         if not assignments:
             return scenario
-        idle = idle_changes(scenario, file, assume, settings, len(assignments))
-        name = f"{scenario.name}{CHANGED}"
+        name, idle = f"{scenario.name}{CHANGED}", reading.idle(len(assignments))
         return replace(scenario, name=name, changed=tuple(assignments), idle_changes=idle)
 
-    *scenarios, _ = at_once(*(partial(read, file) for file in files), partial(_refuse_alike, files))
+    *scenarios, _ = at_once(*(partial(read, reading) for reading in readings), partial(_refuse_alike, files))
     return scenarios
+
+
+def read_again(file: str, **options: Any) -> "Reading":
+    """The scenario with its options applied, so that it can be read again with other values."""
+    (reading,) = _readings([file], **options)
+    return reading
+
+
+def _readings(
+    files: Sequence[str],
+    assignments: Sequence[str],
+    assume: Sequence[str],
+    seeds_folder: Path | None,
+    observe: Sequence[str] = (),
+    **shortcuts: int | None,
+) -> "list[Reading]":
+    """How each file is read with the options of a command."""
+    from simulator.inputs.scenario import Reading
+
+    seeds = read_shipped_or(seeds_folder)
+    settings = tuple(_settings(assignments, observe, shortcuts))
+    return [Reading(file, seeds, tuple(assume), settings) for file in files]
 
 
 def _refuse_alike(files: Sequence[str]) -> None:
@@ -126,17 +144,6 @@ def read_sets(own: str, files: Sequence[str], assume: Sequence[str], **options: 
     return dict(zip(names, scenarios, strict=True))
 
 
-def read_again(
-    file: str, assignments: Sequence[str], assume: Sequence[str], observe: Sequence[str] = (), **options: Any
-) -> "Reading":
-    """The scenario with its options applied, so that it can be read again with other values."""
-    from simulator.inputs.variations import Reading
-
-    (scenario,) = read_scenarios([file], assignments, assume, observe=observe, **options)
-    shortcuts = {name: value for name, value in options.items() if name in SHORTCUTS}
-    return Reading(file, scenario.seeds, tuple(assume), tuple(_settings(assignments, observe, shortcuts)))
-
-
 def read_of(
     of: Literal["level", "difference"] | None, scenario: "Scenario", against: "Scenario"
 ) -> list[Literal["level", "difference"]]:
@@ -166,7 +173,7 @@ def _settings(
     assignments: Sequence[str], observe: Sequence[str], shortcuts: dict[str, int | None]
 ) -> list[tuple[str, str]]:
     """What was typed, each with its line of TOML, in the order in which it is laid over the files: first --set."""
-    from simulator.inputs.figures import figure_line
+    from simulator.inputs.typed import figure_line
 
     settings = [(f"--set {assignment}", assignment) for assignment in assignments]
     lines = at_once(*(partial(figure_line, typed) for typed in observe))

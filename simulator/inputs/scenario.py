@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from simulator.inputs.layers import Layers, Setting, find_typed, settings_of
-from simulator.inputs.plans import plan_from
 from simulator.inputs.priors import Prior
 from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario_forms import ALL_MARKETS as ALL_MARKETS
@@ -27,7 +26,7 @@ from simulator.inputs.scenario_forms import (
 )
 from simulator.inputs.scenario_forms import scenario_form as scenario_form
 from simulator.inputs.scenario_problems import contradictions, total_problems
-from simulator.inputs.schedules import Values, values_from
+from simulator.inputs.schedules import Values, plan_from, values_from
 from simulator.inputs.seed_forms import ObservationForm
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import SCENARIOS, name_of
@@ -239,23 +238,34 @@ def with_settings(scenario: Scenario, settings: Sequence[tuple[str, str]]) -> Sc
     return _checked(scenario.name, scenario.file, layers)
 
 
-def idle_changes(
-    scenario: Scenario,
-    file: str | Path,
-    assume: Sequence[str | Path] = (),
-    settings: Sequence[tuple[str, str]] = (),
-    count: int = 0,
-) -> tuple[str, ...]:
-    """Of the first `count` settings that the scenario was read with, those without which it would be the same."""
+@dataclass(frozen=True)
+class Reading:
+    """How a scenario was read: what `read_scenario` takes, so that it can be read again with other values."""
 
-    def needed(place: int) -> bool:
+    file: str
+    seeds: Seeds
+    assume: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as its file and options say."""
+        return self.again()
+
+    def again(self, *more: tuple[str, str]) -> Scenario:
+        """The scenario with more settings on top. Raises ScenarioError as `read_scenario` does."""
+        return read_scenario(self.file, self.seeds, self.assume, (*self.settings, *more))
+
+    def idle(self, count: int) -> tuple[str, ...]:
+        """Of the first `count` settings, those without which the scenario would be the same."""
+        return tuple(typed for place, (typed, _) in enumerate(self.settings[:count]) if self._is_idle(place))
+
+    def _is_idle(self, place: int) -> bool:
+        others = (*self.settings[:place], *self.settings[place + 1 :])
         try:
-            without = read_scenario(file, scenario.seeds, assume, [*settings[:place], *settings[place + 1 :]])
+            return replace(self, settings=others).scenario.content == self.scenario.content
         except ScenarioError:
-            return True
-        return without.content != scenario.content
-
-    return tuple(settings[place][0] for place in range(count) if not needed(place))
+            return False
 
 
 def _checked(name: str, shown: str, layers: Layers) -> Scenario:

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
-from pydantic_core import PydanticCustomError
 
 from simulator.inputs.forms import Form, Number, Positive, Text, Texts, wrong
 from simulator.inputs.lever_forms import key_type, schedule
@@ -190,7 +189,7 @@ def _table(name: str, keys: Mapping[str, Any], about: str | None = None) -> Any:
 def _name_or_names(value: object) -> object:
     names = value if isinstance(value, list) else [value]
     if not names or not all(isinstance(name, str) and name for name in names):
-        raise PydanticCustomError("extends", "expected a file in quotes, or a list of them")
+        raise wrong("expected a file in quotes, or a list of them")
     if len(names) > MOST_EXTENDED:
         raise wrong(f"names {len(names):,} files; write at most {MOST_EXTENDED}, and let files extend others")
     return value

@@ -1,11 +1,15 @@
-"""Values over the years, as plans and records hold them: steps or straight lines, after what was done before."""
+"""Plans of levers from checked values of a file: values over the years, after what was done before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
+from simulator.inputs.lever_forms import LeverKey
+from simulator.levers import LEVERS
+from simulator.levers.lever import Programme
 from simulator.model.quantities import Array
 
 
@@ -74,3 +78,47 @@ def values_from(stated: Mapping[str, float | bool], before: Values | None = None
     """The schedule that a file writes as { 2027 = 12, ramp = true }; its form has been checked."""
     years = tuple((int(year), float(value)) for year, value in stated.items() if year != "ramp")
     return Values(years, bool(stated.get("ramp", False)), before)
+
+
+def plan_from(
+    lever: str,
+    values: Mapping[str, Any],
+    keys: Mapping[str, LeverKey],
+    markets: tuple[str, ...],
+    before: Any,
+    first_year: int,
+) -> Any:
+    """The typed plan of a lever from checked values of a file, laid over the plan `before` (None: over nothing).
+
+    `first_year` is the year from which share maps replace those before.
+    """
+    fields: dict[str, Any] = {}
+    for key in keys.values():
+        if key.lever != lever:
+            continue
+        earlier = getattr(before, key.key) if before is not None else None
+        if key.key in values:
+            fields[key.key] = _typed(key, values[key.key], earlier, markets, first_year)
+        elif before is not None:
+            fields[key.key] = earlier
+    return LEVERS[lever].Plan(**fields)
+
+
+def _typed(key: LeverKey, value: Any, earlier: Any, markets: tuple[str, ...], first_year: int) -> Any:
+    match key.type:
+        case "schedule":
+            return values_from(value, earlier)
+        case "share map":
+            return Shares(tuple(float(value.get(market, 0.0)) for market in markets), first_year, earlier)
+        case "market schedules":
+            schedules = earlier.schedules if earlier is not None else (Values(()),) * len(markets)
+            both = zip(markets, schedules, strict=True)
+            return ByMarket(tuple(values_from(value[name], own) if name in value else own for name, own in both))
+        case "programmes":
+            stated = {
+                name: Programme(markets.index(programme["market"]), programme["until"], programme["demand"])
+                for name, programme in value.items()
+            }
+            return {**(earlier or {}), **stated}
+        case _:
+            return value

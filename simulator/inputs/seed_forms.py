@@ -1,12 +1,13 @@
 """What stands in the files of seeds: a form for each kind of row or table."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
-from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Range, Row, Share, Text, wrong
+from simulator.inputs.forms import Form, Graded, NamesForm, Number, Positive, Range, Share, Text, wrong
 from simulator.inputs.priors import Prior, PriorForm
 from simulator.levers import DECLARED_BY
 from simulator.model import OUTCOMES
@@ -23,6 +24,61 @@ FIT_UNITS: Mapping[str, str] = {
 
 UNITS = (*dict.fromkeys(FIT_UNITS.values()), "people", "people/year", "1")
 """What figures are in."""
+
+
+def _code(code: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise wrong(f"'{code}' is no code of a country; write three capital letters, as VNM")
+    return code
+
+
+def _languages(languages: list[str]) -> list[str]:
+    if "en" not in languages:
+        raise wrong("names are always in English; write it too")
+    return languages
+
+
+class JumpForm(Form):
+    """The year from which published figures may count more widely, since they jump, and how that may be read."""
+
+    year: int
+    note: NamesForm
+
+
+class PanelForm(Form):
+    """Which growth of other countries counts: that which starts in this year or later, above so much [US$ m/year].
+
+    groups       what is no country but a group of them: names by code
+    """
+
+    first_start: int
+    smallest_start: Annotated[Number, Field(ge=0)]
+    groups: Mapping[str, Text]
+
+
+class Country(Form):
+    """What stands above the tables of country.toml. Names stand inside a sentence.
+
+    iso3         its code, by which a panel of countries leaves it out
+    start        the year in which projections start; `initial_firms`, `initial_revenue` and `initial_pool` are of it
+    exporters    what its firms that sell abroad are called
+    languages    in which its names are written; where the second one lacks a name, readers get the English
+    price_year   of public money
+    renewal      the observation that is printed beside the growth of the pool, where there is one
+    jump         None where what figures count is not known to have changed
+    """
+
+    name: NamesForm
+    iso3: Annotated[str, AfterValidator(_code)]
+    start: int
+    sector: NamesForm
+    exporters: NamesForm
+    currency: NamesForm
+    languages: Annotated[list[Literal["en", "vi"]], AfterValidator(_languages)]
+    price_year: int
+    panel: PanelForm
+    renewal: Text | None = None
+    jump: JumpForm | None = None
 
 
 class SourceForm(Form):
@@ -149,8 +205,10 @@ def _known_unit(unit: str) -> str:
     return unit
 
 
-class ObservationForm(Row):
-    """One published figure."""
+class ObservationForm(Form):
+    """One published figure: a row of a table of text, so that numbers are converted."""
+
+    model_config = ConfigDict(strict=False)
 
     quantity: Text
     year: int

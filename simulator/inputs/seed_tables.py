@@ -5,16 +5,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulator.inputs.country import Country
+from pydantic import ValidationError
+
 from simulator.inputs.documents import Document, KeyPath
 from simulator.inputs.files import note_read
 from simulator.inputs.fit import FitForm
-from simulator.inputs.forms import problems, rows_of
+from simulator.inputs.forms import problems
 from simulator.inputs.inheritance import Laid, shown_name
 from simulator.inputs.lever_forms import SHARES_TOLERANCE
-from simulator.inputs.problems import Problem, SeedsError, suggestion, unknown
+from simulator.inputs.problems import Problem, SeedsError, in_words, suggestion, unknown
 from simulator.inputs.seed_forms import (
     FIT_UNITS,
+    Country,
     MarketForm,
     MarketsHeadForm,
     ObservationForm,
@@ -102,8 +104,8 @@ def _start_problems(document: Laid, forms: Mapping[str, ParameterForm], country:
             words = f"has to be {country.start}, the start in country.toml; state what held then, or move the start"
             yield document.problem((name, "year"), words)
     for name, form in forms.items():
-        unit = document.unit_of(name)
-        if unit and form.unit != unit:
+        unit = document.units.get(name, form.unit)
+        if form.unit != unit:
             cure = "; divide by the exchange rate of the year" if "US$" in unit else ""
             yield document.problem((name, "unit"), f"'{form.unit}' is not '{unit}', in which it is computed{cure}")
 
@@ -191,22 +193,31 @@ def read_observations(path: Path, sources: Mapping[str, SourceForm], start: int)
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SeedsError.of(name, f"cannot be read: {error}") from None
-    found: list[Problem] = []
-    observations = []
-    for line, observation in rows_of(ObservationForm, rows, name, found):
-        if observation.source not in sources:
-            found.append(Problem(name, line, 1, "source", f"'{observation.source}' is not in sources.toml"))
-        if observation.use == "fit" and observation.quantity not in FIT_UNITS:
-            allowed = ", ".join(FIT_UNITS)
-            found.append(Problem(name, line, 1, "quantity", f"only {allowed} can be fitted; use 'shown'"))
-        unit = FIT_UNITS.get(observation.quantity, observation.unit)
-        if observation.unit != unit:
-            found.append(Problem(name, line, 1, "unit", f"'{observation.unit}' is not '{unit}', which it has to be in"))
-        if observation.use == "fit" and observation.year <= start:
-            words = f"{observation.year} cannot be fitted, since projections start in {start}; use 'shown'"
-            found.append(Problem(name, line, 1, "year", words))
-        observations.append(observation)
+    found, observations = list[Problem](), list[ObservationForm]()
+    for line, row in enumerate(rows, start=2):
+        try:
+            observation = ObservationForm.model_validate({str(key): value for key, value in row.items()})
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            faults = [(str(detail["loc"][0]), in_words(detail, ObservationForm.model_fields)) for detail in details]
+        else:
+            observations.append(observation)
+            faults = list(_figure_faults(observation, sources, start))
+        found += [Problem(name, line, 1, key, finding) for key, finding in faults]
     if not rows:
         found.append(Problem(name, 1, 1, "", "holds no observation"))
     SeedsError.refuse(found)
     return tuple(observations)
+
+
+def _figure_faults(row: ObservationForm, sources: Mapping[str, SourceForm], start: int) -> Iterator[tuple[str, str]]:
+    """What is wrong in a published figure, each with the column in which it stands."""
+    if row.source not in sources:
+        yield "source", f"'{row.source}' is not in sources.toml"
+    if row.use == "fit" and row.quantity not in FIT_UNITS:
+        yield "quantity", f"only {', '.join(FIT_UNITS)} can be fitted; use 'shown'"
+    unit = FIT_UNITS.get(row.quantity, row.unit)
+    if row.unit != unit:
+        yield "unit", f"'{row.unit}' is not '{unit}', which it has to be in"
+    if row.use == "fit" and row.year <= start:
+        yield "year", f"{row.year} cannot be fitted, since projections start in {start}; use 'shown'"

@@ -2,7 +2,7 @@
 
 import hashlib
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from simulator.inputs.country import Country
 from simulator.inputs.fit import FitForm
 from simulator.inputs.inheritance import Evidence, head_of, read_evidence, shown_name
 from simulator.inputs.lever_forms import LeverAbout, LeverKey, LeverWords
 from simulator.inputs.lever_tables import lever_names, read_current_policy, read_levers
 from simulator.inputs.priors import Prior
-from simulator.inputs.problems import InputError, Problem, SeedsError
+from simulator.inputs.problems import SeedsError, at_once
 from simulator.inputs.seed_forms import (
+    Country,
     CurrentPolicy,
     MarketForm,
     MarketUnitsForm,
@@ -172,11 +172,12 @@ def read_seeds(folder: Path) -> Seeds:
     files, country = evidence.files, Country.model_validate(head_of(evidence.country))
     sources = tables_of(files["sources"], SourceForm)
     fit = whole(files["fit"], FitForm, files["fit"].data).without(country.iso3)
-    observations, parameters, (market_forms, head), _ = _at_once(
+    observations, parameters, (market_forms, head), _ = at_once(
         lambda: read_observations(folder / "observations.csv", sources, country.start),
         lambda: read_parameters(files["parameters"], sources, country, fit),
         lambda: read_markets(files["markets"], sources),
         lambda: SeedsError.refuse(lever_names(files["current_policy"])),
+        error=SeedsError,
     )
     SeedsError.refuse(country_problems(evidence.country, country, observations))
     exporters = tuple(name for name, form in market_forms.items() if form.kind == "exporters")
@@ -212,19 +213,6 @@ def read_seeds(folder: Path) -> Seeds:
         hashes=_hashes(evidence),
         evidence=evidence,
     )
-
-
-def _at_once(*reads: Callable[[], Any]) -> list[Any]:
-    """What each of them reads. Raises SeedsError with the problems of all."""
-    answers: list[Any] = []
-    found: list[Problem] = []
-    for read in reads:
-        try:
-            answers.append(read())
-        except InputError as error:
-            found += error.problems
-    SeedsError.refuse(found)
-    return answers
 
 
 def _model_markets(forms: Mapping[str, MarketForm]) -> Markets:

@@ -1,13 +1,12 @@
-"""What `--vary` and `--target` say: one key of a scenario with the values that it takes, and the line sought.
+"""What `--vary` says: one key of a scenario, and the values that it takes.
 
 Each value becomes a scenario by the same path as `--set`, so that everything is checked and refused alike.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import partial
 from itertools import product
 from typing import Any, Literal
 
@@ -16,21 +15,16 @@ import numpy as np
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import is_year
 from simulator.inputs.problems import Problem, ScenarioError, at_once, suggestion
-from simulator.inputs.scenario import Scenario, read_scenario
+from simulator.inputs.scenario import Reading, Scenario
 from simulator.inputs.scenario_forms import LATEST_END, WORLD
 from simulator.inputs.schedules import ByMarket, Values, values_from
-from simulator.inputs.seeds import Seeds
-from simulator.inputs.typed import decimals, finite, stepped, year_problems
-from simulator.model import OUTCOMES
+from simulator.inputs.typed import decimals, stepped, year_problems
 
 ScenarioPart = Literal["policy", "world", "belief"]
 
 MOST_VALUES = 101  # of one key: more points than a figure can show
 MOST_OF_TWO = 15  # of each of two keys: a heat map writes a number in every cell
 MIDDLE = (0.05, 0.95)  # probabilities between which a prior has what is held to be likely
-
-SIGNS = "+-"
-"""What a number starts with that is a difference to current policy."""
 
 RANGE = "write LOW:HIGH:STEP, as 0:48:6"
 TWO_ENDS = "write LOW:HIGH, as 0:48"
@@ -41,25 +35,6 @@ NOT_VARIED = {
     "programmes": "is a table of dated programmes, not a number; compare files with goglobal compare",
     "year": "is a date, not an amount; compare dates with goglobal compare",
 }
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a scenario was read: what `read_scenario` takes, so that it can be read again with other values."""
-
-    file: str
-    seeds: Seeds
-    assume: tuple[str, ...] = ()
-    settings: tuple[tuple[str, str], ...] = ()
-
-    @cached_property
-    def scenario(self) -> Scenario:
-        """The scenario as its file and options say."""
-        return self.again()
-
-    def again(self, *more: tuple[str, str]) -> Scenario:
-        """The scenario with more settings on top. Raises ScenarioError as `read_scenario` does."""
-        return read_scenario(self.file, self.seeds, self.assume, (*self.settings, *more))
 
 
 @dataclass(frozen=True)
@@ -193,64 +168,6 @@ def read_span(typed: str, reading: Reading) -> Variation:
     variation = _as_in_file(replace(variation, values=ends), reading.scenario)
     varied(reading, [variation])
     return variation
-
-
-@dataclass(frozen=True)
-class Target:
-    """A line that an outcome should meet in a year; `=` means the side that is better for the outcome.
-
-    Where it is `relative` the line is for the difference to the same scenario under current policy, draw by draw.
-    """
-
-    outcome: str
-    year: int
-    side: Literal["=", ">=", "<="]
-    line: float
-    relative: bool = False
-
-    @property
-    def typed(self) -> str:
-        """The target as options name it."""
-        line = f"{self.line:+.10g}" if self.relative else f"{self.line:.10g}"
-        return f"{self.outcome}@{self.year}{self.side}{line}"
-
-
-def read_target(typed: str, scenario: Scenario) -> Target:
-    """A target as OUTCOME@YEAR=NUMBER, or with >= or <= for its side; a signed number is a difference.
-
-    Raises ScenarioError with what is wrong.
-    """
-    option = f"--target {typed}"
-    parts = re.fullmatch(r"\s*([^@<>=]+?)\s*@\s*([^<>=]+?)\s*(>=|<=|=)\s*([^<>=]+?)\s*", typed)
-    if parts is None:
-        words = "write OUTCOME@YEAR=NUMBER, as revenue@2030=16000, or with '>=' or '<='"
-        raise ScenarioError.of(option, words)
-    outcome, year, side, line = parts.groups()
-    found = [*_outcome_problems(option, outcome), *year_problems(option, year, scenario.as_of + 1, scenario.end)]
-    number, _ = at_once(partial(finite, option, line, "16000"), partial(ScenarioError.refuse, found))
-    return Target(outcome, int(year), side, number, line[0] in SIGNS)  # type: ignore[arg-type]
-
-
-def read_outcome(outcome: str, year: int | None, scenario: Scenario, against: Scenario | None = None) -> int:
-    """The year that is asked for, the last unless stated; both scenarios have to have it, where there are two.
-
-    Raises ScenarioError where it or the outcome is unknown.
-    """
-    found = [*_outcome_problems(f"--outcome {outcome}", outcome)]
-    end = scenario.end if against is None else min(scenario.end, against.end)
-    asked = end if year is None else year
-    if against is not None and end <= scenario.as_of:
-        words = f"ends in {end}, before the first year that {scenario.name} forecasts, {scenario.as_of + 1}"
-        found.append(Problem.of(against.name, f"{words}; set a later end of both with --end"))
-    else:
-        found += year_problems(f"--year {asked}", str(asked), scenario.as_of + 1, end)
-    ScenarioError.refuse(found)
-    return asked
-
-
-def _outcome_problems(option: str, outcome: str) -> Iterator[Problem]:
-    if outcome not in OUTCOMES:
-        yield Problem.of(option, f"unknown outcome '{outcome}'; {suggestion(outcome, OUTCOMES)}")
 
 
 def _read(words: str, scenario: Scenario) -> tuple[Variation, str | None]:

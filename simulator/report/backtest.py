@@ -12,7 +12,7 @@ from simulator.analysis.backtest import BOOTSTRAP_LEVEL, NAIVE, Backtest, HomeSc
 from simulator.analysis.fit import Spread
 from simulator.analysis.results import Result
 from simulator.analysis.scores import LEVELS
-from simulator.inputs.country import Country
+from simulator.inputs.seed_forms import Country
 from simulator.model.quantities import Array
 from simulator.report import language, model
 from simulator.report.language import (

@@ -12,7 +12,7 @@ from simulator.analysis.frontier import EQUAL, GRID, TODAY, Frontier, frontier, 
 from simulator.analysis.results import lever_values
 from simulator.analysis.worth import DISCOUNT, worth
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.spending import Aim, read_aim
+from simulator.inputs.typed import Aim, read_aim
 from simulator.report.allocate import scenario_file
 from simulator.runs.ensemble import project_all
 from tests.allocations import BUDGETS, BUYABLE, LEVERS, few, small_context, small_frontier, with_solved

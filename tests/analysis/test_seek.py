@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from simulator.analysis.seek import COARSE, TOLERANCE, Sought, brackets, root, seek
-from simulator.inputs.variations import read_span, read_target
+from simulator.inputs.typed import read_target
+from simulator.inputs.variations import read_span
 from simulator.runs.ensemble import project_all
 from tests.scenarios import filtered_once, reading, shipped
 

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-from simulator.inputs.figures import figure_line
 from simulator.inputs.problems import ScenarioError
+from simulator.inputs.typed import figure_line
 
 
 @pytest.mark.parametrize(

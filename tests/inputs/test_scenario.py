@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.inputs.documents import written
-from simulator.inputs.scenario import Scenario, ScenarioError, idle_changes, read_scenario
+from simulator.inputs.scenario import Reading, Scenario, ScenarioError, read_scenario
 from simulator.inputs.seeds import Seeds
 from tests.model.samples import shipped_seeds
 
@@ -350,7 +350,6 @@ def test_new_figures_do_not_repeal_the_law(seeds: Seeds) -> None:
 )
 def test_what_changes_nothing_is_found(seeds: Seeds, settings: tuple[str, ...], idle: tuple[int, ...]) -> None:
     """A setting is idle where the scenario is the same without it."""
-    typed = [(f"--set {line}", line) for line in settings]
-    scenario = read_scenario("law", seeds, settings=typed)
-    found = idle_changes(scenario, "law", settings=typed, count=len(typed))
+    typed = tuple((f"--set {line}", line) for line in settings)
+    found = Reading("law", seeds, settings=typed).idle(len(typed))
     assert found == tuple(typed[place][0] for place in idle)

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.inputs.problems import ScenarioError
-from simulator.inputs.spending import read_aim, read_budgets, read_levers
+from simulator.inputs.typed import read_aim, read_budgets, read_levers
 from tests.allocations import few
 from tests.model.samples import shipped_seeds
 

@@ -5,16 +5,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from simulator.inputs.scenario import ScenarioError
+from simulator.inputs.scenario import Reading, ScenarioError
 from simulator.inputs.seeds import Seeds
+from simulator.inputs.typed import read_outcome, read_target
 from simulator.inputs.variations import (
-    Reading,
     Variation,
     at_values,
     read_grid,
-    read_outcome,
     read_span,
-    read_target,
     varied,
 )
 

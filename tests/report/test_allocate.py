@@ -14,7 +14,7 @@ import pytest
 from simulator.analysis.activities import Menu
 from simulator.analysis.frontier import EQUAL, GRID, TODAY, Frontier, Solved
 from simulator.analysis.summaries import summarise
-from simulator.inputs.spending import Aim, read_aim
+from simulator.inputs.typed import Aim, read_aim
 from simulator.report.allocate import MOST_ROWS, report
 from simulator.report.language import CHANCE, FIRMS, POINTS, US_MILLION, write
 from simulator.report.layout import PAPER
