@@ -74,7 +74,8 @@ class Delivery:
 
     def expect(self, *names: str, own: Sequence[str] = ()) -> None:
         """Makes the folder, and refuses to go on where reports of such names or `own` files cannot go there."""
-        from simulator.report.render.files import MANIFEST, whole_files
+        from simulator.inputs.manifest import MANIFEST
+        from simulator.report.render.files import whole_files
 
         with self._told():
             self.folder.mkdir(parents=True, exist_ok=True)

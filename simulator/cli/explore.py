@@ -71,7 +71,8 @@ def _serve(
     try:
         at = bound(host, port)
     except OSError as error:
-        words = f"cannot serve on {host}, port {port}: {error.strerror or error}"
+        place = f"{host}, port {port}" if port else host
+        words = f"cannot serve on {place}: {error.strerror or error}"
         raise click.UsageError(f"{words}; take another --port or --host, or leave both out") from None
     site = Site(opened, reopened, Files.of(STATIC))
     _say_learning()

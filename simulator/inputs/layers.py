@@ -28,6 +28,12 @@ MOST_FILES = 20  # of a chain in which each extends the next
 FORMULA = (*"=+-@＝＋－＠",)
 """Signs with which a cell begins that spreadsheets compute."""
 
+OTHER_CURES = {
+    shipped.SCENARIOS: "lay it over a scenario with --assume {}",
+    shipped.BELIEFS: "name {} as a scenario, without --assume",
+}
+"""What to do with a file of the other kind than the one that was asked for."""
+
 LEAF_DEPTH = {"horizon": 2, "ensemble": 2, "levers": 3, "parameters": 2, "world": 2}
 
 
@@ -213,16 +219,25 @@ def find(name: str, folder: Path, kind: str, problem: Callable[[str], Problem], 
         candidates += [home / file for home in seeds.homes(kind) for file in (name, f"{name}.toml")]
     if (path := next(filter(shipped.is_there, candidates), None)) is None:
         note_read(candidates[0])
-        noun = "assumptions" if kind == shipped.BELIEFS else "scenario"
-        near = suggestion(Path(name).stem, [path.stem for home in seeds.homes(kind) for path in home.glob("*.toml")])
-        near = "write / in the place of \\" if "\\" in name else near
-        is_folder = os.path.isdir(candidates[0])
-        words = "is a folder; name a file in it" if is_folder else f"no such file and no shipped {noun}; {near}"
-        raise ScenarioError([problem(words)])
+        raise ScenarioError([problem(_not_there(name, candidates[0], kind, seeds))])
     shown = _shown(path, name)
     if sign := HARMFUL.search(shown):
         raise ScenarioError([problem(f"its name holds {sign[0]}, which would harm what is written; rename it")])
     return path.resolve() if path.is_file() else path, shown
+
+
+def _not_there(name: str, path: Path, kind: str, seeds: Seeds) -> str:
+    """Why nothing can be read under a name, and what to name instead."""
+    if not name:
+        return "an empty name; name a file, or what goglobal list shows"
+    if os.path.isdir(path):
+        return "is a folder; name a file in it"
+    names = {of: [own.stem for home in seeds.homes(of) for own in home.glob("*.toml")] for of in shipped.NOUNS}
+    (other,) = names.keys() - {kind}
+    if Path(name).stem in names[other] and Path(name).name == name:
+        return f"is no {shipped.NOUNS[kind]} but a {shipped.NOUNS[other]}; {OTHER_CURES[kind].format(name)}"
+    near = "write / in the place of \\" if "\\" in name else suggestion(Path(name).stem, names[kind])
+    return f"no such file and no shipped {shipped.NOUNS[kind]}; {near}"
 
 
 def _missing_reasons(document: Document) -> Iterator[Problem]:

@@ -23,6 +23,10 @@ Name = Annotated[Word, StringConstraints(max_length=255, pattern=r"^[^/\\]+$")]
 """Of a file in the manifest's own folder."""
 
 PROGRAM = "goglobal"
+MANIFEST = ".manifest.json"
+"""How its name ends."""
+
+NO_MANIFEST = f"is no manifest; name a file that goglobal wrote, as plots/law{MANIFEST}"
 
 
 class Manifest(BaseModel):
@@ -50,9 +54,11 @@ class Manifest(BaseModel):
 def read_manifest(path: Path) -> Manifest:
     """The manifest in a file. Raises ScenarioError with everything that keeps it from being one."""
     name = str(path)
+    if path.is_file() and not name.endswith(MANIFEST):
+        raise ScenarioError.of(name, NO_MANIFEST)
     data = _json(decoded(read_bytes(path, name), name), name)
     if not isinstance(data, dict):
-        raise ScenarioError.of(name, "is no manifest; name a file that goglobal wrote, as plots/law.manifest.json")
+        raise ScenarioError.of(name, NO_MANIFEST)
     try:
         return Manifest.model_validate(data)
     except ValidationError as error:

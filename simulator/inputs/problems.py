@@ -9,6 +9,7 @@ from typing import Any, Self
 
 MOST_SHOWN = 50  # problems; whoever has more mends these first
 LONGEST_WORD, LONGEST_PLACE, LONGEST_FINDING = 80, 240, 1200  # characters in a message
+MOST_LISTED, MORE = 25, " more"  # names that are allowed, and what ends a list of some
 LONGEST_EXCERPT = 160  # characters; a longer line would hide its caret
 
 
@@ -106,12 +107,18 @@ def _with_tabs(text: str) -> str:
 
 
 def suggestion(word: str, allowed: Iterable[str]) -> str:
-    """What to write instead of an unknown word: the nearest allowed one, or all of them."""
+    """What to write instead of an unknown word: the nearest allowed one, or all of them where they are few."""
     known = {name.lower(): name for name in sorted(allowed)}
-    near = difflib.get_close_matches(word[:LONGEST_WORD].lower(), known, n=1)
-    if near:
+    table, dot, last = word[:LONGEST_WORD].lower().rpartition(".")
+    # What all names of a table have in common says nothing of how near they are.
+    beside = {name.removeprefix(table + dot): own for name, own in known.items() if name.startswith(table + dot)}
+    if near := difflib.get_close_matches(last, beside, n=1):
+        return f"did you mean '{beside[near[0]]}'?"
+    if not beside and (near := difflib.get_close_matches(table + dot + last, known, n=1)):
         return f"did you mean '{known[near[0]]}'?"
-    return f"allowed here: {', '.join(known.values())}" if known else "nothing is allowed here"
+    listed = list((beside or known).values())
+    more = f" and {len(listed) - MOST_LISTED}{MORE}" if len(listed) > MOST_LISTED else ""
+    return f"allowed here: {', '.join(listed[:MOST_LISTED])}{more}" if listed else "nothing is allowed here"
 
 
 def unknown(word: str, fault: str, allowed: Iterable[str]) -> str:

@@ -91,17 +91,25 @@ def _readings(
     from simulator.inputs.scenario import Reading
 
     seeds = read_shipped_or(seeds_folder)
-    settings = tuple(_settings(assignments, observe, shortcuts))
-    return [Reading(file, seeds, tuple(assume), settings) for file in files]
+    settings, problems = _settings(assignments, observe, shortcuts)
+    readings = [Reading(file, seeds, tuple(assume), settings) for file in files]
+    if problems:  # with those of the files
+        reads = (partial(getattr, reading, "scenario") for reading in readings)
+        at_once(*reads, partial(ScenarioError.refuse, problems))
+    return readings
 
 
 def _refuse_alike(files: Sequence[str]) -> None:
-    """Raises ScenarioError where outputs of several would be one file on any system."""
+    """Raises ScenarioError where results of several could not be told apart, nor their files on any system."""
     named: dict[str, list[str]] = {}
     for file in files:
         named.setdefault(name_of(file).casefold(), []).append(file)
-    words = "files of one name would write over one another; rename one, or run them one by one"
-    ScenarioError.refuse(Problem.of(", ".join(alike), words) for alike in named.values() if len(alike) > 1)
+    cures = {True: "is named twice; leave one out", False: "are files of one name; rename one, or run them one by one"}
+    ScenarioError.refuse(
+        Problem.of(", ".join(dict.fromkeys(alike)), cures[len(set(alike)) == 1])
+        for alike in named.values()
+        if len(alike) > 1
+    )
 
 
 def read_compared(files: Sequence[str], assignments: Sequence[str], **options: Any) -> "list[Scenario]":
@@ -171,20 +179,25 @@ def refuse_year(year: int | None, scenarios: "Sequence[Scenario]") -> None:
 
 def _settings(
     assignments: Sequence[str], observe: Sequence[str], shortcuts: dict[str, int | None]
-) -> list[tuple[str, str]]:
-    """What was typed, each with its line of TOML, in the order in which it is laid over the files: first --set."""
+) -> tuple[tuple[tuple[str, str], ...], list[Problem]]:
+    """What was typed, each with its line of TOML, in the order in which it is laid over the files: first --set.
+
+    And what is wrong with it.
+    """
     from simulator.inputs.typed import figure_line
 
-    settings = [(f"--set {assignment}", assignment) for assignment in assignments]
-    lines = at_once(*(partial(figure_line, typed) for typed in observe))
-    settings += [(f"--observe {typed}", line) for typed, line in zip(observe, lines, strict=True)]
+    settings, problems = [(f"--set {assignment}", assignment) for assignment in assignments], list[Problem]()
+    for typed in observe:
+        try:
+            settings.append((f"--observe {typed}", figure_line(typed)))
+        except ScenarioError as error:
+            problems += error.problems
     for option, value in shortcuts.items():
         if value is None:
             continue
         key, flag = SHORTCUTS[option], f"--{option.replace('_', '-')}"
         twice = [typed for typed, line in settings if line.split("=")[0].strip() == key]
         if twice:
-            words = f"{flag} {value} and {twice[-1]} set the same; use one of them"
-            raise ScenarioError.of("", words)
+            problems.append(Problem.of("", f"{flag} {value} and {twice[-1]} set the same; use one of them"))
         settings.append((f"{flag} {value}", f"{key} = {value}"))
-    return settings
+    return tuple(settings), problems

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model, model_validator
 
 from simulator.inputs.forms import Form, Number, Positive, Text, Texts, wrong
 from simulator.inputs.lever_forms import key_type, schedule
 from simulator.inputs.priors import PriorForm
+from simulator.inputs.problems import shown
 from simulator.inputs.seed_forms import FIT_UNITS, ObservationForm
 from simulator.inputs.seeds import Seeds
 from simulator.model import OUTCOMES
@@ -53,6 +54,14 @@ class BeliefForm(PriorForm):
 
     why: Text | None = None
     sources: Texts | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_bare_number(cls, stated: Any) -> Any:
+        if isinstance(stated, int | float) and not isinstance(stated, bool):
+            number = shown(stated)
+            raise wrong(f"{number} alone is no belief; write {{ fixed = {number} }} for certain, or a distribution")
+        return stated
 
 
 @dataclass(frozen=True)

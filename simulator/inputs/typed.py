@@ -89,7 +89,7 @@ def figure_line(typed: str) -> str:
     if parts is None:
         raise ScenarioError.of(option, f"is no figure; {FIGURE}")
     quantity, year, relation, value, error = parts.groups()
-    if not (year.isascii() and year.isdigit()):
+    if not is_year(year):
         raise ScenarioError.of(option, f"'{year}' is not a year; {FIGURE}")
     number = finite(option, value, "17000")
     stated = {"quantity": quantity, "year": int(year), "value": number, "relation": RELATIONS[relation]}

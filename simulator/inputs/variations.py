@@ -14,7 +14,7 @@ import numpy as np
 
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import is_year
-from simulator.inputs.problems import Problem, ScenarioError, at_once, suggestion
+from simulator.inputs.problems import MORE, Problem, ScenarioError, at_once, suggestion
 from simulator.inputs.scenario import Reading, Scenario
 from simulator.inputs.scenario_forms import LATEST_END, WORLD
 from simulator.inputs.schedules import ByMarket, Values, values_from
@@ -206,7 +206,7 @@ def _of_key(typed: str, key: str, scenario: Scenario) -> Variation:
             words = f"{key}: programmes reach exporters markets only: {', '.join(seeds.words.exporters)}"
             raise ScenarioError.of(typed, words)
     near = suggestion(key, known)
-    raise ScenarioError.of(typed, f"unknown key '{key}'; {near if near.startswith('did you mean') else LISTED}")
+    raise ScenarioError.of(typed, f"unknown key '{key}'; {LISTED if near.endswith(MORE) else near}")
 
 
 def numeric(typed: str, scenario: Scenario) -> Iterator[Variation]:

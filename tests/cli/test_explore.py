@@ -96,7 +96,7 @@ def test_a_taken_port_is_refused(goglobal: Goglobal, served: list[Any]) -> None:
     ("words", "told"),
     [
         (("nothing.toml",), "no such file"),
-        (("few.toml", "few"), "files of one name"),
+        (("few.toml", "few"), "is named twice"),
         (("few.toml", "--port", "70000"), "70000"),
         (("few.toml", "--host", "no.such.host.invalid"), "cannot serve on no.such.host.invalid"),
     ],

@@ -89,7 +89,7 @@ def test_names_that_are_one_file_elsewhere(goglobal: Goglobal, pair: tuple[str, 
     for command in (("run",), ("compare", "baseline")):
         ended = goglobal(*command, *pair, *BARE)
         assert (ended.code, Path("plots").exists()) == (2, False)
-        assert "would write over one another" in ended.err
+        assert "files of one name" in ended.err
     assert goglobal("compare", *pair, *BARE).code == 2
 
 

@@ -98,9 +98,9 @@ def test_current_policy_may_be_best(goglobal: Goglobal) -> None:
             "baseline.toml: repeats current policy, so that there is nothing to choose; name another scenario",
         ),
         (("law", "recession"), "recession.toml: shocks: differs from"),
-        (("law", "law"), "files of one name would write over one another"),
+        (("law", "law"), "law: is named twice; leave one out"),
         (("law", "nolaw"), "nolaw: no such file and no shipped scenario"),
-        (("law", "--assume", "nothing"), "--assume nothing: no such file and no shipped assumptions"),
+        (("law", "--assume", "nothing"), "--assume nothing: no such file and no shipped file of beliefs"),
         (
             ("law", "--assume", "as-published", "--assume", "as-published.toml"),
             "--assume as-published.toml: two sets of beliefs are called 'as-published'; leave one out",

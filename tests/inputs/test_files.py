@@ -166,7 +166,7 @@ def test_standard_input(seeds: Seeds, folder: Path, piped: Callable[[bytes], Non
         new_file("mine", scenario)
     assert not list(folder.iterdir())
     assert "standard input is read once" in refusal(seeds, "-", ("-",))
-    with pytest.raises(ScenarioError, match="-, -: files of one name would write over one another"):
+    with pytest.raises(ScenarioError, match="-: is named twice; leave one out"):
         read_scenarios(["-", "-"], [], [], None)
     piped(b"title = x")
     assert "stdin:1:9: not valid TOML: invalid value; text needs quotes" in refusal(seeds, "-")

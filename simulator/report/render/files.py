@@ -16,9 +16,9 @@ from types import MappingProxyType
 from typing import Any
 
 from simulator import __version__
+from simulator.inputs.manifest import MANIFEST
 from simulator.report.model import RUN_SETTINGS, Figure, Language, Provenance, Report
 
-MANIFEST = ".manifest.json"
 PREFIX, PART, WHOLE = ".goglobal-", ".part", ".whole"  # of folders in which a run makes its files
 
 
