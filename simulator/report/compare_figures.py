@@ -8,13 +8,13 @@ from simulator.analysis.compare import Comparison
 from simulator.analysis.pairs import HEADLINES
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
+from simulator.report.claim import differs, headline
 from simulator.report.contrast import Change, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY, plain, scale, size, text, unit_of
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Text, Value
 from simulator.report.names import market, quoted
 from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series, wider_figures
-from simulator.report.sentences import HIGHER, LOWER, differs, headline
 from simulator.report.values import inner, median, numbered
 
 MOST_OVER_YEARS = 4
@@ -89,8 +89,8 @@ def _intervals(changes: Sequence[Change], outcome: str) -> Rows:
         made = change.claim(outcome)
         said = text("{value}: no change in any simulation", value=made.value)
         if made.direction != "nothing":
-            side = HIGHER if made.chances.higher >= made.chances.lower else LOWER
-            said = text("{value}; {side} in {chance}", value=made.value, side=side, chance=Value(made.chance, CHANCE))
+            often = Value(made.chance, CHANCE)
+            said = text("{value}; {side} in {chance}", value=made.value, side=made.side, chance=often)
         half = inner(change.difference(outcome).summary, change.year)
         rows.append(Row(change.title, change.name, "scenario", made.value, half, said))
     return Rows(text("What each changes in {year}, {unit}", year=order[0].year, unit=unit.head), unit, rows)

@@ -13,6 +13,7 @@ from simulator.inputs.seed_forms import Parameter
 from simulator.inputs.seeds import Seeds
 from simulator.report import claim as claims
 from simulator.report import names, notes, why
+from simulator.report.claim import sentence
 from simulator.report.language import (
     CHANCE,
     FIRMS,
@@ -53,9 +54,8 @@ from simulator.report.model import (
     Words,
 )
 from simulator.report.names import lever_colours, quoted
-from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series
+from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series, wider_counting
 from simulator.report.run import goal, line_of, score
-from simulator.report.sentences import sentence
 from simulator.report.values import claimed, difference_value, median
 
 CURRENT = phrase("current policy")
@@ -175,11 +175,7 @@ def trust(reference: Result) -> Iterator[Text]:
     """How far bands such as those of current policy held elsewhere, and what of the past they do not hold."""
     if (held := score(reference)) is not None:
         yield joined([held, "."], "")
-    if (chance := reference.chance_of_wider_figures) is not None:
-        year = reference.scenario.seeds.calendar.coverage_year
-        yield text(
-            "Chance that figures count more widely from {year} on: {chance}.", year=year, chance=Value(chance, CHANCE)
-        )
+    yield from wider_counting(reference)
     yield from outside(reference, "revenue", "firms")
 
 

@@ -9,14 +9,13 @@ from simulator.analysis.grid import Line, Lines
 from simulator.analysis.results import extrapolations
 from simulator.inputs.grid_file import Grid
 from simulator.report import values
-from simulator.report.claim import Claim
+from simulator.report.claim import Claim, headline, sentence
 from simulator.report.compare_figures import DOTS
 from simulator.report.language import OUTCOMES, SHORT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Column, Figure, Report, Rows, Table, Text, Value
 from simulator.report.names import quoted, setting, title
 from simulator.report.notes import careful, typed
 from simulator.report.provenance import provenance
-from simulator.report.sentences import headline, sentence
 from simulator.report.values import STATISTICS
 
 MOST_ROWS = 12  # scenarios of an answer and of a figure; of more, half of them from either end

@@ -91,6 +91,15 @@ def wider_figures(result: Result, outcome: str) -> Iterator[Mark]:
         yield Mark("upright", label, x=year - 0.5)
 
 
+def wider_counting(result: Result) -> Iterator[Text]:
+    """The same in a sentence."""
+    if (chance := result.chance_of_wider_figures) is not None:
+        year = result.scenario.seeds.calendar.coverage_year
+        yield text(
+            "Chance that figures count more widely from {year} on: {chance}.", year=year, chance=Value(chance, CHANCE)
+        )
+
+
 def panel_unit(results: Sequence[Result], outcome: str) -> Unit:
     """The unit in which a panel of levels is drawn."""
     largest = [median(result.totals[outcome], result.years[-1], outcome) for result in results]

@@ -14,12 +14,12 @@ from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report import language, model
+from simulator.report.claim import sentence
 from simulator.report.language import CHANCE, capitalised, plain, scale, text, unit_of
 from simulator.report.names import another, command, lever, lever_colours, market, quoted
 from simulator.report.notes import careful
 from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series, wider_figures
 from simulator.report.provenance import provenance
-from simulator.report.sentences import sentence
 from simulator.report.values import STATISTICS, claimed, data_of, inner, mean, median, summaries_data, summary_rows
 from simulator.report.worth import worth_data, worth_table
 

@@ -9,13 +9,12 @@ import numpy as np
 
 from simulator.analysis.sweep import Sweep
 from simulator.report import model, variations
-from simulator.report.claim import Claim, claim
+from simulator.report.claim import Claim, claim, headline, sentence
 from simulator.report.language import OUTCOMES, QUANTITIES, SHORT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.names import command, quoted, setting
 from simulator.report.notes import careful
 from simulator.report.projections import banded
 from simulator.report.provenance import provenance
-from simulator.report.sentences import headline, sentence
 from simulator.report.values import STATISTICS, data_of
 
 MOST_ROWS, MOST_OF_GRID = 9, (12, 6)  # rows of an answer of one key; rows and columns of that of two

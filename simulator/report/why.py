@@ -7,14 +7,13 @@ from typing import Any
 from simulator.analysis.attribution import BELIEFS, SHOCKS, Contribution, Why
 from simulator.analysis.summaries import Summary
 from simulator.report import language, model, names, values
-from simulator.report.claim import Claim, claim
+from simulator.report.claim import Claim, claim, differs, headline, sentence
 from simulator.report.language import PERCENT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.layout import FIRST
 from simulator.report.names import command, lever, lever_colours, parameter, quoted, words
 from simulator.report.notes import careful
 from simulator.report.projections import YEAR, layer
 from simulator.report.provenance import provenance
-from simulator.report.sentences import differs, headline, sentence
 
 FIELDS = ("scenario", "against", "outcome", "part", "name", "unit", "year", *values.STATISTICS)
 POINTS = ("mean", "p05", "p50", "p95")
