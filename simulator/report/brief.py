@@ -14,7 +14,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.report import compare as compared
 from simulator.report import why as explained
 from simulator.report.changes import written_change
-from simulator.report.contrast import Change, lead
+from simulator.report.contrast import Change, largest, lead
 from simulator.report.inputs import sources_data, sources_table
 from simulator.report.language import GRADES, OUTCOMES, PERCENT, PLAIN, joined, listed, plain, text
 from simulator.report.model import NAMES, NOTHING, RUN_SETTINGS, Band, Cell, Column, Figure, Report, Table, Text, Value
@@ -68,7 +68,7 @@ def of_changes(comparison: Comparison, why: Why | None, year: int | None, comman
     ]
     inputs, *details = report.detail
     annex = [Section(text("More figures"), figures), Section(text("In detail"), tables=details)]
-    claim, said = revenue["compare-revenue"].title, [*report.sentences[:1], _level(changes)]
+    claim, said = largest(changes, "revenue"), [*report.sentences[:1], _level(changes)]
     if why is not None:
         report = replace(report, record={**report.record, "why": explained.report(why).record})
     annex += _looked_up(report, inputs, comparison.results, command)

@@ -8,8 +8,7 @@ from simulator.analysis.compare import Comparison
 from simulator.analysis.pairs import HEADLINES
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
-from simulator.report.claim import differs, headline
-from simulator.report.contrast import Change, lead, most
+from simulator.report.contrast import Change, largest, lead
 from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY, plain, scale, size, text, unit_of
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Text, Value
@@ -61,16 +60,7 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
         first=quoted(first.scenario),
         marks=BANDS if len(paired) == 1 else DOTS,
     )
-    return Figure(_title(changes, outcome), subtitle, panels, notes=list(outside(first, outcome)))
-
-
-def _title(changes: Sequence[Change], outcome: str) -> Text:
-    """What the largest change is."""
-    change = lead(changes, outcome)
-    if not change.paired:
-        return differs(change.quoted, change.value(outcome), outcome, change.year)
-    leading = most(change, changes, outcome)
-    return headline(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
+    return Figure(largest(changes, outcome), subtitle, panels, notes=list(outside(first, outcome)))
 
 
 def _difference(change: Change, outcome: str, title: Text, *, bands_named: bool = True) -> Lines:
@@ -102,13 +92,13 @@ def _over_the_years(changes: Sequence[Change]) -> Figure:
     for outcome, change in product(HEADLINES, changes):
         title = text("{name}: {outcome}", name=change.title, outcome=SHORT[outcome])
         panels.append(_difference(change, outcome, title, bands_named=False))
-    largest = lead(changes, "revenue")
+    most = lead(changes, "revenue")
     subtitle = text(
         "Difference to {first}, revenue in US$ million a year, each panel on its own scale; {bands}",
         bands=BANDS,
-        **largest.slots,
+        **most.slots,
     )
-    return Figure(_half_reached(largest), subtitle, panels, columns=len(changes))
+    return Figure(_half_reached(most), subtitle, panels, columns=len(changes))
 
 
 def _half_reached(change: Change) -> Text:
@@ -127,19 +117,19 @@ def _half_reached(change: Change) -> Text:
 def _costs(changes: Sequence[Change]) -> Figure:
     """Public cost as sorted bars."""
     order = sorted(changes, key=lambda change: -change.size("public_cost"))
-    largest = max(order, key=lambda change: abs(change.size("public_cost")))
-    value, unit = largest.value("public_cost"), US_MILLION_YEARLY
+    most = max(order, key=lambda change: abs(change.size("public_cost")))
+    value, unit = most.value("public_cost"), US_MILLION_YEARLY
     rows = [numbered(change.title, change.name, "scenario", change.value("public_cost")) for change in order]
     title = text(
         "{title} {verb} {value} in {year}" if len(order) == 1 else "{title} {verb} most: {value} in {year}",
         verb=text("costs") if value.amount > 0 else text("saves"),
         value=size(value),
-        **largest.slots,
+        **most.slots,
     )
     subtitle = text(
         "Public cost beyond {first}, tax forgone included, {unit}; bar: median, line: 90 % of simulations",
         unit=unit.head,
-        **largest.slots,
+        **most.slots,
     )
     return Figure(title, subtitle, [Rows(NOTHING, unit, rows, "bar")])
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from simulator.analysis.compare import Comparison, Contrast, Difference, further
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, summarise
-from simulator.report.claim import Claim, leads
+from simulator.report.claim import Claim, differs, headline, leads
 from simulator.report.model import Chances, Slot, Text, Value
 from simulator.report.names import quoted, title
 from simulator.report.values import chances, claimed, difference_value
@@ -122,3 +122,12 @@ def most(change: Change, changes: Sequence[Change], outcome: str) -> bool:
         return False
     side = 0 if made.direction == "raises" else 1
     return leads(min(further(other.result, change.result, outcome, change.year)[side] for other in others))
+
+
+def largest(changes: Sequence[Change], outcome: str) -> Text:
+    """What the largest change is, as the title of a figure."""
+    change = lead(changes, outcome)
+    if not change.paired:
+        return differs(change.quoted, change.value(outcome), outcome, change.year)
+    leading = most(change, changes, outcome)
+    return headline(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
