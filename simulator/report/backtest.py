@@ -15,18 +15,7 @@ from simulator.analysis.scores import LEVELS
 from simulator.inputs.country import Country
 from simulator.model.quantities import Array
 from simulator.report import language, model
-from simulator.report.language import (
-    FIRMS,
-    LOG_POINTS,
-    PERCENT,
-    PLAIN,
-    UNIT_OF,
-    US_MILLION,
-    listed,
-    phrase,
-    plain,
-    text,
-)
+from simulator.report.language import LOG_POINTS, PERCENT, UNIT_OF, listed, phrase, plain, text
 from simulator.report.names import command, words
 from simulator.report.projections import YEAR, published, series
 from simulator.report.provenance import provenance
@@ -34,7 +23,7 @@ from simulator.report.values import data_of
 
 WIDEST = max(LEVELS)
 SHARE = replace(PERCENT, whole=True)
-COUNTRIES = replace(FIRMS, head=phrase("countries"), after=phrase("{} countries"), one=phrase("{} country"))
+COUNTRIES = replace(language.FIRMS, head=phrase("countries"), after=phrase("{} countries"), one=phrase("{} country"))
 EXACT, SCORE_DIGITS = 9, 3
 NO_SKILL = 0.02  # share of a score up to which it is as good as the panel's own growth and spread
 FAR = 1.25  # times too many or too few figures at both ends from which bands are called too narrow or too wide
@@ -263,7 +252,7 @@ def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
     if not found.panel.left_out:
         yield text("no country was left out of the fit.")
     sizes = [
-        text("{held} (from {low})", held=_share(size.held), low=model.Value(size.low, US_MILLION))
+        text("{held} (from {low})", held=_share(size.held), low=model.Value(size.low, language.US_MILLION))
         for size in found.panel.by_size
     ]
     yield text(
@@ -446,7 +435,7 @@ def spread_table(spreads: Sequence[Spread]) -> model.Table:
     rows: list[list[model.Cell]] = []
     for spread in spreads:
         for name, values in zip(SPREADS, (spread.simulated, spread.panel, spread.calm), strict=True):
-            multiples = [model.Value(float(np.exp(growth)), PLAIN, digits=2) for growth in values]
+            multiples = [model.Value(float(np.exp(growth)), language.PLAIN, digits=2) for growth in values]
             rows.append([str(spread.horizon), name, *multiples])
     shares = [plain(_share(share)) for share in spreads[0].probabilities]
     return model.Table(

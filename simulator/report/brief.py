@@ -14,7 +14,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.report import compare as compared
 from simulator.report import why as explained
 from simulator.report.changes import written_change
-from simulator.report.contrast import Change, largest, lead
+from simulator.report.contrast import Compared, largest, lead
 from simulator.report.inputs import sources_data, sources_table
 from simulator.report.language import GRADES, OUTCOMES, PERCENT, PLAIN, joined, listed, plain, text
 from simulator.report.model import NAMES, NOTHING, RUN_SETTINGS, Band, Cell, Column, Figure, Report, Table, Text, Value
@@ -97,12 +97,12 @@ def explainable(comparison: Comparison, year: int | None) -> tuple[Scenario, boo
     if not changes:
         return None
     change = lead(changes, "revenue")
-    seeds = change.result.scenario.seeds
-    rows = [row for row in comparison.inputs if row.scenario == change.name]
+    seeds = change.scenario.seeds
+    rows = [row for row in comparison.inputs if row.scenario == change.scenario.name]
     levers = {_lever(row) for row in rows}
     (one, *others) = levers
     measured = not others and any(key.lever == one and key.measure for key in seeds.levers.values())
-    return change.result.scenario, measured
+    return change.scenario, measured
 
 
 def _lever(row: InputDifference) -> str:
@@ -113,7 +113,7 @@ def _lever(row: InputDifference) -> str:
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _level(changes: Sequence[Change]) -> Text:
+def _level(changes: Sequence[Compared]) -> Text:
     """Of how much the largest change is so much: without that no difference has a size."""
     change = lead(changes, "revenue")
     firms, revenue = (median(change.base.totals[outcome], change.year, outcome) for outcome in ("firms", "revenue"))
@@ -147,19 +147,19 @@ def _drove(why: Why | None) -> Iterator[Section]:
     )
 
 
-def _worth(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Section]:
+def _worth(comparison: Comparison, changes: Sequence[Compared]) -> Iterator[Section]:
     """What a few are worth, side by side; of more the answer says what each costs, and the annex the rest."""
     if len(tables := list(compared.worths(comparison, changes))) == 1:
         yield Section(text("Cost and worth"), tables=tables)
 
 
-def _inputs(comparison: Comparison, changes: Sequence[Change]) -> Table:
+def _inputs(comparison: Comparison, changes: Sequence[Compared]) -> Table:
     """What differs from the first, in words: a row for each lever of a scenario, and for each other input."""
     rows: list[list[Cell]] = []
     for change in changes:
-        own = [row for row in comparison.inputs if row.scenario == change.name]
+        own = [row for row in comparison.inputs if row.scenario == change.scenario.name]
         for lever_name, group in groupby(own, key=lambda row: _lever(row) or row.key):
-            rows.append([change.title, *_difference(lever_name, list(group), change.result.scenario.seeds)])
+            rows.append([change.title, *_difference(lever_name, list(group), change.scenario.seeds)])
     columns = Column.of_words(text("scenario"), NOTHING, text("from → to"))
     if len(changes) == 1:
         columns, rows = columns[1:], [row[1:] for row in rows]

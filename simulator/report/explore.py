@@ -12,7 +12,7 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.seed_forms import Parameter
 from simulator.inputs.seeds import Seeds
 from simulator.report import claim as claims
-from simulator.report import names, notes, why
+from simulator.report import language, names, notes, why
 from simulator.report.claim import sentence
 from simulator.report.language import (
     CHANCE,
@@ -28,12 +28,6 @@ from simulator.report.language import (
     size,
     text,
     unit_of,
-)
-from simulator.report.language import (
-    GRADES as GRADES,
-)
-from simulator.report.language import (
-    SHORT as SHORT,
 )
 from simulator.report.layout import COLOURS, FIRST
 from simulator.report.model import (
@@ -58,6 +52,7 @@ from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel
 from simulator.report.run import goal, line_of, score
 from simulator.report.values import claimed, difference_value, median
 
+GRADES, SHORT = language.GRADES, language.SHORT
 CURRENT = phrase("current policy")
 STRIP = phrase("grey: within 0.1 % of the level")
 """What a strip around zero is called."""

@@ -182,12 +182,17 @@ def _table(sweep: Sweep, places: Sequence[Place]) -> model.Table:
         row: list[model.Cell] = [variations.marked(value, variation) for variation, value in sweep.at(place)]
         row += [_value(sweep, sweep.main, place), *([_claim(sweep, place).chances] if difference else [])]
         rows.append([*row, *(_value(sweep, outcome, place, band=False) for outcome in others)])
-    columns = model.Column.of_words(*(variations.axis_name(variation, seeds) for variation in sweep.variations))
-    columns.append(model.Column(plain(OUTCOMES[sweep.main]), unit=unit_of(sweep.main, difference)))
-    columns += [model.Column(text("higher / same / lower, %"))] if difference else []
-    columns += [model.Column(plain(SHORT[outcome]), unit=unit_of(outcome, difference)) for outcome in others]
+    keys = model.Column.of_words(*(variations.axis_name(variation, seeds) for variation in sweep.variations))
     title = text("{year}{against}: median (90 % of simulations)", year=sweep.year, against=_reference(sweep))
-    return model.Table(title, columns, rows)
+    return model.Table(title, [*keys, *columns_beside(sweep.main, others, signed=difference)], rows)
+
+
+def columns_beside(main: str, others: Sequence[str], *, signed: bool) -> Iterator[model.Column]:
+    """The outcome that was asked for, how often a difference goes which way, and other outcomes."""
+    yield model.Column(plain(OUTCOMES[main]), unit=unit_of(main, signed))
+    if signed:
+        yield model.Column(text("higher / same / lower, %"))
+    yield from (model.Column(plain(SHORT[other]), unit=unit_of(other, signed)) for other in others)
 
 
 def _grid(sweep: Sweep) -> model.Table:
