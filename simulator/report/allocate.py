@@ -17,7 +17,7 @@ from simulator.report.layout import palette
 from simulator.report.names import command, lever, lever_colours, market, quoted, setting, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
-from simulator.report.values import average, care_data, data_of, numbered
+from simulator.report.values import care_data, data_of, numbered, of_draws
 from simulator.report.variations import lever_unit
 
 CHOSEN = "chosen"
@@ -116,7 +116,7 @@ def _value(way: Spending, context: SearchContext) -> model.Value:
     """What a way to spend brings on fresh simulations: an average with its band, or what else is aimed at."""
     unit = _unit(context)
     if context.aim.at == "mean":
-        return average(way.fresh, unit)
+        return of_draws(way.fresh, unit, mean=True)
     return model.Value(way.fresh_value, unit, signed=unit is not CHANCE, error=0.0 if unit is CHANCE else np.nan)
 
 

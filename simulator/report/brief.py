@@ -13,7 +13,6 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
 from simulator.report import compare as compared
 from simulator.report import why as explained
-from simulator.report.changes import written_change
 from simulator.report.contrast import Compared, largest, lead
 from simulator.report.inputs import sources_data, sources_table
 from simulator.report.language import GRADES, OUTCOMES, PERCENT, PLAIN, joined, listed, plain, text
@@ -21,6 +20,7 @@ from simulator.report.model import NAMES, NOTHING, RUN_SETTINGS, Band, Cell, Col
 from simulator.report.names import lever, parameter, quoted, setting, title, words
 from simulator.report.projections import outside, wider_counting
 from simulator.report.run import score
+from simulator.report.stated import written_change
 from simulator.report.values import median
 
 NAME = "report"

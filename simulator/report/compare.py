@@ -10,7 +10,6 @@ from simulator.analysis.results import Result
 from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.report import values
-from simulator.report.changes import written_change
 from simulator.report.claim import sentence
 from simulator.report.compare_figures import figures
 from simulator.report.contrast import Compared, lead, most
@@ -20,6 +19,7 @@ from simulator.report.names import command, lever, market, quoted
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.run import FIELDS, checks_tables, result_data, result_rows
+from simulator.report.stated import written_change
 from simulator.report.worth import pays, worth_data, worth_table
 
 IN_FILES = {"before": "from", "after": "to", "before_origin": "from_origin", "after_origin": "to_origin"}

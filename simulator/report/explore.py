@@ -37,7 +37,6 @@ from simulator.report.model import (
     Column,
     Figure,
     Lines,
-    Mark,
     Report,
     Row,
     Rows,
@@ -49,7 +48,7 @@ from simulator.report.model import (
 )
 from simulator.report.names import lever_colours, quoted
 from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series, wider_counting
-from simulator.report.run import goal, line_of, score
+from simulator.report.run import goal, known_targets, score, target_mark
 from simulator.report.values import claimed, difference_value, median
 
 GRADES, SHORT = language.GRADES, language.SHORT
@@ -213,13 +212,10 @@ def level(view: View, outcome: str) -> Figure:
     drawn += [series(other.result, outcome, "scenario") for other in view.others]
     if view.acts:
         drawn.append(replace(series(view.reference, outcome, "first"), name=plain(CURRENT), key=""))
-    marks = published(view.result, outcome)
+    targets = known_targets(view.result, outcome)
+    marks = [*published(view.result, outcome), *map(target_mark, targets)]
     said = [plain(unit.head)] if unit.short.en else []
-    for target in view.result.targets:
-        if target.outcome == outcome and target.probability is not None:
-            line = line_of(target)
-            marks.append(Mark("across", text("target {line}", line=line), y=line.amount))
-            said.append(_reached(target))
+    said += map(_reached, targets)
     title = capitalised(OUTCOMES[outcome])
     panel = Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)
     return Figure(title, joined(said, " · "), [panel], colours=_colours(view))

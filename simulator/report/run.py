@@ -97,6 +97,17 @@ def line_of(target: TargetChance) -> model.Value:
     return model.Value(line, unit_of(target.outcome), digits=6)
 
 
+def known_targets(result: Result, outcome: str) -> list[TargetChance]:
+    """The targets for an outcome whose year the projection reaches."""
+    return [target for target in result.targets if target.outcome == outcome and target.probability is not None]
+
+
+def target_mark(target: TargetChance) -> model.Mark:
+    """The line of a target in a figure."""
+    line = line_of(target)
+    return model.Mark("across", text("target {line}", line=line), y=line.amount)
+
+
 def _sentences(result: Result, current: Result, year: int) -> Iterator[model.Text]:
     firms, revenue = (median(result.totals[outcome], year, outcome) for outcome in ("firms", "revenue"))
     yield text(
@@ -146,10 +157,7 @@ def fan(result: Result, outcome: str) -> model.Figure:
     scenario, unit = result.scenario, panel_unit([result], outcome)
     end = median(result.totals[outcome], scenario.end, outcome)
     marks = [*published(result, outcome), *wider_figures(result, outcome)]
-    for target in result.targets:
-        if target.outcome == outcome and target.probability is not None:
-            line = line_of(target)
-            marks.append(model.Mark("across", text("target {line}", line=line), y=line.amount))
+    marks += [target_mark(target) for target in known_targets(result, outcome)]
     drawn = series(result, outcome, "scenario", whole=True)
     return model.Figure(
         title=text(
@@ -205,9 +213,8 @@ def _cost(result: Result) -> model.Figure:
     seeds, end, unit = result.scenario.seeds, result.scenario.end, language.US_MILLION_YEARLY
     total, layers = mean(result.totals["public_cost"], end, "public_cost"), []
     for name in result.levers_that_cost:
-        words, start = plain(lever(name, seeds)), result.scenario.as_of
-        costs = result.cost_by_lever[name]
-        layers.append(layer(costs, "public_cost", name=words, key=name, role="scenario", start=start))
+        costs, words = result.cost_by_lever[name], plain(lever(name, seeds))
+        layers.append(layer(costs, "public_cost", words, name, result.scenario.as_of))
     return model.Figure(
         title=text("{title} costs {total} in {year} on average", title=quoted(result.scenario), total=total, year=end),
         subtitle=text("Public cost beyond current policy, tax forgone included, {unit}, on average", unit=unit.head),

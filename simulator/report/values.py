@@ -42,15 +42,10 @@ def inner(summary: Summary, at: float) -> tuple[float, float]:
     return found["p25"], found["p75"]
 
 
-def of_statistics(values: Mapping[str, float], unit: Unit, *, signed: bool = False) -> Value:
-    """A median with its band from the statistics of one number a draw."""
-    error = values.get("error", np.nan)
-    return Value(values["p50"], unit, values["p05"], values["p95"], signed, error)
-
-
-def average(values: Mapping[str, float], unit: Unit) -> Value:
-    """A mean difference with its band from the statistics of one number a draw."""
-    return Value(values["mean"], unit, values["p05"], values["p95"], True, values.get("mean_error", np.nan))
+def of_draws(values: Mapping[str, float], unit: Unit, *, mean: bool = False) -> Value:
+    """The median of a difference, or its mean, with its band from the statistics of one number a draw."""
+    centre, error = ("mean", "mean_error") if mean else ("p50", "error")
+    return Value(values[centre], unit, values["p05"], values["p95"], signed=True, error=values.get(error, np.nan))
 
 
 def numbered(name: Text, key: str, role: Role, value: Value, within: tuple[float, float] | None = None) -> Row:

@@ -222,7 +222,7 @@ def _steps(why: Why) -> list[model.Row]:
 def _wedges(why: Why, unit: model.Unit) -> model.Figure:
     """The same over the years."""
     order = _sorted(why)
-    layers = [layer(one.summary, why.outcome, _name(one.name, why), one.name, "scenario") for one in order]
+    layers = [layer(one.summary, why.outcome, _name(one.name, why), one.name) for one in order]
     title = text("{name} adds most from year to year, on average", name=_name(order[0].name, why))
     subtitle = text(
         "{outcome}: {title} against {against}, {unit}, averages, which add up", unit=unit.head, **_slots(why)
