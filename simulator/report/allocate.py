@@ -17,7 +17,7 @@ from simulator.report.layout import palette
 from simulator.report.names import command, lever, lever_colours, market, quoted, setting, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
-from simulator.report.values import care_data, data_of, numbered, of_draws
+from simulator.report.values import care_data, data_of, evenly, numbered, of_draws
 from simulator.report.variations import lever_unit
 
 CHOSEN = "chosen"
@@ -41,8 +41,10 @@ BUDGET = text("budget, US$ million a year")
 
 def report(found: Frontier) -> model.Report:
     """What each budget brings when it is spent best; all values are of fresh simulations, which no search has seen."""
-    context, shown = found.context, _shown(found.solved)
-    last, bought = shown[-1], _bought(found)
+    context, bought = found.context, _bought(found)
+    others = [after for before, after in pairwise(found.solved) if after.mix != before.mix]
+    shown = evenly([found.solved[0], *others], MOST_ROWS)  # what buys something else than the one before
+    last = shown[-1]
     sentences, notes = list(_sentences(found, last)), list(_notes(found, last))
     whole = len(shown) == len(found.solved) and len(bought) <= MOST_ROWS
     figures = {"allocate-frontier": _frontier(found, last)}
@@ -66,13 +68,6 @@ def report(found: Frontier) -> model.Report:
 def scenario_file(context: SearchContext, solved: Solved, folder: Path) -> str:
     """The scenario file of a budget."""
     return mix_file.scenario_file(context, solved, write(_aim(context), "en"), folder)
-
-
-def _shown(solved: Sequence[Solved]) -> list[Solved]:
-    """The budgets that buy something else than the one before; at most so many, evenly, first and last among them."""
-    new = [solved[0], *(after for before, after in pairwise(solved) if after.mix != before.mix)]
-    places = np.linspace(0, len(new) - 1, min(len(new), MOST_ROWS)).round().astype(int)
-    return [new[place] for place in places]
 
 
 def _bought(found: Frontier) -> list[Activity]:
@@ -280,7 +275,12 @@ def _frontier(found: Frontier, last: Solved) -> model.Figure:
     """What each budget brings, spent best and otherwise, on fresh simulations."""
     context, points = found.context, (*found.start, *found.solved)
     unit = scale([_value(_ways(one)[name], context) for one in points for name in WAYS], _unit(context))
-    panel: model.Panel = model.Rows(model.NOTHING, unit, [_way_row(name, _ways(last)[name], context) for name in WAYS])
+    rows = []
+    for name, (title, role) in WAYS.items():
+        way = _ways(last)[name]
+        half = (way.fresh["p25"], way.fresh["p75"]) if context.aim.at == "mean" else None
+        rows.append(numbered(title, name, role, _value(way, context), half))
+    panel: model.Panel = model.Rows(model.NOTHING, unit, rows)
     if len(found.solved) > 1:
         marks = [model.Mark("upright", text("nothing more helps"), x=found.most)] if found.most is not None else []
         series = [_way_series(name, points, context) for name in WAYS]
@@ -295,12 +295,6 @@ def _headline(last: Solved, context: SearchContext) -> model.Text:
     start, value = _value(context.nothing, context), _value(last.chosen, context)
     title = text("{budget} a year, spent best: from {start} to {value}", budget=_budget(last), start=start, value=value)
     return text("{title}, on average", title=title) if context.aim.at == "mean" else title
-
-
-def _way_row(name: str, way: Spending, context: SearchContext) -> model.Row:
-    title, role = WAYS[name]
-    half = (way.fresh["p25"], way.fresh["p75"]) if context.aim.at == "mean" else None
-    return numbered(title, name, role, _value(way, context), half)
 
 
 def _way_series(name: str, points: Sequence[Solved], context: SearchContext) -> model.Series:

@@ -19,7 +19,7 @@ from simulator.report.language import LOG_POINTS, PERCENT, UNIT_OF, listed, phra
 from simulator.report.names import command, words
 from simulator.report.projections import YEAR, published, series
 from simulator.report.provenance import provenance
-from simulator.report.values import data_of
+from simulator.report.values import data_of, evenly
 
 WIDEST = max(LEVELS)
 SHARE = replace(PERCENT, whole=True)
@@ -187,7 +187,7 @@ def _home_sentences(found: Backtest, country: Country) -> Iterator[model.Text]:
     for (origin, where), group in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
         missed = list(group)
         figures, lay = listed([_figure(score) for score in missed]), where or model.NOTHING
-        if all(score.wider is not None and _within(score.wider) for score in missed):
+        if all(score.wider is not None and abs(score.wider - 1 / 2) <= WIDEST / 2 for score in missed):
             yield text(
                 "Seen from {origin}, {figures} lay {side} it, and inside once figures may count more widely.",
                 origin=origin,
@@ -202,27 +202,24 @@ def _home_sentences(found: Backtest, country: Country) -> Iterator[model.Text]:
 
 def _inside(scores: Sequence[HomeScore], country: Country) -> model.Text:
     """How many exact figures lay inside, by the year from which they were forecast."""
-    parts, origins = [], sorted({score.origin for score in scores if score.relation == "equal"})
-    if len(origins) > MOST_ORIGINS:
-        exact = [score for score in scores if score.relation == "equal"]
+    inside: dict[int, list[bool]] = {}
+    for score in scores:
+        if score.relation == "equal":
+            inside.setdefault(score.origin, []).append(side(score) is None)
+    slots: dict[str, model.Slot] = {"home": words(country.name), "level": _share(WIDEST)}
+    if len(inside) > MOST_ORIGINS:
         return text(
             "The {level} band held {held} of {count} later figures of {home}, seen from {origins} years",
-            held=sum(side(score) is None for score in exact),
-            count=len(exact),
-            origins=len(origins),
-            home=words(country.name),
-            level=_share(WIDEST),
+            held=sum(map(sum, inside.values())),
+            count=sum(map(len, inside.values())),
+            origins=len(inside),
+            **slots,
         )
-    for origin in origins:
-        exact = [score for score in scores if score.origin == origin and score.relation == "equal"]
-        held = sum(side(score) is None for score in exact)
-        parts.append(text("{held} of {count} from {origin}", held=held, count=len(exact), origin=origin))
-    return text(
-        "The {level} band held later figures of {home}: {parts}",
-        parts=listed(parts),
-        home=words(country.name),
-        level=_share(WIDEST),
-    )
+    parts = [
+        text("{held} of {count} from {origin}", held=sum(held), count=len(held), origin=origin)
+        for origin, held in sorted(inside.items())
+    ]
+    return text("The {level} band held later figures of {home}: {parts}", parts=listed(parts), **slots)
 
 
 def _naive(scored: Sequence[HomeScore]) -> model.Text:
@@ -310,11 +307,6 @@ def _jump(found: Backtest, country: Country) -> Iterator[model.Text]:
         yield plain(words(jump.note))
 
 
-def _within(percentile: float) -> bool:
-    """Whether a percentile lies inside the widest band."""
-    return abs(percentile - 1 / 2) <= WIDEST / 2
-
-
 # --- Figures ------------------------------------------------------------------------------------------------------
 
 
@@ -323,8 +315,8 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
     scores = _levels(found)
     tested = {score.origin for score in scores if score.relation == "equal"}
     every = [result for result in results if result.scenario.as_of in tested] or list(results)
-    places = np.linspace(0, len(every) - 1, min(len(every), MOST_ORIGINS)).round().astype(int)
-    shown = [every[place] for place in places]
+    shown = evenly(every, MOST_ORIGINS)
+    left_out = text("Drawn from {shown} of {count} years; the table has all.", shown=len(shown), count=len(every))
     outcomes = list(dict.fromkeys(score.quantity for score in scores))
     return model.Figure(
         title=_inside(scores, country),
@@ -335,14 +327,8 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
         ),
         panels=[panel for outcome in outcomes for panel in _row(shown, outcome, scores)],
         columns=len(shown),
-        notes=[*_not_shown(every, shown), *_jump(found, country)],
+        notes=[*([left_out] if len(shown) < len(every) else []), *_jump(found, country)],
     )
-
-
-def _not_shown(every: Sequence[Result], shown: Sequence[Result]) -> Iterator[model.Text]:
-    """From how many years forecasts are drawn, where not from all."""
-    if len(shown) < len(every):
-        yield text("Drawn from {shown} of {count} years; the table has all.", shown=len(shown), count=len(every))
 
 
 def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -> Iterator[model.Lines]:

@@ -12,40 +12,11 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.seed_forms import Parameter
 from simulator.inputs.seeds import Seeds
 from simulator.report import claim as claims
-from simulator.report import language, names, notes, why
+from simulator.report import language, model, names, notes, why
 from simulator.report.claim import sentence
-from simulator.report.language import (
-    CHANCE,
-    FIRMS,
-    OUTCOMES,
-    PLAIN,
-    US_MILLION_YEARLY,
-    capitalised,
-    joined,
-    listed,
-    phrase,
-    plain,
-    size,
-    text,
-    unit_of,
-)
+from simulator.report.language import OUTCOMES, PLAIN, capitalised, joined, listed, phrase, plain, text, unit_of
 from simulator.report.layout import COLOURS, FIRST
-from simulator.report.model import (
-    LANGUAGES,
-    NOTHING,
-    Band,
-    Column,
-    Figure,
-    Lines,
-    Report,
-    Row,
-    Rows,
-    Series,
-    Table,
-    Text,
-    Value,
-    Words,
-)
+from simulator.report.model import NOTHING, Band, Column, Figure, Rows, Series, Text, Value, Words
 from simulator.report.names import lever_colours, quoted
 from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series, wider_counting
 from simulator.report.run import goal, known_targets, score, target_mark
@@ -111,12 +82,12 @@ def sentences(view: View) -> Iterator[Text]:
         return
     yield _revenue(view)
     firms, cost = view.claim("firms").value, view.claim("public_cost").value
-    firms = replace(firms, unit=replace(FIRMS, after=PLAIN.after, one=None))
+    firms = replace(firms, unit=replace(language.FIRMS, after=PLAIN.after, one=None))
     yield text("Firms selling abroad: {value} ({band}).", value=firms, band=Band(firms))
     if cost.amount > 0:
-        yield text("It costs the State {cost} a year by then.", cost=size(cost))
+        yield text("It costs the State {cost} a year by then.", cost=language.size(cost))
     elif cost.amount < 0:
-        yield text("It saves the State {cost} a year by then.", cost=size(cost))
+        yield text("It saves the State {cost} a year by then.", cost=language.size(cost))
 
 
 def _revenue(view: View) -> Text:
@@ -141,15 +112,10 @@ def effect(view: View, amount: float | None = None) -> Text:
     revenue = text("revenue {value}", value=made.value)
     if made.direction in ("nothing", "invisible"):
         revenue = text("no visible effect on revenue")
-    parts: dict[str, Text | Value] = {"revenue": revenue, "firms": firms.value, "cost": cost.value}
+    slots: dict[str, model.Slot] = {"revenue": revenue, "firms": firms.value}
     if amount is None:
-        return text("alone: {revenue}; {firms}; public cost {cost}", **parts)
-    return text(
-        "alone, at {amount}: {revenue}; {firms}",
-        amount=Value(amount, PLAIN, digits=6),
-        revenue=revenue,
-        firms=firms.value,
-    )
+        return text("alone: {revenue}; {firms}; public cost {cost}", cost=cost.value, **slots)
+    return text("alone, at {amount}: {revenue}; {firms}", amount=Value(amount, PLAIN, digits=6), **slots)
 
 
 def careful(view: View, believed: Sequence[str], twice: Sequence[str]) -> Iterator[Text]:
@@ -182,7 +148,7 @@ def over_the_years(view: View, outcome: str) -> Figure:
     gap = view.differences[outcome]
     own = replace(banded(gap.summary, NOTHING, "", "scenario", known), end=difference_value(gap, view.year, outcome))
     zero = Series(plain(CURRENT), "", "first", [known, view.year], [0.0, 0.0])
-    panel = Lines(NOTHING, unit, YEAR, [own, *_others(view, outcome), zero], strip=view.strip(outcome))
+    panel = model.Lines(NOTHING, unit, YEAR, [own, *_others(view, outcome), zero], strip=view.strip(outcome))
     subtitle = text(
         "{outcome}, {unit}; line: median, bands: half and 9 in 10 simulations",
         outcome=OUTCOMES[outcome],
@@ -217,7 +183,7 @@ def level(view: View, outcome: str) -> Figure:
     said = [plain(unit.head)] if unit.short.en else []
     said += map(_reached, targets)
     title = capitalised(OUTCOMES[outcome])
-    panel = Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)
+    panel = model.Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)
     return Figure(title, joined(said, " · "), [panel], colours=_colours(view))
 
 
@@ -229,7 +195,7 @@ def aims(view: View) -> list[Text]:
 
 def _reached(target: TargetChance) -> Text:
     assert target.probability is not None
-    return text("{side} {line} in {year}: {chance}", chance=Value(target.probability, CHANCE), **goal(target))
+    return text("{side} {line} in {year}: {chance}", chance=Value(target.probability, language.CHANCE), **goal(target))
 
 
 def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: bool) -> Figure:
@@ -239,7 +205,7 @@ def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: b
     rows = []
     for name, view in levers.items():
         value = difference_value(view.differences[outcome], year, outcome)
-        rows.append(Row(plain(slider_name(seeds, name)), name, "scenario", value))
+        rows.append(model.Row(plain(slider_name(seeds, name)), name, "scenario", value))
     words: dict[str, int | Words] = {"start": start, "unit": unit.head, "year": year}
     subtitle = text(
         "alone, from {start} on, at the top of its estimated range; {unit} in {year}, median and 90 %", **words
@@ -254,7 +220,7 @@ def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: b
     return Figure(text("What each lever could do"), subtitle, [panel], colours=lever_colours(seeds))
 
 
-def drove(found: Why, draws: int | None = None) -> Report:
+def drove(found: Why, draws: int | None = None) -> model.Report:
     """What each part adds to the total, on average: one figure, and the sentences of `goglobal why`.
 
     `draws` is said where they are not all.
@@ -274,13 +240,13 @@ def drove(found: Why, draws: int | None = None) -> Report:
 # --- The table ----------------------------------------------------------------------------------------------------
 
 
-def table(view: View) -> Table:
+def table(view: View) -> model.Table:
     """Levels year by year, and what the scenario changes in them."""
     columns = [*Column.of_words(text("year"))]
     for outcome in ("revenue", "firms"):
         columns.append(Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome)))
         columns += [Column(text("difference"), unit=unit_of(outcome, signed=True))] if view.acts else []
-    columns += [Column(text("public cost"), unit=US_MILLION_YEARLY)] if view.acts else []
+    columns += [Column(text("public cost"), unit=language.US_MILLION_YEARLY)] if view.acts else []
     gaps = view.differences
     rows = []
     for year in range(view.result.scenario.as_of, view.year + 1):
@@ -292,7 +258,7 @@ def table(view: View) -> Table:
             cells.append(replace(difference_value(gaps["public_cost"], year, "public_cost"), low=None, high=None))
         rows.append(cells)
     title = text("{title}: median (90 % of simulations)", title=quoted(view.result.scenario))
-    return Table(title, columns, rows)
+    return model.Table(title, columns, rows)
 
 
 # --- Controls -----------------------------------------------------------------------------------------------------
@@ -415,9 +381,8 @@ def words_of_page(scenario: Scenario, command: str) -> dict[str, Text]:
     stopped = text(
         "The simulator does not answer. Start it again with {command}; what you set is kept here.", command=command
     )
-    # Gaps of these are filled by the page, with elements.
-    said = {name: Text(_kept(words)) for name, words in WORDS.items()}
-    if len(country.languages) < len(LANGUAGES):
+    said = {name: plain(words) for name, words in WORDS.items()}  # the page fills their gaps, with elements
+    if len(country.languages) < len(model.LANGUAGES):
         said["other_language"] = NOTHING  # the page then offers none
     return {**said, "question": question, "stopped": stopped}
 
@@ -430,8 +395,3 @@ def copy_said(version: str, command: str) -> Text:
         version=version,
         command=command,
     )
-
-
-def _kept(words: Words) -> Words:
-    """Words whose gaps stay as they are."""
-    return Words(*(one.replace("{", "{{").replace("}", "}}") for one in words))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from simulator.analysis.grid import Line, Lines
@@ -86,7 +87,8 @@ def _careful(found: Lines) -> Iterator[Text]:
         yield text(
             "{names} and {first} are compared under the beliefs of each row.", names=_named(crossed), first=first
         )
-    if equal := [line for line in lines if _content(line) == (base.policy, base.world, base.beliefs)]:
+    said = attrgetter("policy", "world", "beliefs")
+    if equal := [line for line in lines if said(line.scenario) == said(base)]:
         yield text("{names} and {first} do and believe the same.", names=_named(equal), first=first)
     beyond: dict[tuple[str, float, float], list[Line]] = {}
     for line in lines:
@@ -111,10 +113,6 @@ def _careful(found: Lines) -> Iterator[Text]:
             count=found.starved,
         )
     yield from careful([found.base])
-
-
-def _content(line: Line) -> tuple[Any, ...]:
-    return line.scenario.policy, line.scenario.world, line.scenario.beliefs
 
 
 def _named(lines: Sequence[Line]) -> Text:

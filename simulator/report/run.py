@@ -20,7 +20,17 @@ from simulator.report.names import another, command, lever, lever_colours, marke
 from simulator.report.notes import careful
 from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series, wider_figures
 from simulator.report.provenance import provenance
-from simulator.report.values import STATISTICS, claimed, data_of, inner, mean, median, summaries_data, summary_rows
+from simulator.report.values import (
+    STATISTICS,
+    claimed,
+    data_of,
+    inner,
+    mean,
+    median,
+    numbered,
+    summaries_data,
+    summary_rows,
+)
 from simulator.report.worth import worth_data, worth_table
 
 FIELDS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
@@ -201,8 +211,7 @@ def _market_rows(result: Result, outcome: str, order: Sequence[str], year: int) 
     rows = []
     for name in order:
         summary, words = result.markets[name][outcome], plain(market(name, result.scenario.seeds))
-        value = median(summary, year, outcome)
-        rows.append(model.Row(words, name, "quiet", value, inner(summary, year), plain(value)))
+        rows.append(numbered(words, name, "quiet", median(summary, year, outcome), inner(summary, year)))
     unit = scale([row.value for row in rows], unit_of(outcome))
     title = text("{outcome} in {year}, {unit}", outcome=language.OUTCOMES[outcome], year=year, unit=unit.head)
     return model.Rows(title, unit, rows)

@@ -66,10 +66,9 @@ def policy_words(key: LeverKey, value: Any, seeds: Seeds) -> Text:
     match key.type:
         case "schedule":
             return _over_years(value)
-        case "share map":
-            parts = [text("{name}: {value}", name=market(m, seeds), value=stated_number(v)) for m, v in value.items()]
-        case "market schedules":
-            parts = [text("{name}: {value}", name=market(m, seeds), value=_over_years(v)) for m, v in value.items()]
+        case "share map" | "market schedules":
+            write = stated_number if key.type == "share map" else _over_years
+            parts = [text("{name}: {value}", name=market(m, seeds), value=write(v)) for m, v in value.items()]
         case "programmes":
             parts = [
                 text(

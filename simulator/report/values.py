@@ -1,7 +1,7 @@
 """Numbers of analysis as values, claims, JSON and rows of a CSV."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from simulator.report.language import plain, unit_of
 from simulator.report.model import Chances, Role, Row, Text, Unit, Value
 
 STATISTICS = ("mean", *QUANTILES)
+
+T = TypeVar("T")
 
 
 def median(summary: Summary, at: float, outcome: str, *, signed: bool = False) -> Value:
@@ -65,6 +67,12 @@ def claimed(difference: Difference, outcome: str, year: int, level: Summary) -> 
     """What may be said of a difference in an outcome; `level` is the outcome of what it is measured against."""
     value = median(difference.summary, year, outcome, signed=True)
     return claims.claim(value, chances(difference, outcome, year), level.at(year)["p50"])
+
+
+def evenly(every: Sequence[T], most: int) -> list[T]:
+    """At most so many of several, evenly chosen, the first and the last among them."""
+    places = np.linspace(0, len(every) - 1, min(len(every), most)).round().astype(int)
+    return [every[place] for place in places]
 
 
 def data_of(record: Any, *names: str) -> dict[str, Any]:

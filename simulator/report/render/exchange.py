@@ -1,7 +1,7 @@
 """A report for other programs: its tidy rows as Parquet, outcomes by year as an IAMC file, and every simulation."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,18 +126,13 @@ def _draws(result: Result, start: int, schema: Any) -> Any:
 
     totals, years = result.ensemble.outcomes.totals, np.array(result.years)
     block = range(start, min(start + DRAWS_OF_BLOCK, result.scenario.draws))
-
-    def columns() -> Iterator[Any]:
-        rows = len(block) * len(years)
-        name = pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), [result.scenario.name])
-        yield from (name, np.repeat(np.array(block), len(years)), np.tile(years, len(block)))
-        for outcome in OUTCOMES:
-            yield pa.array(totals[outcome][:, block.start : block.stop].T.ravel(), from_pandas=True)  # NaN becomes null
-
-    return pa.Table.from_arrays(
-        [
-            pa.array(column, field.type) if isinstance(column, np.ndarray) else column
-            for column, field in zip(columns(), schema, strict=True)
-        ],
-        schema=schema,
-    )
+    count = len(block) * len(years)
+    columns: dict[str, Any] = {
+        "scenario": pa.DictionaryArray.from_arrays(np.zeros(count, np.int32), [result.scenario.name]),
+        "draw": np.repeat(np.array(block), len(years)),
+        "year": np.tile(years, len(block)),
+    }
+    for outcome in OUTCOMES:
+        draws = totals[outcome][:, block.start : block.stop]
+        columns[outcome] = pa.array(draws.T.ravel(), from_pandas=True)  # NaN becomes null
+    return pa.table(columns, schema)
