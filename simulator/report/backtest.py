@@ -140,16 +140,14 @@ def _home_answer(found: Backtest, country: Country) -> model.Table:
 
 def _how_to_read(country: Country, first: int) -> model.Text:
     """What the percentiles say, and those in brackets where figures may count more widely."""
-    slots: dict[str, model.Slot] = {"level": _share(WIDEST), "first": first}
-    if country.jump is None:
-        return text(
-            "Above, below: outside the {level} band. From {first}: the beliefs alone, before any figure.", **slots
-        )
+    wider = model.NOTHING
+    if country.jump is not None:
+        wider = text(" In brackets: where figures may count more widely from {year} on.", year=country.jump.year)
     return text(
-        "Above, below: outside the {level} band. In brackets: where figures may count more widely from {year} on. "
-        "From {first}: the beliefs alone, before any figure.",
-        year=country.jump.year,
-        **slots,
+        "Above, below: outside the {level} band.{wider} From {first}: the beliefs alone, before any figure.",
+        level=_share(WIDEST),
+        wider=wider,
+        first=first,
     )
 
 
@@ -187,15 +185,15 @@ def _home_sentences(found: Backtest, country: Country) -> Iterator[model.Text]:
     for (origin, where), group in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
         missed = list(group)
         figures, lay = listed([_figure(score) for score in missed]), where or model.NOTHING
-        if all(score.wider is not None and abs(score.wider - 1 / 2) <= WIDEST / 2 for score in missed):
-            yield text(
-                "Seen from {origin}, {figures} lay {side} it, and inside once figures may count more widely.",
-                origin=origin,
-                figures=figures,
-                side=lay,
-            )
-        else:
-            yield text("Seen from {origin}, {figures} lay {side} it.", origin=origin, figures=figures, side=lay)
+        wider = all(score.wider is not None and abs(score.wider - 1 / 2) <= WIDEST / 2 for score in missed)
+        yield text(
+            "Seen from {origin}, {figures} lay {side} it, and inside once figures may count more widely."
+            if wider
+            else "Seen from {origin}, {figures} lay {side} it.",
+            origin=origin,
+            figures=figures,
+            side=lay,
+        )
     if scored := [score for score in scores if any(value is not None for value in score.crps_naive.values())]:
         yield _naive(scored)
 
@@ -260,20 +258,15 @@ def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
 
 def _believed_before(found: Backtest, country: Country) -> model.Text:
     """Why the forecast from the start is no test."""
-    slots: dict[str, model.Slot] = {
-        "first": found.ensembles[0].scenario.as_of,
-        "last": max(score.year for score in found.home),
-    }
-    if country.jump is None:
-        return text(
-            "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
-            "{last}: it is no test.",
-            **slots,
-        )
+    verdict = text(": it is no test")
+    if country.jump is not None:
+        verdict = text("; so was how widely they may count. Neither is a test")
     return text(
         "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
-        "{last}; so was how widely they may count. Neither is a test.",
-        **slots,
+        "{last}{verdict}.",
+        first=found.ensembles[0].scenario.as_of,
+        last=max(score.year for score in found.home),
+        verdict=verdict,
     )
 
 

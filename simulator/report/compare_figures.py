@@ -136,11 +136,10 @@ def _costs(changes: Sequence[Compared]) -> Figure:
 def _beliefs_apart(comparison: Comparison, change: Compared) -> Figure:
     """What a policy changes under the first scenario's beliefs and under its own."""
     lines, first = comparison.four_lines[change.scenario.name], comparison.results[0].scenario
-    year, believers = min(line.result.scenario.end for line in lines), (first, change.scenario)
-    made = [(believer, line.contrast) for believer, line in zip(believers, lines[1::2], strict=True)]
-    gaps = [(believer, contrast.differences) for believer, contrast in made if contrast is not None]
-    values = [median(gap["revenue"].summary, year, "revenue", signed=True) for _, gap in gaps]
-    named = [(text("beliefs of {title}", title=quoted(believer)), gap) for believer, gap in gaps]
+    year = min(line.result.scenario.end for line in lines)
+    gaps = [line.contrast.differences for line in lines if line.contrast is not None]
+    values = [median(gap["revenue"].summary, year, "revenue", signed=True) for gap in gaps]
+    names = [text("beliefs of {title}", title=quoted(believer)) for believer in (first, change.scenario)]
     title = text(
         "{title} changes foreign revenue by {under_first} under the beliefs of {first}, by {under_own} under its own",
         under_first=values[0],
@@ -150,7 +149,8 @@ def _beliefs_apart(comparison: Comparison, change: Compared) -> Figure:
     subtitle = text("Difference in {year} between both policies under the same beliefs; {dots}", year=year, dots=DOTS)
     panels = []
     for outcome in HEADLINES:
-        panels.append(_rows(outcome, [(name, gap[outcome].summary) for name, gap in named], change.scenario.name, year))
+        named = [(name, gap[outcome].summary) for name, gap in zip(names, gaps, strict=True)]
+        panels.append(_rows(outcome, named, change.scenario.name, year))
     return Figure(title, subtitle, panels)
 
 

@@ -11,7 +11,7 @@ from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance, lever_values
 from simulator.analysis.summaries import statistics
 from simulator.analysis.worth import WorthSummary
-from simulator.inputs.scenario import ALL_MARKETS, Scenario
+from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report import language, model
 from simulator.report.claim import sentence
@@ -183,26 +183,19 @@ def fan(result: Result, outcome: str) -> model.Figure:
     )
 
 
-def _how_to_read(scenario: Scenario) -> model.Text:
-    """What dots and bars of markets are, and that judgement splits them, where it does."""
-    if not scenario.seeds.judged_markets:
-        return text("{title}. Dot: median; bars: half and 9 in 10 simulations", title=quoted(scenario))
-    return text(
-        "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly judgement",
-        title=quoted(scenario),
-    )
-
-
 def _markets(result: Result, year: int) -> model.Figure:
     """Revenue and firms of each market, the largest first."""
     seeds, markets = result.scenario.seeds, result.markets
     order = sorted(markets, key=lambda name: -markets[name]["revenue"].at(year)["p50"])
     lead = median(markets[order[0]]["revenue"], year, "revenue")
+    subtitle = text("{title}. Dot: median; bars: half and 9 in 10 simulations", title=quoted(result.scenario))
+    if seeds.judged_markets:
+        subtitle = text("{marks}. How revenue splits over markets is mostly judgement", marks=subtitle)
     return model.Figure(
         title=text(
             "{market}: the largest market in {year}, {value}", market=market(order[0], seeds), year=year, value=lead
         ),
-        subtitle=_how_to_read(result.scenario),
+        subtitle=subtitle,
         panels=[_market_rows(result, outcome, order, year) for outcome in ("revenue", "firms")],
     )
 

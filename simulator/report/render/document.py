@@ -17,11 +17,7 @@ TEMPLATE, STYLE = "document.html", "document.css"
 POLICY = "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'"
 """Nothing is asked of anyone, nothing runs, and only the file's own style sheet is applied."""
 
-WORDS = {
-    "careful": phrase("Careful"),
-    "annex": phrase("Annex"),
-    "answer": phrase("The answer"),
-}
+WORDS = {"careful": phrase("Careful"), "annex": phrase("Annex"), "answer": phrase("The answer")}
 
 
 def write_document(brief: Brief, language: Language, path: Path) -> None:
