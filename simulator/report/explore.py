@@ -182,9 +182,8 @@ def level(view: View, outcome: str) -> Figure:
     marks = [*published(view.result, outcome), *map(target_mark, targets)]
     said = [plain(unit.head)] if unit.short.en else []
     said += map(_reached, targets)
-    title = capitalised(OUTCOMES[outcome])
     panel = model.Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)
-    return Figure(title, joined(said, " · "), [panel], colours=_colours(view))
+    return Figure(capitalised(OUTCOMES[outcome]), joined(said, " · "), [panel], colours=_colours(view))
 
 
 def aims(view: View) -> list[Text]:
@@ -206,16 +205,15 @@ def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: b
     for name, view in levers.items():
         value = difference_value(view.differences[outcome], year, outcome)
         rows.append(model.Row(plain(slider_name(seeds, name)), name, "scenario", value))
-    words: dict[str, int | Words] = {"start": start, "unit": unit.head, "year": year}
     subtitle = text(
-        "alone, from {start} on, at the top of its estimated range; {unit} in {year}, median and 90 %", **words
+        "alone: as set, the others from {start} on at the top of their estimated range; {unit} in {year}, median "
+        "and 90 %"
+        if touched
+        else "alone, from {start} on, at the top of its estimated range; {unit} in {year}, median and 90 %",
+        start=start,
+        unit=unit.head,
+        year=year,
     )
-    if touched:
-        subtitle = text(
-            "alone: as set, the others from {start} on at the top of their estimated range; {unit} in {year}, median "
-            "and 90 %",
-            **words,
-        )
     panel = Rows(NOTHING, unit, rows, "bar", strip=views[0].strip(outcome))
     return Figure(text("What each lever could do"), subtitle, [panel], colours=lever_colours(seeds))
 

@@ -686,7 +686,8 @@ def cells_plan(cells: Cells, ruler: Ruler, width: float) -> CellsPlan:
     gaps = [abs(value.amount - cells.centre) for row in cells.values for value in row]
     most = max((gap for gap in gaps if math.isfinite(gap)), default=0.0)
     squares = [
-        [_square(cells, value, most, ruler, r, c) for c, value in enumerate(row)] for r, row in enumerate(cells.values)
+        [_square(cells, value, far, most, ruler) for value, far in zip(row, beyond, strict=True)]
+        for row, beyond in zip(cells.values, cells.beyond, strict=True)
     ]
     room = (width - left) / max(len(x), 1)
     longest = max((ruler.width(square.text, BODY) for row in squares for square in row), default=0.0)
@@ -710,12 +711,11 @@ def _axis_name(phrase: Cell, values: Sequence[Value], ruler: Ruler) -> str:
     return f"{ruler.say(phrase)}, {unit}" if unit else ruler.say(phrase)
 
 
-def _square(cells: Cells, value: Value, most: float, ruler: Ruler, row: int, column: int) -> Square:
+def _square(cells: Cells, value: Value, beyond: bool, most: float, ruler: Ruler) -> Square:
     """A cell; the colour is the stronger the further its amount lies from the centre."""
     gap = value.amount - cells.centre
     share = 0.75 * abs(gap) / most if most and math.isfinite(gap) else 0.0
     fill = mixed(COLOURS[0] if gap > 0 else COLOURS[1], share) if share else NEUTRAL
-    beyond = bool(cells.beyond) and bool(cells.beyond[row][column])
     return Square(bare(value, ruler.language, cells.unit), fill, contrast(fill), beyond)
 
 

@@ -24,6 +24,7 @@ from simulator.report.render.files import whole_files, write_text
 
 WIDTH = 100
 SAY_WHY = "say why"
+TAKEN = "is there already and stays as it is; choose another name, or move it away"
 TEMPLATE = "new_country"  # beside the seeds
 
 
@@ -36,9 +37,7 @@ def new_file(name: str, base: Scenario) -> Path:
     try:
         with whole_files(path.parent) as beside:
             if os.path.lexists(path):
-                raise ScenarioError.of(
-                    path.name, "is there already and stays as it is; choose another name, or move it away"
-                )
+                raise ScenarioError.of(path.name, TAKEN)
             write_text(beside / path.name, new_text(stem, base))
     except OSError as error:
         raise ScenarioError.of(path.name, f"cannot be written: {error.strerror}") from None
@@ -49,7 +48,7 @@ def new_country(folder: Path) -> list[Path]:
     """Writes the folder with all its files, or nothing. Raises ScenarioError where that cannot be."""
     name = str(folder)
     if os.path.lexists(folder) and not (folder.is_dir() and not any(folder.iterdir())):
-        raise ScenarioError.of(name, "is there already and stays as it is; choose another name, or move it away")
+        raise ScenarioError.of(name, TAKEN)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".goglobal-", dir=folder.parent) as beside:

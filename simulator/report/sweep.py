@@ -259,7 +259,7 @@ def _cells(sweep: Sweep) -> model.Cells:
     x, y = ([variations.key_value(value, key) for value in key.values] for key in (second, first))
     centre = 0.0 if sweep.view == "difference" else float(np.median(sweep.summary(sweep.main).p50))
     beyond = [[first.beyond(down) or second.beyond(across) for across in second.values] for down in first.values]
-    return model.Cells(model.NOTHING, _unit(sweep), x_name, y_name, x, y, _medians(sweep), centre, beyond)
+    return model.Cells(model.NOTHING, _unit(sweep), x_name, y_name, x, y, _medians(sweep), beyond, centre)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
