@@ -22,6 +22,9 @@ from simulator.report.variations import lever_unit
 
 CHOSEN = "chosen"
 QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p95")
+FIELDS = ("budget", "way", "rng_seed", "unit", "value", "mean", *QUANTILES, "spent")
+"""Columns before the money of each lever and the amount of each activity."""
+
 MOST_ROWS = 10  # budgets and activities in the answer
 LUCK = 0.05  # share of what a mix brings: where its lead shrinks by more on fresh simulations, that is told
 
@@ -41,7 +44,7 @@ BUDGET = text("budget, US$ million a year")
 
 def report(found: Frontier) -> model.Report:
     """What each budget brings when it is spent best; all values are of fresh simulations, which no search has seen."""
-    context, bought = found.context, _bought(found)
+    context, menu, bought = found.context, found.context.menu, _bought(found)
     others = [after for before, after in pairwise(found.solved) if after.mix != before.mix]
     shown = evenly([found.solved[0], *others], MOST_ROWS)  # what buys something else than the one before
     last = shown[-1]
@@ -56,7 +59,7 @@ def report(found: Frontier) -> model.Report:
         figures={**figures, "allocate-mix": _mix(found, last)} if last.chosen.most > 0 else figures,
         detail=[] if whole else [_values(found, found.solved), *_amounts(found, found.solved, bought)],
         record=_data(found, [write(note, "en") for note in notes], paragraph(sentences)),
-        fields=_fields(found),
+        fields=(*FIELDS, *(f"money.{name}" for name in menu.levers), *(own.name for own in menu.activities)),
         data=list(_rows(found)),
         provenance=provenance([context.result]),
         next=command(
@@ -382,11 +385,6 @@ def _spending_data(way: Spending) -> dict[str, Any]:
         "fresh": {"value": way.fresh_value, "drop": way.drop, "probability_positive": way.positive, **fresh},
         "spent": {"year": way.year, "expected": way.most, "p05": dearest["p05"], "p95": dearest["p95"]},
     }
-
-
-def _fields(found: Frontier) -> list[str]:
-    menu, fixed = found.context.menu, ("budget", "way", "rng_seed", "unit", "value", "mean", *QUANTILES, "spent")
-    return [*fixed, *(f"money.{name}" for name in menu.levers), *(activity.name for activity in menu.activities)]
 
 
 def _rows(found: Frontier) -> Iterator[list[Any]]:
