@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from simulator.analysis.attribution import Why
-from simulator.analysis.compare import Difference, difference
+from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
@@ -14,13 +14,14 @@ from simulator.inputs.seeds import Seeds
 from simulator.report import claim as claims
 from simulator.report import language, model, names, notes, why
 from simulator.report.claim import sentence
+from simulator.report.contrast import Change
 from simulator.report.language import OUTCOMES, PLAIN, capitalised, joined, listed, phrase, plain, text, unit_of
 from simulator.report.layout import COLOURS, FIRST
 from simulator.report.model import NOTHING, Band, Column, Figure, Rows, Series, Text, Value, Words
 from simulator.report.names import lever_colours, quoted
 from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series, wider_counting
 from simulator.report.run import goal, known_targets, score, target_mark
-from simulator.report.values import claimed, difference_value, median
+from simulator.report.values import difference_value, median
 
 GRADES, SHORT = language.GRADES, language.SHORT
 CURRENT = phrase("current policy")
@@ -58,13 +59,11 @@ class View:
         return self.result.scenario.policy != self.result.scenario.seeds.current
 
     @cached_property
-    def differences(self) -> Mapping[str, Difference]:
-        """What the scenario changes, by outcome."""
-        return {name: difference(self.current, self.result, name) for name in self.reference.totals}
-
-    def claim(self, outcome: str) -> claims.Claim:
-        """What may be said of a difference."""
-        return claimed(self.differences[outcome], outcome, self.year, self.reference.totals[outcome])
+    def change(self) -> Change:
+        """What the scenario changes; levels are those of all simulations."""
+        levels = self.reference.totals
+        differences = {name: difference(self.current, self.result, name) for name in levels}
+        return Change(self.result.scenario, self.year, differences, levels)
 
     def strip(self, outcome: str) -> float:
         """What is nearer to zero cannot be seen in the level; nothing where current policy has none."""
@@ -81,7 +80,7 @@ def sentences(view: View) -> Iterator[Text]:
         yield Text(INVITED)
         return
     yield _revenue(view)
-    firms, cost = view.claim("firms").value, view.claim("public_cost").value
+    firms, cost = view.change.claim("firms").value, view.change.claim("public_cost").value
     firms = replace(firms, unit=replace(language.FIRMS, after=PLAIN.after, one=None))
     yield text("Firms selling abroad: {value} ({band}).", value=firms, band=Band(firms))
     if cost.amount > 0:
@@ -91,7 +90,7 @@ def sentences(view: View) -> Iterator[Text]:
 
 
 def _revenue(view: View) -> Text:
-    made = view.claim("revenue")
+    made = view.change.claim("revenue")
     if made.direction == "nothing":
         return text("No visible effect on foreign revenue: it is the same in every simulation.")
     if made.direction == "invisible":
@@ -108,7 +107,7 @@ def _revenue(view: View) -> Text:
 
 def effect(view: View, amount: float | None = None) -> Text:
     """What a lever does alone, beside its slider; at an amount where that is not what is set."""
-    made, firms, cost = (view.claim(outcome) for outcome in ("revenue", "firms", "public_cost"))
+    made, firms, cost = (view.change.claim(outcome) for outcome in ("revenue", "firms", "public_cost"))
     revenue = text("revenue {value}", value=made.value)
     if made.direction in ("nothing", "invisible"):
         revenue = text("no visible effect on revenue")
@@ -145,8 +144,8 @@ def trust(reference: Result) -> Iterator[Text]:
 def over_the_years(view: View, outcome: str) -> Figure:
     """What the scenario changes over the years; others to compare with as medians."""
     unit, known = unit_of(outcome, signed=True), view.result.scenario.as_of
-    gap = view.differences[outcome]
-    own = replace(banded(gap.summary, NOTHING, "", "scenario", known), end=difference_value(gap, view.year, outcome))
+    gap = view.change.differences[outcome].summary
+    own = replace(banded(gap, NOTHING, "", "scenario", known), end=view.change.value(outcome))
     zero = Series(plain(CURRENT), "", "first", [known, view.year], [0.0, 0.0])
     panel = model.Lines(NOTHING, unit, YEAR, [own, *_others(view, outcome), zero], strip=view.strip(outcome))
     subtitle = text(
@@ -160,9 +159,9 @@ def over_the_years(view: View, outcome: str) -> Figure:
 def _others(view: View, outcome: str) -> Iterator[Series]:
     """The median difference of each scenario to compare with."""
     for other in view.others:
-        scenario, gap = other.result.scenario, other.differences[outcome]
-        drawn = banded(gap.summary, names.title(scenario), scenario.name, "scenario", scenario.as_of)
-        yield replace(drawn, bands={}, end=replace(difference_value(gap, scenario.end, outcome), low=None, high=None))
+        scenario, gap = other.result.scenario, other.change.differences[outcome].summary
+        drawn = banded(gap, names.title(scenario), scenario.name, "scenario", scenario.as_of)
+        yield replace(drawn, bands={}, end=replace(other.change.value(outcome), low=None, high=None))
 
 
 def _colours(view: View) -> dict[str, str]:
@@ -203,8 +202,7 @@ def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: b
     seeds, unit, year = views[0].result.scenario.seeds, unit_of(outcome, signed=True), views[0].year
     rows = []
     for name, view in levers.items():
-        value = difference_value(view.differences[outcome], year, outcome)
-        rows.append(model.Row(plain(slider_name(seeds, name)), name, "scenario", value))
+        rows.append(model.Row(plain(slider_name(seeds, name)), name, "scenario", view.change.value(outcome)))
     subtitle = text(
         "alone: as set, the others from {start} on at the top of their estimated range; {unit} in {year}, median "
         "and 90 %"
@@ -245,7 +243,7 @@ def table(view: View) -> model.Table:
         columns.append(Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome)))
         columns += [Column(text("difference"), unit=unit_of(outcome, signed=True))] if view.acts else []
     columns += [Column(text("public cost"), unit=language.US_MILLION_YEARLY)] if view.acts else []
-    gaps = view.differences
+    gaps = view.change.differences
     rows = []
     for year in range(view.result.scenario.as_of, view.year + 1):
         cells: list[str | Value] = [str(year)]
