@@ -61,7 +61,7 @@ def new(name: str | None, folder: Path | None, base: str, seeds_folder: Path | N
 
 def _new_country(folder: Path) -> None:
     """Writes the folder of a country, and says what in it is no fact yet."""
-    from simulator.report.new_country import new_country
+    from simulator.report.new_file import new_country
 
     paths, seeds = new_country(folder), read_shipped_or(folder)
     click.echo("\n".join(f"Written: {path}" for path in paths))

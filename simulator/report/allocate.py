@@ -17,11 +17,14 @@ from simulator.report.layout import palette
 from simulator.report.names import command, lever, lever_colours, market, quoted, setting, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
-from simulator.report.values import average, care_data, data_of, numbered
+from simulator.report.values import care_data, data_of, evenly, numbered, of_draws
 from simulator.report.variations import lever_unit
 
 CHOSEN = "chosen"
 QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p95")
+FIELDS = ("budget", "way", "rng_seed", "unit", "value", "mean", *QUANTILES, "spent")
+"""Columns before the money of each lever and the amount of each activity."""
+
 MOST_ROWS = 10  # budgets and activities in the answer
 LUCK = 0.05  # share of what a mix brings: where its lead shrinks by more on fresh simulations, that is told
 
@@ -41,8 +44,10 @@ BUDGET = text("budget, US$ million a year")
 
 def report(found: Frontier) -> model.Report:
     """What each budget brings when it is spent best; all values are of fresh simulations, which no search has seen."""
-    context, shown = found.context, _shown(found.solved)
-    last, bought = shown[-1], _bought(found)
+    context, menu, bought = found.context, found.context.menu, _bought(found)
+    others = [after for before, after in pairwise(found.solved) if after.mix != before.mix]
+    shown = evenly([found.solved[0], *others], MOST_ROWS)  # what buys something else than the one before
+    last = shown[-1]
     sentences, notes = list(_sentences(found, last)), list(_notes(found, last))
     whole = len(shown) == len(found.solved) and len(bought) <= MOST_ROWS
     figures = {"allocate-frontier": _frontier(found, last)}
@@ -54,7 +59,7 @@ def report(found: Frontier) -> model.Report:
         figures={**figures, "allocate-mix": _mix(found, last)} if last.chosen.most > 0 else figures,
         detail=[] if whole else [_values(found, found.solved), *_amounts(found, found.solved, bought)],
         record=_data(found, [write(note, "en") for note in notes], paragraph(sentences)),
-        fields=_fields(found),
+        fields=(*FIELDS, *(f"money.{name}" for name in menu.levers), *(own.name for own in menu.activities)),
         data=list(_rows(found)),
         provenance=provenance([context.result]),
         next=command(
@@ -66,13 +71,6 @@ def report(found: Frontier) -> model.Report:
 def scenario_file(context: SearchContext, solved: Solved, folder: Path) -> str:
     """The scenario file of a budget."""
     return mix_file.scenario_file(context, solved, write(_aim(context), "en"), folder)
-
-
-def _shown(solved: Sequence[Solved]) -> list[Solved]:
-    """The budgets that buy something else than the one before; at most so many, evenly, first and last among them."""
-    new = [solved[0], *(after for before, after in pairwise(solved) if after.mix != before.mix)]
-    places = np.linspace(0, len(new) - 1, min(len(new), MOST_ROWS)).round().astype(int)
-    return [new[place] for place in places]
 
 
 def _bought(found: Frontier) -> list[Activity]:
@@ -116,7 +114,7 @@ def _value(way: Spending, context: SearchContext) -> model.Value:
     """What a way to spend brings on fresh simulations: an average with its band, or what else is aimed at."""
     unit = _unit(context)
     if context.aim.at == "mean":
-        return average(way.fresh, unit)
+        return of_draws(way.fresh, unit, mean=True)
     return model.Value(way.fresh_value, unit, signed=unit is not CHANCE, error=0.0 if unit is CHANCE else np.nan)
 
 
@@ -280,7 +278,12 @@ def _frontier(found: Frontier, last: Solved) -> model.Figure:
     """What each budget brings, spent best and otherwise, on fresh simulations."""
     context, points = found.context, (*found.start, *found.solved)
     unit = scale([_value(_ways(one)[name], context) for one in points for name in WAYS], _unit(context))
-    panel: model.Panel = model.Rows(model.NOTHING, unit, [_way_row(name, _ways(last)[name], context) for name in WAYS])
+    rows = []
+    for name, (title, role) in WAYS.items():
+        way = _ways(last)[name]
+        half = (way.fresh["p25"], way.fresh["p75"]) if context.aim.at == "mean" else None
+        rows.append(numbered(title, name, role, _value(way, context), half))
+    panel: model.Panel = model.Rows(model.NOTHING, unit, rows)
     if len(found.solved) > 1:
         marks = [model.Mark("upright", text("nothing more helps"), x=found.most)] if found.most is not None else []
         series = [_way_series(name, points, context) for name in WAYS]
@@ -295,12 +298,6 @@ def _headline(last: Solved, context: SearchContext) -> model.Text:
     start, value = _value(context.nothing, context), _value(last.chosen, context)
     title = text("{budget} a year, spent best: from {start} to {value}", budget=_budget(last), start=start, value=value)
     return text("{title}, on average", title=title) if context.aim.at == "mean" else title
-
-
-def _way_row(name: str, way: Spending, context: SearchContext) -> model.Row:
-    title, role = WAYS[name]
-    half = (way.fresh["p25"], way.fresh["p75"]) if context.aim.at == "mean" else None
-    return numbered(title, name, role, _value(way, context), half)
 
 
 def _way_series(name: str, points: Sequence[Solved], context: SearchContext) -> model.Series:
@@ -388,11 +385,6 @@ def _spending_data(way: Spending) -> dict[str, Any]:
         "fresh": {"value": way.fresh_value, "drop": way.drop, "probability_positive": way.positive, **fresh},
         "spent": {"year": way.year, "expected": way.most, "p05": dearest["p05"], "p95": dearest["p95"]},
     }
-
-
-def _fields(found: Frontier) -> list[str]:
-    menu, fixed = found.context.menu, ("budget", "way", "rng_seed", "unit", "value", "mean", *QUANTILES, "spent")
-    return [*fixed, *(f"money.{name}" for name in menu.levers), *(activity.name for activity in menu.activities)]
 
 
 def _rows(found: Frontier) -> Iterator[list[Any]]:

@@ -15,26 +15,15 @@ from simulator.analysis.scores import LEVELS
 from simulator.inputs.seed_forms import Country
 from simulator.model.quantities import Array
 from simulator.report import language, model
-from simulator.report.language import (
-    FIRMS,
-    LOG_POINTS,
-    PERCENT,
-    PLAIN,
-    UNIT_OF,
-    US_MILLION,
-    listed,
-    phrase,
-    plain,
-    text,
-)
+from simulator.report.language import LOG_POINTS, PERCENT, UNIT_OF, listed, phrase, plain, text
 from simulator.report.names import command, words
 from simulator.report.projections import YEAR, published, series
 from simulator.report.provenance import provenance
-from simulator.report.values import data_of
+from simulator.report.values import data_of, evenly
 
 WIDEST = max(LEVELS)
 SHARE = replace(PERCENT, whole=True)
-COUNTRIES = replace(FIRMS, head=phrase("countries"), after=phrase("{} countries"), one=phrase("{} country"))
+COUNTRIES = replace(language.FIRMS, head=phrase("countries"), after=phrase("{} countries"), one=phrase("{} country"))
 EXACT, SCORE_DIGITS = 9, 3
 NO_SKILL = 0.02  # share of a score up to which it is as good as the panel's own growth and spread
 FAR = 1.25  # times too many or too few figures at both ends from which bands are called too narrow or too wide
@@ -151,16 +140,14 @@ def _home_answer(found: Backtest, country: Country) -> model.Table:
 
 def _how_to_read(country: Country, first: int) -> model.Text:
     """What the percentiles say, and those in brackets where figures may count more widely."""
-    slots: dict[str, model.Slot] = {"level": _share(WIDEST), "first": first}
-    if country.jump is None:
-        return text(
-            "Above, below: outside the {level} band. From {first}: the beliefs alone, before any figure.", **slots
-        )
+    wider = model.NOTHING
+    if country.jump is not None:
+        wider = text(" In brackets: where figures may count more widely from {year} on.", year=country.jump.year)
     return text(
-        "Above, below: outside the {level} band. In brackets: where figures may count more widely from {year} on. "
-        "From {first}: the beliefs alone, before any figure.",
-        year=country.jump.year,
-        **slots,
+        "Above, below: outside the {level} band.{wider} From {first}: the beliefs alone, before any figure.",
+        level=_share(WIDEST),
+        wider=wider,
+        first=first,
     )
 
 
@@ -198,42 +185,39 @@ def _home_sentences(found: Backtest, country: Country) -> Iterator[model.Text]:
     for (origin, where), group in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
         missed = list(group)
         figures, lay = listed([_figure(score) for score in missed]), where or model.NOTHING
-        if all(score.wider is not None and _within(score.wider) for score in missed):
-            yield text(
-                "Seen from {origin}, {figures} lay {side} it, and inside once figures may count more widely.",
-                origin=origin,
-                figures=figures,
-                side=lay,
-            )
-        else:
-            yield text("Seen from {origin}, {figures} lay {side} it.", origin=origin, figures=figures, side=lay)
+        wider = all(score.wider is not None and abs(score.wider - 1 / 2) <= WIDEST / 2 for score in missed)
+        yield text(
+            "Seen from {origin}, {figures} lay {side} it, and inside once figures may count more widely."
+            if wider
+            else "Seen from {origin}, {figures} lay {side} it.",
+            origin=origin,
+            figures=figures,
+            side=lay,
+        )
     if scored := [score for score in scores if any(value is not None for value in score.crps_naive.values())]:
         yield _naive(scored)
 
 
 def _inside(scores: Sequence[HomeScore], country: Country) -> model.Text:
     """How many exact figures lay inside, by the year from which they were forecast."""
-    parts, origins = [], sorted({score.origin for score in scores if score.relation == "equal"})
-    if len(origins) > MOST_ORIGINS:
-        exact = [score for score in scores if score.relation == "equal"]
+    inside: dict[int, list[bool]] = {}
+    for score in scores:
+        if score.relation == "equal":
+            inside.setdefault(score.origin, []).append(side(score) is None)
+    slots: dict[str, model.Slot] = {"home": words(country.name), "level": _share(WIDEST)}
+    if len(inside) > MOST_ORIGINS:
         return text(
             "The {level} band held {held} of {count} later figures of {home}, seen from {origins} years",
-            held=sum(side(score) is None for score in exact),
-            count=len(exact),
-            origins=len(origins),
-            home=words(country.name),
-            level=_share(WIDEST),
+            held=sum(map(sum, inside.values())),
+            count=sum(map(len, inside.values())),
+            origins=len(inside),
+            **slots,
         )
-    for origin in origins:
-        exact = [score for score in scores if score.origin == origin and score.relation == "equal"]
-        held = sum(side(score) is None for score in exact)
-        parts.append(text("{held} of {count} from {origin}", held=held, count=len(exact), origin=origin))
-    return text(
-        "The {level} band held later figures of {home}: {parts}",
-        parts=listed(parts),
-        home=words(country.name),
-        level=_share(WIDEST),
-    )
+    parts = [
+        text("{held} of {count} from {origin}", held=sum(held), count=len(held), origin=origin)
+        for origin, held in sorted(inside.items())
+    ]
+    return text("The {level} band held later figures of {home}: {parts}", parts=listed(parts), **slots)
 
 
 def _naive(scored: Sequence[HomeScore]) -> model.Text:
@@ -263,7 +247,7 @@ def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
     if not found.panel.left_out:
         yield text("no country was left out of the fit.")
     sizes = [
-        text("{held} (from {low})", held=_share(size.held), low=model.Value(size.low, US_MILLION))
+        text("{held} (from {low})", held=_share(size.held), low=model.Value(size.low, language.US_MILLION))
         for size in found.panel.by_size
     ]
     yield text(
@@ -274,20 +258,15 @@ def _careful(found: Backtest, country: Country) -> Iterator[model.Text]:
 
 def _believed_before(found: Backtest, country: Country) -> model.Text:
     """Why the forecast from the start is no test."""
-    slots: dict[str, model.Slot] = {
-        "first": found.ensembles[0].scenario.as_of,
-        "last": max(score.year for score in found.home),
-    }
-    if country.jump is None:
-        return text(
-            "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
-            "{last}: it is no test.",
-            **slots,
-        )
+    verdict = text(": it is no test")
+    if country.jump is not None:
+        verdict = text("; so was how widely they may count. Neither is a test")
     return text(
         "the forecast from {first} is what was believed before any figure, and was believed knowing figures up to "
-        "{last}; so was how widely they may count. Neither is a test.",
-        **slots,
+        "{last}{verdict}.",
+        first=found.ensembles[0].scenario.as_of,
+        last=max(score.year for score in found.home),
+        verdict=verdict,
     )
 
 
@@ -321,11 +300,6 @@ def _jump(found: Backtest, country: Country) -> Iterator[model.Text]:
         yield plain(words(jump.note))
 
 
-def _within(percentile: float) -> bool:
-    """Whether a percentile lies inside the widest band."""
-    return abs(percentile - 1 / 2) <= WIDEST / 2
-
-
 # --- Figures ------------------------------------------------------------------------------------------------------
 
 
@@ -334,8 +308,8 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
     scores = _levels(found)
     tested = {score.origin for score in scores if score.relation == "equal"}
     every = [result for result in results if result.scenario.as_of in tested] or list(results)
-    places = np.linspace(0, len(every) - 1, min(len(every), MOST_ORIGINS)).round().astype(int)
-    shown = [every[place] for place in places]
+    shown = evenly(every, MOST_ORIGINS)
+    left_out = text("Drawn from {shown} of {count} years; the table has all.", shown=len(shown), count=len(every))
     outcomes = list(dict.fromkeys(score.quantity for score in scores))
     return model.Figure(
         title=_inside(scores, country),
@@ -346,14 +320,8 @@ def _home_figure(found: Backtest, results: Sequence[Result], country: Country) -
         ),
         panels=[panel for outcome in outcomes for panel in _row(shown, outcome, scores)],
         columns=len(shown),
-        notes=[*_not_shown(every, shown), *_jump(found, country)],
+        notes=[*([left_out] if len(shown) < len(every) else []), *_jump(found, country)],
     )
-
-
-def _not_shown(every: Sequence[Result], shown: Sequence[Result]) -> Iterator[model.Text]:
-    """From how many years forecasts are drawn, where not from all."""
-    if len(shown) < len(every):
-        yield text("Drawn from {shown} of {count} years; the table has all.", shown=len(shown), count=len(every))
 
 
 def _row(results: Sequence[Result], outcome: str, scores: Sequence[HomeScore]) -> Iterator[model.Lines]:
@@ -446,7 +414,7 @@ def spread_table(spreads: Sequence[Spread]) -> model.Table:
     rows: list[list[model.Cell]] = []
     for spread in spreads:
         for name, values in zip(SPREADS, (spread.simulated, spread.panel, spread.calm), strict=True):
-            multiples = [model.Value(float(np.exp(growth)), PLAIN, digits=2) for growth in values]
+            multiples = [model.Value(float(np.exp(growth)), language.PLAIN, digits=2) for growth in values]
             rows.append([str(spread.horizon), name, *multiples])
     shares = [plain(_share(share)) for share in spreads[0].probabilities]
     return model.Table(

@@ -1,7 +1,7 @@
 """`goglobal report`: what a reader without this program gets on paper, from the answer to every number's source."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from simulator.analysis.attribution import Why
@@ -13,15 +13,14 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
 from simulator.report import compare as compared
 from simulator.report import why as explained
-from simulator.report.changes import written_change
-from simulator.report.contrast import Change, lead, most
+from simulator.report.contrast import Compared, largest, lead
 from simulator.report.inputs import sources_data, sources_table
-from simulator.report.language import CHANCE, GRADES, OUTCOMES, PERCENT, PLAIN, joined, listed, plain, text
+from simulator.report.language import GRADES, OUTCOMES, PERCENT, PLAIN, joined, listed, plain, text
 from simulator.report.model import NAMES, NOTHING, RUN_SETTINGS, Band, Cell, Column, Figure, Report, Table, Text, Value
 from simulator.report.names import lever, parameter, quoted, setting, title, words
-from simulator.report.projections import outside
+from simulator.report.projections import outside, wider_counting
 from simulator.report.run import score
-from simulator.report.sentences import differs, headline, sentence
+from simulator.report.stated import written_change
 from simulator.report.values import median
 
 NAME = "report"
@@ -33,7 +32,7 @@ class Section:
     """A heading, and below it what is said, shown and drawn."""
 
     heading: Text
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
     sentences: Sequence[Text] = ()
     tables: Sequence[Table] = ()
 
@@ -43,14 +42,13 @@ class Brief:
     """A report for reading on paper.
 
     claim    the answer in one line
-    said     what stands below it, and `careful` what to be careful about
+    said     what stands below it
     main     the sections that fit on two pages with the answer, and `annex` those to look things up in
-    report   what is delivered beside it: CSV, JSON, and what the terminal shows
+    report   what is delivered beside it: CSV, JSON, and what the terminal shows, with what to be careful about
     """
 
     claim: Text
     said: Sequence[Text]
-    careful: Sequence[Text]
     main: Sequence[Section]
     annex: Sequence[Section]
     report: Report
@@ -65,16 +63,16 @@ def of_changes(comparison: Comparison, why: Why | None, year: int | None, comman
         Section(plain(OUTCOMES["revenue"]), revenue),
         *_worth(comparison, changes),
         *_drove(why),
-        Section(text("What differs"), {}, tables=[_inputs(comparison, changes)]),
-        Section(text("How far to trust this"), {}, list(_trust(first))),
+        Section(text("What differs"), tables=[_inputs(comparison, changes)]),
+        Section(text("How far to trust this"), sentences=list(_trust(first))),
     ]
     inputs, *details = report.detail
-    annex = [Section(text("More figures"), figures), Section(text("In detail"), {}, tables=details)]
-    claim, said = _claim(changes), [*_said(changes), _level(changes)]
+    annex = [Section(text("More figures"), figures), Section(text("In detail"), tables=details)]
+    claim, said = largest(changes, "revenue"), [*report.sentences[:1], _level(changes)]
     if why is not None:
         report = replace(report, record={**report.record, "why": explained.report(why).record})
     annex += _looked_up(report, inputs, comparison.results, command)
-    return Brief(claim, said, report.careful, main, annex, replace(report, figures={}))
+    return Brief(claim, said, main, annex, replace(report, figures={}))
 
 
 def of_one(result: Result, report: Report, command: str) -> Brief:
@@ -83,11 +81,11 @@ def of_one(result: Result, report: Report, command: str) -> Brief:
     fans = {outcome: f"{result.scenario.stem}-{outcome}" for outcome in HEADLINES}
     claim = figures[fans["revenue"]].title
     main = [Section(plain(OUTCOMES[outcome]), {name: figures.pop(name)}) for outcome, name in fans.items()]
-    main.append(Section(text("How far to trust this"), {}, list(_trust(result))))
-    annex = [Section(text("More figures"), figures), Section(text("In detail"), {}, tables=report.detail)]
+    main.append(Section(text("How far to trust this"), sentences=list(_trust(result))))
+    annex = [Section(text("More figures"), figures), Section(text("In detail"), tables=report.detail)]
     report = replace(report, name=NAME)
     annex += _looked_up(report, None, [result], command)
-    return Brief(claim, report.sentences, report.careful, main, annex, replace(report, figures={}))
+    return Brief(claim, report.sentences, main, annex, replace(report, figures={}))
 
 
 def explainable(comparison: Comparison, year: int | None) -> tuple[Scenario, bool] | None:
@@ -99,12 +97,12 @@ def explainable(comparison: Comparison, year: int | None) -> tuple[Scenario, boo
     if not changes:
         return None
     change = lead(changes, "revenue")
-    seeds = change.result.scenario.seeds
-    rows = [row for row in comparison.inputs if row.scenario == change.name]
+    seeds = change.scenario.seeds
+    rows = [row for row in comparison.inputs if row.scenario == change.scenario.name]
     levers = {_lever(row) for row in rows}
     (one, *others) = levers
     measured = not others and any(key.lever == one and key.measure for key in seeds.levers.values())
-    return change.result.scenario, measured
+    return change.scenario, measured
 
 
 def _lever(row: InputDifference) -> str:
@@ -115,41 +113,14 @@ def _lever(row: InputDifference) -> str:
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _claim(changes: Sequence[Change]) -> Text:
-    """What the largest change is, as the title of its figure says it."""
-    change = lead(changes, "revenue")
-    if not change.paired:
-        return differs(change.quoted, change.value("revenue"), "revenue", change.year)
-    leading = most(change, changes, "revenue")
-    return headline(change.quoted, change.claim("revenue"), "revenue", change.year, most=leading)
-
-
-def _said(changes: Sequence[Change]) -> Iterator[Text]:
-    """The same with its band and its chance."""
-    change = lead(changes, "revenue")
-    if change.paired:
-        leading = most(change, changes, "revenue")
-        yield sentence(change.quoted, change.claim("revenue"), "revenue", change.year, most=leading)
-
-
-def _level(changes: Sequence[Change]) -> Text:
+def _level(changes: Sequence[Compared]) -> Text:
     """Of how much the largest change is so much: without that no difference has a size."""
     change = lead(changes, "revenue")
     firms, revenue = (median(change.base.totals[outcome], change.year, outcome) for outcome in ("firms", "revenue"))
     slots = {**change.slots, "firms": firms, "revenue": revenue, "band": Band(revenue)}
     if not change.paired or not revenue.amount:
         return text("With {first}, {firms} earn {revenue} abroad in {year} (90 %: {band}).", **slots)
-    value = change.value("revenue")
-    share = replace(
-        value,
-        amount=value.amount / revenue.amount,
-        unit=PERCENT,
-        low=None,
-        high=None,
-        signed=False,
-        error=0.0,
-        digits=2,
-    )
+    share = Value(change.value("revenue").amount / revenue.amount, PERCENT, digits=2)
     return text(
         "That is {share} of the {revenue} that {firms} earn abroad in {year} with {first} (90 %: {band}).",
         share=share,
@@ -176,19 +147,19 @@ def _drove(why: Why | None) -> Iterator[Section]:
     )
 
 
-def _worth(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Section]:
+def _worth(comparison: Comparison, changes: Sequence[Compared]) -> Iterator[Section]:
     """What a few are worth, side by side; of more the answer says what each costs, and the annex the rest."""
     if len(tables := list(compared.worths(comparison, changes))) == 1:
-        yield Section(text("Cost and worth"), {}, tables=tables)
+        yield Section(text("Cost and worth"), tables=tables)
 
 
-def _inputs(comparison: Comparison, changes: Sequence[Change]) -> Table:
+def _inputs(comparison: Comparison, changes: Sequence[Compared]) -> Table:
     """What differs from the first, in words: a row for each lever of a scenario, and for each other input."""
     rows: list[list[Cell]] = []
     for change in changes:
-        own = [row for row in comparison.inputs if row.scenario == change.name]
+        own = [row for row in comparison.inputs if row.scenario == change.scenario.name]
         for lever_name, group in groupby(own, key=lambda row: _lever(row) or row.key):
-            rows.append([change.title, *_difference(lever_name, list(group), change.result.scenario.seeds)])
+            rows.append([change.title, *_difference(lever_name, list(group), change.scenario.seeds)])
     columns = Column.of_words(text("scenario"), NOTHING, text("from → to"))
     if len(changes) == 1:
         columns, rows = columns[1:], [row[1:] for row in rows]
@@ -226,11 +197,7 @@ def _trust(result: Result) -> Iterator[Text]:
         text("{count} rest on {grade}", count=count, grade=GRADES[grade]) for grade, count in counts.items() if count
     ]
     yield text("Of {all} uncertain numbers {grades}.", all=sum(counts.values()), grades=listed(grades))
-    if (chance := result.chance_of_wider_figures) is not None:
-        year = scenario.seeds.calendar.coverage_year
-        yield text(
-            "Chance that figures count more widely from {year} on: {chance}.", year=year, chance=Value(chance, CHANCE)
-        )
+    yield from wider_counting(result)
     yield from outside(result, *HEADLINES)
     draws = Value(scenario.draws, PLAIN, digits=len(str(scenario.draws)))
     yield text(
@@ -246,39 +213,34 @@ def _trust(result: Result) -> Iterator[Text]:
 def _looked_up(report: Report, inputs: Table | None, results: Sequence[Result], command: str) -> Iterator[Section]:
     """What was set, every number with its evidence, the sources, and what makes the report again."""
     (stated, _, sources), seeds = report.provenance.reference(), results[0].scenario.seeds
-    yield Section(text("Inputs"), {}, tables=[inputs or stated])
-    yield Section(text("Every number and what it rests on"), {}, tables=[_numbers(seeds)])
-    yield Section(text("Sources"), {}, tables=[replace(sources, title=NOTHING)])
-    yield Section(text("How this was made"), {}, list(_made(results, command)), list(_manifest(report, results)))
+    yield Section(text("Inputs"), tables=[inputs or stated])
+    yield Section(text("Every number and what it rests on"), tables=[_numbers(seeds)])
+    yield Section(text("Sources"), tables=[replace(sources, title=NOTHING)])
+    made = text(
+        "By {command}, for {country}. The manifest beside this file lists it with checksums of all that went in.",
+        command=command,
+        country=words(seeds.country.name),
+    )
+    yield Section(text("How this was made"), sentences=[made], tables=list(_manifest(report, results)))
 
 
 def _numbers(seeds: Seeds) -> Table:
     """Every number in words where it has some, and in any case by its key."""
     table = sources_table(sources_data(seeds, ""), seeds)
-    named = {**{name: parameter(name, seeds) for name in seeds.parameters}}
+    named = {name: parameter(name, seeds) for name in seeds.parameters}
     named |= {key.name: words(key.means) for key in seeds.levers.values()}
     rows = [[row[0], named.get(str(row[0]), NOTHING), *row[1:]] for row in table.rows]
     columns = [table.columns[0], *Column.of_words(text("what it is")), *table.columns[1:]]
     return replace(table, title=NOTHING, columns=columns, rows=rows)
 
 
-def _made(results: Sequence[Result], command: str) -> Iterator[Text]:
-    country = words(results[0].scenario.seeds.country.name)
-    yield text(
-        "By {command}, for {country}. The manifest beside this file lists it with checksums of all that went in.",
-        command=command,
-        country=country,
-    )
-
-
 def _manifest(report: Report, results: Sequence[Result]) -> Iterator[Table]:
     """Scenarios with their settings, and files with their checksums."""
     heads = (text("scenario"), text("file"), text("hash"), *(plain(name) for name in RUN_SETTINGS))
     rows: list[list[Cell]] = []
-    for result in results:
-        scenario = result.scenario
-        settings = [str(getattr(scenario, name)) for name in RUN_SETTINGS]
+    for scenario in (result.scenario for result in results):
+        settings = (str(getattr(scenario, name)) for name in RUN_SETTINGS)
         rows.append([title(scenario), scenario.file, scenario.hash, *settings])
     yield Table(text("Scenarios"), Column.of_words(*heads), rows)
-    files: list[list[Cell]] = [[name, digest] for name, digest in report.provenance.inputs.items()]
+    files = list(report.provenance.inputs.items())
     yield Table(text("Files that went in"), [NAMES, *Column.of_words(text("SHA-256"))], files)

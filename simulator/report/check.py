@@ -61,22 +61,17 @@ def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report
     ]
     slots: dict[str, Slot] = {"failed": len(failed), "count": len(findings)}
     passed = text("{failed} of {count} checks failed." if failed else "All {count} checks passed.", **slots)
+    names = left_out(seeds)
+    left = text("Left out, since what they are measured by is not known here: {checks}.", checks=listed(names))
     return Report(
         name="check",
         answer=[Table(text("Checks that failed"), columns, failed)] if failed else [],
         sentences=[text("Nothing is wrong in {files}.", files=listed([one.file for one in scenarios])), passed],
-        careful=_left_out(seeds),
+        careful=[left] if names else [],
         detail=[Table(text("All checks"), columns, every)],
         record=[_data(finding, seeds) for finding in findings],
         next=command(f"{'show' if failed else 'run'} {scenarios[0].stem}", seeds),
     )
-
-
-def _left_out(seeds: Seeds) -> list[Text]:
-    """Which of the shipped checks a country cannot be held against."""
-    names = left_out(seeds)
-    told = text("Left out, since what they are measured by is not known here: {checks}.", checks=listed(names))
-    return [told] if names else []
 
 
 def _words(finding: Finding) -> Text:

@@ -9,7 +9,7 @@ from simulator.report.language import CHANCE, PERCENT, US_MILLION, listed, plain
 from simulator.report.model import NOTHING, RUN_SETTINGS, Cell, Slot, Text, Value
 from simulator.report.names import quoted, setting, title
 from simulator.report.notes import BELIEF, careful
-from simulator.report.values import STATISTICS, average, care_data, data_of
+from simulator.report.values import STATISTICS, care_data, data_of, of_draws
 
 
 def choice(name: str, choices: Choices, *, quote: bool = True) -> Text:
@@ -27,7 +27,7 @@ def beliefs_name(beliefs: str) -> Text:
 
 def benefit_cells(name: str, choices: Choices) -> list[Cell]:
     """A choice with its expected benefit, an average with its 90 % band, and how often nothing is worth more."""
-    benefit = average(statistics(choices.benefit[choices.names.index(name)]), US_MILLION)
+    benefit = of_draws(statistics(choices.benefit[choices.names.index(name)]), US_MILLION, mean=True)
     return [choice(name, choices, quote=False), benefit, best_in(name, choices)]
 
 

@@ -1,10 +1,10 @@
-"""The rule of what may be said of a difference: in which direction it goes, and how surely."""
+"""What may be said of a difference: in which direction it goes and how surely, as a title and as a sentence."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.report.language import phrase
-from simulator.report.model import Chances, Value, Words
+from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, phrase, size, text
+from simulator.report.model import NOTHING, Band, Chances, Slot, Text, Value, Words
 
 Direction = Literal["nothing", "invisible", "open", "raises", "lowers"]
 
@@ -23,6 +23,7 @@ STRENGTHS: tuple[tuple[float, Words], ...] = (
     (LEAD, phrase("probably {verb}")),
 )
 VERBS = {"raises": phrase("raises"), "lowers": phrase("lowers")}
+HIGHER, LOWER = phrase("higher"), phrase("lower")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Claim:
     def chance(self) -> float:
         """The share of the simulations on the side that is claimed or leads."""
         return max(self.chances.higher, self.chances.lower)
+
+    @property
+    def side(self) -> Words:
+        """What an outcome is on that side: higher or lower."""
+        return HIGHER if self.chances.higher >= self.chances.lower else LOWER
 
 
 def claim(value: Value, chances: Chances, level: float) -> Claim:
@@ -64,3 +70,55 @@ def claim(value: Value, chances: Chances, level: float) -> Claim:
 def leads(beaten: float) -> bool:
     """Whether the first may be called the most; `beaten` is the least share of common draws in which it beats one."""
     return beaten > LEAD
+
+
+# --- How it is said -----------------------------------------------------------------------------------------------
+
+
+def headline(subject: Text, made: Claim, outcome: str, year: int, *, most: bool = False) -> Text:
+    """The title of a figure: ‘X’ probably raises foreign revenue most: +US$550 million in 2035."""
+    slots = _slots(subject, made, outcome, year, most=most)
+    if made.direction == "nothing":
+        return text("{subject} {verb} {outcome}", **slots)
+    return text("{subject} {verb} {outcome}{most}: {value} in {year}", **slots)
+
+
+def sentence(subject: Text, made: Claim, outcome: str, year: int, *, most: bool = False) -> Text:
+    """The claim with its size, its band and its chance."""
+    slots = _slots(subject, made, outcome, year, most=most)
+    if made.direction == "nothing":
+        return text("{subject} {verb} {outcome} in any simulation.", **slots)
+    if made.direction in ("raises", "lowers"):
+        return text(
+            "{subject} {verb} {outcome}{most}, by {size} in {year} (90 %: {band}; {chance} of simulations).", **slots
+        )
+    return text(
+        "{subject} {verb} {outcome}: {value} in {year} (90 %: {band}; {side} in {chance} of simulations).",
+        side=made.side,
+        **slots,
+    )
+
+
+def differs(subject: Text, value: Value, outcome: str, year: int) -> Text:
+    """The title of a figure where only averages can be compared."""
+    return text(
+        "{title}: {outcome} differs by {value} in {year} on average",
+        title=subject,
+        outcome=OUTCOMES[outcome],
+        value=value,
+        year=year,
+    )
+
+
+def _slots(subject: Text, made: Claim, outcome: str, year: int, *, most: bool) -> dict[str, Slot]:
+    return {
+        "subject": subject,
+        "verb": made.verb,
+        "outcome": QUANTITIES[outcome],
+        "most": text(" most") if most else NOTHING,
+        "value": made.value,
+        "size": size(made.value),
+        "band": Band(made.value),
+        "chance": Value(made.chance, CHANCE),
+        "year": year,
+    }

@@ -10,16 +10,16 @@ from simulator.analysis.results import Result
 from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS
 from simulator.report import values
-from simulator.report.changes import written_change
+from simulator.report.claim import sentence
 from simulator.report.compare_figures import figures
-from simulator.report.contrast import Change, lead, most
+from simulator.report.contrast import Compared, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, text, unit_of
 from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Column, Report, Table, Text, Value
 from simulator.report.names import command, lever, market, quoted
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.run import FIELDS, checks_tables, result_data, result_rows
-from simulator.report.sentences import sentence
+from simulator.report.stated import written_change
 from simulator.report.worth import pays, worth_data, worth_table
 
 IN_FILES = {"before": "from", "after": "to", "before_origin": "from_origin", "after_origin": "to_origin"}
@@ -46,25 +46,25 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
     )
 
 
-def sorted_changes(comparison: Comparison, year: int | None = None) -> list[Change]:
+def sorted_changes(comparison: Comparison, year: int | None = None) -> list[Compared]:
     """What each scenario changes in a year, by what it does to revenue."""
     year = year or min(result.scenario.end for result in comparison.results)
-    changes = [Change(comparison, name, year) for name in comparison.contrasts]
+    changes = [Compared.of(comparison, result, year) for result in comparison.results[1:]]
     return sorted(changes, key=lambda change: -change.size("revenue"))
 
 
-def _next(first: Result, changes: Sequence[Change]) -> str:
+def _next(first: Result, changes: Sequence[Compared]) -> str:
     """To ask what drove the largest change that is policy's."""
     change = lead([change for change in changes if "policy" in change.kinds] or changes, "revenue")
     against = "" if first.scenario.stem == "baseline" else f" --against {first.scenario.stem}"
-    changed = "".join(f' --set "{typed}"' for typed in change.result.scenario.changed)
-    return command(f"why {change.result.scenario.stem}{against}{changed}", first.scenario.seeds)
+    changed = "".join(f' --set "{typed}"' for typed in change.scenario.changed)
+    return command(f"why {change.scenario.stem}{against}{changed}", first.scenario.seeds)
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
 
 
-def _answer(changes: Sequence[Change]) -> Table:
+def _answer(changes: Sequence[Compared]) -> Table:
     """One row a scenario, sorted by what it does to revenue."""
     columns = [
         NAMES,
@@ -78,7 +78,7 @@ def _answer(changes: Sequence[Change]) -> Table:
     return Table(title, columns, [_cells(change) for change in changes])
 
 
-def _cells(change: Change) -> list[Cell]:
+def _cells(change: Compared) -> list[Cell]:
     return [
         change.title,
         change.value("firms"),
@@ -89,7 +89,7 @@ def _cells(change: Change) -> list[Cell]:
     ]
 
 
-def _sentences(changes: Sequence[Change]) -> Iterator[Text]:
+def _sentences(changes: Sequence[Compared]) -> Iterator[Text]:
     """The largest change of revenue, the largest rise where that is another one, and the largest change of firms."""
     if not any(change.paired for change in changes):
         return
@@ -106,7 +106,7 @@ def _sentences(changes: Sequence[Change]) -> Iterator[Text]:
         yield sentence(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
 
 
-def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text]:
+def _careful(comparison: Comparison, changes: Sequence[Compared]) -> Iterator[Text]:
     first = quoted(comparison.results[0].scenario)
     if small := [change for change in changes if change.paired and change.claim("revenue").direction == "invisible"]:
         yield text(
@@ -122,10 +122,10 @@ def _careful(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Text
     yield from careful(comparison.results)
 
 
-def _pairing(change: Change) -> Iterator[Text]:
+def _pairing(change: Compared) -> Iterator[Text]:
     """Under whose beliefs a difference is taken where those differ, and that the world has no price."""
     slots = change.slots
-    if change.name in change.comparison.four_lines:
+    if change.scenario.name in change.comparison.four_lines:
         yield text(
             "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.", **slots
         )
@@ -141,7 +141,7 @@ def _pairing(change: Change) -> Iterator[Text]:
 # --- Detail -------------------------------------------------------------------------------------------------------
 
 
-def _details(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
+def _details(comparison: Comparison, changes: Sequence[Compared]) -> Iterator[Table]:
     yield inputs(comparison)
     yield from (_years(change, outcome) for change in changes if change.paired for outcome in HEADLINES)
     yield from worths(comparison, changes)
@@ -161,11 +161,11 @@ def inputs(comparison: Comparison) -> Table:
     return Table(text("What differs from {first}", first=quoted(comparison.results[0].scenario)), heads, rows)
 
 
-def _years(change: Change, outcome: str) -> Table:
-    gap, unit = change.difference(outcome), unit_of(outcome, signed=True)
+def _years(change: Compared, outcome: str) -> Table:
+    gap, unit = change.differences[outcome], unit_of(outcome, signed=True)
     rows: list[list[Cell]] = []
     for year, added in zip(gap.summary.along, gap.increments.tolist(), strict=True):
-        if year > change.result.scenario.as_of:
+        if year > change.scenario.as_of:
             difference = values.median(gap.summary, year, outcome, signed=True)
             rows.append([str(year), difference, values.chances(gap, outcome, year), Value(added, unit, signed=True)])
     shares, added_in_year = text("higher / same / lower, %"), text("added in the year, on average")
@@ -174,7 +174,7 @@ def _years(change: Change, outcome: str) -> Table:
     return Table(title, [*Column.of_words(text("year")), *columns], rows)
 
 
-def worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]:
+def worths(comparison: Comparison, changes: Sequence[Compared]) -> Iterator[Table]:
     """What scenarios are worth, a few side by side, those of one horizon together."""
     blocks: dict[tuple[int, int], list[tuple[Text, WorthSummary]]] = {}
     for change in changes:
@@ -186,8 +186,8 @@ def worths(comparison: Comparison, changes: Sequence[Change]) -> Iterator[Table]
             yield worth_table(title, worths[start : start + SIDE_BY_SIDE])
 
 
-def _costs(change: Change) -> Table:
-    seeds, costs = change.result.scenario.seeds, change.contrast.cost_by_lever
+def _costs(change: Compared) -> Table:
+    seeds, costs = change.scenario.seeds, change.contrast.cost_by_lever
     rows: list[list[Cell]] = []
     for name, gap in costs.items():
         rows.append([lever(name, seeds), values.difference_value(gap, change.year, "public_cost")])
@@ -195,9 +195,9 @@ def _costs(change: Change) -> Table:
     return Table(text("{title}: public cost by lever", title=change.title), columns, rows)
 
 
-def _markets(change: Change) -> Table:
+def _markets(change: Compared) -> Table:
     """Differences in every market, the largest change of revenue first."""
-    markets, seeds = change.contrast.by_market, change.result.scenario.seeds
+    markets, seeds = change.contrast.by_market, change.scenario.seeds
     heads = [Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome, signed=True)) for outcome in HEADLINES]
     rows: list[list[Cell]] = []
     for name in change.markets:
@@ -224,13 +224,13 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def rest_of_markets(changes: Sequence[Change]) -> dict[str, Any]:
+def rest_of_markets(changes: Sequence[Compared]) -> dict[str, Any]:
     """The markets that figures show as one row, taken together; nothing where markets were not asked for."""
     together_of = {}
     for change in changes:
         if change.paired and (rest := change.main_markets[1]):
             together = {outcome: change.together(rest, outcome) for outcome in HEADLINES}
-            together_of[change.name] = {"markets": rest, **values.summaries_data(together)}
+            together_of[change.scenario.name] = {"markets": rest, **values.summaries_data(together)}
     return {"rest_of_markets": together_of} if together_of else {}
 
 

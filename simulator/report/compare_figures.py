@@ -8,13 +8,12 @@ from simulator.analysis.compare import Comparison
 from simulator.analysis.pairs import HEADLINES
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
-from simulator.report.contrast import Change, lead, most
+from simulator.report.contrast import Compared, largest, lead
 from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY, plain, scale, size, text, unit_of
 from simulator.report.layout import palette
 from simulator.report.model import NOTHING, Figure, Lines, Panel, Row, Rows, Text, Value
 from simulator.report.names import market, quoted
 from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series, wider_figures
-from simulator.report.sentences import HIGHER, LOWER, differs, headline
 from simulator.report.values import inner, median, numbered
 
 MOST_OVER_YEARS = 4
@@ -24,7 +23,7 @@ DOTS = text("dot: median, bars: half and 9 in 10 simulations")
 BANDS = text("line: median, bands: half and 9 in 10 simulations")
 
 
-def figures(comparison: Comparison, changes: Sequence[Change]) -> dict[str, Figure]:
+def figures(comparison: Comparison, changes: Sequence[Compared]) -> dict[str, Figure]:
     """All figures of a comparison, by the stem of their file."""
     first, paired = comparison.results[0], [change for change in changes if change.paired]
     colours = palette([result.scenario.name for result in comparison.results])
@@ -34,14 +33,14 @@ def figures(comparison: Comparison, changes: Sequence[Change]) -> dict[str, Figu
     if any(change.size("public_cost") for change in changes):
         drawn["compare-cost"] = _costs(changes)
     for change in changes:
-        if change.name in comparison.four_lines:
-            drawn[f"compare-beliefs-{change.name}"] = _beliefs_apart(comparison, change)
+        if change.scenario.name in comparison.four_lines:
+            drawn[f"compare-beliefs-{change.scenario.name}"] = _beliefs_apart(comparison, change)
         if change.contrast.by_market and change.paired:
-            drawn[f"compare-markets-{change.name}"] = _markets(change)
+            drawn[f"compare-markets-{change.scenario.name}"] = _markets(change)
     return {name: replace(figure, colours=colours) for name, figure in drawn.items()}
 
 
-def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
+def _levels(first: Result, changes: Sequence[Compared], outcome: str) -> Figure:
     """Projections, and beside them what each scenario changes: a single one over the years, several in the year."""
     paired = [change for change in changes if change.paired]
     unit = panel_unit([first, *(change.result for change in changes)], outcome)
@@ -61,27 +60,18 @@ def _levels(first: Result, changes: Sequence[Change], outcome: str) -> Figure:
         first=quoted(first.scenario),
         marks=BANDS if len(paired) == 1 else DOTS,
     )
-    return Figure(_title(changes, outcome), subtitle, panels, notes=list(outside(first, outcome)))
+    return Figure(largest(changes, outcome), subtitle, panels, notes=list(outside(first, outcome)))
 
 
-def _title(changes: Sequence[Change], outcome: str) -> Text:
-    """What the largest change is."""
-    change = lead(changes, outcome)
-    if not change.paired:
-        return differs(change.quoted, change.value(outcome), outcome, change.year)
-    leading = most(change, changes, outcome)
-    return headline(change.quoted, change.claim(outcome), outcome, change.year, most=leading)
-
-
-def _difference(change: Change, outcome: str, title: Text, *, bands_named: bool = True) -> Lines:
+def _difference(change: Compared, outcome: str, title: Text, *, bands_named: bool = True) -> Lines:
     """What a scenario changes over the years."""
-    gap, start = change.difference(outcome).summary, change.result.scenario.as_of
-    drawn = replace(banded(gap, change.title, change.name, "scenario", start), end=change.value(outcome))
+    gap, start = change.differences[outcome].summary, change.scenario.as_of
+    drawn = replace(banded(gap, change.title, change.scenario.name, "scenario", start), end=change.value(outcome))
     unit = unit_of(outcome, signed=True)
-    return Lines(title, unit, YEAR, [drawn], key=change.name, zero=True, bands_named=bands_named)
+    return Lines(title, unit, YEAR, [drawn], key=change.scenario.name, zero=True, bands_named=bands_named)
 
 
-def _intervals(changes: Sequence[Change], outcome: str) -> Rows:
+def _intervals(changes: Sequence[Compared], outcome: str) -> Rows:
     """What each changes, sorted, and how often it goes that way."""
     order = sorted(changes, key=lambda change: -change.size(outcome))
     unit, rows = scale([change.value(outcome) for change in order], unit_of(outcome, signed=True)), []
@@ -89,31 +79,30 @@ def _intervals(changes: Sequence[Change], outcome: str) -> Rows:
         made = change.claim(outcome)
         said = text("{value}: no change in any simulation", value=made.value)
         if made.direction != "nothing":
-            side = HIGHER if made.chances.higher >= made.chances.lower else LOWER
-            said = text("{value}; {side} in {chance}", value=made.value, side=side, chance=Value(made.chance, CHANCE))
-        half = inner(change.difference(outcome).summary, change.year)
-        rows.append(Row(change.title, change.name, "scenario", made.value, half, said))
+            often = Value(made.chance, CHANCE)
+            said = text("{value}; {side} in {chance}", value=made.value, side=made.side, chance=often)
+        rows.append(Row(change.title, change.scenario.name, "scenario", made.value, change.half(outcome), said))
     return Rows(text("What each changes in {year}, {unit}", year=order[0].year, unit=unit.head), unit, rows)
 
 
-def _over_the_years(changes: Sequence[Change]) -> Figure:
+def _over_the_years(changes: Sequence[Compared]) -> Figure:
     """A column a scenario, each panel on its own scale."""
     panels: list[Panel] = []
     for outcome, change in product(HEADLINES, changes):
         title = text("{name}: {outcome}", name=change.title, outcome=SHORT[outcome])
         panels.append(_difference(change, outcome, title, bands_named=False))
-    largest = lead(changes, "revenue")
+    most = lead(changes, "revenue")
     subtitle = text(
         "Difference to {first}, revenue in US$ million a year, each panel on its own scale; {bands}",
         bands=BANDS,
-        **largest.slots,
+        **most.slots,
     )
-    return Figure(_half_reached(largest), subtitle, panels, columns=len(changes))
+    return Figure(_half_reached(most), subtitle, panels, columns=len(changes))
 
 
-def _half_reached(change: Change) -> Text:
+def _half_reached(change: Compared) -> Text:
     """By when half of the last year's change is there."""
-    gap = change.difference("revenue").summary
+    gap = change.differences["revenue"].summary
     last = abs(gap.at(change.year)["p50"])
     later = [year for year in gap.along if year > change.comparison.results[0].scenario.as_of]
     half = next((year for year in later if abs(gap.at(year)["p50"]) >= last / 2), change.year)
@@ -124,34 +113,33 @@ def _half_reached(change: Change) -> Text:
     )
 
 
-def _costs(changes: Sequence[Change]) -> Figure:
+def _costs(changes: Sequence[Compared]) -> Figure:
     """Public cost as sorted bars."""
     order = sorted(changes, key=lambda change: -change.size("public_cost"))
-    largest = max(order, key=lambda change: abs(change.size("public_cost")))
-    value, unit = largest.value("public_cost"), US_MILLION_YEARLY
-    rows = [numbered(change.title, change.name, "scenario", change.value("public_cost")) for change in order]
+    most = max(order, key=lambda change: abs(change.size("public_cost")))
+    value, unit = most.value("public_cost"), US_MILLION_YEARLY
+    rows = [numbered(change.title, change.scenario.name, "scenario", change.value("public_cost")) for change in order]
     title = text(
         "{title} {verb} {value} in {year}" if len(order) == 1 else "{title} {verb} most: {value} in {year}",
         verb=text("costs") if value.amount > 0 else text("saves"),
         value=size(value),
-        **largest.slots,
+        **most.slots,
     )
     subtitle = text(
         "Public cost beyond {first}, tax forgone included, {unit}; bar: median, line: 90 % of simulations",
         unit=unit.head,
-        **largest.slots,
+        **most.slots,
     )
     return Figure(title, subtitle, [Rows(NOTHING, unit, rows, "bar")])
 
 
-def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
+def _beliefs_apart(comparison: Comparison, change: Compared) -> Figure:
     """What a policy changes under the first scenario's beliefs and under its own."""
-    lines, first = comparison.four_lines[change.name], comparison.results[0].scenario
-    year, believers = min(line.result.scenario.end for line in lines), (first, change.result.scenario)
-    made = [(believer, line.contrast) for believer, line in zip(believers, lines[1::2], strict=True)]
-    gaps = [(believer, contrast.differences) for believer, contrast in made if contrast is not None]
-    values = [median(gap["revenue"].summary, year, "revenue", signed=True) for _, gap in gaps]
-    named = [(text("beliefs of {title}", title=quoted(believer)), gap) for believer, gap in gaps]
+    lines, first = comparison.four_lines[change.scenario.name], comparison.results[0].scenario
+    year = min(line.result.scenario.end for line in lines)
+    gaps = [line.contrast.differences for line in lines if line.contrast is not None]
+    values = [median(gap["revenue"].summary, year, "revenue", signed=True) for gap in gaps]
+    names = [text("beliefs of {title}", title=quoted(believer)) for believer in (first, change.scenario)]
     title = text(
         "{title} changes foreign revenue by {under_first} under the beliefs of {first}, by {under_own} under its own",
         under_first=values[0],
@@ -161,20 +149,21 @@ def _beliefs_apart(comparison: Comparison, change: Change) -> Figure:
     subtitle = text("Difference in {year} between both policies under the same beliefs; {dots}", year=year, dots=DOTS)
     panels = []
     for outcome in HEADLINES:
-        panels.append(_rows(outcome, [(name, gap[outcome].summary) for name, gap in named], change.name, year))
+        named = [(name, gap[outcome].summary) for name, gap in zip(names, gaps, strict=True)]
+        panels.append(_rows(outcome, named, change.scenario.name, year))
     return Figure(title, subtitle, panels)
 
 
-def _markets(change: Change) -> Figure:
+def _markets(change: Compared) -> Figure:
     """The markets in which something changes, and the rest as one row."""
-    seeds, gaps, year = change.result.scenario.seeds, change.contrast.by_market, change.year
+    seeds, gaps, year = change.scenario.seeds, change.contrast.by_market, change.year
     named, rest = change.main_markets
     panels = []
     for outcome in HEADLINES:
         summaries = [(plain(market(name, seeds)), gaps[name][outcome].summary) for name in named]
         if rest:
             summaries.append((text("all other markets"), change.together(rest, outcome)))
-        panels.append(_rows(outcome, summaries, change.name, year))
+        panels.append(_rows(outcome, summaries, change.scenario.name, year))
     title = text(
         "{title} changes foreign revenue most in {market}: {value} in {year}",
         market=market(named[0], seeds),

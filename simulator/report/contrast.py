@@ -1,88 +1,95 @@
-"""What one scenario of a comparison changes, and which of several changes most."""
+"""What a scenario changes, and which of several changes most."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import TypeVar
 
 from simulator.analysis.compare import Comparison, Contrast, Difference, further
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary, summarise
-from simulator.report.claim import Claim, leads
+from simulator.inputs.scenario import Scenario
+from simulator.report.claim import Claim, differs, headline, leads
 from simulator.report.model import Chances, Slot, Text, Value
 from simulator.report.names import quoted, title
-from simulator.report.values import chances, claimed, difference_value
+from simulator.report.values import chances, claimed, difference_value, inner
 
 MOST_MARKETS = 6  # that are shown by themselves; the rest is one row
 
 
 @dataclass(frozen=True)
 class Change:
-    """What one scenario changes against the first in a year: under its own beliefs, where these differ."""
+    """What a scenario changes in a year, by outcome; `levels` are those of what it is measured against."""
 
-    comparison: Comparison
-    name: str
+    scenario: Scenario
     year: int
-
-    @cached_property
-    def result(self) -> Result:
-        """The scenario."""
-        return next(result for result in self.comparison.results if result.scenario.name == self.name)
-
-    @cached_property
-    def base(self) -> Result:
-        """What it is measured against: what the first does, under beliefs that both share where that can be told."""
-        lines = self.comparison.four_lines.get(self.name)
-        return lines[2].result if lines is not None else self.comparison.results[0]
-
-    @property
-    def contrast(self) -> Contrast:
-        """All that it changes."""
-        return self.comparison.own(self.name)
+    differences: Mapping[str, Difference]
+    levels: Mapping[str, Summary]
 
     @property
     def paired(self) -> bool:
         """Whether anything is known draw by draw."""
-        return self.contrast.paired
-
-    @property
-    def kinds(self) -> set[str]:
-        """In what the scenario differs from the first: policy, belief, shock."""
-        return {row.kind for row in self.comparison.inputs if row.scenario == self.name}
+        return all(difference.paired for difference in self.differences.values())
 
     @property
     def title(self) -> Text:
         """The scenario's title."""
-        return title(self.result.scenario)
+        return title(self.scenario)
 
     @property
     def quoted(self) -> Text:
         """The title inside a sentence."""
-        return quoted(self.result.scenario)
-
-    @property
-    def slots(self) -> dict[str, Slot]:
-        """For gaps of a sentence: the title, that of the first, and the year."""
-        return {"title": self.quoted, "first": quoted(self.comparison.results[0].scenario), "year": self.year}
-
-    def difference(self, outcome: str) -> Difference:
-        """The difference in an outcome, in all years."""
-        return self.contrast.differences[outcome]
+        return quoted(self.scenario)
 
     def value(self, outcome: str) -> Value:
         """The median difference with its band; of draws that are not shared the difference of averages."""
-        return difference_value(self.difference(outcome), self.year, outcome)
+        return difference_value(self.differences[outcome], self.year, outcome)
 
     def size(self, outcome: str) -> float:
         """The difference as a number, for sorting."""
         return self.value(outcome).amount
 
+    def half(self, outcome: str) -> tuple[float, float]:
+        """What holds half of the simulations."""
+        return inner(self.differences[outcome].summary, self.year)
+
     def claim(self, outcome: str) -> Claim:
         """What may be said of an outcome; draws have to be shared."""
-        return claimed(self.difference(outcome), outcome, self.year, self.base.totals[outcome])
+        return claimed(self.differences[outcome], outcome, self.year, self.levels[outcome])
 
     def chances(self, outcome: str) -> Chances | None:
         """How often it is higher, the same and lower; None where draws are not shared."""
-        return chances(self.difference(outcome), outcome, self.year) if self.paired else None
+        return chances(self.differences[outcome], outcome, self.year) if self.paired else None
+
+
+@dataclass(frozen=True)
+class Compared(Change):
+    """What one scenario of a comparison changes against the first: under its own beliefs, where these differ.
+
+    base   what it is measured against: what the first does, under beliefs that both share where that can be told
+    """
+
+    comparison: Comparison
+    contrast: Contrast
+    result: Result
+    base: Result
+
+    @classmethod
+    def of(cls, comparison: Comparison, result: Result, year: int) -> "Compared":
+        """What a scenario of a comparison changes."""
+        name = result.scenario.name
+        lines, contrast = comparison.four_lines.get(name), comparison.own(name)
+        base = lines[2].result if lines is not None else comparison.results[0]
+        return cls(result.scenario, year, contrast.differences, base.totals, comparison, contrast, result, base)
+
+    @property
+    def kinds(self) -> set[str]:
+        """In what the scenario differs from the first: policy, belief, shock."""
+        return {row.kind for row in self.comparison.inputs if row.scenario == self.scenario.name}
+
+    @property
+    def slots(self) -> dict[str, Slot]:
+        """For gaps of a sentence: the title, that of the first, and the year."""
+        return {"title": self.quoted, "first": quoted(self.comparison.results[0].scenario), "year": self.year}
 
     @property
     def markets(self) -> list[str]:
@@ -99,26 +106,38 @@ class Change:
 
     def together(self, markets: Sequence[str], outcome: str) -> Summary:
         """The difference in several markets taken together, draw by draw, in the year."""
-        places = [self.result.scenario.seeds.markets.names.index(name) for name in markets]
+        places = [self.scenario.seeds.markets.names.index(name) for name in markets]
         after, before = (
             result.ensemble.outcomes.by_market[outcome][result.years.index(self.year)][places].sum(axis=0)
             for result in (self.result, self.base)
         )
-        return summarise((after - before)[None], (self.year,), self.difference(outcome).summary.unit)
+        return summarise((after - before)[None], (self.year,), self.differences[outcome].summary.unit)
 
 
-def lead(changes: Sequence[Change], outcome: str) -> Change:
+AnyChange = TypeVar("AnyChange", bound=Change)
+
+
+def lead(changes: Sequence[AnyChange], outcome: str) -> AnyChange:
     """The change that is largest either way, among those that can be claimed where there are any."""
     paired = [change for change in changes if change.paired] or changes
     return max(paired, key=lambda change: abs(change.size(outcome)))
 
 
-def most(change: Change, changes: Sequence[Change], outcome: str) -> bool:
+def most(change: Compared, changes: Sequence[Compared], outcome: str) -> bool:
     """Whether a change is the most of several: it goes further than each other one in most of the common draws."""
     others = [other for other in changes if other is not change and other.paired]
-    same_draws = all(other.result.scenario.beliefs == change.result.scenario.beliefs for other in others)
+    same_draws = all(other.scenario.beliefs == change.scenario.beliefs for other in others)
     made = change.claim(outcome)
     if not others or not same_draws or made.direction not in ("raises", "lowers"):
         return False
     side = 0 if made.direction == "raises" else 1
     return leads(min(further(other.result, change.result, outcome, change.year)[side] for other in others))
+
+
+def largest(changes: Sequence[Compared], outcome: str) -> Text:
+    """What the largest change is, as the title of a figure."""
+    change = lead(changes, outcome)
+    if not change.paired:
+        return differs(change.quoted, change.value(outcome), outcome, change.year)
+    leading = most(change, changes, outcome)
+    return headline(change.quoted, change.claim(outcome), outcome, change.year, most=leading)

@@ -5,59 +5,25 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from simulator.analysis.attribution import Why
-from simulator.analysis.compare import Difference, difference
+from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seed_forms import Parameter
 from simulator.inputs.seeds import Seeds
 from simulator.report import claim as claims
-from simulator.report import names, notes, why
-from simulator.report.language import (
-    CHANCE,
-    FIRMS,
-    OUTCOMES,
-    PLAIN,
-    US_MILLION_YEARLY,
-    capitalised,
-    joined,
-    listed,
-    phrase,
-    plain,
-    size,
-    text,
-    unit_of,
-)
-from simulator.report.language import (
-    GRADES as GRADES,
-)
-from simulator.report.language import (
-    SHORT as SHORT,
-)
+from simulator.report import language, model, names, notes, why
+from simulator.report.claim import sentence
+from simulator.report.contrast import Change
+from simulator.report.language import OUTCOMES, PLAIN, capitalised, joined, listed, phrase, plain, text, unit_of
 from simulator.report.layout import COLOURS, FIRST
-from simulator.report.model import (
-    LANGUAGES,
-    NOTHING,
-    Band,
-    Column,
-    Figure,
-    Lines,
-    Mark,
-    Report,
-    Row,
-    Rows,
-    Series,
-    Table,
-    Text,
-    Value,
-    Words,
-)
+from simulator.report.model import NOTHING, Band, Column, Figure, Rows, Series, Text, Value, Words
 from simulator.report.names import lever_colours, quoted
-from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series
-from simulator.report.run import goal, line_of, score
-from simulator.report.sentences import sentence
-from simulator.report.values import claimed, difference_value, median
+from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series, wider_counting
+from simulator.report.run import goal, known_targets, score, target_mark
+from simulator.report.values import difference_value, median
 
+GRADES, SHORT = language.GRADES, language.SHORT
 CURRENT = phrase("current policy")
 STRIP = phrase("grey: within 0.1 % of the level")
 """What a strip around zero is called."""
@@ -93,13 +59,11 @@ class View:
         return self.result.scenario.policy != self.result.scenario.seeds.current
 
     @cached_property
-    def differences(self) -> Mapping[str, Difference]:
-        """What the scenario changes, by outcome."""
-        return {name: difference(self.current, self.result, name) for name in self.reference.totals}
-
-    def claim(self, outcome: str) -> claims.Claim:
-        """What may be said of a difference."""
-        return claimed(self.differences[outcome], outcome, self.year, self.reference.totals[outcome])
+    def change(self) -> Change:
+        """What the scenario changes; levels are those of all simulations."""
+        levels = self.reference.totals
+        differences = {name: difference(self.current, self.result, name) for name in levels}
+        return Change(self.result.scenario, self.year, differences, levels)
 
     def strip(self, outcome: str) -> float:
         """What is nearer to zero cannot be seen in the level; nothing where current policy has none."""
@@ -116,17 +80,17 @@ def sentences(view: View) -> Iterator[Text]:
         yield Text(INVITED)
         return
     yield _revenue(view)
-    firms, cost = view.claim("firms").value, view.claim("public_cost").value
-    firms = replace(firms, unit=replace(FIRMS, after=PLAIN.after, one=None))
+    firms, cost = view.change.claim("firms").value, view.change.claim("public_cost").value
+    firms = replace(firms, unit=replace(language.FIRMS, after=PLAIN.after, one=None))
     yield text("Firms selling abroad: {value} ({band}).", value=firms, band=Band(firms))
     if cost.amount > 0:
-        yield text("It costs the State {cost} a year by then.", cost=size(cost))
+        yield text("It costs the State {cost} a year by then.", cost=language.size(cost))
     elif cost.amount < 0:
-        yield text("It saves the State {cost} a year by then.", cost=size(cost))
+        yield text("It saves the State {cost} a year by then.", cost=language.size(cost))
 
 
 def _revenue(view: View) -> Text:
-    made = view.claim("revenue")
+    made = view.change.claim("revenue")
     if made.direction == "nothing":
         return text("No visible effect on foreign revenue: it is the same in every simulation.")
     if made.direction == "invisible":
@@ -143,19 +107,14 @@ def _revenue(view: View) -> Text:
 
 def effect(view: View, amount: float | None = None) -> Text:
     """What a lever does alone, beside its slider; at an amount where that is not what is set."""
-    made, firms, cost = (view.claim(outcome) for outcome in ("revenue", "firms", "public_cost"))
+    made, firms, cost = (view.change.claim(outcome) for outcome in ("revenue", "firms", "public_cost"))
     revenue = text("revenue {value}", value=made.value)
     if made.direction in ("nothing", "invisible"):
         revenue = text("no visible effect on revenue")
-    parts: dict[str, Text | Value] = {"revenue": revenue, "firms": firms.value, "cost": cost.value}
+    slots: dict[str, model.Slot] = {"revenue": revenue, "firms": firms.value}
     if amount is None:
-        return text("alone: {revenue}; {firms}; public cost {cost}", **parts)
-    return text(
-        "alone, at {amount}: {revenue}; {firms}",
-        amount=Value(amount, PLAIN, digits=6),
-        revenue=revenue,
-        firms=firms.value,
-    )
+        return text("alone: {revenue}; {firms}; public cost {cost}", cost=cost.value, **slots)
+    return text("alone, at {amount}: {revenue}; {firms}", amount=Value(amount, PLAIN, digits=6), **slots)
 
 
 def careful(view: View, believed: Sequence[str], twice: Sequence[str]) -> Iterator[Text]:
@@ -175,11 +134,7 @@ def trust(reference: Result) -> Iterator[Text]:
     """How far bands such as those of current policy held elsewhere, and what of the past they do not hold."""
     if (held := score(reference)) is not None:
         yield joined([held, "."], "")
-    if (chance := reference.chance_of_wider_figures) is not None:
-        year = reference.scenario.seeds.calendar.coverage_year
-        yield text(
-            "Chance that figures count more widely from {year} on: {chance}.", year=year, chance=Value(chance, CHANCE)
-        )
+    yield from wider_counting(reference)
     yield from outside(reference, "revenue", "firms")
 
 
@@ -189,10 +144,10 @@ def trust(reference: Result) -> Iterator[Text]:
 def over_the_years(view: View, outcome: str) -> Figure:
     """What the scenario changes over the years; others to compare with as medians."""
     unit, known = unit_of(outcome, signed=True), view.result.scenario.as_of
-    gap = view.differences[outcome]
-    own = replace(banded(gap.summary, NOTHING, "", "scenario", known), end=difference_value(gap, view.year, outcome))
+    gap = view.change.differences[outcome].summary
+    own = replace(banded(gap, NOTHING, "", "scenario", known), end=view.change.value(outcome))
     zero = Series(plain(CURRENT), "", "first", [known, view.year], [0.0, 0.0])
-    panel = Lines(NOTHING, unit, YEAR, [own, *_others(view, outcome), zero], strip=view.strip(outcome))
+    panel = model.Lines(NOTHING, unit, YEAR, [own, *_others(view, outcome), zero], strip=view.strip(outcome))
     subtitle = text(
         "{outcome}, {unit}; line: median, bands: half and 9 in 10 simulations",
         outcome=OUTCOMES[outcome],
@@ -204,9 +159,9 @@ def over_the_years(view: View, outcome: str) -> Figure:
 def _others(view: View, outcome: str) -> Iterator[Series]:
     """The median difference of each scenario to compare with."""
     for other in view.others:
-        scenario, gap = other.result.scenario, other.differences[outcome]
-        drawn = banded(gap.summary, names.title(scenario), scenario.name, "scenario", scenario.as_of)
-        yield replace(drawn, bands={}, end=replace(difference_value(gap, scenario.end, outcome), low=None, high=None))
+        scenario, gap = other.result.scenario, other.change.differences[outcome].summary
+        drawn = banded(gap, names.title(scenario), scenario.name, "scenario", scenario.as_of)
+        yield replace(drawn, bands={}, end=replace(other.change.value(outcome), low=None, high=None))
 
 
 def _colours(view: View) -> dict[str, str]:
@@ -222,16 +177,12 @@ def level(view: View, outcome: str) -> Figure:
     drawn += [series(other.result, outcome, "scenario") for other in view.others]
     if view.acts:
         drawn.append(replace(series(view.reference, outcome, "first"), name=plain(CURRENT), key=""))
-    marks = published(view.result, outcome)
+    targets = known_targets(view.result, outcome)
+    marks = [*published(view.result, outcome), *map(target_mark, targets)]
     said = [plain(unit.head)] if unit.short.en else []
-    for target in view.result.targets:
-        if target.outcome == outcome and target.probability is not None:
-            line = line_of(target)
-            marks.append(Mark("across", text("target {line}", line=line), y=line.amount))
-            said.append(_reached(target))
-    title = capitalised(OUTCOMES[outcome])
-    panel = Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)
-    return Figure(title, joined(said, " · "), [panel], colours=_colours(view))
+    said += map(_reached, targets)
+    panel = model.Lines(NOTHING, unit, YEAR, drawn, marks, PUBLISHED, zero=True)
+    return Figure(capitalised(OUTCOMES[outcome]), joined(said, " · "), [panel], colours=_colours(view))
 
 
 def aims(view: View) -> list[Text]:
@@ -242,7 +193,7 @@ def aims(view: View) -> list[Text]:
 
 def _reached(target: TargetChance) -> Text:
     assert target.probability is not None
-    return text("{side} {line} in {year}: {chance}", chance=Value(target.probability, CHANCE), **goal(target))
+    return text("{side} {line} in {year}: {chance}", chance=Value(target.probability, language.CHANCE), **goal(target))
 
 
 def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: bool) -> Figure:
@@ -251,23 +202,21 @@ def by_lever(levers: Mapping[str, View], outcome: str, start: int, *, touched: b
     seeds, unit, year = views[0].result.scenario.seeds, unit_of(outcome, signed=True), views[0].year
     rows = []
     for name, view in levers.items():
-        value = difference_value(view.differences[outcome], year, outcome)
-        rows.append(Row(plain(slider_name(seeds, name)), name, "scenario", value))
-    words: dict[str, int | Words] = {"start": start, "unit": unit.head, "year": year}
+        rows.append(model.Row(plain(slider_name(seeds, name)), name, "scenario", view.change.value(outcome)))
     subtitle = text(
-        "alone, from {start} on, at the top of its estimated range; {unit} in {year}, median and 90 %", **words
+        "alone: as set, the others from {start} on at the top of their estimated range; {unit} in {year}, median "
+        "and 90 %"
+        if touched
+        else "alone, from {start} on, at the top of its estimated range; {unit} in {year}, median and 90 %",
+        start=start,
+        unit=unit.head,
+        year=year,
     )
-    if touched:
-        subtitle = text(
-            "alone: as set, the others from {start} on at the top of their estimated range; {unit} in {year}, median "
-            "and 90 %",
-            **words,
-        )
     panel = Rows(NOTHING, unit, rows, "bar", strip=views[0].strip(outcome))
     return Figure(text("What each lever could do"), subtitle, [panel], colours=lever_colours(seeds))
 
 
-def drove(found: Why, draws: int | None = None) -> Report:
+def drove(found: Why, draws: int | None = None) -> model.Report:
     """What each part adds to the total, on average: one figure, and the sentences of `goglobal why`.
 
     `draws` is said where they are not all.
@@ -287,14 +236,14 @@ def drove(found: Why, draws: int | None = None) -> Report:
 # --- The table ----------------------------------------------------------------------------------------------------
 
 
-def table(view: View) -> Table:
+def table(view: View) -> model.Table:
     """Levels year by year, and what the scenario changes in them."""
     columns = [*Column.of_words(text("year"))]
     for outcome in ("revenue", "firms"):
         columns.append(Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome)))
         columns += [Column(text("difference"), unit=unit_of(outcome, signed=True))] if view.acts else []
-    columns += [Column(text("public cost"), unit=US_MILLION_YEARLY)] if view.acts else []
-    gaps = view.differences
+    columns += [Column(text("public cost"), unit=language.US_MILLION_YEARLY)] if view.acts else []
+    gaps = view.change.differences
     rows = []
     for year in range(view.result.scenario.as_of, view.year + 1):
         cells: list[str | Value] = [str(year)]
@@ -305,7 +254,7 @@ def table(view: View) -> Table:
             cells.append(replace(difference_value(gaps["public_cost"], year, "public_cost"), low=None, high=None))
         rows.append(cells)
     title = text("{title}: median (90 % of simulations)", title=quoted(view.result.scenario))
-    return Table(title, columns, rows)
+    return model.Table(title, columns, rows)
 
 
 # --- Controls -----------------------------------------------------------------------------------------------------
@@ -428,9 +377,8 @@ def words_of_page(scenario: Scenario, command: str) -> dict[str, Text]:
     stopped = text(
         "The simulator does not answer. Start it again with {command}; what you set is kept here.", command=command
     )
-    # Gaps of these are filled by the page, with elements.
-    said = {name: Text(_kept(words)) for name, words in WORDS.items()}
-    if len(country.languages) < len(LANGUAGES):
+    said = {name: plain(words) for name, words in WORDS.items()}  # the page fills their gaps, with elements
+    if len(country.languages) < len(model.LANGUAGES):
         said["other_language"] = NOTHING  # the page then offers none
     return {**said, "question": question, "stopped": stopped}
 
@@ -443,8 +391,3 @@ def copy_said(version: str, command: str) -> Text:
         version=version,
         command=command,
     )
-
-
-def _kept(words: Words) -> Words:
-    """Words whose gaps stay as they are."""
-    return Words(*(one.replace("{", "{{").replace("}", "}}") for one in words))

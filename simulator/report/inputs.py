@@ -35,9 +35,8 @@ def levers_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
     rows = []
     for key in lever_keys(seeds, word):
         current, stated = _current(seeds, key), data_of(key, "unit", "type", "allowed", "estimated")
-        head = {"key": key.name, "means": key.label, **stated}
         about = {"grade": key.grade, "inherited": _inherits(seeds, key), "sources": key.sources}
-        rows.append({**head, "record": current, "default": current, **about})
+        rows.append({"key": key.name, "means": key.label, **stated, "record": current, "default": current, **about})
     return rows
 
 
@@ -105,9 +104,8 @@ def sources_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
     for name, stated, unit, year, grade, sources, inherited in _stated(seeds):
         if word.casefold() in " ".join((name, *sources)).casefold():
             url = next((url for source in sources if (url := seeds.sources[source].url)), "")
-            about: dict[str, Any] = {"unit": unit, "year": year, "grade": grade, "inherited": inherited}
-            about = {**about, "sources": list(sources), "url": url}
-            rows.append({"name": name, **stated, **about})
+            about = {"unit": unit, "year": year, "grade": grade, "inherited": inherited, "sources": list(sources)}
+            rows.append({"name": name, **stated, **about, "url": url})
     return rows
 
 
@@ -143,15 +141,8 @@ def sources_table(numbers: Sequence[dict[str, Any]], seeds: Seeds) -> Table:
     rows: list[list[Cell]] = []
     for row in numbers:
         stated = with_unit(_in_words(row, seeds), row["unit"])
-        rows.append(
-            [
-                row["name"],
-                stated,
-                str(row["year"] or ""),
-                _grade(row["grade"], row["inherited"]),
-                ", ".join(row["sources"]),
-            ]
-        )
+        grade = _grade(row["grade"], row["inherited"])
+        rows.append([row["name"], stated, str(row["year"] or ""), grade, ", ".join(row["sources"])])
     name, value, sources = Column.of_words(text("number"), text("value or prior, unit"), text("sources"))
     country = {"country": words(seeds.country.name), "sector": words(seeds.country.sector)}
     title = text("Numbers: {country}, {sector}", **country) if seeds.option else text("Numbers")

@@ -12,7 +12,6 @@ from statistics import fmean
 
 import numpy as np
 
-from simulator.model.quantities import Array
 from simulator.report.language import SMALLEST, bare, capital, number, phrase, place_of, unbroken, write
 from simulator.report.model import Cell, Cells, Language, Lines, Mark, Panel, Role, Row, Rows, Series, Stack, Value
 
@@ -379,17 +378,17 @@ def lines_plan(lines: Lines, ruler: Ruler, width: float, height: float) -> Frame
 def _attempt(lines: Lines, ruler: Ruler, ends: Sequence[Label], size: Place, spare: float) -> FramePlan:
     """The panel with so much headroom."""
     by = lines.unit.divisor
-    own = limits([amount / by for amount in _amounts(lines)], zero=lines.zero)
+    own = limits([amount / by for amount in amounts_of(lines)], zero=lines.zero)
     low, top = (end / by for end in lines.reach) if lines.reach is not None else own
     xs = [x for series in lines.series for x in series.x] + [mark.x for mark in lines.marks if mark.x is not None]
     frame = _frame(lines, (low, top + spare * (top - low)), xs, ends, ruler, size)
-    taken, bodies = list(_drawn(lines, frame)), _bodies(lines, frame)
+    taken, covers = list(_drawn(lines, frame)), _bodies(lines, frame)
     labels, covered = _placed(ends, frame), False
     for wanted in _wanted(lines, ruler, frame):
         width, height = ruler.width(wanted.text, SMALL), high(wanted.text, SMALL)
         rectangles = [Rectangle(x, y, x + width, y + height) for x, y in wanted.corners]
         inside = [r for r in rectangles if r.left >= 0 and r.low >= 0 and r.right <= frame.width and r.top <= size[1]]
-        free = (r for r in inside if not bodies.under(r) and not any(r.touches(other) for other in taken))
+        free = (r for r in inside if not covers(r) and not any(r.touches(other) for other in taken))
         spot = next(free, None)
         covered |= spot is None
         spot = spot or (inside or rectangles)[0]
@@ -422,7 +421,7 @@ def under(panel: Lines | Stack) -> float:
     return AXIS + (0.0 if panel.years else AXIS_NAME)
 
 
-def _amounts(lines: Lines) -> Iterator[float]:
+def amounts_of(lines: Lines) -> Iterator[float]:
     """All amounts that the scale has to hold."""
     for series in lines.series:
         yield from series.centre
@@ -431,23 +430,8 @@ def _amounts(lines: Lines) -> Iterator[float]:
     yield from (mark.y for mark in lines.marks if mark.y is not None)
 
 
-@dataclass(frozen=True)
-class Bodies:
-    """What is drawn of series: at places along the frame, the ends of every line and band, shape (body, place)."""
-
-    xs: Array
-    low: Array
-    top: Array
-
-    def under(self, spot: Rectangle) -> bool:
-        """Whether a label would lie on any of them."""
-        part = slice(*np.searchsorted(self.xs, (spot.left - STEP, spot.right + STEP)))
-        low, top = self.low[:, part], self.top[:, part]
-        return bool(((low - PAD < spot.top) & (top + PAD > spot.low)).any())
-
-
-def _bodies(lines: Lines, frame: Frame) -> Bodies:
-    """The lines and bands of all series."""
+def _bodies(lines: Lines, frame: Frame) -> Callable[[Rectangle], bool]:
+    """Tells whether a label would lie on the line or a band of any series."""
     xs, found = np.arange(0, frame.width + STEP, STEP), []
     for series in lines.series:
         at = [frame.x.at(x, frame.width) for x in series.x]
@@ -455,7 +439,12 @@ def _bodies(lines: Lines, frame: Frame) -> Bodies:
             places = ([frame.y.at(amount / lines.unit.divisor, frame.height) for amount in end] for end in band)
             found.append([np.interp(xs, at, end, np.nan, np.nan) for end in places])
     low, top = np.array(found).reshape(-1, 2, len(xs)).swapaxes(0, 1)
-    return Bodies(xs, low, top)
+
+    def under(spot: Rectangle) -> bool:
+        part = slice(*np.searchsorted(xs, (spot.left - STEP, spot.right + STEP)))
+        return bool(((low[:, part] - PAD < spot.top) & (top[:, part] + PAD > spot.low)).any())
+
+    return under
 
 
 def _drawn(lines: Lines, frame: Frame) -> Iterator[Rectangle]:
@@ -697,7 +686,8 @@ def cells_plan(cells: Cells, ruler: Ruler, width: float) -> CellsPlan:
     gaps = [abs(value.amount - cells.centre) for row in cells.values for value in row]
     most = max((gap for gap in gaps if math.isfinite(gap)), default=0.0)
     squares = [
-        [_square(cells, value, most, ruler, r, c) for c, value in enumerate(row)] for r, row in enumerate(cells.values)
+        [_square(cells, value, far, most, ruler) for value, far in zip(row, beyond, strict=True)]
+        for row, beyond in zip(cells.values, cells.beyond, strict=True)
     ]
     room = (width - left) / max(len(x), 1)
     longest = max((ruler.width(square.text, BODY) for row in squares for square in row), default=0.0)
@@ -721,12 +711,11 @@ def _axis_name(phrase: Cell, values: Sequence[Value], ruler: Ruler) -> str:
     return f"{ruler.say(phrase)}, {unit}" if unit else ruler.say(phrase)
 
 
-def _square(cells: Cells, value: Value, most: float, ruler: Ruler, row: int, column: int) -> Square:
+def _square(cells: Cells, value: Value, beyond: bool, most: float, ruler: Ruler) -> Square:
     """A cell; the colour is the stronger the further its amount lies from the centre."""
     gap = value.amount - cells.centre
     share = 0.75 * abs(gap) / most if most and math.isfinite(gap) else 0.0
     fill = mixed(COLOURS[0] if gap > 0 else COLOURS[1], share) if share else NEUTRAL
-    beyond = bool(cells.beyond) and bool(cells.beyond[row][column])
     return Square(bare(value, ruler.language, cells.unit), fill, contrast(fill), beyond)
 
 

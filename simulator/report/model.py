@@ -214,7 +214,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class Cells:
-    """A grid of amounts, values[row of y][column of x], on colours that part at `centre`."""
+    """A grid of amounts, values[row of y][column of x], on colours that part at `centre`.
+
+    beyond   of each amount, whether it lies beyond what was ever estimated
+    """
 
     title: Text
     unit: Unit
@@ -223,8 +226,8 @@ class Cells:
     x: Sequence[Value]
     y: Sequence[Value]
     values: Sequence[Sequence[Value]]
+    beyond: Sequence[Sequence[bool]]
     centre: float = 0.0
-    beyond: Sequence[Sequence[bool]] = ()
 
 
 @dataclass(frozen=True)

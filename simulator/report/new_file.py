@@ -1,6 +1,11 @@
-"""`goglobal new`: a scenario file to start from, which runs as it stands and shows what can be written into it."""
+"""`goglobal new`: a scenario file that shows what can be written into it, or a folder for a country of one's own.
+
+Both run as they stand, a country on placeholders.
+"""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import fill
@@ -12,13 +17,15 @@ from simulator.inputs.problems import ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import ALL_MARKETS, WORLD
 from simulator.inputs.schedules import values_from
-from simulator.inputs.shipped import named_from
+from simulator.inputs.shipped import named_from, shipped_folder
 from simulator.model import OUTCOMES
 from simulator.report.language import GRADES
 from simulator.report.render.files import whole_files, write_text
 
 WIDTH = 100
 SAY_WHY = "say why"
+TAKEN = "is there already and stays as it is; choose another name, or move it away"
+TEMPLATE = "new_country"  # beside the seeds
 
 
 def new_file(name: str, base: Scenario) -> Path:
@@ -30,13 +37,27 @@ def new_file(name: str, base: Scenario) -> Path:
     try:
         with whole_files(path.parent) as beside:
             if os.path.lexists(path):
-                raise ScenarioError.of(
-                    path.name, "is there already and stays as it is; choose another name, or move it away"
-                )
+                raise ScenarioError.of(path.name, TAKEN)
             write_text(beside / path.name, new_text(stem, base))
     except OSError as error:
         raise ScenarioError.of(path.name, f"cannot be written: {error.strerror}") from None
     return path
+
+
+def new_country(folder: Path) -> list[Path]:
+    """Writes the folder with all its files, or nothing. Raises ScenarioError where that cannot be."""
+    name = str(folder)
+    if os.path.lexists(folder) and not (folder.is_dir() and not any(folder.iterdir())):
+        raise ScenarioError.of(name, TAKEN)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".goglobal-", dir=folder.parent) as beside:
+            made = Path(beside) / "made"
+            shutil.copytree(shipped_folder("seeds") / TEMPLATE, made, copy_function=shutil.copyfile)
+            made.replace(folder)  # an empty folder of the name gives way
+    except OSError as error:
+        raise ScenarioError.of(name, f"cannot be written: {error.strerror}") from None
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def new_text(name: str, base: Scenario) -> str:

@@ -39,11 +39,11 @@ def banded(summary: Summary, name: Text, key: str, role: Role, start: float = -n
     return Series(name, key, role, [summary.along[n] for n in kept], p50, {50: (p25, p75), 90: (p05, p95)})
 
 
-def layer(summary: Summary, outcome: str, name: Text, key: str, role: Role, start: float = -np.inf) -> Series:
+def layer(summary: Summary, outcome: str, name: Text, key: str, start: float = -np.inf) -> Series:
     """The average of a summary from a year on, which is a part of a sum, with its last number."""
     kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.mean[n])]
     end = mean(summary, summary.along[-1], outcome, signed=True)
-    return Series(name, key, role, [summary.along[n] for n in kept], summary.mean[kept].tolist(), end=end)
+    return Series(name, key, "scenario", [summary.along[n] for n in kept], summary.mean[kept].tolist(), end=end)
 
 
 def published(result: Result, outcome: str) -> list[Mark]:
@@ -89,6 +89,15 @@ def wider_figures(result: Result, outcome: str) -> Iterator[Mark]:
         year = result.scenario.seeds.calendar.coverage_year
         label = text("from {year} on figures count more widely: {chance}", year=year, chance=Value(chance, CHANCE))
         yield Mark("upright", label, x=year - 0.5)
+
+
+def wider_counting(result: Result) -> Iterator[Text]:
+    """The same in a sentence."""
+    if (chance := result.chance_of_wider_figures) is not None:
+        year = result.scenario.seeds.calendar.coverage_year
+        yield text(
+            "Chance that figures count more widely from {year} on: {chance}.", year=year, chance=Value(chance, CHANCE)
+        )
 
 
 def panel_unit(results: Sequence[Result], outcome: str) -> Unit:

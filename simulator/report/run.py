@@ -11,16 +11,26 @@ from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance, lever_values
 from simulator.analysis.summaries import statistics
 from simulator.analysis.worth import WorthSummary
-from simulator.inputs.scenario import ALL_MARKETS, Scenario
+from simulator.inputs.scenario import ALL_MARKETS
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report import language, model
+from simulator.report.claim import sentence
 from simulator.report.language import CHANCE, capitalised, plain, scale, text, unit_of
 from simulator.report.names import another, command, lever, lever_colours, market, quoted
 from simulator.report.notes import careful
 from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series, wider_figures
 from simulator.report.provenance import provenance
-from simulator.report.sentences import sentence
-from simulator.report.values import STATISTICS, claimed, data_of, inner, mean, median, summaries_data, summary_rows
+from simulator.report.values import (
+    STATISTICS,
+    claimed,
+    data_of,
+    inner,
+    mean,
+    median,
+    numbered,
+    summaries_data,
+    summary_rows,
+)
 from simulator.report.worth import worth_data, worth_table
 
 FIELDS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
@@ -97,6 +107,17 @@ def line_of(target: TargetChance) -> model.Value:
     return model.Value(line, unit_of(target.outcome), digits=6)
 
 
+def known_targets(result: Result, outcome: str) -> list[TargetChance]:
+    """The targets for an outcome whose year the projection reaches."""
+    return [target for target in result.targets if target.outcome == outcome and target.probability is not None]
+
+
+def target_mark(target: TargetChance) -> model.Mark:
+    """The line of a target in a figure."""
+    line = line_of(target)
+    return model.Mark("across", text("target {line}", line=line), y=line.amount)
+
+
 def _sentences(result: Result, current: Result, year: int) -> Iterator[model.Text]:
     firms, revenue = (median(result.totals[outcome], year, outcome) for outcome in ("firms", "revenue"))
     yield text(
@@ -146,10 +167,7 @@ def fan(result: Result, outcome: str) -> model.Figure:
     scenario, unit = result.scenario, panel_unit([result], outcome)
     end = median(result.totals[outcome], scenario.end, outcome)
     marks = [*published(result, outcome), *wider_figures(result, outcome)]
-    for target in result.targets:
-        if target.outcome == outcome and target.probability is not None:
-            line = line_of(target)
-            marks.append(model.Mark("across", text("target {line}", line=line), y=line.amount))
+    marks += [target_mark(target) for target in known_targets(result, outcome)]
     drawn = series(result, outcome, "scenario", whole=True)
     return model.Figure(
         title=text(
@@ -165,26 +183,19 @@ def fan(result: Result, outcome: str) -> model.Figure:
     )
 
 
-def _how_to_read(scenario: Scenario) -> model.Text:
-    """What dots and bars of markets are, and that judgement splits them, where it does."""
-    if not scenario.seeds.judged_markets:
-        return text("{title}. Dot: median; bars: half and 9 in 10 simulations", title=quoted(scenario))
-    return text(
-        "{title}. Dot: median; bars: half and 9 in 10 simulations. How revenue splits over markets is mostly judgement",
-        title=quoted(scenario),
-    )
-
-
 def _markets(result: Result, year: int) -> model.Figure:
     """Revenue and firms of each market, the largest first."""
     seeds, markets = result.scenario.seeds, result.markets
     order = sorted(markets, key=lambda name: -markets[name]["revenue"].at(year)["p50"])
     lead = median(markets[order[0]]["revenue"], year, "revenue")
+    subtitle = text("{title}. Dot: median; bars: half and 9 in 10 simulations", title=quoted(result.scenario))
+    if seeds.judged_markets:
+        subtitle = text("{marks}. How revenue splits over markets is mostly judgement", marks=subtitle)
     return model.Figure(
         title=text(
             "{market}: the largest market in {year}, {value}", market=market(order[0], seeds), year=year, value=lead
         ),
-        subtitle=_how_to_read(result.scenario),
+        subtitle=subtitle,
         panels=[_market_rows(result, outcome, order, year) for outcome in ("revenue", "firms")],
     )
 
@@ -193,8 +204,7 @@ def _market_rows(result: Result, outcome: str, order: Sequence[str], year: int) 
     rows = []
     for name in order:
         summary, words = result.markets[name][outcome], plain(market(name, result.scenario.seeds))
-        value = median(summary, year, outcome)
-        rows.append(model.Row(words, name, "quiet", value, inner(summary, year), plain(value)))
+        rows.append(numbered(words, name, "quiet", median(summary, year, outcome), inner(summary, year)))
     unit = scale([row.value for row in rows], unit_of(outcome))
     title = text("{outcome} in {year}, {unit}", outcome=language.OUTCOMES[outcome], year=year, unit=unit.head)
     return model.Rows(title, unit, rows)
@@ -205,9 +215,8 @@ def _cost(result: Result) -> model.Figure:
     seeds, end, unit = result.scenario.seeds, result.scenario.end, language.US_MILLION_YEARLY
     total, layers = mean(result.totals["public_cost"], end, "public_cost"), []
     for name in result.levers_that_cost:
-        words, start = plain(lever(name, seeds)), result.scenario.as_of
-        costs = result.cost_by_lever[name]
-        layers.append(layer(costs, "public_cost", name=words, key=name, role="scenario", start=start))
+        costs, words = result.cost_by_lever[name], plain(lever(name, seeds))
+        layers.append(layer(costs, "public_cost", words, name, result.scenario.as_of))
     return model.Figure(
         title=text("{title} costs {total} in {year} on average", title=quoted(result.scenario), total=total, year=end),
         subtitle=text("Public cost beyond current policy, tax forgone included, {unit}, on average", unit=unit.head),

@@ -1,10 +1,11 @@
-"""What the seeds state, in words: beliefs, current policy and ranges."""
+"""What inputs state, in words: beliefs, current policy and ranges, and what differs between them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from simulator.analysis.input_differences import InputDifference
 from simulator.inputs.lever_forms import LeverKey
 from simulator.inputs.priors import Prior, PriorForm
 from simulator.inputs.schedules import values_from
@@ -17,6 +18,10 @@ from simulator.report.names import market, parameter
 DIGITS = 6
 """Of a number that a file states, which no table may cut."""
 MEDIAN_AND_BAND = np.array([0.05, 0.5, 0.95])
+
+MOST_STEPS = 3  # changes over the years that are written out; of more the first and the last are
+LARGE = 1000.0  # from which numbers are written in full
+NONE = "–"
 
 
 def stated_number(value: float) -> Value:
@@ -61,10 +66,9 @@ def policy_words(key: LeverKey, value: Any, seeds: Seeds) -> Text:
     match key.type:
         case "schedule":
             return _over_years(value)
-        case "share map":
-            parts = [text("{name}: {value}", name=market(m, seeds), value=stated_number(v)) for m, v in value.items()]
-        case "market schedules":
-            parts = [text("{name}: {value}", name=market(m, seeds), value=_over_years(v)) for m, v in value.items()]
+        case "share map" | "market schedules":
+            write = stated_number if key.type == "share map" else _over_years
+            parts = [text("{name}: {value}", name=market(m, seeds), value=write(v)) for m, v in value.items()]
         case "programmes":
             parts = [
                 text(
@@ -86,3 +90,49 @@ def _over_years(value: Mapping[str, float]) -> Text:
     steps = [text("{value} from {year} on", value=stated_number(v), year=str(y)) for y, v in stated.stated]
     told = joined(steps, ", ")
     return text("{steps}, with straight lines between them", steps=told) if stated.ramp else told
+
+
+# --- Changes ------------------------------------------------------------------------------------------------------
+
+
+def written_change(row: InputDifference, seeds: Seeds) -> Text:
+    """From what to what: of values over the years only the changes, of a belief both in words."""
+    table, _, name = row.key.partition(".")
+    if table == "parameters":
+        before, after = (belief_words(prior, seeds.parameters[name]) for prior in (row.before, row.after))
+        return text("{before} → {after}", before=before, after=after)
+    return plain(_change(row))
+
+
+def _change(row: InputDifference) -> str:
+    """From what to what, of what is no belief about a parameter."""
+    before, after = row.before, row.after
+    if row.unit == "year" and isinstance(after, dict):
+        return " → ".join(_written(next(iter(dates.values()), None)) for dates in (before, after))
+    if row.kind == "policy" and _by_year(before) and _by_year(after):
+        start = next(iter(before))
+        first = _written(before[start])
+        later = {year: value for year, value in after.items() if year > start or value != before[start]}
+        return f"{', '.join([first, *_steps(before, start)])} → {', '.join(_steps(later)) or first}"
+    return f"{_written(before)} → {_written(after)}"
+
+
+def _steps(values: Mapping[int, Any], start: int | None = None) -> list[str]:
+    """The values as they begin, YEAR: VALUE, without that of the start."""
+    steps = [f"{year}: {_written(value)}" for year, value in values.items() if year != start]
+    return [steps[0], f"… {steps[-1]}"] if len(steps) > MOST_STEPS else steps
+
+
+def _by_year(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and all(isinstance(year, int) for year in value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, dict):
+        parts = ", ".join(f"{key} = {_written(item)}" for key, item in value.items() if key != "why")
+        return f"{{ {parts} }}" if parts else NONE
+    if isinstance(value, list):
+        return "; ".join(_written(item) for item in value) or NONE
+    if isinstance(value, float):
+        return f"{value:.3g}" if abs(value) < LARGE else f"{value:,.0f}"
+    return NONE if value is None else str(value)

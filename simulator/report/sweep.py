@@ -9,13 +9,12 @@ import numpy as np
 
 from simulator.analysis.sweep import Sweep
 from simulator.report import model, variations
-from simulator.report.claim import Claim, claim
+from simulator.report.claim import Claim, claim, headline, sentence
 from simulator.report.language import OUTCOMES, QUANTITIES, SHORT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.names import command, quoted, setting
 from simulator.report.notes import careful
 from simulator.report.projections import banded
 from simulator.report.provenance import provenance
-from simulator.report.sentences import headline, sentence
 from simulator.report.values import STATISTICS, data_of
 
 MOST_ROWS, MOST_OF_GRID = 9, (12, 6)  # rows of an answer of one key; rows and columns of that of two
@@ -183,12 +182,17 @@ def _table(sweep: Sweep, places: Sequence[Place]) -> model.Table:
         row: list[model.Cell] = [variations.marked(value, variation) for variation, value in sweep.at(place)]
         row += [_value(sweep, sweep.main, place), *([_claim(sweep, place).chances] if difference else [])]
         rows.append([*row, *(_value(sweep, outcome, place, band=False) for outcome in others)])
-    columns = model.Column.of_words(*(variations.axis_name(variation, seeds) for variation in sweep.variations))
-    columns.append(model.Column(plain(OUTCOMES[sweep.main]), unit=unit_of(sweep.main, difference)))
-    columns += [model.Column(text("higher / same / lower, %"))] if difference else []
-    columns += [model.Column(plain(SHORT[outcome]), unit=unit_of(outcome, difference)) for outcome in others]
+    keys = model.Column.of_words(*(variations.axis_name(variation, seeds) for variation in sweep.variations))
     title = text("{year}{against}: median (90 % of simulations)", year=sweep.year, against=_reference(sweep))
-    return model.Table(title, columns, rows)
+    return model.Table(title, [*keys, *columns_beside(sweep.main, others, signed=difference)], rows)
+
+
+def columns_beside(main: str, others: Sequence[str], *, signed: bool) -> Iterator[model.Column]:
+    """The outcome that was asked for, how often a difference goes which way, and other outcomes."""
+    yield model.Column(plain(OUTCOMES[main]), unit=unit_of(main, signed))
+    if signed:
+        yield model.Column(text("higher / same / lower, %"))
+    yield from (model.Column(plain(SHORT[other]), unit=unit_of(other, signed)) for other in others)
 
 
 def _grid(sweep: Sweep) -> model.Table:
@@ -255,7 +259,7 @@ def _cells(sweep: Sweep) -> model.Cells:
     x, y = ([variations.key_value(value, key) for value in key.values] for key in (second, first))
     centre = 0.0 if sweep.view == "difference" else float(np.median(sweep.summary(sweep.main).p50))
     beyond = [[first.beyond(down) or second.beyond(across) for across in second.values] for down in first.values]
-    return model.Cells(model.NOTHING, _unit(sweep), x_name, y_name, x, y, _medians(sweep), centre, beyond)
+    return model.Cells(model.NOTHING, _unit(sweep), x_name, y_name, x, y, _medians(sweep), beyond, centre)
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------

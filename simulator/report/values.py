@@ -1,7 +1,7 @@
 """Numbers of analysis as values, claims, JSON and rows of a CSV."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from simulator.report.language import plain, unit_of
 from simulator.report.model import Chances, Role, Row, Text, Unit, Value
 
 STATISTICS = ("mean", *QUANTILES)
+
+T = TypeVar("T")
 
 
 def median(summary: Summary, at: float, outcome: str, *, signed: bool = False) -> Value:
@@ -42,15 +44,10 @@ def inner(summary: Summary, at: float) -> tuple[float, float]:
     return found["p25"], found["p75"]
 
 
-def of_statistics(values: Mapping[str, float], unit: Unit, *, signed: bool = False) -> Value:
-    """A median with its band from the statistics of one number a draw."""
-    error = values.get("error", np.nan)
-    return Value(values["p50"], unit, values["p05"], values["p95"], signed, error)
-
-
-def average(values: Mapping[str, float], unit: Unit) -> Value:
-    """A mean difference with its band from the statistics of one number a draw."""
-    return Value(values["mean"], unit, values["p05"], values["p95"], True, values.get("mean_error", np.nan))
+def of_draws(values: Mapping[str, float], unit: Unit, *, mean: bool = False) -> Value:
+    """The median of a difference, or its mean, with its band from the statistics of one number a draw."""
+    centre, error = ("mean", "mean_error") if mean else ("p50", "error")
+    return Value(values[centre], unit, values["p05"], values["p95"], signed=True, error=values.get(error, np.nan))
 
 
 def numbered(name: Text, key: str, role: Role, value: Value, within: tuple[float, float] | None = None) -> Row:
@@ -70,6 +67,12 @@ def claimed(difference: Difference, outcome: str, year: int, level: Summary) -> 
     """What may be said of a difference in an outcome; `level` is the outcome of what it is measured against."""
     value = median(difference.summary, year, outcome, signed=True)
     return claims.claim(value, chances(difference, outcome, year), level.at(year)["p50"])
+
+
+def evenly(every: Sequence[T], most: int) -> list[T]:
+    """At most so many of several, evenly chosen, the first and the last among them."""
+    places = np.linspace(0, len(every) - 1, min(len(every), most)).round().astype(int)
+    return [every[place] for place in places]
 
 
 def data_of(record: Any, *names: str) -> dict[str, Any]:

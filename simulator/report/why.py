@@ -7,14 +7,13 @@ from typing import Any
 from simulator.analysis.attribution import BELIEFS, SHOCKS, Contribution, Why
 from simulator.analysis.summaries import Summary
 from simulator.report import language, model, names, values
-from simulator.report.claim import Claim, claim
+from simulator.report.claim import Claim, claim, differs, headline, sentence
 from simulator.report.language import PERCENT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.layout import FIRST
 from simulator.report.names import command, lever, lever_colours, parameter, quoted, words
 from simulator.report.notes import careful
 from simulator.report.projections import YEAR, layer
 from simulator.report.provenance import provenance
-from simulator.report.sentences import differs, headline, sentence
 
 FIELDS = ("scenario", "against", "outcome", "part", "name", "unit", "year", *values.STATISTICS)
 POINTS = ("mean", "p05", "p50", "p95")
@@ -231,7 +230,7 @@ def _steps(why: Why) -> list[model.Row]:
 def _wedges(why: Why, unit: model.Unit) -> model.Figure:
     """The same over the years."""
     order = _sorted(why)
-    layers = [layer(one.summary, why.outcome, _name(one.name, why), one.name, "scenario") for one in order]
+    layers = [layer(one.summary, why.outcome, _name(one.name, why), one.name) for one in order]
     title = text("{name} adds most from year to year, on average", name=_name(order[0].name, why))
     subtitle = text(
         "{outcome}: {title} against {against}, {unit}, averages, which add up", unit=unit.head, **_slots(why)

@@ -6,8 +6,8 @@ from typing import Any
 from simulator.analysis.summaries import QUANTILES
 from simulator.analysis.worth import Ratio, Statistics, WorthSummary
 from simulator.report.language import CHANCE, FIRMS, PERCENT, PLAIN, US_MILLION, phrase, text
-from simulator.report.model import ABSENT, NOTHING, Cell, Column, Table, Text, Value
-from simulator.report.values import STATISTICS, of_statistics
+from simulator.report.model import ABSENT, NAMES, Cell, Column, Table, Text, Value
+from simulator.report.values import STATISTICS, of_draws
 
 NOT_DEFINED = phrase("not defined")
 
@@ -52,19 +52,19 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary]]) -> Tab
     """What policies are worth, side by side; they share their years and their discount rate."""
     some = worths[0][1]
     lines: Sequence[tuple[Text, Callable[[WorthSummary], Cell]]] = (
-        (text("public cost, tax forgone included, US$ m"), lambda worth: _money(worth.cost)),
-        (text("of it tax forgone, US$ m"), lambda worth: _money(worth.tax_forgone)),
-        (text("extra foreign revenue, US$ m"), lambda worth: _money(worth.revenue)),
-        (text("extra value added at home, US$ m"), lambda worth: _money(worth.value_added)),
-        (text("benefit to the nation, US$ m"), lambda worth: _money(worth.benefit)),
+        (text("public cost, tax forgone included, US$ m"), lambda worth: of_draws(worth.cost, US_MILLION)),
+        (text("of it tax forgone, US$ m"), lambda worth: of_draws(worth.tax_forgone, US_MILLION)),
+        (text("extra foreign revenue, US$ m"), lambda worth: of_draws(worth.revenue, US_MILLION)),
+        (text("extra value added at home, US$ m"), lambda worth: of_draws(worth.value_added, US_MILLION)),
+        (text("benefit to the nation, US$ m"), lambda worth: of_draws(worth.benefit, US_MILLION)),
         (text("pays for itself"), lambda worth: Value(worth.probability_positive, CHANCE)),
-        (text("extra firms in {year}", year=some.end), lambda worth: of_statistics(worth.firms, FIRMS, signed=True)),
+        (text("extra firms in {year}", year=some.end), lambda worth: of_draws(worth.firms, FIRMS)),
         (text("cost of each extra firm, US$ m"), lambda worth: _ratio(worth.cost_per_firm)),
         (text("extra revenue for each dollar of cost"), lambda worth: _ratio(worth.revenue_per_cost)),
     )
     return Table(
         title=title,
-        columns=[Column(NOTHING, values=False), *(Column(name) for name, _ in worths)],
+        columns=[NAMES, *(Column(name) for name, _ in worths)],
         rows=[[name, *(cell(worth) for _, worth in worths)] for name, cell in lines],
         note=text(
             "Money is the sum of {first} to {end} at prices of {prices}, discounted at {rate} a year to {first}. "
@@ -77,10 +77,6 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary]]) -> Tab
             rate=Value(some.discount, PERCENT),
         ),
     )
-
-
-def _money(values: Statistics) -> Value:
-    return of_statistics(values, US_MILLION, signed=True)
 
 
 def _ratio(ratio: Ratio) -> Cell:

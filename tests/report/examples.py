@@ -244,7 +244,7 @@ def cells(scale: float = 1.0) -> Figure:
                 [Value(5.0 * n, PLAIN) for n in size],
                 [Value(2.0 * n + 1, PLAIN) for n in size],
                 values,
-                beyond=[[x == 4 or y == 4 for x in size] for y in size],
+                [[x == 4 or y == 4 for x in size] for y in size],
             )
         ],
         COLOURS,

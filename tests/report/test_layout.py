@@ -189,10 +189,10 @@ def test_labels_of_lines_cover_nothing(count: int) -> None:
     lines = fans(count).panels[0]
     assert isinstance(lines, Lines)
     plan = layout.lines_plan(lines, RULER, 5.0, 3.9)
-    bodies = layout._bodies(lines, plan.frame)
+    covers = layout._bodies(lines, plan.frame)
     inside = [label for label in plan.labels if label.x < plan.frame.width]
     assert len(inside) == 4
     for label in inside:
         half = layout.high(label.text, label.size) / 2
         right = label.x + RULER.width(label.text, label.size)
-        assert not bodies.under(Rectangle(label.x, label.y - half, right, label.y + half))
+        assert not covers(Rectangle(label.x, label.y - half, right, label.y + half))

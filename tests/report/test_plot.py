@@ -75,6 +75,7 @@ def scaled(amount: float, words: Text = LONG) -> Figure:
                 [Value(amount * n, PLAIN) for n in range(3)],
                 [Value(0.5, PLAIN), Value(1.0, PLAIN)],
                 grid,
+                [[False] * 3] * 2,
             ),
             Stack(TITLES[5], US_MILLION_YEARLY, YEAR, [replace(one, bands={}), replace(one, key="law", bands={})]),
         ],

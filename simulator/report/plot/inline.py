@@ -23,10 +23,8 @@ def inline(figure: Figure, language: Language, prefix: str, alt: str) -> str:
     No style is written inside, which a strict policy would not apply: what it says becomes attributes, which a style
     sheet can also change for a dark screen. `prefix` keeps what is referred to apart from other figures of a document.
     """
-    sheet, file = (
-        draw(replace(figure, title=NOTHING, subtitle=NOTHING, notes=()), language, None, width=WIDTH),
-        io.BytesIO(),
-    )
+    bare, file = replace(figure, title=NOTHING, subtitle=NOTHING, notes=()), io.BytesIO()
+    sheet = draw(bare, language, None, width=WIDTH)
     with look():
         sheet.savefig(file, format="svg", metadata=UNDATED[".svg"])
     root = ElementTree.fromstring(file.getvalue())

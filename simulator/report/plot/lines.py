@@ -1,18 +1,17 @@
-"""Series over years, budgets, values of a key or horizons."""
+"""Series over years, budgets, values of a key or horizons: lines with bands, or layers that add up."""
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulator.report.layout import INK, RULE, lines_plan, outside, turns
-from simulator.report.model import Lines, Mark, Series
+from simulator.report.layout import INK, PAPER, RULE, lines_plan, outside, stack_plan, turns
+from simulator.report.model import Lines, Mark, Series, Stack
 from simulator.report.plot import marks, style
 from simulator.report.plot.marks import Box, Canvas
 
 
 def panel(canvas: Canvas, lines: Lines, box: Box) -> None:
     """Bands, then lines with the first on top, then marks and labels."""
-    plan = lines_plan(lines, canvas.ruler, box.width, box.height)
-    axis = marks.framed(canvas, plan.frame, box, "" if lines.years else canvas.ruler.say(lines.x))
+    axis = marks.framed(canvas, lines, lines_plan(lines, canvas.ruler, box.width, box.height), box)
     for place, series in enumerate(lines.series):
         colour = canvas.ruler.colour(series.role, series.key)
         _bands(axis, series, lines.unit.divisor, colour)
@@ -21,8 +20,15 @@ def panel(canvas: Canvas, lines: Lines, box: Box) -> None:
         axis.axvline(x, color=RULE, linewidth=0.9, zorder=2)
     for mark in lines.marks:
         _mark(axis, mark, lines)
-    for label in plan.labels:
-        canvas.label(marks.inner(plan.frame, box), label)
+
+
+def stack(canvas: Canvas, layers: Stack, box: Box) -> None:
+    """Layers with their labels beside their right ends."""
+    plan = stack_plan(layers, canvas.ruler, box.width, box.height)
+    axis = marks.framed(canvas, layers, plan, box)
+    for series, (low, high) in zip(layers.layers, plan.layers, strict=True):
+        colour = canvas.ruler.colour(series.role, series.key)
+        axis.fill_between(series.x, low, high, color=colour, edgecolor=PAPER, linewidth=0.8, alpha=0.9, zorder=3)
 
 
 def _bands(axis: Axes, series: Series, by: float, colour: str) -> None:

@@ -8,7 +8,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
 
-from simulator.report.layout import ACCENT, AXIS, BODY, INK, LINE, PAPER, QUIET, RULE, Frame, Label, Ruler, Scale, high
+from simulator.report.layout import (
+    ACCENT,
+    AXIS,
+    BODY,
+    INK,
+    LINE,
+    PAPER,
+    QUIET,
+    RULE,
+    FramePlan,
+    Label,
+    Ruler,
+    Scale,
+    high,
+)
+from simulator.report.model import Lines, Stack
 
 CAPITALS = 0.727  # height of capitals, of the size
 
@@ -66,20 +81,19 @@ class Canvas:
             self.rule(*((box.left + x, bottom - y) for x, y in label.leader))
 
 
-def inner(frame: Frame, box: Box) -> Box:
-    """The part of a panel's place that its frame takes."""
-    return Box(box.left + frame.left, box.top, frame.width, frame.height)
-
-
-def framed(canvas: Canvas, frame: Frame, box: Box, name: str = "") -> Axes:
-    """Axes with both scales, and the name of the one across under it."""
-    place = inner(frame, box)
+def framed(canvas: Canvas, panel: Lines | Stack, plan: FramePlan, box: Box) -> Axes:
+    """Axes with both scales, the name of the one across under it unless it counts years, and the labels."""
+    frame = plan.frame
+    place = Box(box.left + frame.left, box.top, frame.width, frame.height)
     axis = canvas.axes(place)
     upright(canvas, axis, frame.y, place)
     across(canvas, axis, frame.x, place)
-    if name:
+    if not panel.years:
+        name = canvas.ruler.say(panel.x)
         size, middle = canvas.ruler.fitting(name, frame.width), place.left + frame.width / 2
         canvas.say(middle, place.top + frame.height + AXIS, name, size, ha="center", color=QUIET)
+    for label in plan.labels:
+        canvas.label(place, label)
     return axis
 
 

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure as Sheet
 from simulator.report.language import write
 from simulator.report.layout import FAINT, HEAD, INK, LINE, QUIET, SMALL, SUBTITLE, TITLE, Ruler, height
 from simulator.report.model import Cells, Figure, Language, Lines, Panel, Rows, Stack, Text
-from simulator.report.plot import cells, lines, rows, stack, style
+from simulator.report.plot import cells, lines, rows, style
 from simulator.report.plot.marks import Box, Canvas
 
-DRAWINGS: dict[type, Any] = {Lines: lines.panel, Rows: rows.panel, Cells: cells.panel, Stack: stack.panel}
+DRAWINGS: dict[type, Any] = {Lines: lines.panel, Rows: rows.panel, Cells: cells.panel, Stack: lines.stack}
 """The drawing of every kind of panel."""
 
 WIDTH, SLIDE = 11.0, 8.9  # inches; a slide is a smaller sheet that is shown larger

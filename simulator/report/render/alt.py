@@ -84,8 +84,7 @@ def _cells(cells: Cells, language: Language) -> Iterator[str]:
     x_name, y_name = write(cells.x_name, language), write(cells.y_name, language)
     columns = ", ".join(bare(value, language) for value in cells.x)
     yield f"{x_name}: {columns}"
-    for place, (y, row) in enumerate(zip(cells.y, cells.values, strict=True)):
-        beyond = cells.beyond[place] if cells.beyond else [False] * len(row)
+    for y, row, beyond in zip(cells.y, cells.values, cells.beyond, strict=True):
         marked = zip(row, beyond, strict=True)
         numbers = (bare(value, language, cells.unit) + ("*" if far else "") for value, far in marked)
         yield f"{y_name} {bare(y, language)}: {', '.join(numbers)}"

@@ -1,7 +1,7 @@
 """A report for other programs: its tidy rows as Parquet, outcomes by year as an IAMC file, and every simulation."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from simulator.report.model import Report
 from simulator.report.render.data import csv_text, tidy
 from simulator.report.render.files import write_text
 from simulator.report.tidy import STATISTICS, Row, rows_by_year
+from simulator.report.values import data_of
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 
 IAMC_COLUMNS = ("Model", "Scenario", "Region", "Variable", "Unit")
@@ -33,9 +34,8 @@ def write_parquet(report: Report, path: Path) -> None:
 
     columns = [_typed(list(column)) for column in zip(*tidy(report), strict=True)]
     arrays = [pa.array(column) for column in columns] or [pa.array([], pa.string()) for _ in report.fields]
-    about = {"version": __version__, "scenarios": json.dumps(_scenarios(report), ensure_ascii=False)}
     table = pa.Table.from_arrays(arrays, names=list(report.fields))
-    parquet.write_table(table.replace_schema_metadata(about), path)
+    parquet.write_table(table.replace_schema_metadata(_about(report.provenance.scenarios)), path)
 
 
 def _typed(column: list[Any]) -> list[Any]:
@@ -46,8 +46,10 @@ def _typed(column: list[Any]) -> list[Any]:
     return [value if value is None else str(value) for value in column] if len(kinds) > 1 else column
 
 
-def _scenarios(report: Report) -> list[dict[str, Any]]:
-    return [{name: one[name] for name in ("scenario", "hash", "rng_seed")} for one in report.provenance.scenarios]
+def _about(scenarios: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What made a file, as its metadata has it."""
+    made = [{name: one[name] for name in ("scenario", "hash", "rng_seed")} for one in scenarios]
+    return {"version": __version__, "scenarios": json.dumps(made, ensure_ascii=False)}
 
 
 # --- IAMC ---------------------------------------------------------------------------------------------------------
@@ -116,8 +118,9 @@ def _draws_schema(results: Sequence[Result]) -> Any:
         pa.field(name, pa.float64(), metadata={"unit": unit, "long_name": NAMES[name].en})
         for name, unit in OUTCOMES.items()
     ]
-    about = [{"scenario": s.name, "hash": s.hash, "rng_seed": s.rng_seed} for s in (one.scenario for one in results)]
-    return pa.schema([*heads, *outcomes], {"version": __version__, "scenarios": json.dumps(about, ensure_ascii=False)})
+    made = (one.scenario for one in results)
+    about = _about({"scenario": scenario.name, **data_of(scenario, "hash", "rng_seed")} for scenario in made)
+    return pa.schema([*heads, *outcomes], about)
 
 
 def _draws(result: Result, start: int, schema: Any) -> Any:
@@ -126,18 +129,13 @@ def _draws(result: Result, start: int, schema: Any) -> Any:
 
     totals, years = result.ensemble.outcomes.totals, np.array(result.years)
     block = range(start, min(start + DRAWS_OF_BLOCK, result.scenario.draws))
-
-    def columns() -> Iterator[Any]:
-        rows = len(block) * len(years)
-        name = pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), [result.scenario.name])
-        yield from (name, np.repeat(np.array(block), len(years)), np.tile(years, len(block)))
-        for outcome in OUTCOMES:
-            yield pa.array(totals[outcome][:, block.start : block.stop].T.ravel(), from_pandas=True)  # NaN becomes null
-
-    return pa.Table.from_arrays(
-        [
-            pa.array(column, field.type) if isinstance(column, np.ndarray) else column
-            for column, field in zip(columns(), schema, strict=True)
-        ],
-        schema=schema,
-    )
+    count = len(block) * len(years)
+    columns: dict[str, Any] = {
+        "scenario": pa.DictionaryArray.from_arrays(np.zeros(count, np.int32), [result.scenario.name]),
+        "draw": np.repeat(np.array(block), len(years)),
+        "year": np.tile(years, len(block)),
+    }
+    for outcome in OUTCOMES:
+        draws = totals[outcome][:, block.start : block.stop]
+        columns[outcome] = pa.array(draws.T.ravel(), from_pandas=True)  # NaN becomes null
+    return pa.table(columns, schema=schema)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.report.language import bare, capital, write
-from simulator.report.layout import Ruler, Scale, across, around_strip, limits, starts, ticks, years
+from simulator.report.layout import Ruler, Scale, across, amounts_of, around_strip, limits, starts, ticks, years
 from simulator.report.model import Cell, Figure, Language, Lines, Mark, Row, Rows, Series, Table
 from simulator.report.projections import PUBLISHED
 from simulator.report.render.alt import alt_text
@@ -18,7 +18,8 @@ DIGITS = 6  # significant ones of what is drawn
 
 def panel_json(figure: Figure, language: Language, strip_name: Cell = None, *, small: bool = False) -> dict[str, Any]:
     """The first panel of a figure with its axes; lines or rows."""
-    (panel, *_), ruler = figure.panels, Ruler(language, _measure, figure.colours)
+    panel = figure.panels[0]
+    ruler = Ruler(language, lambda text, size, weight: len(text) * size * CHARACTER / 72, figure.colours)
     head = {
         "title": capital(write(figure.title, language)),
         "subtitle": capital(write(figure.subtitle, language)),
@@ -46,14 +47,9 @@ def said(parts: Sequence[Cell], language: Language) -> list[str]:
     return [capital(write(part, language)) for part in parts]
 
 
-def _measure(text: str, size: float, weight: str) -> float:
-    return len(text) * size * CHARACTER / 72
-
-
 def _lines(panel: Lines, ruler: Ruler, room: float) -> dict[str, Any]:
     by = panel.unit.divisor
-    amounts = [amount / by for series in panel.series for amount in _amounts(series)]
-    amounts += [mark.y / by for mark in panel.marks if mark.y is not None]
+    amounts = [amount / by for amount in amounts_of(panel)]
     ends = limits(amounts, zero=panel.zero)
     if not panel.zero:
         ends = around_strip(amounts, panel.strip / by)
@@ -65,10 +61,6 @@ def _lines(panel: Lines, ruler: Ruler, room: float) -> dict[str, Any]:
         "series": [_series(series, panel, ruler) for series in panel.series],
         "marks": [_mark(mark, panel, ruler.language) for mark in panel.marks],
     }
-
-
-def _amounts(series: Series) -> list[float]:
-    return [*series.centre, *(amount for band in series.bands.values() for end in band for amount in end)]
 
 
 def _series(series: Series, panel: Lines, ruler: Ruler) -> dict[str, Any]:
@@ -93,8 +85,7 @@ def _mark(mark: Mark, panel: Lines, language: Language) -> dict[str, Any]:
     text = write(mark.label, language, panel.unit)
     if mark.x is not None:
         text = f"{write(PUBLISHED, language)} {text} ({mark.x:g})"
-    y = _drawn([mark.y], panel.unit.divisor)[0] if mark.y is not None else None
-    return {"kind": mark.kind, "x": mark.x, "y": y, "text": text}
+    return {"kind": mark.kind, "x": mark.x, "y": _amount(mark.y, panel.unit.divisor), "text": text}
 
 
 def _rows(panel: Rows, ruler: Ruler, room: float) -> dict[str, Any]:
@@ -116,29 +107,28 @@ def _rows(panel: Rows, ruler: Ruler, room: float) -> dict[str, Any]:
 def _row(row: Row, start: float, panel: Rows, ruler: Ruler) -> dict[str, Any]:
     """A row with its number; what is said under its name, where that is more than the number."""
     by, value = panel.unit.divisor, row.value
-    text = bare(value, ruler.language, panel.unit)
-    more = write(row.said, ruler.language) if row.said is not None else ""
+    text, more = bare(value, ruler.language, panel.unit), write(row.said, ruler.language)
     return {
         "name": ruler.say(row.name),
         "colour": ruler.colour(row.role, row.key),
-        "value": _drawn([value.amount], by)[0],
-        "low": _drawn([value.low], by)[0] if value.low is not None else None,
-        "high": _drawn([value.high], by)[0] if value.high is not None else None,
+        "value": _amount(value.amount, by),
+        "low": _amount(value.low, by),
+        "high": _amount(value.high, by),
         "inner": _drawn(row.inner, by) if row.inner is not None else None,
-        "start": _drawn([start], by)[0],
+        "start": _amount(start, by),
         "text": text,
         "said": "" if text.lstrip("+−") in more else more,
     }
 
 
 def _axis(scale: Scale) -> dict[str, Any]:
-    return {
-        "low": scale.low,
-        "high": scale.high,
-        "ticks": [{"at": at, "label": label} for at, label in scale.ticks],
-        "name": "",
-    }
+    places = [{"at": at, "label": label} for at, label in scale.ticks]
+    return {"low": scale.low, "high": scale.high, "ticks": places, "name": ""}
 
 
-def _drawn(amounts: Sequence[float], by: float) -> list[float]:
-    return [float(f"{amount / by:.{DIGITS}g}") for amount in amounts]
+def _drawn(amounts: Sequence[float], by: float) -> list[float | None]:
+    return [_amount(amount, by) for amount in amounts]
+
+
+def _amount(amount: float | None, by: float) -> float | None:
+    return float(f"{amount / by:.{DIGITS}g}") if amount is not None else None

@@ -9,22 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
-from simulator.report.language import (
-    CHANCE,
-    NOT_KNOWN,
-    PERCENT,
-    PLAIN,
-    POINTS,
-    bare,
-    capital,
-    chance,
-    phrase,
-    plain,
-    scale,
-    write,
-)
+from simulator.report.language import CHANCE, PERCENT, PLAIN, POINTS, bare, capital, chance, phrase, plain, write
 from simulator.report.model import Cell, Chances, Language, Report, Table, Unit, Value, Words
 from simulator.report.render.data import tidy
+from simulator.report.render.text import headed
 from simulator.report.tidy import COLUMNS, STATISTICS, Quantity, Row, by_year, column_name, rows_by_year
 
 SHARES = (CHANCE, PERCENT, POINTS)
@@ -127,10 +115,8 @@ def _table(table: Table, language: Language) -> Iterator[Line]:
     columns: list[list[Sequence[Written]]] = []
     for place, column in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
-        unit = scale([cell for cell in cells if isinstance(cell, Value)], column.unit) if column.unit else None
-        short = getattr(unit.short, language) if unit else ""
-        name = capital(", ".join(part for part in (write(column.name, language), short) if part))
-        parts = _parts(cells)
+        heading, unit = headed(column, cells, language)
+        name, parts = capital(heading), _parts(cells)
         heads += [f"{name}: {getattr(part, language)}".removeprefix(": ") if part else name for part in parts]
         columns.append([_cells(cell, len(parts), unit, language) for cell in cells])
     yield Line("head", heads)
@@ -180,7 +166,7 @@ def shown(value: Value, language: Language, unit: Unit | None = None) -> Written
     """A value in a unit, its own unless given, with the digits that a report shows."""
     unit = unit or value.unit
     if not math.isfinite(value.amount):
-        return getattr(NOT_KNOWN, language)
+        return bare(value, language)
     if value.unit is CHANCE:
         text = chance(value.amount, language, sign=False)
         return Number(value.amount, "0%" if text.isdigit() else f'"{text}%"')

@@ -14,8 +14,9 @@ from rich.box import Box
 from rich.console import Console
 from rich.table import Table as Grid
 
+from simulator.report import model
 from simulator.report.language import NBSP, capital, phrase, scale, unbroken, write
-from simulator.report.model import Language, Report, Table, Text, Value, Words
+from simulator.report.model import Cell, Language, Report, Table, Text, Unit, Value, Words
 
 WIDTH = 100
 """Columns of prose at most, and of everything where there is no terminal."""
@@ -201,13 +202,18 @@ def columns_of(table: Table, language: Language) -> list[Column]:
     columns = []
     for place, column in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
-        values = [cell for cell in cells if isinstance(cell, Value)]
-        unit = scale(values, column.unit) if column.unit is not None else None
-        short = getattr(unit.short, language) if unit is not None else ""
-        heading = ", ".join(part for part in (write(column.name, language), short) if part)
-        texts = [write(cell, language, unit) for cell in cells]
-        columns.append(Column(heading, texts, column.values))
+        heading, unit = headed(column, cells, language)
+        columns.append(Column(heading, [write(cell, language, unit) for cell in cells], column.values))
     return columns
+
+
+def headed(column: model.Column, cells: Sequence[Cell], language: Language) -> tuple[str, Unit | None]:
+    """The heading of a column, and the unit in which its values are written, which it names."""
+    if column.unit is None:
+        return write(column.name, language), None
+    unit = scale([cell for cell in cells if isinstance(cell, Value)], column.unit)
+    parts = write(column.name, language), write(unit.short, language)
+    return ", ".join(filter(None, parts)), unit
 
 
 def _widths(columns: Sequence[Column], room: int) -> list[int]:
