@@ -13,7 +13,7 @@ from typing import Literal
 
 from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverAbout, is_year
-from simulator.inputs.problems import Problem, ScenarioError, at_once, suggestion
+from simulator.inputs.problems import Problem, ScenarioError, at_once, shown, suggestion
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES
 from simulator.model import OUTCOMES
@@ -90,7 +90,7 @@ def figure_line(typed: str) -> str:
         raise ScenarioError.of(option, f"is no figure; {FIGURE}")
     quantity, year, relation, value, error = parts.groups()
     if not is_year(year):
-        raise ScenarioError.of(option, f"'{year}' is not a year; {FIGURE}")
+        raise ScenarioError.of(option, f"{shown(year)} is not a year; {FIGURE}")
     number = finite(option, value, "17000")
     stated = {"quantity": quantity, "year": int(year), "value": number, "relation": RELATIONS[relation]}
     if error is not None:

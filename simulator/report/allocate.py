@@ -5,8 +5,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from simulator.analysis.activities import NEW, SERVED
 from simulator.analysis.allocation import Activity
 from simulator.analysis.compare import wants_more
@@ -115,13 +113,13 @@ def _value(way: Spending, context: SearchContext) -> model.Value:
     unit = _unit(context)
     if context.aim.at == "mean":
         return of_draws(way.fresh, unit, mean=True)
-    return model.Value(way.fresh_value, unit, signed=unit is not CHANCE, error=0.0 if unit is CHANCE else np.nan)
+    return model.Value(way.fresh_value, unit, signed=unit is not CHANCE, error=0.0 if unit is CHANCE else None)
 
 
 def _gain(amount: float, context: SearchContext) -> model.Value:
     """A difference in what is aimed at."""
     unit = _unit(context)
-    return model.Value(amount, language.POINTS if unit is CHANCE else unit, signed=True, error=np.nan)
+    return model.Value(amount, language.POINTS if unit is CHANCE else unit, signed=True, error=None)
 
 
 def _money(amount: float) -> model.Value:

@@ -13,7 +13,7 @@ from simulator.report.compare_figures import DOTS
 from simulator.report.contrast import Change, lead
 from simulator.report.language import OUTCOMES, listed, paragraph, scale, text, unit_of
 from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Figure, Report, Rows, Table, Text
-from simulator.report.names import quoted, setting
+from simulator.report.names import command, quoted, setting
 from simulator.report.notes import careful, typed
 from simulator.report.provenance import provenance
 from simulator.report.sweep import columns_beside
@@ -50,12 +50,12 @@ def report(found: Lines, grid: Grid) -> Report:
 
 def _next(found: Lines, grid: Grid, top: Change | None) -> str:
     """To look at the scenario that changes most, over the years."""
-    base = found.base.scenario.stem
+    base, seeds = found.base.scenario.stem, found.base.scenario.seeds
     largest = next((row for row in grid.rows if top is not None and row.name == top.scenario.name), None)
     if largest is None or not largest.cells or '"' in "".join(largest.assignments):
-        return f"goglobal run {base}"
+        return command(f"run {base}", seeds)
     changed = "".join(f' --set "{assignment}"' for assignment in largest.assignments)
-    return f"goglobal compare {base}{changed}"
+    return command(f"compare {base}{changed}", seeds)
 
 
 def _table(found: Lines, changes: Sequence[Change]) -> Table:

@@ -130,7 +130,7 @@ GRADES: Mapping[str, Words] = {
 # --- Numbers ------------------------------------------------------------------------------------------------------
 
 
-def place_of(amount: float, error: float, digits: int) -> float:
+def place_of(amount: float, error: float | None, digits: int) -> float:
     """What a number is rounded to: so many significant digits, or the largest 1, 2, 5 · 10^n that its error covers.
 
     Whichever is coarser. Rounding then moves a number by no more than half of what other random draws would. Where the
@@ -138,7 +138,7 @@ def place_of(amount: float, error: float, digits: int) -> float:
     """
     if abs(amount) <= SMALLEST or not math.isfinite(amount):
         return 1.0
-    if math.isnan(error):
+    if error is None:
         return place_of(amount, 0.0, max(digits - 1, 1))
     place = float(f"1e{math.floor(math.log10(abs(amount))) - digits + 1}")
     if not 0 < error < abs(amount):

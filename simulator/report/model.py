@@ -3,6 +3,7 @@
 Amounts stand in the unit that their quantity has in the model; a renderer divides, rounds and words them.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -48,7 +49,8 @@ class Value:
     """An amount, perhaps with its 90 % band.
 
     signed   whether it is a difference, written with a plus where it is above zero
-    error    what other random draws would move it by: zero where nothing random is in it, NaN where that is unknown
+    error    what other random draws would move it by: zero where nothing random is in it; None where that is unknown,
+             which NaN stands for too
     digits   significant ones at most; by default two for a difference and three for a level
     """
 
@@ -57,8 +59,12 @@ class Value:
     low: float | None = None
     high: float | None = None
     signed: bool = False
-    error: float = 0.0
+    error: float | None = 0.0
     digits: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.error is not None and math.isnan(self.error):
+            object.__setattr__(self, "error", None)  # so that equal values are equal
 
 
 class Band(NamedTuple):

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from simulator.analysis.choices import Choices
 from simulator.analysis.regret import Cell, Group, Ranking, Regret, Robust
 from simulator.report import choices as choosing
@@ -153,7 +151,7 @@ def _best(cell: Cell, choices: Choices) -> Text:
     """The best choice of some simulations with its lead."""
     if cell.best is None:
         return text("too few simulations")
-    name, margin = choices.names[cell.best], Value(cell.margin, PLAIN, error=np.nan)
+    name, margin = choices.names[cell.best], Value(cell.margin, PLAIN, error=None)
     template = "{name} ({margin})" if cell.clear else "{name} ({margin}?)"
     return text(template, name=choice(name, choices, quote=False), margin=margin)
 

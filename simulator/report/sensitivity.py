@@ -60,7 +60,8 @@ def _ends(found: Sensitivity, effect: Effect | None) -> tuple[model.Value, model
     variance, average = found.variance, _mean(found)
     ends = (variance.chance_low, variance.chance_high) if effect is None else (effect.low_end, effect.high_end)
     # An end that lies within the error of the average is written with one digit.
-    low, high = (replace(average, amount=end, error=min(average.error, 0.9 * abs(end))) for end in ends)
+    errors = (average.error if average.error is None else min(average.error, 0.9 * abs(end)) for end in ends)
+    low, high = (replace(average, amount=end, error=error) for end, error in zip(ends, errors, strict=True))
     return low, high
 
 

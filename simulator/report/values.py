@@ -35,7 +35,7 @@ def difference_value(difference: Difference, year: int, outcome: str) -> Value:
     """The median difference with its band; of draws that are not shared the difference of averages."""
     if difference.paired:
         return median(difference.summary, year, outcome, signed=True)
-    return Value(difference.summary.at(year)["mean"], unit_of(outcome, signed=True), signed=True, error=np.nan)
+    return Value(difference.summary.at(year)["mean"], unit_of(outcome, signed=True), signed=True, error=None)
 
 
 def inner(summary: Summary, at: float) -> tuple[float, float]:
@@ -47,7 +47,7 @@ def inner(summary: Summary, at: float) -> tuple[float, float]:
 def of_draws(values: Mapping[str, float], unit: Unit, *, mean: bool = False) -> Value:
     """The median of a difference, or its mean, with its band from the statistics of one number a draw."""
     centre, error = ("mean", "mean_error") if mean else ("p50", "error")
-    return Value(values[centre], unit, values["p05"], values["p95"], signed=True, error=values.get(error, np.nan))
+    return Value(values[centre], unit, values["p05"], values["p95"], signed=True, error=values.get(error))
 
 
 def numbered(name: Text, key: str, role: Role, value: Value, within: tuple[float, float] | None = None) -> Row:

@@ -213,6 +213,17 @@ def test_own_scenario(goglobal: Goglobal) -> None:
         (("run", "law", "--assume", "nothing"), "--assume nothing: no such file and no shipped file of beliefs"),
         (("run", "law", "./scenarios/../law.toml"), "no such file"),
         (("run", "law", "law"), "law: is named twice; leave one out"),
+        (("check", "law", "law"), "law: is named twice; leave one out"),
+        (
+            ("compare", "baseline", "as-published"),
+            "no scenario but a file of beliefs; lay it over a scenario with",
+        ),
+        (("run", "baseline", "--assume", "law"), "no file of beliefs but a scenario; name law as a scenario"),
+        (("run", ""), "an empty name; name a file, or what goglobal list shows"),
+        (("run", "law", "--observe", f"firms@{'9' * 5000}=3"), "is not a year; write QUANTITY@YEAR=VALUE"),
+        (("run", "law", "--observe", "firms@02026=3"), "'02026' is not a year"),
+        (("run", "law", "--set", "parameters.displacement=0.3"), "0.3 alone is no belief; write { fixed = 0.3 }"),
+        (("run", "law", "--set", "parameters.nothing.fixed=1"), "unknown key; allowed here: "),
         (("run", "law", "--seeds", "nowhere"), "nowhere/country.toml: is not there; a folder for --seeds holds"),
         (("run", "law", "--workers", "0"), "0 is not in the range x>=1"),
         (("run", "law", "--format", "gif"), "'gif' is not one of"),
@@ -234,6 +245,15 @@ def test_wrong_input(goglobal: Goglobal, words: tuple[str, ...], message: str) -
     assert "Traceback" not in ended.err
     assert ended.out == ""
     assert list(Path().iterdir()) == []
+
+
+def test_options_and_files_are_told_at_once(goglobal: Goglobal) -> None:
+    """A figure that cannot be read hides nothing else that is wrong."""
+    Path("mine.toml").write_text('title = "Mine"\nnothing = 1\n', encoding="utf-8")
+    ended = goglobal("run", "mine.toml", "--observe", "x", "--set", "levers.law.tax_cut=99")
+    assert ended.code == 2
+    for place in ("mine.toml:2:1: nothing", "--observe x: is no figure", "--set levers.law.tax_cut=99: levers.law"):
+        assert place in ended.err
 
 
 def test_all_files_are_told_at_once(goglobal: Goglobal) -> None:

@@ -87,6 +87,13 @@ def test_versions_and_files_that_changed_are_told(goglobal: Goglobal) -> None:
     assert (vietnamese.code, "Không giống: law.csv." in vietnamese.out) == (1, True)
 
 
+def test_a_file_that_is_no_manifest(goglobal: Goglobal) -> None:
+    """However large it is, it is told as that."""
+    Path("law.csv").write_text("outcome\n" * 2**17, encoding="utf-8")
+    ended = goglobal("verify", "law.csv")
+    assert (ended.code, "law.csv: is no manifest; name a file that goglobal wrote" in ended.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.report.language import write
 from simulator.report.model import LANGUAGES, Language
-from simulator.report.render.text import Terminal, to_text
+from simulator.report.render.text import Column, Terminal, table_text, to_text
 from tests.report.reports import EVERY, places, reports_of
 
 
@@ -42,3 +42,24 @@ def test_no_line_begins_with_per_cent(name: str) -> None:
     for width in range(60, 100, 4):
         shown = to_text(prose, "en", Terminal(width))
         assert not re.search(r"^\s*%", shown, re.MULTILINE), shown
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_nothing_is_shown_twice(name: str) -> None:
+    """No table of the detail says what a table of the answer has said."""
+    for report in reports_of(name):
+        said, again = (
+            [table_text([table], "en", Terminal(100)) for table in tables] for tables in (report.answer, report.detail)
+        )
+        assert not {*said} & {*again}
+
+
+@pytest.mark.parametrize("width", [14, 17, 24])
+def test_long_names_break_behind_hyphens(width: int) -> None:
+    """Not inside of a word, where a column has no room for them; and no sign is lost."""
+    names = "steinberg-replication, vietnamnews-2024-press-conference"
+    (cell,) = Column("sources", [names], values=False).shown(width)
+    pieces = cell.split("\n")
+    assert max(map(len, pieces)) <= width
+    assert all(piece.endswith(("-", ",")) for piece in pieces[:-1])
+    assert "".join(pieces) == names.replace(" ", "")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from textwrap import TextWrapper
 from typing import Literal
 
 from rich.box import Box
@@ -166,10 +167,11 @@ class Column:
         longest = self.least if self.values else self.longest
         return max(longest, min(len(self.heading), LEAST_HEADING))
 
-    @property
-    def shown(self) -> list[str]:
-        """Its cells for rich; a number with its band is never broken but where a line ends."""
-        return [cell.replace(" ", HARD) if self.values else cell for cell in self.cells]
+    def shown(self, width: int) -> list[str]:
+        """Its cells for rich: values are never broken but where a line ends, words too long for one behind a hyphen."""
+        if self.values:
+            return [cell.replace(" ", HARD) for cell in self.cells]
+        return ["\n".join(piece for line in cell.split("\n") for piece in _pieces(line, width)) for cell in self.cells]
 
     @property
     def banded(self) -> "Column":
@@ -189,12 +191,24 @@ def _show_table(out: Console, table: Table, language: Language) -> None:
     for column, width in zip(columns, widths, strict=True):
         side: Literal["left", "right"] = "right" if column.values else "left"
         grid.add_column(column.heading, justify=side, vertical="top", overflow="fold", min_width=width, max_width=width)
-    for row in zip(*(column.shown for column in columns), strict=True):
+    for row in zip(*(column.shown(width) for column, width in zip(columns, widths, strict=True)), strict=True):
         grid.add_row(*row)
     # rich cuts in silence what does not fit: a table is rather wider than the terminal.
     out.print(grid, width=max(out.width, sum(widths) + GAP * len(columns)), crop=False)
     if table.note is not None:
         out.print(_said(table.note, language), style="dim", width=_prose(out))
+
+
+class _Folded(TextWrapper):
+    """Breaks names behind any hyphen, as hall-mairesse-2010."""
+
+    wordsep_re = re.compile(r"( +)|(?<=-)(?=\w)")
+
+
+def _pieces(line: str, width: int) -> list[str]:
+    """A line in pieces that fit, where a word of it is too long; else rich breaks it between words."""
+    too_long = max(map(len, line.split(" "))) > width
+    return _Folded(width).wrap(line) if too_long else [line]
 
 
 def columns_of(table: Table, language: Language) -> list[Column]:
