@@ -1,4 +1,4 @@
-"""`make sizes`: lines by layer, how long functions are, and whether modules import one another in a circle."""
+"""`make sizes`: lines by layer and what of them is code, how long functions are, and circles of imports."""
 
 import ast
 from collections.abc import Iterator
@@ -17,13 +17,28 @@ def modules() -> dict[str, Path]:
     }
 
 
-def lines_by_layer() -> dict[str, int]:
-    """Lines of all modules of each folder and each module beside them."""
-    lines: dict[str, int] = {}
+def lines_by_layer() -> dict[str, tuple[int, int]]:
+    """Lines of all modules of each folder and each module beside them, and how many of them are code."""
+    lines: dict[str, tuple[int, int]] = {}
     for path in modules().values():
-        layer = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        lines[layer] = lines.get(layer, 0) + len(path.read_text(encoding="utf-8").splitlines())
+        layer, text = path.relative_to(PACKAGE).parts[0].removesuffix(".py"), path.read_text(encoding="utf-8")
+        whole, code = lines.get(layer, (0, 0))
+        lines[layer] = whole + len(text.splitlines()), code + code_lines(text)
     return lines
+
+
+def code_lines(text: str) -> int:
+    """How many lines are neither blank, comment, docstring nor import."""
+    tree, others = ast.parse(text), set[int]()
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        documented = isinstance(body, list) and body and isinstance(body[0], ast.Expr)
+        if documented and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
+            others |= {*range(body[0].lineno, (body[0].end_lineno or 0) + 1)}
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            others |= {*range(node.lineno, (node.end_lineno or 0) + 1)}
+    told = enumerate(text.splitlines(), start=1)
+    return sum(1 for place, line in told if place not in others and line.strip() and not line.strip().startswith("#"))
 
 
 def functions() -> Iterator[tuple[int, str]]:
@@ -58,9 +73,9 @@ def cycle() -> list[str]:
 def main() -> None:
     """Prints all of it."""
     layers = lines_by_layer()
-    for layer, lines in layers.items():
-        print(f"{layer:12} {lines:6,}")
-    print(f"{'all':12} {sum(layers.values()):6,}")
+    print(f"{'':12} {'lines':>6} {'code':>6}")
+    for layer, (lines, code) in {**layers, "all": tuple(map(sum, zip(*layers.values(), strict=True)))}.items():
+        print(f"{layer:12} {lines:6,} {code:6,}")
     sizes = sorted(functions(), reverse=True)
     lengths = [size for size, _ in sizes]
     print(f"functions    median {median(lengths):.0f}, 90th percentile {quantiles(lengths, n=10)[-1]:.0f}")

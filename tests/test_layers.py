@@ -8,7 +8,7 @@ import pytest
 
 from simulator.model import Parameters
 from tests.model.samples import shipped_seeds
-from tests.sizes import cycle, functions
+from tests.sizes import code_lines, cycle, functions
 
 PACKAGE = Path(__file__).parent.parent / "simulator"
 LAYERS = ["model", "levers", "inputs", "runs", "analysis", "report", "door", "explore", "cli"]
@@ -121,3 +121,9 @@ def test_functions_are_short() -> None:
 def test_no_modules_import_each_other_in_a_circle() -> None:
     """Neither when they are loaded nor inside functions."""
     assert cycle() == []
+
+
+def test_what_counts_as_code() -> None:
+    """Neither what documents it, nor what imports, nor what is left blank."""
+    text = '"""What\nit is."""\n\nimport os\n\n\ndef one() -> str:\n    """Says."""\n    # why\n    return """a\n"""\n'
+    assert code_lines(text) == 3

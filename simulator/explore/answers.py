@@ -14,7 +14,7 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.seed_forms import Parameter
 from simulator.report import explore as told
 from simulator.report.explore import View
-from simulator.report.language import capital, paragraph, unit_of, write
+from simulator.report.language import GRADES, SHORT, capital, paragraph, unit_of, write
 from simulator.report.model import Language, Report, Text
 from simulator.report.names import title, words
 from simulator.report.render.page import panel_json, said, table_json
@@ -62,7 +62,7 @@ class Page:
                 for name, replaced in self.opened.assumptions.items()
             ],
             "outcomes": [
-                {"key": name, "name": write(told.SHORT[name], language), "unit": write(unit_of(name).head, language)}
+                {"key": name, "name": write(SHORT[name], language), "unit": write(unit_of(name).head, language)}
                 for name in OUTCOMES
             ],
             "compared": [write(title(other.scenario), language) for other in self.opened.others],
@@ -295,7 +295,7 @@ class Page:
             "allowed": list(control.allowed),
             "estimated": list(control.estimated) if control.estimated is not None else None,
             "means": write(told.control_means(of, control.market, seeds), language) if control.slider else "",
-            "grade": capital(write(told.GRADES[of.grade], language)),
+            "grade": capital(write(GRADES[of.grade], language)),
             "evidence": write(told.control_evidence(of, control.estimated), language),
             "sources": [
                 {

@@ -23,7 +23,6 @@ from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel
 from simulator.report.run import goal, known_targets, score, target_mark
 from simulator.report.values import difference_value, median
 
-GRADES, SHORT = language.GRADES, language.SHORT
 CURRENT = phrase("current policy")
 STRIP = phrase("grey: within 0.1 % of the level")
 """What a strip around zero is called."""
