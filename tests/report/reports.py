@@ -65,7 +65,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "sweep of a table": ("sweep", "baseline", "--grid", str(Path(__file__).parent / "grid.csv"), *FEW),
     "seek": ("seek", "baseline", "--vary", "levers.consulting.firms_advised", "--target", "firms@2030=+8", *FEW),
     "sensitivity": ("sensitivity", "law", *FEW),
-    "allocate": ("allocate", "baseline", "--budget", "2:4:2", *FEW),
+    "allocate": ("allocate", "baseline", "--budget", "2:4:2", "--levers", "promotion,consulting", *FEW),
     "robust": ("robust", "law", "partners", "--assume", "as-published", *FEW),
     "learn": ("learn", "law", "partners", *FEW),
     "backtest": ("backtest",),
