@@ -88,7 +88,8 @@ def test_workers_change_no_byte(goglobal: Goglobal) -> None:
     assert files() == alone
 
 
-@pytest.mark.parametrize("words", [RUN, *(pytest.param(words, marks=pytest.mark.slow) for words in (COMPARE, CROSSED))])
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [RUN, COMPARE, CROSSED])
 def test_an_interrupted_run_goes_on(
     goglobal: Goglobal, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,8 +178,8 @@ def test_title_has_two_lines_at_most() -> None:
     assert len(title) <= 2
 
 
-@pytest.mark.parametrize("slide", [False, True])
-@pytest.mark.parametrize("word", ["word ", "w", "w_"])
+@pytest.mark.parametrize("slide", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("word", ["word ", "w", pytest.param("w_", marks=pytest.mark.slow)])
 def test_what_is_measured_grows_with_the_title_at_most(word: str, slide: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four times as long a title: so many times as many letters are measured, and no more."""
     measured: list[int] = []
