@@ -119,7 +119,12 @@ def _text_of(out: Console) -> str:
 
 def _said(phrase: Text, language: Language) -> str:
     """A phrase in which no line ends at a hard space."""
-    return unbroken(write(phrase, language)).replace(NBSP, HARD)
+    return _unbroken(write(phrase, language))
+
+
+def _unbroken(words: str) -> str:
+    """Words in which rich ends no line at a hard space, nor between a number and its per cent."""
+    return unbroken(words).replace(NBSP, HARD)
 
 
 def _prose(out: Console) -> int:
@@ -182,7 +187,7 @@ class Column:
 def _show_table(out: Console, table: Table, language: Language) -> None:
     if title := write(table.title, language):
         out.print(capital(title), style="bold", width=_prose(out))
-    columns = columns_of(table, language)
+    columns = [replace(one, heading=_unbroken(one.heading)) for one in columns_of(table, language)]
     room = out.width - GAP * (len(columns) - 1)
     if sum(column.longest if not column.values else column.least for column in columns) > room:
         columns = [column.banded for column in columns]
