@@ -1,6 +1,7 @@
 """The one writer of numbers and phrases, in both languages, and the names of outcomes and units."""
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -317,7 +318,7 @@ def size(value: Value) -> Value:
 
 def unbroken(words: str) -> str:
     """The words, in which no line is to end between a number and its per cent."""
-    return words.replace(" %", f"{NBSP}%")
+    return re.sub(r"(?<=\d) %", f"{NBSP}%", words)
 
 
 def capitalised(words: Words) -> Text:
