@@ -10,6 +10,7 @@ from simulator.cli import commands
 from simulator.inputs.scenario import DEFAULTS
 from simulator.inputs.shipped import CHECKOUT
 
+FEW_POINTS = 16  # of the plain grid beside which allocations are shown
 QUICK = ("run", "list", "new", "show", "levers", "sources", "schema")
 """Commands that take little work whatever is asked."""
 
@@ -45,8 +46,9 @@ def draws_figures(name: str) -> bool:
 
 
 def quicken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few draws where a command asks for none, a page that is served to nobody, and the examples in this folder."""
+    """Few draws where a command asks for none, a coarse grid, a page that is served to nobody, the examples here."""
     monkeypatch.setitem(DEFAULTS, "draws", 100)
+    monkeypatch.setattr("simulator.analysis.other_mixes.GRID_POINTS", FEW_POINTS)
     monkeypatch.setattr("simulator.explore.server.serve", lambda site, at, host: at.close())
     Path("examples").symlink_to(CHECKOUT / "examples")
 

@@ -15,6 +15,7 @@ from simulator.inputs.scenario import DEFAULTS
 from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import CHECKOUT, shipped_folder
 from tests.cli.conftest import Ended, Goglobal, goglobal
+from tests.markdown import FEW_POINTS
 
 HOME = CHECKOUT / "examples" / "other-country"
 COUNTRIES = ("sri-lanka", "rwanda-coffee")
@@ -88,6 +89,7 @@ def test_every_command_speaks_of_the_country_alone(
         page.append(json.dumps(without_sources(site.page.start([("lang", "en")])), ensure_ascii=False))
 
     monkeypatch.setattr("simulator.explore.server.serve", serve)
+    monkeypatch.setattr("simulator.analysis.other_mixes.GRID_POINTS", FEW_POINTS)
     output = ("-o", str(tmp_path / "out")) if command in (*DRAWN, "backtest") else ()
     words = (*COMMANDS[command], "--seeds", str(HOME / country), *output)
     if command == "verify":  # what another command made
