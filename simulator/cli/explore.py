@@ -93,11 +93,12 @@ def _export(opened: "Opened", lang: str, path: Path) -> None:
     from simulator.explore.answers import Page
     from simulator.explore.document import STATIC, Files
     from simulator.explore.engine import Engine
-    from simulator.explore.export import copied, refuse_copy, write_copy
+    from simulator.explore.export import copied, refuse_copy
+    from simulator.report.render.files import write_new
 
     refuse_copy(path)
     _say_learning()
-    write_copy(path, copied(Page(opened, Engine()), [("lang", lang)], Files.of(STATIC)))
+    write_new(path, copied(Page(opened, Engine()), [("lang", lang)], Files.of(STATIC)))
     click.echo(f"Written: {path}")
 
 

@@ -1,11 +1,7 @@
 """The page as one file for mail: what an address shows, with every answer that can be had of it without a server."""
 
-import os
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from simulator import __version__
 from simulator.explore.answers import Page, Pairs
@@ -17,7 +13,7 @@ from simulator.inputs.problems import ScenarioError
 from simulator.report import explore as told
 from simulator.report.language import write
 from simulator.report.model import Text
-from simulator.report.render.files import whole_files, write_text
+from simulator.report.render.files import refuse_taken, refused_where_unwritable, whole_files
 
 SUFFIX = ".html"
 SHOWN = ("draws", "outcome", "view")  # what of an address a reader of the copy chooses, or has no choice of
@@ -51,32 +47,10 @@ def refuse_copy(path: Path) -> None:
     """Says before anything is computed why a copy cannot be written there. Raises ScenarioError."""
     if path.suffix.lower() != SUFFIX:
         raise ScenarioError.of(str(path), f"has to be named *{SUFFIX}, for browsers to open it")
-    with _told(path), whole_files(path.parent):
-        _refuse_replacing(path)
-
-
-def write_copy(path: Path, text: str) -> None:
-    """Writes the file, whole or not at all. Raises ScenarioError."""
-    with _told(path), whole_files(path.parent) as beside:
-        _refuse_replacing(path)
-        write_text(beside / path.name, text)
+    with refused_where_unwritable(path), whole_files(path.parent):
+        refuse_taken(path)
 
 
 def _command(opened: Opened, asked: Asked) -> str:
     """What opens the scenario file of the copy where sliders move."""
     return shlex.join(["goglobal", "explore", file_name(opened, asked), *opened.options])
-
-
-def _refuse_replacing(path: Path) -> None:
-    if os.path.lexists(path):
-        words = "is there already and stays as it is; choose another name, or move it away"
-        raise ScenarioError.of(str(path), words)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[Any]:
-    """Says where a file cannot be written, and why."""
-    try:
-        yield
-    except OSError as error:
-        raise ScenarioError.of(str(path), f"cannot be written: {error.strerror or error}") from None

@@ -3,7 +3,6 @@
 Both run as they stand, a country on placeholders.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,43 +19,33 @@ from simulator.inputs.schedules import values_from
 from simulator.inputs.shipped import named_from, shipped_folder
 from simulator.model import OUTCOMES
 from simulator.report.language import GRADES
-from simulator.report.render.files import whole_files, write_text
+from simulator.report.render.files import refuse_taken, refused_where_unwritable, write_new
 
 WIDTH = 100
 SAY_WHY = "say why"
-TAKEN = "is there already and stays as it is; choose another name, or move it away"
 TEMPLATE = "new_country"  # beside the seeds
 
 
 def new_file(name: str, base: Scenario) -> Path:
     """Writes NAME.toml, which extends `base`, into the working folder. Raises ScenarioError where that cannot be."""
     stem = name.removesuffix(".toml")
-    path = Path.cwd() / f"{stem}.toml"
     if not stem or Path(stem).name != stem:
         raise ScenarioError.of(name, "is no name of a file in this folder; write one without a folder, as mine")
-    try:
-        with whole_files(path.parent) as beside:
-            if os.path.lexists(path):
-                raise ScenarioError.of(path.name, TAKEN)
-            write_text(beside / path.name, new_text(stem, base))
-    except OSError as error:
-        raise ScenarioError.of(path.name, f"cannot be written: {error.strerror}") from None
-    return path
+    path = Path(f"{stem}.toml")
+    write_new(path, new_text(stem, base))
+    return path.absolute()
 
 
 def new_country(folder: Path) -> list[Path]:
     """Writes the folder with all its files, or nothing. Raises ScenarioError where that cannot be."""
-    name = str(folder)
-    if os.path.lexists(folder) and not (folder.is_dir() and not any(folder.iterdir())):
-        raise ScenarioError.of(name, TAKEN)
-    try:
+    with refused_where_unwritable(folder):
+        if not folder.is_dir() or any(folder.iterdir()):
+            refuse_taken(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".goglobal-", dir=folder.parent) as beside:
             made = Path(beside) / "made"
             shutil.copytree(shipped_folder("seeds") / TEMPLATE, made, copy_function=shutil.copyfile)
             made.replace(folder)  # an empty folder of the name gives way
-    except OSError as error:
-        raise ScenarioError.of(name, f"cannot be written: {error.strerror}") from None
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 

@@ -24,10 +24,11 @@ from simulator.explore.answers import Page
 from simulator.explore.document import STATIC, Files
 from simulator.explore.download import scenario_file
 from simulator.explore.engine import OUTCOMES, Engine
-from simulator.explore.export import copied, refuse_copy, write_copy
+from simulator.explore.export import copied, refuse_copy
 from simulator.explore.server import Guard, Site, hosts_of
 from simulator.explore.settings import Opened, Refused
 from simulator.inputs.problems import ScenarioError
+from simulator.report.render.files import write_new
 from tests.cli.conftest import Goglobal, goglobal
 from tests.explore.browsing import DESK, at_rest, chromium, tabs
 from tests.explore.conftest import as_sent, pairs
@@ -219,7 +220,7 @@ def test_what_came_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     refuse_copy(path)
     path.write_text("mine")
     with pytest.raises(ScenarioError, match="is there already"):
-        write_copy(path, "other")
+        write_new(path, "other")
     assert path.read_text() == "mine"
 
 
@@ -243,7 +244,7 @@ def shown(browser: Browser, few: Page, files: Files, tmp_path: Path) -> Iterator
 
         def show(query: str = "", *seen: Any) -> Tab:
             file = tmp_path / f"copy-{next(numbers)}.html"
-            write_copy(file, copied(few, pairs(query), files))
+            write_new(file, copied(few, pairs(query), files))
             return look(file.as_uri(), (file.as_uri(), "blob:", "data:"), *seen)
 
         yield show

@@ -17,6 +17,7 @@ from typing import Any
 
 from simulator import __version__
 from simulator.inputs.manifest import MANIFEST
+from simulator.inputs.problems import ScenarioError
 from simulator.report.model import RUN_SETTINGS, Figure, Language, Provenance, Report
 
 PREFIX, PART, WHOLE = ".goglobal-", ".part", ".whole"  # of folders in which a run makes its files
@@ -161,6 +162,29 @@ def whole_files(folder: Path) -> Iterator[Path]:
 def write_text(path: Path, text: str) -> None:
     """Writes UTF-8 text with line feeds on every system; what is no text, as in a strange file name, is escaped."""
     path.write_bytes(text.encode("utf-8", "backslashreplace"))
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a file where none is yet, whole or not at all. Raises ScenarioError."""
+    with refused_where_unwritable(path), whole_files(path.parent) as beside:
+        refuse_taken(path)
+        write_text(beside / path.name, text)
+
+
+def refuse_taken(path: Path) -> None:
+    """Raises ScenarioError where something of the name is there already."""
+    if os.path.lexists(path):
+        words = "is there already and stays as it is; choose another name, or move it away"
+        raise ScenarioError.of(str(path), words)
+
+
+@contextmanager
+def refused_where_unwritable(path: Path) -> Iterator[None]:
+    """Says where a path cannot be written, and why: an OSError inside becomes a ScenarioError."""
+    try:
+        yield
+    except OSError as error:
+        raise ScenarioError.of(str(path), f"cannot be written: {error.strerror or error}") from None
 
 
 def _settle(folder: Path) -> None:
