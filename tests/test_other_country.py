@@ -15,7 +15,7 @@ from simulator.inputs.scenario import DEFAULTS
 from simulator.inputs.seeds import Seeds, read_seeds
 from simulator.inputs.shipped import CHECKOUT, shipped_folder
 from tests.cli.conftest import Ended, Goglobal, goglobal
-from tests.markdown import FEW_POINTS
+from tests.markdown import FEW_POINTS, QUICK
 
 HOME = CHECKOUT / "examples" / "other-country"
 COUNTRIES = ("sri-lanka", "rwanda-coffee")
@@ -43,7 +43,6 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "sources": (),
     "schema": (),
 }
-QUICK = ("run", "list", "new", "show", "levers", "sources", "schema")
 MAY_MISS = ("seek", "check")
 DRAWN = ("report", "run", "compare", "why", "sensitivity", "sweep", "seek", "allocate", "robust", "learn")
 

@@ -104,9 +104,9 @@ def _refuse_alike(files: Sequence[str]) -> None:
     named: dict[str, list[str]] = {}
     for file in files:
         named.setdefault(name_of(file).casefold(), []).append(file)
-    cures = {True: "is named twice; leave one out", False: "are files of one name; rename one, or run them one by one"}
+    one_file, one_name = "is named twice; leave one out", "are files of one name; rename one, or run them one by one"
     ScenarioError.refuse(
-        Problem.of(", ".join(dict.fromkeys(alike)), cures[len(set(alike)) == 1])
+        Problem.of(", ".join(dict.fromkeys(alike)), one_file if len(set(alike)) == 1 else one_name)
         for alike in named.values()
         if len(alike) > 1
     )
