@@ -123,7 +123,7 @@ class Comparison:
         return last if scenario is None else _known("scenario", scenario, self.compared.contrasts)
 
     def __str__(self) -> str:
-        return to_text([replace(compare_report(self.compared), next="")], "en", Terminal())
+        return to_text([replace(compare_report(self.compared), next=())], "en", Terminal())
 
     def __repr__(self) -> str:
         return str(self)

@@ -1,6 +1,5 @@
 """`goglobal list`, `new`, `show`, `levers`, `sources`, `schema`: what goes in, and where every number comes from."""
 
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -52,21 +51,23 @@ def new(name: str | None, folder: Path | None, base: str, seeds_folder: Path | N
         _new_country(folder)
         return
     assert name is not None  # as was just looked at
+    from simulator.report.names import typed
     from simulator.report.new_file import new_file
 
     (scenario,) = read_scenarios([base], (), (), seeds_folder)
     path = new_file(name, scenario)
-    click.echo(f"Written: {path}\nNext: goglobal run {shlex.quote(path.name)}{scenario.seeds.option}")
+    click.echo(f"Written: {path}\nNext: {typed(scenario.seeds, 'run', path.name)}")
 
 
 def _new_country(folder: Path) -> None:
     """Writes the folder of a country, and says what in it is no fact yet."""
+    from simulator.report.names import CURRENT_POLICY, typed
     from simulator.report.new_file import new_country
 
     paths, seeds = new_country(folder), read_shipped_or(folder)
     click.echo("\n".join(f"Written: {path}" for path in paths))
     click.echo(f"Placeholders, to be replaced: {', '.join(seeds.placeholders)}")
-    click.echo(f"Next: goglobal compare baseline change{seeds.option}")
+    click.echo(f"Next: {typed(seeds, 'compare', CURRENT_POLICY, 'change')}")
 
 
 @click.command()

@@ -16,7 +16,7 @@ from simulator.report import explore as told
 from simulator.report.explore import View
 from simulator.report.language import GRADES, SHORT, capital, paragraph, unit_of, write
 from simulator.report.model import Language, Report, Text
-from simulator.report.names import title, words
+from simulator.report.names import title, typed, words
 from simulator.report.render.page import panel_json, said, table_json
 from simulator.runs.assimilate import DRAWS_OF_BLOCK
 
@@ -44,7 +44,7 @@ class Page:
             asked = Asked(self.opened.start, language=asked.language)
             answer = self._answer(asked, stop)
         language, scenario, years = asked.language, self.opened.scenario, self.opened.years
-        page = told.words_of_page(scenario, f"goglobal explore {self.opened.file}{scenario.seeds.option}")
+        page = told.words_of_page(scenario, typed(scenario.seeds, "explore", self.opened.file))
         return {
             "language": language,
             "words": {name: write(phrase, language) for name, phrase in page.items()},

@@ -100,7 +100,8 @@ class Scenario:
     `policy` holds one typed plan a lever. `settings` are all values that files and options stated, by dotted key; lists
     of figures, shocks and targets stand as they are, in order. `dated` are the keys to which a bare number was typed,
     with the year from which it was taken to hold. `changed` is what was typed to change what the file says, and
-    `idle_changes` what of it changes nothing.
+    `idle_changes` what of it changes nothing. To read it again as it is, a command takes the word by which it was
+    `named` and its `options`, each with what it says.
     """
 
     name: str
@@ -121,6 +122,8 @@ class Scenario:
     dated: tuple[tuple[str, int], ...] = ()
     changed: tuple[str, ...] = ()
     idle_changes: tuple[str, ...] = ()
+    named: str = ""
+    options: tuple[tuple[str, str], ...] = ()
 
     @property
     def stem(self) -> str:
@@ -222,7 +225,7 @@ def read_scenario(
         layers.read_assumptions(str(assumptions))
     for typed, line in settings:
         layers.read_setting(typed, line)
-    return _checked(name_of(shown), shown, layers)
+    return replace(_checked(name_of(shown), shown, layers), named=str(file))
 
 
 def with_settings(scenario: Scenario, settings: Sequence[tuple[str, str]]) -> Scenario:
@@ -254,7 +257,9 @@ class Reading:
 
     def again(self, *more: tuple[str, str]) -> Scenario:
         """The scenario with more settings on top. Raises ScenarioError as `read_scenario` does."""
-        return read_scenario(self.file, self.seeds, self.assume, (*self.settings, *more))
+        scenario = read_scenario(self.file, self.seeds, self.assume, (*self.settings, *more))
+        typed = [words.partition(" ")[::2] for words, _ in self.settings]
+        return replace(scenario, options=(*(("--assume", file) for file in self.assume), *typed))
 
     def idle(self, count: int) -> tuple[str, ...]:
         """Of the first `count` settings, those without which the scenario would be the same."""

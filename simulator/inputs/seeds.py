@@ -1,7 +1,6 @@
 """Reads seeds/: every number with unit, source, grade and allowed range, or every reason why it is refused."""
 
 import hashlib
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -116,9 +115,9 @@ class Seeds:
         return 2 * sum(judged) > len(judged)
 
     @property
-    def option(self) -> str:
-        """What a command has to be told to read these seeds; empty for the shipped ones."""
-        return "" if self.folder == shipped_folder("seeds") else f" --seeds {shlex.quote(str(self.folder))}"
+    def options(self) -> tuple[str, ...]:
+        """What a command has to be told to read these seeds; nothing for the shipped ones."""
+        return () if self.folder == shipped_folder("seeds") else ("--seeds", str(self.folder))
 
     @property
     def placeholders(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """`goglobal allocate`: the best mix of yearly activities for each budget."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from simulator.analysis.activities import NEW, SERVED
 from simulator.analysis.allocation import Activity
 from simulator.analysis.compare import wants_more
 from simulator.analysis.frontier import EQUAL, GRID, TODAY, Frontier, SearchContext, Solved, Spending
+from simulator.inputs.scenario import Scenario
 from simulator.report import language, mix_file, model
 from simulator.report.language import CHANCE, US_MILLION, listed, paragraph, plain, scale, text, unit_of, write
 from simulator.report.layout import palette
@@ -60,10 +62,14 @@ def report(found: Frontier) -> model.Report:
         fields=(*FIELDS, *(f"money.{name}" for name in menu.levers), *(own.name for own in menu.activities)),
         data=list(_rows(found)),
         provenance=provenance([context.result]),
-        next=command(
-            f"compare {context.scenario.stem} {{folder}}{mix_file.file_of(last.budget)}", context.scenario.seeds
-        ),
+        next=_next(context.scenario, last),
     )
+
+
+def _next(scenario: Scenario, last: Solved) -> Sequence[str]:
+    """To compare the mix with what it started from; what was set stands in its file."""
+    asked = replace(scenario, options=tuple(option for option in scenario.options if option[0] != "--set"))
+    return command(asked, "compare", scenario.named, f"{model.FOLDER}{mix_file.file_of(last.budget)}")
 
 
 def scenario_file(context: SearchContext, solved: Solved, folder: Path) -> str:

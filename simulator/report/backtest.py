@@ -16,7 +16,7 @@ from simulator.inputs.seed_forms import Country
 from simulator.model.quantities import Array
 from simulator.report import language, model
 from simulator.report.language import LOG_POINTS, PERCENT, UNIT_OF, listed, phrase, plain, text
-from simulator.report.names import command, words
+from simulator.report.names import CURRENT_POLICY, command, words
 from simulator.report.projections import YEAR, published, series
 from simulator.report.provenance import provenance
 from simulator.report.values import data_of, evenly
@@ -67,7 +67,7 @@ def report(found: Backtest) -> model.Report:
             footer=plain(f"goglobal {__version__} · {found.panel.panel}"),
             inputs={**made.inputs, **found.panels},
         ),
-        next=command(f"run {results[0].scenario.stem}", seeds),
+        next=command(results[0].scenario, "run", CURRENT_POLICY),
     )
 
 

@@ -70,7 +70,7 @@ def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report
         careful=[left] if names else [],
         detail=[Table(text("All checks"), columns, every)],
         record=[_data(finding, seeds) for finding in findings],
-        next=command(f"{'show' if failed else 'run'} {scenarios[0].stem}", seeds),
+        next=command(scenarios[0], "show" if failed else "run", scenarios[0].named),
     )
 
 

@@ -6,16 +6,15 @@ from typing import Any
 
 from simulator.analysis.compare import Comparison, Contrast, Difference, Line
 from simulator.analysis.pairs import HEADLINES
-from simulator.analysis.results import Result
 from simulator.analysis.worth import WorthSummary
-from simulator.inputs.scenario import ALL_MARKETS
+from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.report import values
 from simulator.report.claim import sentence
 from simulator.report.compare_figures import figures
 from simulator.report.contrast import Compared, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, text, unit_of
 from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Column, Report, Table, Text, Value
-from simulator.report.names import command, lever, market, quoted
+from simulator.report.names import against_option, command, lever, market, quoted
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.run import FIELDS, checks_tables, result_data, result_rows
@@ -42,7 +41,7 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
         fields=FIELDS,
         data=list(comparison_rows(comparison)),
         provenance=provenance(comparison.results),
-        next=_next(first, changes),
+        next=_next(first.scenario, changes),
     )
 
 
@@ -53,12 +52,10 @@ def sorted_changes(comparison: Comparison, year: int | None = None) -> list[Comp
     return sorted(changes, key=lambda change: -change.size("revenue"))
 
 
-def _next(first: Result, changes: Sequence[Compared]) -> str:
+def _next(first: Scenario, changes: Sequence[Compared]) -> Sequence[str]:
     """To ask what drove the largest change that is policy's."""
     change = lead([change for change in changes if "policy" in change.kinds] or changes, "revenue")
-    against = "" if first.scenario.stem == "baseline" else f" --against {first.scenario.stem}"
-    changed = "".join(f' --set "{typed}"' for typed in change.scenario.changed)
-    return command(f"why {change.scenario.stem}{against}{changed}", first.scenario.seeds)
+    return command(change.scenario, "why", change.scenario.named, *against_option(first), year=change.year)
 
 
 # --- The answer ---------------------------------------------------------------------------------------------------
@@ -85,8 +82,13 @@ def _cells(change: Compared) -> list[Cell]:
         change.value("revenue"),
         change.chances("revenue") or ABSENT,
         replace(change.value("public_cost"), low=None, high=None),
-        pays(change.contrast.worth) if change.kinds <= {"policy", "belief"} else ABSENT,
+        _pays(change),
     ]
+
+
+def _pays(change: Compared) -> Cell:
+    """The chance that it pays for itself; a dash where another world, which nobody buys, is part of it."""
+    return pays(change.contrast.worth) if change.kinds <= {"policy", "belief"} else ABSENT
 
 
 def _sentences(changes: Sequence[Compared]) -> Iterator[Text]:
@@ -176,10 +178,10 @@ def _years(change: Compared, outcome: str) -> Table:
 
 def worths(comparison: Comparison, changes: Sequence[Compared]) -> Iterator[Table]:
     """What scenarios are worth, a few side by side, those of one horizon together."""
-    blocks: dict[tuple[int, int], list[tuple[Text, WorthSummary]]] = {}
+    blocks: dict[tuple[int, int], list[tuple[Text, WorthSummary, Cell]]] = {}
     for change in changes:
         if (worth := change.contrast.worth) is not None:
-            blocks.setdefault((worth.first, worth.end), []).append((change.title, worth))
+            blocks.setdefault((worth.first, worth.end), []).append((change.title, worth, _pays(change)))
     title = text("What it is worth against {first}", first=quoted(comparison.results[0].scenario))
     for worths in blocks.values():
         for start in range(0, len(worths), SIDE_BY_SIDE):

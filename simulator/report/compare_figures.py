@@ -8,6 +8,7 @@ from simulator.analysis.compare import Comparison
 from simulator.analysis.pairs import HEADLINES
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
+from simulator.report.claim import VERBS
 from simulator.report.contrast import Compared, largest, lead
 from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY, plain, scale, size, text, unit_of
 from simulator.report.layout import palette
@@ -97,18 +98,21 @@ def _over_the_years(changes: Sequence[Compared]) -> Figure:
         bands=BANDS,
         **most.slots,
     )
-    return Figure(_half_reached(most), subtitle, panels, columns=len(changes))
+    title = _half_reached(most) if most.claim("revenue").direction in VERBS else largest(changes, "revenue")
+    return Figure(title, subtitle, panels, columns=len(changes))
 
 
 def _half_reached(change: Compared) -> Text:
-    """By when half of the last year's change is there."""
-    gap = change.differences["revenue"].summary
-    last = abs(gap.at(change.year)["p50"])
-    later = [year for year in gap.along if year > change.comparison.results[0].scenario.as_of]
-    half = next((year for year in later if abs(gap.at(year)["p50"]) >= last / 2), change.year)
+    """From when on at least half of the last year's change, which goes one way, is there."""
+    gap, half = change.differences["revenue"].summary, change.year
+    last = gap.at(change.year)["p50"]
+    for year in reversed(gap.along):
+        if year <= change.scenario.as_of or gap.at(year)["p50"] / last < 1 / 2:
+            break
+        half = min(half, int(year))
     return text(
         "{title}: half of what it changes in foreign revenue by {year} is there by {half}",
-        half=int(half),
+        half=half,
         **change.slots,
     )
 

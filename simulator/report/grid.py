@@ -48,14 +48,14 @@ def report(found: Lines, grid: Grid) -> Report:
     )
 
 
-def _next(found: Lines, grid: Grid, top: Change | None) -> str:
+def _next(found: Lines, grid: Grid, top: Change | None) -> Sequence[str]:
     """To look at the scenario that changes most, over the years."""
-    base, seeds = found.base.scenario.stem, found.base.scenario.seeds
+    base = found.base.scenario
     largest = next((row for row in grid.rows if top is not None and row.name == top.scenario.name), None)
-    if largest is None or not largest.cells or '"' in "".join(largest.assignments):
-        return command(f"run {base}", seeds)
-    changed = "".join(f' --set "{assignment}"' for assignment in largest.assignments)
-    return command(f"compare {base}{changed}", seeds)
+    if largest is None or not largest.cells:
+        return command(base, "run", base.named, year=found.year)
+    changed = (word for assignment in largest.assignments for word in ("--set", assignment))
+    return command(base, "compare", base.named, *changed, year=found.year)
 
 
 def _table(found: Lines, changes: Sequence[Change]) -> Table:

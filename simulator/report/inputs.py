@@ -145,7 +145,7 @@ def sources_table(numbers: Sequence[dict[str, Any]], seeds: Seeds) -> Table:
         rows.append([row["name"], stated, str(row["year"] or ""), grade, ", ".join(row["sources"])])
     name, value, sources = Column.of_words(text("number"), text("value or prior, unit"), text("sources"))
     country = {"country": words(seeds.country.name), "sector": words(seeds.country.sector)}
-    title = text("Numbers: {country}, {sector}", **country) if seeds.option else text("Numbers")
+    title = text("Numbers: {country}, {sector}", **country) if seeds.options else text("Numbers")
     return Table(title, [name, value, Column(text("year")), Column(text("grade")), sources], rows, GRADES)
 
 

@@ -190,15 +190,21 @@ def bare(value: Value, language: Language, unit: Unit | None = None) -> str:
 
 
 def ends(value: Value, language: Language, unit: Unit | None = None) -> tuple[str, str] | None:
-    """Both ends of a value's band, never finer than its centre; with their signs where the band crosses zero."""
+    """Both ends of a value's band, never finer than its centre; with their signs where the band crosses zero.
+
+    An end that would be rounded to nothing says on which side of it it lies: below 10, not 0.
+    """
     if value.low is None or value.high is None or not math.isfinite(value.low + value.high):
         return None
     by, least = (unit or value.unit).divisor, _place(value) if value.amount else 0.0
     signed = value.signed and value.low < 0 < value.high
 
     def end(amount: float) -> str:
-        place = max(least, _place(replace(value, amount=amount, error=0.0)))
-        return number(amount / by, language, place / by, signed=signed)
+        place = max(least, _place(replace(value, amount=amount, error=0.0))) / by
+        written = number(amount / by, language, place, signed=signed)
+        if written != "0" or abs(amount) <= SMALLEST:
+            return written
+        return ("<" if amount > 0 else f">{MINUS}") + number(place, language, place)
 
     return end(value.low), end(value.high)
 

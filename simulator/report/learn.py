@@ -1,9 +1,10 @@
 """`goglobal learn`: what it is worth to learn each unknown before choosing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simulator.analysis.information import Information, Learned, Study
+from simulator.inputs.scenario import Scenario
 from simulator.report import choices as choosing
 from simulator.report.language import CHANCE, GRADES, US_MILLION, paragraph, phrase, plain, text
 from simulator.report.model import NAMES, NOTHING, Cell, Column, Figure, Report, Row, Rows, Table, Text, Value, Words
@@ -11,6 +12,7 @@ from simulator.report.names import command, unknown
 from simulator.report.provenance import provenance
 from simulator.report.values import data_of
 
+PUBLISHED = "as-published"  # a set of beliefs that comes with the program
 MOST_SHOWN = 8
 FIELDS = ("name", "grade", "study", "evppi", "uncorrected", "error", "told")
 STUDIES: Mapping[Study, Words] = {
@@ -39,11 +41,15 @@ def report(information: Information) -> Report:
         fields=FIELDS,
         data=[[row.get(column) for column in FIELDS] for row in (everything, *record["parameters"])],
         provenance=provenance(results),
-        next=command(
-            f"robust {' '.join(result.scenario.stem for result in results)} --assume as-published",
-            results[0].scenario.seeds,
-        ),
+        next=_next([result.scenario for result in results]),
     )
+
+
+def _next(scenarios: Sequence[Scenario]) -> Sequence[str]:
+    """To ask which choice is least regretted under the beliefs of the published figures too."""
+    published = ("--assume", PUBLISHED)
+    asked = () if published in scenarios[0].options else published
+    return command(scenarios[0], "robust", *(scenario.named for scenario in scenarios), *asked)
 
 
 def _worth(amount: float, error: float) -> list[Value]:

@@ -46,7 +46,7 @@ def _kind(path: Path, seeds: Seeds) -> str | None:
 
 def _usable(rows: list[dict[str, Any]], said: str, seeds: Seeds) -> list[dict[str, Any]]:
     """Without shipped files that say nothing of another country, or speak of markets or levers that it has not."""
-    return [row for row in rows if row[said] or not row["shipped"] or not seeds.option]
+    return [row for row in rows if row[said] or not row["shipped"] or not seeds.options]
 
 
 def _rows(folder: str, local: Sequence[tuple[Path, str | None]], seeds: Seeds) -> Iterator[dict[str, Any]]:
@@ -69,7 +69,7 @@ def _scenario(row: Mapping[str, Any], seeds: Seeds) -> dict[str, Any]:
     try:
         stated = read_document(path, path.name).data
         # What was known in some year was known of the shipped country.
-        of_home = seeds.option and row["shipped"] and "as_of" in stated.get("horizon", {})
+        of_home = seeds.options and row["shipped"] and "as_of" in stated.get("horizon", {})
         words: Cell = None if of_home else title(read_scenario(row["file"], seeds))
     except ScenarioError:
         words = None

@@ -262,6 +262,9 @@ class Figure:
     notes: Sequence[Text] = ()
 
 
+FOLDER = "{folder}"
+"""In a command, where the files of a report lie."""
+
 RUN_SETTINGS = ("as_of", "end", "draws", "rng_seed")
 """The settings of a scenario that decide its numbers beside what it does and believes."""
 
@@ -296,7 +299,7 @@ class Report:
     figures    by the stem of their file
     record     the object of --json
     fields     the columns of the CSV, whose rows are `data`
-    next       a command that asks on; {folder} stands for where files lie
+    next       the words of a command that asks on; FOLDER in them stands for where files lie
     """
 
     name: str
@@ -309,4 +312,4 @@ class Report:
     fields: Sequence[str] = ()
     data: Sequence[Sequence[Any]] = ()
     provenance: Provenance = Provenance()
-    next: str = ""
+    next: Sequence[str] = ()

@@ -1,5 +1,8 @@
 """What scenarios, levers, keys, markets and parameters are called: names from the seeds and the scenario files."""
 
+import shlex
+from itertools import chain
+
 from simulator.inputs.forms import NamesForm
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES
@@ -9,6 +12,9 @@ from simulator.report.language import QUANTITIES, phrase, plain, text
 from simulator.report.model import Text, Words
 
 WORLD = "world"
+CURRENT_POLICY = "baseline"
+"""The scenario that every country has, in which everything goes on as it is."""
+
 SHOCKS = phrase("the world")
 BELIEFS = phrase("other beliefs")
 
@@ -18,9 +24,20 @@ def words(form: NamesForm) -> Words:
     return Words(form.en, form.vi)
 
 
-def command(typed: str, seeds: Seeds) -> str:
-    """A command that reads these seeds."""
-    return f"goglobal {typed}{seeds.option}"
+def command(scenario: Scenario, *typed: str, year: int | None = None) -> tuple[str, ...]:
+    """A command that asks on about a year, with the options with which a scenario was read."""
+    about = () if year is None or year == scenario.end else ("--year", str(year))
+    return "goglobal", *typed, *about, *chain.from_iterable(scenario.options), *scenario.seeds.options
+
+
+def typed(seeds: Seeds, *words: str) -> str:
+    """A command that reads these seeds, as it is typed."""
+    return shlex.join(("goglobal", *words, *seeds.options))
+
+
+def against_option(scenario: Scenario) -> tuple[str, ...]:
+    """What tells a command to measure against a scenario, as it does against current policy without."""
+    return () if scenario.named == CURRENT_POLICY else ("--against", scenario.named)
 
 
 def another(scenario: Scenario) -> str:

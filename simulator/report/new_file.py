@@ -19,6 +19,7 @@ from simulator.inputs.schedules import values_from
 from simulator.inputs.shipped import named_from, shipped_folder
 from simulator.model import OUTCOMES
 from simulator.report.language import GRADES
+from simulator.report.names import typed
 from simulator.report.render.files import refuse_taken, refused_where_unwritable, write_new
 
 WIDTH = 100
@@ -62,7 +63,7 @@ def new_text(name: str, base: Scenario) -> str:
         f"extends = {written(named_from(Path.cwd(), Path(base.file)))}",
     ]
     for lever, about in base.seeds.levers_about.items():
-        lines += _part(f"{about.name.en}: goglobal levers {lever}{base.seeds.option}")
+        lines += _part(f"{about.name.en}: {typed(base.seeds, 'levers', lever)}")
         for key in base.seeds.keys_of(lever):
             lines += _lever_key(key, base)
     return "\n".join([*lines, *_beside_levers(base)]) + "\n"
@@ -146,7 +147,7 @@ def _beside_levers(base: Scenario) -> Iterator[str]:
     seeds, first = base.seeds, base.as_of + 1
     belief = next(one for one in seeds.acting.values() if one.acts_on == "effect")
     about = f"{belief.means.en} [{belief.unit}]: another prior, or {{ fixed = NUMBER, why = ... }}"
-    yield from _part(f"a belief: goglobal sources{seeds.option}", about)
+    yield from _part(f"a belief: {typed(seeds, 'sources')}", about)
     yield _example(f"parameters.{belief.name}", {**base.priors[belief.name].written, "why": SAY_WHY})
     yield from _part("the world, in the years that are named")
     for name, key in WORLD.items():

@@ -54,7 +54,7 @@ def _footer(results: Sequence[Result], score: Text | None) -> Text:
     first = results[0].scenario
     titles = {result.scenario.name: title(result.scenario) for result in results}
     parts: list[Text] = [text("goglobal {version}", version=__version__)]
-    if first.seeds.option:
+    if first.seeds.options:
         country = first.seeds.country
         parts.append(text("{country}: {exporters}", country=words(country.name), exporters=words(country.exporters)))
     if len(titles) <= MOST_NAMED:

@@ -35,7 +35,7 @@ def report(robust: Robust) -> Report:
         fields=("scenario", "beliefs", "unit", *HEADS),
         data=list(_rows(robust)),
         provenance=provenance([result for choices in robust.sets for result in choices.results]),
-        next=command(f"learn {' '.join(result.scenario.stem for result in first.results)}", first.scenario.seeds),
+        next=command(first.scenario, "learn", *(result.scenario.named for result in first.results)),
     )
 
 

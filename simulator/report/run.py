@@ -11,12 +11,12 @@ from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance, lever_values
 from simulator.analysis.summaries import statistics
 from simulator.analysis.worth import WorthSummary
-from simulator.inputs.scenario import ALL_MARKETS
+from simulator.inputs.scenario import ALL_MARKETS, Scenario, World
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report import language, model
 from simulator.report.claim import sentence
 from simulator.report.language import CHANCE, capitalised, plain, scale, text, unit_of
-from simulator.report.names import another, command, lever, lever_colours, market, quoted
+from simulator.report.names import CURRENT_POLICY, another, command, lever, lever_colours, market, quoted
 from simulator.report.notes import careful
 from simulator.report.projections import PUBLISHED, YEAR, layer, outside, panel_unit, published, series, wider_figures
 from simulator.report.provenance import provenance
@@ -31,7 +31,7 @@ from simulator.report.values import (
     summaries_data,
     summary_rows,
 )
-from simulator.report.worth import worth_data, worth_table
+from simulator.report.worth import pays, worth_data, worth_table
 
 FIELDS = ("scenario", "outcome", "market", "unit", "year", *STATISTICS)
 COSTS = ("public_cost", "tax_forgone")
@@ -42,9 +42,6 @@ def report(result: Result, current: Result, worth: WorthSummary, year: int | Non
     """One scenario; `current` is current policy in the same world, on the same draws."""
     scenario = result.scenario
     year = year or scenario.end
-    asked = (
-        [scenario.stem, another(scenario)] if scenario.policy == scenario.seeds.current else ["baseline", scenario.stem]
-    )
     differences = {name: difference(current, result, name).summary for name in ("firms", "revenue")}
     return model.Report(
         name=scenario.stem,
@@ -57,8 +54,19 @@ def report(result: Result, current: Result, worth: WorthSummary, year: int | Non
         fields=FIELDS,
         data=list(result_rows(result)),
         provenance=provenance([result], score(result)),
-        next=command(f"compare {' '.join(asked)}", scenario.seeds),
+        next=_next(scenario, year),
     )
+
+
+def _next(scenario: Scenario, year: int) -> Sequence[str]:
+    """To compare it with current policy; of policy in another world to tell the two apart."""
+    policy, world = scenario.policy != scenario.seeds.current, scenario.world != World()
+    if policy and world:
+        return command(scenario, "why", scenario.named, year=year)
+    if policy or world or scenario.changed:
+        compared = dict.fromkeys((CURRENT_POLICY, scenario.named))
+        return command(scenario, "compare", *compared, year=year)
+    return command(scenario, "compare", scenario.named, another(scenario), year=year)
 
 
 def shown_years(result: Result, year: int) -> tuple[int, ...]:
@@ -130,7 +138,9 @@ def _sentences(result: Result, current: Result, year: int) -> Iterator[model.Tex
     )
     if result.scenario.policy != result.scenario.seeds.current:
         made = claimed(difference(current, result, "revenue"), "revenue", year, current.totals["revenue"])
-        yield sentence(text("Against current policy, {title}", title=quoted(result.scenario)), made, "revenue", year)
+        same_world = "Against current policy in the same world, {title}"
+        words = "Against current policy, {title}" if result.scenario.world == World() else same_world
+        yield sentence(text(words, title=quoted(result.scenario)), made, "revenue", year)
     for target in result.targets:
         outcome, aim = language.QUANTITIES[target.outcome], goal(target)
         if target.probability is None:
@@ -230,7 +240,9 @@ def _cost(result: Result) -> model.Figure:
 
 def _details(result: Result, worth: WorthSummary) -> Iterator[model.Table]:
     if any(any(values.values()) for values in (worth.cost, worth.revenue, worth.value_added, worth.firms)):
-        yield worth_table(text("What it is worth against current policy"), [(quoted(result.scenario), worth)])
+        yield worth_table(
+            text("What it is worth against current policy"), [(quoted(result.scenario), worth, pays(worth))]
+        )
     if result.levers_that_cost:
         yield _cost_table(result)
     if result.markets:

@@ -1,7 +1,7 @@
 """`goglobal seek`: the value of one key that meets a target."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from simulator.analysis.seek import Point, Sought
@@ -21,7 +21,6 @@ UNDECIDED = 0.5  # share of the range: where answers of other random draws lie f
 
 def report(sought: Sought) -> model.Report:
     """What was found."""
-    scenario = sought.base.scenario
     sentences = list(_sentences(sought))
     return model.Report(
         name="seek",
@@ -33,8 +32,15 @@ def report(sought: Sought) -> model.Report:
         fields=("scenario", sought.variation.key, "outcome", "quantile", "unit", "year", *STATISTICS),
         data=list(_rows(sought)),
         provenance=provenance([sought.base]),
-        next=command(f"sweep {scenario.stem} --vary {sought.variation.key}={_span(sought)}", scenario.seeds),
+        next=_next(sought),
     )
+
+
+def _next(sought: Sought) -> Sequence[str]:
+    """To see how the outcome answers around what was found."""
+    scenario, target = sought.base.scenario, sought.target
+    vary = f"{sought.variation.typed.partition('=')[0]}={_span(sought)}".split(" ", 1)
+    return command(scenario, "sweep", scenario.named, *vary, "--outcome", target.outcome, year=target.year)
 
 
 def _span(sought: Sought) -> str:

@@ -8,7 +8,7 @@ from simulator.analysis.sensitivity import Effect, Sensitivity
 from simulator.model.quantities import OUTCOMES as UNITS
 from simulator.report import model
 from simulator.report.language import CHANCE, GRADES, QUANTITIES, capitalised, paragraph, plain, scale, text
-from simulator.report.names import command, quoted, unknown, words
+from simulator.report.names import another, command, quoted, unknown, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.values import care_data, data_of, mean
@@ -28,10 +28,6 @@ def report(found: Sequence[Sensitivity], *, one: bool) -> model.Report:
     """What moves an outcome, its difference, or both; `one` says that one question was asked for."""
     records, last, most = [_data(each) for each in found], found[-1], MOST_ROWS // len(found)
     varied = [each for each in found if each.variance.sd > 0]
-    lead = (
-        "go-global" if not last.scenario.scenario.seeds.option else f"SCENARIO --against {last.scenario.scenario.stem}"
-    )
-    learn, more = f"learn {last.scenario.scenario.stem}", f"sensitivity {lead} --outcome {last.outcome}"
     return model.Report(
         name="sensitivity",
         answer=[_table(each, most) for each in varied],
@@ -43,8 +39,17 @@ def report(found: Sequence[Sensitivity], *, one: bool) -> model.Report:
         fields=FIELDS,
         data=[row for record in records for row in _rows(record)],
         provenance=provenance(last.results),
-        next=command(learn if last.of == "difference" else more, last.scenario.scenario.seeds),
+        next=_next(last),
     )
+
+
+def _next(found: Sensitivity) -> Sequence[str]:
+    """To ask what is worth learning of a policy, or what moves the difference that one makes where none was named."""
+    scenario = found.scenario.scenario
+    if found.of == "difference":
+        return command(scenario, "learn", scenario.named)
+    policy = ("SCENARIO", "--against", scenario.named) if scenario.seeds.options else (another(scenario),)
+    return command(scenario, "sensitivity", *policy, "--outcome", found.outcome, year=found.year)
 
 
 def _mean(found: Sensitivity) -> model.Value:

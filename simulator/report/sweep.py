@@ -40,8 +40,14 @@ def report(sweep: Sweep) -> model.Report:
         fields=("scenario", *keys, "outcome", "view", "unit", "year", *STATISTICS),
         data=list(_rows(sweep)),
         provenance=provenance([sweep.base]),
-        next=command(f"sensitivity {sweep.base.scenario.stem} --outcome {sweep.main}", sweep.base.scenario.seeds),
+        next=_next(sweep),
     )
+
+
+def _next(sweep: Sweep) -> Sequence[str]:
+    """To ask which unknowns move the outcome."""
+    scenario = sweep.base.scenario
+    return command(scenario, "sensitivity", scenario.named, "--outcome", sweep.main, year=sweep.year)
 
 
 # --- Numbers ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """`goglobal why`: what drove the difference between two scenarios."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from simulator.report import language, model, names, values
 from simulator.report.claim import Claim, claim, differs, headline, sentence
 from simulator.report.language import PERCENT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.layout import FIRST
-from simulator.report.names import command, lever, lever_colours, parameter, quoted, words
+from simulator.report.names import against_option, command, lever, lever_colours, parameter, quoted, words
 from simulator.report.notes import careful
 from simulator.report.projections import YEAR, layer
 from simulator.report.provenance import provenance
@@ -33,8 +33,7 @@ MEDIAN = text("together, median")
 
 def report(why: Why) -> model.Report:
     """The attribution of the outcome that was asked for."""
-    sentences, scenario, against = list(_sentences(why)), why.scenario.scenario, why.against.scenario.stem
-    other = "" if against == "baseline" else f" --against {against}"
+    sentences = list(_sentences(why))
     return model.Report(
         name="why",
         answer=[_answer(why)] if why.asked.shares else [],
@@ -46,10 +45,15 @@ def report(why: Why) -> model.Report:
         fields=FIELDS,
         data=list(_rows(why)),
         provenance=provenance([why.scenario, why.against]),
-        next=command(f"sensitivity {scenario.stem}{other} --outcome {why.outcome}", scenario.seeds)
-        if why.asked.shares
-        else "",
+        next=_next(why) if why.asked.shares else (),
     )
+
+
+def _next(why: Why) -> Sequence[str]:
+    """To ask which unknowns move the difference."""
+    scenario, against = why.scenario.scenario, against_option(why.against.scenario)
+    outcome = () if why.outcome == "revenue" else ("--outcome", why.outcome)
+    return command(scenario, "sensitivity", scenario.named, *against, *outcome, year=why.year)
 
 
 def _slots(why: Why) -> dict[str, model.Slot]:

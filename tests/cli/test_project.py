@@ -28,7 +28,7 @@ def test_run_writes_what_it_promises(goglobal: Goglobal) -> None:
     assert lines[0].startswith("‘The law as passed’")
     assert any(line.startswith("foreign revenue, US$") for line in lines)
     assert "law-firms.png" in ended.out
-    assert lines[-1] == "Next: goglobal compare baseline law"
+    assert lines[-1] == "Next: goglobal compare baseline law --draws 100"
 
 
 def test_what_was_typed_is_told(goglobal: Goglobal) -> None:

@@ -18,7 +18,7 @@ from simulator.inputs.typed import Aim, read_aim
 from simulator.report.allocate import MOST_ROWS, report
 from simulator.report.language import CHANCE, FIRMS, POINTS, US_MILLION, write
 from simulator.report.layout import PAPER
-from simulator.report.model import LANGUAGES, Language, Lines, Report, Rows, Stack, Table, Text, Value
+from simulator.report.model import FOLDER, LANGUAGES, Language, Lines, Report, Rows, Stack, Table, Text, Value
 from simulator.report.render.data import plain, to_csv
 from tests.allocations import BUDGETS, BUYABLE, few, small_context, small_frontier, with_solved
 
@@ -290,7 +290,7 @@ def test_the_next_command_takes_a_file_that_was_written() -> None:
     """What is asked next is the mix that the answer speaks of."""
     for name in CASES:
         files = [row["scenario_file"] for row in record(name)["frontier"]]
-        assert told(name).next.split("{folder}")[1] in files
+        assert told(name).next[3].removeprefix(FOLDER) in files
 
 
 # --- Figures and data ---------------------------------------------------------------------------------------------

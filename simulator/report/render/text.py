@@ -3,12 +3,13 @@
 import io
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from textwrap import TextWrapper
+from textwrap import TextWrapper, wrap
 from typing import Literal
 
 from rich.box import Box
@@ -17,12 +18,13 @@ from rich.table import Table as Grid
 
 from simulator.report import model
 from simulator.report.language import NBSP, capital, phrase, scale, unbroken, write
-from simulator.report.model import Cell, Language, Report, Table, Text, Unit, Value, Words
+from simulator.report.model import FOLDER, Cell, Language, Report, Table, Text, Unit, Value, Words
 
 WIDTH = 100
 """Columns of prose at most, and of everything where there is no terminal."""
 
 HARD = "\ue000"  # in the place of a hard space, at which rich would end a line
+CONTINUED = f"{HARD}\\"  # ends a line of a command that goes on
 NUMBER = r"\d+(\.\d+)?(?=\.[a-z]+$)"  # before the suffix of a name
 
 LEAST_NAME, LEAST_HEADING, GAP = 16, 14, 2
@@ -75,7 +77,10 @@ def to_text(
     if files:
         _show_labelled(out, phrase("Files in"), ", ".join(_in_short(files)), language, after=folder)
     if reports and reports[-1].next:
-        _show_labelled(out, phrase("Next"), reports[-1].next.replace("{folder}", folder), language)
+        spoken, label = () if language == "en" else ("--lang", language), phrase("Next")
+        words = [word.replace(FOLDER, folder) for word in (*reports[-1].next, *spoken)]
+        room = _prose(out) - len(f"{getattr(label, language)}: ")
+        _show_labelled(out, label, _in_lines(words, room), language)
     return _text_of(out)
 
 
@@ -94,6 +99,13 @@ def _in_short(files: Sequence[str]) -> Iterator[str]:
     for _, run in groupby(files, key=lambda name: re.sub(NUMBER, "", name)):
         first, *others = run
         yield from (f"{first} … {others[-1]}",) if len(others) > 1 else (first, *others)
+
+
+def _in_lines(words: Sequence[str], room: int) -> str:
+    """A command in lines that a shell takes as one, each option beside what it says."""
+    whole = " ".join(shlex.quote(word).replace(" ", HARD) for word in words)
+    beside = re.sub(r"(?<= )(--\S+) ", rf"\1{HARD}", whole)
+    return f"{CONTINUED}\n".join(wrap(beside, room - len(CONTINUED), break_long_words=False, break_on_hyphens=False))
 
 
 def _console(terminal: Terminal) -> Console:
