@@ -68,6 +68,12 @@ class Sought:
         return meets(self.unchanged, self.target)
 
     @property
+    def up_to(self) -> bool:
+        """Whether values below the crossing meet the target, not those above it."""
+        crossing = self.crossing.value if self.crossing is not None else self.values[0]
+        return crossing > self.values[0] and bool(meets(self.quantiles[0], self.target))
+
+    @property
     def everywhere(self) -> bool:
         """Whether all values that were looked at meet the target."""
         return all(meets(quantile, self.target) for quantile in self.quantiles)

@@ -18,13 +18,14 @@ from simulator.cli.options import (
 )
 from simulator.inputs.reading import read_scenarios, read_shipped_or
 
-listing_options = all_of(click.argument("word", default="", metavar="[WORD]"), seeds_option, lang_option, json_option)
+word_argument = click.argument("word", nargs=-1, metavar="[WORD…]", callback=lambda *given: " ".join(given[-1]))
+listing_options = all_of(word_argument, seeds_option, lang_option, json_option)
 
 
 @click.command("list")
 @listing_options
 def list_all(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> None:
-    """List scenarios, beliefs and outcomes; with WORD some."""
+    """List scenarios, beliefs and outcomes; with WORD… some."""
     from simulator.report.inputs import speaking_of
     from simulator.report.listing import listing_data, listing_tables
 
@@ -85,7 +86,7 @@ def show(file: str, origin: bool, **options: Any) -> None:
 @click.command()
 @listing_options
 def levers(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> None:
-    """List what a government can set; with WORD some."""
+    """List what a government can set; with WORD… some."""
     from simulator.report.inputs import levers_data, levers_tables
 
     seeds = read_shipped_or(seeds_folder)
@@ -95,7 +96,7 @@ def levers(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> No
 @click.command()
 @listing_options
 def sources(word: str, seeds_folder: Path | None, lang: Any, as_json: bool) -> None:
-    """List every number with its source; with WORD some."""
+    """List every number with its source; with WORD… some."""
     from simulator.report.inputs import publications, sources_data, sources_table
 
     seeds = read_shipped_or(seeds_folder)

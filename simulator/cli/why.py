@@ -191,7 +191,7 @@ def _sweep_grid(reading: "Reading", path: Path, outcome: str, year: int | None, 
     required=True,
     metavar="OUTCOME@YEAR=NUMBER",
     help="As revenue@2030=16000: at least that, and for exits and public_cost at most; '>=' and '<=' say it outright. "
-    "firms@2030=+10 asks for ten more than current policy brings.",
+    "firms@2030=+10 asks for ten more than current policy brings. Shares are typed as 0.25.",
 )
 @click.option(
     "--probability",
@@ -206,8 +206,9 @@ def _sweep_grid(reading: "Reading", path: Path, outcome: str, year: int | None, 
 def seek(file: str, typed: str, target: str, probability: float, **options: Any) -> int:
     """Find the value of one key at which an outcome meets a target.
 
-    The response is looked at over the whole range first; of several values the smallest is found. Writes seek as a
-    picture, seek.csv and seek.manifest.json. Exit code 1 where the target is not reached.
+    The response is looked at over the whole range first; where the target begins or ends to be met at several values,
+    the smallest is found. Writes seek as a picture, seek.csv and seek.manifest.json. Exit code 1 where the target is
+    not reached.
     """
     delivery = Delivery.taken_from(options)
     reading = read_again(file, **options)

@@ -150,6 +150,13 @@ class TargetForm(Form):
     source: Text | None = None
 
 
+def above_all(outcome: str, line: float) -> str:
+    """What is wrong with the line of a target for a share, of which there is none above 1; empty where nothing is."""
+    if OUTCOMES.get(outcome) != "1" or abs(line) <= 1:
+        return ""
+    return f"{line:g} is not allowed; {outcome} is a share up to 1: for 25 % write 0.25"
+
+
 @cache
 def scenario_form(seeds: Seeds) -> type[BaseModel]:
     """The type of one scenario file before it is laid over what it extends: nothing is required."""

@@ -14,7 +14,7 @@ from simulator.inputs.forms import is_number
 from simulator.inputs.layers import Layers, Setting
 from simulator.inputs.lever_forms import is_year
 from simulator.inputs.problems import Problem, unknown
-from simulator.inputs.scenario_forms import ALL_MARKETS, FIGURES, LARGEST_SHIFT, LATEST_END, BeliefForm
+from simulator.inputs.scenario_forms import ALL_MARKETS, FIGURES, LARGEST_SHIFT, LATEST_END, BeliefForm, above_all
 from simulator.inputs.seeds import Seeds
 
 Stated = Iterable[tuple[str, Setting]]
@@ -170,6 +170,10 @@ def _target_problems(targets: Iterable[Setting], seeds: Seeds) -> Iterator[Probl
         if isinstance(source, str) and source not in seeds.sources:
             yield setting.problem(unknown(source, "is not in sources.toml", seeds.sources), "source")
         yield from _one_of_two(setting, "at_least", "at_most")
+        for key in ("at_least", "at_most"):
+            outcome, line = setting.value.get("outcome"), setting.value.get(key)
+            if isinstance(outcome, str) and is_number(line) and (words := above_all(outcome, line)):
+                yield setting.problem(words, key)
 
 
 def _one_of_two(setting: Setting, one: str, other: str) -> Iterator[Problem]:

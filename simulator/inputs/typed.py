@@ -15,7 +15,7 @@ from simulator.inputs.documents import written
 from simulator.inputs.lever_forms import LeverAbout, is_year
 from simulator.inputs.problems import Problem, ScenarioError, at_once, shown, suggestion
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.scenario_forms import FIGURES
+from simulator.inputs.scenario_forms import FIGURES, above_all
 from simulator.model import OUTCOMES
 
 Objective = Literal["revenue", "firms", "benefit"]
@@ -131,6 +131,8 @@ def read_target(typed: str, scenario: Scenario) -> Target:
     outcome, year, side, line = parts.groups()
     found = [*_outcome_problems(option, outcome), *year_problems(option, year, scenario.as_of + 1, scenario.end)]
     number, _ = at_once(partial(finite, option, line, "16000"), partial(ScenarioError.refuse, found))
+    if words := above_all(outcome, number):
+        raise ScenarioError.of(option, words)
     return Target(outcome, int(year), side, number, line[0] in SIGNS)  # type: ignore[arg-type]
 
 

@@ -20,12 +20,18 @@ GRADES = text(
 )
 
 
+def speaks_of(sought: str, *said: str) -> bool:
+    """Whether each word that is sought stands somewhere in what is said."""
+    spoken = " ".join(said).casefold()
+    return all(word in spoken for word in sought.casefold().split())
+
+
 def lever_keys(seeds: Seeds, word: str) -> list[LeverKey]:
-    """The lever keys that have a word in their name or in what they mean; all of them for no word."""
+    """The lever keys that have words in their name or in what they mean; all of them for no word."""
     found = []
     for key in seeds.levers.values():
         said = (f"levers.{key.name}", key.label, *lever(key.lever, seeds), *words(key.means))
-        if word.casefold() in " ".join(said).casefold():
+        if speaks_of(word, *said):
             found.append(key)
     return found
 
@@ -55,9 +61,8 @@ def _current(seeds: Seeds, key: LeverKey) -> Any:
 
 
 def speaking_of(data: Mapping[str, Any], word: str) -> dict[str, Any]:
-    """The rows of each kind that have a word in their name or in what they mean, in any language."""
-    sought = word.casefold()
-    return {kind: [row for row in rows if sought in " ".join(_said(row)).casefold()] for kind, rows in data.items()}
+    """The rows of each kind that have words in their name or in what they mean, in any language."""
+    return {kind: [row for row in rows if speaks_of(word, *_said(row))] for kind, rows in data.items()}
 
 
 def _said(row: Mapping[str, Any]) -> Iterator[str]:
@@ -99,10 +104,10 @@ def _lever_note(seeds: Seeds, name: str) -> Text:
 
 
 def sources_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
-    """Every number that has a word in its name or among its sources: a value or a prior, with unit, year and grade."""
+    """Every number that has words in its name or among its sources: a value or a prior, with unit, year and grade."""
     rows = []
     for name, stated, unit, year, grade, sources, inherited in _stated(seeds):
-        if word.casefold() in " ".join((name, *sources)).casefold():
+        if speaks_of(word, name, *sources):
             url = next((url for source in sources if (url := seeds.sources[source].url)), "")
             about = {"unit": unit, "year": year, "grade": grade, "inherited": inherited, "sources": list(sources)}
             rows.append({"name": name, **stated, **about, "url": url})
@@ -161,10 +166,10 @@ def _in_words(row: Mapping[str, Any], seeds: Seeds) -> Text:
 
 
 def publications(seeds: Seeds, numbers: Sequence[dict[str, Any]], word: str, language: Language) -> str:
-    """What numbers cite or has a word in its name, with its address; what it gives stands in English alone."""
+    """What numbers cite or has words in its name, with its address; what it gives stands in English alone."""
     lines, cited = [], {name for row in numbers for name in row["sources"]}
     for name, source in seeds.sources.items():
-        if name not in cited and word.casefold() not in name:
+        if name not in cited and not speaks_of(word, name):
             continue
         words = ""
         if language == "en":

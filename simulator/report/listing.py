@@ -13,7 +13,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import BELIEFS, SCENARIOS, shipped_folder
 from simulator.model import OUTCOMES
 from simulator.report import language
-from simulator.report.language import text
+from simulator.report.language import plain, text
 from simulator.report.model import Cell, Column, Table, Text, Words
 from simulator.report.names import title
 
@@ -102,8 +102,14 @@ def listing_tables(data: Mapping[str, Any]) -> Iterator[Table]:
         rows.append([row["name"], _place(row), says])
     yield _table(text("Files of beliefs, for --assume"), [text("name"), text("where"), text("what it says")], rows)
     names = [row["name"] for row in data["outcomes"]]
-    rows = [[name, language.OUTCOMES[name], language.unit_of(name).head] for name in names]
+    rows = [[name, language.OUTCOMES[name], _unit(name)] for name in names]
     yield _table(text("Outcomes"), [text("name"), text("what it means"), text("unit")], rows)
+
+
+def _unit(outcome: str) -> Text:
+    """The unit in which an outcome is told, and how a share is typed, as in targets."""
+    unit = language.unit_of(outcome)
+    return text("%; 25 % is typed as 0.25") if unit is language.PERCENT else plain(unit.head)
 
 
 def _table(heading: Text, heads: Sequence[Text], rows: Sequence[Sequence[Cell]]) -> Table:

@@ -15,7 +15,9 @@ from simulator.report.values import STATISTICS, data_of
 AROUND = 3.0  # times the answer up to which the response is drawn
 LINE_DIGITS, LEVEL_DIGITS = 6, 4  # of the target, which was typed, and of what is held against it
 STEPS = 10  # of a sweep around the answer
+ALWAYS_BEYOND = ("public_cost",)  # which is told beyond current policy in any case
 FOUND = ("already", "unchanged", "crossing", "crossings", "whole", "best", "by_block")  # as files hold it
+ENDING = 0.01  # share of the range: answers so near to its end, where nothing is reached, say the same again
 UNDECIDED = 0.5  # share of the range: where answers of other random draws lie further apart they decide nothing
 
 
@@ -66,9 +68,10 @@ def _in_words(sought: Sought, amount: float) -> model.Text:
 def _slots(sought: Sought) -> dict[str, model.Slot]:
     """For gaps of sentences: the target, the key, from when it has its value, and the ends of its range."""
     variation, target, name = sought.variation, sought.target, OUTCOMES[sought.target.outcome]
+    beyond = target.relative and target.outcome not in ALWAYS_BEYOND
     low, high = (variations.key_value(variation.values[end], variation) for end in (0, -1))
     return {
-        "outcome": text("{outcome} beyond current policy", outcome=name) if target.relative else name,
+        "outcome": text("{outcome} beyond current policy", outcome=name) if beyond else name,
         "year": target.year,
         "line": _level(sought, target.line, LINE_DIGITS),
         "chance": model.Value(sought.probability, CHANCE),
@@ -99,7 +102,8 @@ def _answer(sought: Sought) -> model.Table:
 def _found(sought: Sought) -> Iterator[tuple[model.Text, Point]]:
     """What meets the target, or goes furthest towards it."""
     if sought.crossing is not None:
-        yield text("meets the target"), sought.crossing
+        met = text("meets the target up to") if sought.up_to else text("meets the target from")
+        yield met, sought.crossing
     if sought.whole is not None:
         yield text("in whole numbers"), sought.whole
     if not sought.reached:
@@ -118,7 +122,7 @@ def _sentences(sought: Sought) -> Iterator[model.Text]:
 def _claim(sought: Sought) -> model.Text:
     """Where the target is met, or that it is not."""
     point, outcome = sought.whole or sought.crossing, plain(QUANTITIES[sought.target.outcome])
-    if sought.target.relative:
+    if sought.target.relative and sought.target.outcome not in ALWAYS_BEYOND:
         outcome = text("what is added to {outcome} beyond current policy", outcome=outcome)
     at = point.value if point is not None else sought.variation.values[0]
     slots = {
@@ -129,6 +133,7 @@ def _claim(sought: Sought) -> model.Text:
         "unchanged": _level(sought, sought.unchanged),
         "best": _level(sought, sought.best.quantile),
         "best_at": variations.key_value(sought.best.value, sought.variation, variations.FOUND_DIGITS),
+        "bound": text("at most") if sought.up_to else text("at least"),
         "at": variations.key_value(at, sought.variation, variations.FOUND_DIGITS),
     }
     if sought.already:
@@ -143,7 +148,13 @@ def _claim(sought: Sought) -> model.Text:
             "{best_at}",
             **slots,
         )
-    return text("Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations", **slots)
+    if sought.crossing is None or sought.crossings > 1:
+        return text(
+            "Where {key} is {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations", **slots
+        )
+    return text(
+        "Where {key} is {bound} {at}{since}, {outcome} in {year} is {side} {line} in {chance} of simulations", **slots
+    )
 
 
 def _other_draws(sought: Sought) -> Iterator[model.Text]:
@@ -153,6 +164,8 @@ def _other_draws(sought: Sought) -> Iterator[model.Text]:
     low, high = sought.variation.values
     answers = [high if value is None else value for value in sought.by_block]
     least, most = min(answers), max(answers)
+    if not sought.reached and high - least < ENDING * (high - low):
+        return
     yield text(
         "The simulations do not decide it: with other random draws the answer lies anywhere from {low} to {over}{high}."
         if most - least > UNDECIDED * (high - low)
@@ -165,7 +178,8 @@ def _other_draws(sought: Sought) -> Iterator[model.Text]:
 
 def _careful(sought: Sought) -> Iterator[model.Text]:
     if sought.crossings > 1:
-        yield text("the target is met at {count} values in the range; this is the smallest.", count=sought.crossings)
+        count = sought.crossings
+        yield text("the target begins or ends to be met at {count} values; this is the smallest.", count=count)
     told = [point.value for _, point in _found(sought)]
     yield from variations.cautions(sought.variation, sought.base.scenario.seeds, told)
     if sought.variation.kind == "belief":

@@ -19,11 +19,34 @@ def test_reached(goglobal: Goglobal) -> None:
     names = {path.name for path in Path("plots").iterdir()}
     assert names == {"seek.png", "seek.txt", "seek.csv", "seek.manifest.json"}
     told = " ".join(ended.out.split())
-    assert "Where the yearly budget for promotion abroad in US$ million is 4.5 from 2026 on" in told
+    assert "Where the yearly budget for promotion abroad in US$ million is at least 4.5 from 2026 on" in told
     assert "is at least US$3.5 million in" in told
     assert "beyond that it is extrapolated" in told
     manifest = json.loads(Path("plots/seek.manifest.json").read_text(encoding="utf-8"))
     assert set(manifest["outputs"]) == names - {"seek.manifest.json"}
+
+
+def test_what_is_to_stay_below_is_met_up_to_a_value(goglobal: Goglobal) -> None:
+    """A cost that rises with the key is kept up to a value; a cost is beyond current policy in any case, and once."""
+    words = ("--vary", f"{BUDGET}=2:6", "--target", "public_cost@2030<=+3.5", "--set", f"{BUDGET}=6")
+    told = " ".join(goglobal("seek", "baseline", *words, "--no-figures", *FEW).out.split())
+    assert "meets the target up to US$4.5 million" in told
+    assert "is at most 4.5 from 2026 on, public cost" in told
+    assert "beyond current policy beyond" not in told
+
+
+@pytest.mark.parametrize("target", ["foreign_share@2030=40", "gdp_share@2030>=+1.5"])
+def test_shares_are_typed_as_parts_of_one(goglobal: Goglobal, target: str) -> None:
+    """A share above 1 is refused with how per cent are typed, in options and in files."""
+    ended = goglobal("seek", "baseline", "--vary", f"{BUDGET}=0:6", "--target", target, *FEW)
+    assert ended.code == 2
+    assert "for 25 % write 0.25" in ended.err
+    outcome, line = target.split("@")[0], target.split("=")[1].strip("+")
+    stated = f'[[targets]]\noutcome = "{outcome}"\nyear = 2030\nat_least = {line}\n'
+    Path("mine.toml").write_text(f'title = "M"\nextends = "baseline"\n{stated}', encoding="utf-8")
+    ended = goglobal("run", "mine.toml", *FEW)
+    assert ended.code == 2
+    assert ended.err.startswith("mine.toml:6:12: targets[1].at_least: ")
 
 
 @pytest.mark.slow
