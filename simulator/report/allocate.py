@@ -158,7 +158,9 @@ def _values(found: Frontier, solved: Sequence[Solved]) -> model.Table:
         *([model.Column(text("today's mix brings"), unit=unit)] if unit is CHANCE else sure),
     ]
     title = text("What each budget brings, spent best: {aim}", aim=_aim(context))
-    return model.Table(title, columns, rows, _how(context))
+    how, whole = _how(context), len(solved) == len(found.solved)
+    note = how if whole else text("{how} Not every budget is shown: --detail shows each.", how=how)
+    return model.Table(title, columns, rows, note)
 
 
 def _how(context: SearchContext) -> model.Text:
@@ -210,7 +212,15 @@ def _sentences(found: Frontier, last: Solved) -> Iterator[model.Text]:
     context, way, aim = found.context, last.chosen, _aim(found.context)
     if way.most <= 0:
         budget = _budget(found.solved[-1])
-        if _bought(found):
+        if not budget.amount:
+            yield text("Without money beyond current policy there is nothing to choose; name a budget above 0.")
+        elif last.others[GRID].above(way):
+            yield text(
+                "The search finds nothing that {budget} a year could buy and that raises {aim}; a plain grid does.",
+                budget=budget,
+                aim=aim,
+            )
+        elif _bought(found):
             yield text("What raises {aim} costs nothing: {budget} a year is better kept.", aim=aim, budget=budget)
         else:
             yield text(

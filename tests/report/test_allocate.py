@@ -50,7 +50,8 @@ def case(name: str) -> Frontier:
     """Answers of many kinds."""
     found = small_frontier()
     first, *_ = found.solved
-    nothing = replace(first, mix=found.start[0].mix, chosen=small_context().nothing)
+    bought = small_context().nothing
+    nothing = replace(first, mix=found.start[0].mix, chosen=bought, others=dict.fromkeys(first.others, bought))
     match name:
         case "found":
             return found
@@ -141,6 +142,8 @@ def test_budgets_that_buy_nothing_new_are_left_to_detail() -> None:
     assert shown == [0, *BUDGETS]
     assert [row[0].amount for row in made.detail[0].rows] == [0, *BUDGETS, 9, 12]  # type: ignore[union-attr]
     assert told("found").detail == []
+    notes = [written([made.answer[0].note]), written([made.detail[0].note]), written([told("found").answer[0].note])]
+    assert ["Not every budget is shown" in note for note in notes] == [True, False, False]
 
 
 def test_many_budgets_are_shown_evenly() -> None:
@@ -278,6 +281,16 @@ def test_a_grid_that_finds_more_is_said() -> None:
     said = written(report(with_solved([replace(better, others={**better.others, GRID: more})])).careful)
     assert re.search(r"grid .*US\$1 million", said)
     assert "grid" not in written(told("found").careful)
+
+
+def test_a_grid_that_finds_something_is_not_called_nothing() -> None:
+    """Where the search buys nothing, the answer says that a grid does better, or that no money was to be spent."""
+    (nothing,) = case("nothing helps").solved
+    more = {**nothing.others, GRID: replace(nothing.chosen, value=nothing.chosen.value + 1)}
+    said = written(report(with_solved([replace(nothing, others=more)])).sentences)
+    assert "a plain grid does" in said
+    assert "better kept" not in said
+    assert "above 0" in written(report(with_solved([replace(nothing, budget=0.0)])).sentences)
 
 
 def test_an_interrupted_search_says_so() -> None:
