@@ -181,7 +181,9 @@ def _held(score: PanelScore) -> model.Text:
 
 def _home_sentences(found: Backtest, country: Country) -> Iterator[model.Text]:
     scores = _levels(found)
-    yield text("{inside}.", inside=_inside(scores, country))
+    least = any(score.relation == "at_least" for score in scores)
+    words = "{inside}; figures that are at least so high are not counted." if least else "{inside}."
+    yield text(words, inside=_inside(scores, country))
     for (origin, where), group in groupby(filter(side, scores), lambda score: (score.origin, side(score))):
         missed = list(group)
         figures, lay = listed([_figure(score) for score in missed]), where or model.NOTHING

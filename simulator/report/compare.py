@@ -32,7 +32,7 @@ def report(comparison: Comparison, year: int | None = None) -> Report:
     first, changes = comparison.results[0], sorted_changes(comparison, year)
     return Report(
         name="compare",
-        answer=[_answer(changes)],
+        answer=[_answer(changes), *(_markets(change) for change in changes if change.contrast.by_market)],
         sentences=list(_sentences(changes)),
         careful=list(_careful(comparison, changes)),
         figures=figures(comparison, changes),
@@ -148,7 +148,7 @@ def _details(comparison: Comparison, changes: Sequence[Compared]) -> Iterator[Ta
     yield from (_years(change, outcome) for change in changes if change.paired for outcome in HEADLINES)
     yield from worths(comparison, changes)
     yield from (_costs(change) for change in changes if change.contrast.cost_by_lever)
-    yield from (_markets(change) for change in changes if change.contrast.by_market)
+    yield from (_markets(change, whole=True) for change in changes if change.contrast.by_market and _rest(change))
     yield from checks_tables(comparison.results[0])
 
 
@@ -197,16 +197,25 @@ def _costs(change: Compared) -> Table:
     return Table(text("{title}: public cost by lever", title=change.title), columns, rows)
 
 
-def _markets(change: Compared) -> Table:
-    """Differences in every market, the largest change of revenue first."""
-    markets, seeds = change.contrast.by_market, change.scenario.seeds
+def _markets(change: Compared, *, whole: bool = False) -> Table:
+    """Differences by market, the largest change of revenue first; unless `whole`, small ones are one row."""
+    markets, seeds, rest = change.contrast.by_market, change.scenario.seeds, [] if whole else _rest(change)
     heads = [Column(plain(OUTCOMES[outcome]), unit=unit_of(outcome, signed=True)) for outcome in HEADLINES]
     rows: list[list[Cell]] = []
-    for name in change.markets:
+    for name in change.markets[: len(markets) - len(rest)]:
         gaps = [values.difference_value(markets[name][outcome], change.year, outcome) for outcome in HEADLINES]
         rows.append([market(name, seeds), *gaps])
+    if rest:
+        together = [(change.together(rest, outcome), outcome) for outcome in HEADLINES]
+        gaps = [values.median(summary, change.year, outcome, signed=True) for summary, outcome in together]
+        rows.append([text("the rest together"), *gaps])
     title = text("{title}: by market in {year}", title=change.title, year=change.year)
     return Table(title, [NAMES, *heads], rows)
+
+
+def _rest(change: Compared) -> list[str]:
+    """The markets that are one row."""
+    return change.main_markets[1] if change.paired else []
 
 
 # --- Data ---------------------------------------------------------------------------------------------------------
@@ -230,7 +239,7 @@ def rest_of_markets(changes: Sequence[Compared]) -> dict[str, Any]:
     """The markets that figures show as one row, taken together; nothing where markets were not asked for."""
     together_of = {}
     for change in changes:
-        if change.paired and (rest := change.main_markets[1]):
+        if rest := _rest(change):
             together = {outcome: change.together(rest, outcome) for outcome in HEADLINES}
             together_of[change.scenario.name] = {"markets": rest, **values.summaries_data(together)}
     return {"rest_of_markets": together_of} if together_of else {}

@@ -166,7 +166,7 @@ def _markets(change: Compared) -> Figure:
     for outcome in HEADLINES:
         summaries = [(plain(market(name, seeds)), gaps[name][outcome].summary) for name in named]
         if rest:
-            summaries.append((text("all other markets"), change.together(rest, outcome)))
+            summaries.append((text("the rest together"), change.together(rest, outcome)))
         panels.append(_rows(outcome, summaries, change.scenario.name, year))
     title = text(
         "{title} changes foreign revenue most in {market}: {value} in {year}",
