@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.seed_forms import ObservationForm
 from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
 from simulator.report.model import NOTHING, Band, Text, Value
@@ -42,7 +43,8 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
         yield text("{title}: {changes}.", title=quoted(scenario), changes=listed(scenario.changed))
     yield from typed(scenario)
     yield from beyond(result)
-    keys = [key for key in result.no_effect if beliefs or not key.startswith(BELIEF)]
+    told = (FIGURES,) if beliefs else (FIGURES, BELIEF)  # by themselves
+    keys = [key for key in result.no_effect if not key.startswith(told)]
     if idle := [setting(key, scenario.seeds) for key in keys]:
         yield text(
             "in {title} {keys} {verb} no outcome.",
@@ -103,7 +105,13 @@ def typed(scenario: Scenario) -> Iterator[Text]:
         named, alone = setting(key, scenario.seeds), key.startswith(f"{WORLD}.")
         yield text("{key} holds in {year} alone." if alone else "{key} holds from {year} on.", key=named, year=year)
     for row in scenario.new_figures:
-        yield new_figure(row)
+        if row.year <= scenario.as_of:
+            yield new_figure(row)
+        else:
+            newer, known = figure(row.quantity, row.year), scenario.as_of
+            yield text(
+                "the new figure, {figure}, is not used: figures are known to {year} alone.", figure=newer, year=known
+            )
 
 
 def is_replaced(change: str, changes: Sequence[str]) -> bool:

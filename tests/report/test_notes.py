@@ -62,6 +62,17 @@ def test_what_was_typed(setting: str, english: str, vietnamese: str) -> None:
     assert said(shipped("baseline", setting)) == [(english, vietnamese)]
 
 
+def test_a_figure_that_is_not_known_yet_is_not_announced() -> None:
+    """With an earlier last year of figures it is told as left aside, once, and not as one that was learned from."""
+    scenario = shipped("baseline", FIGURE, "horizon.as_of = 2024")
+    assert said(scenario) == [
+        (
+            "the new figure, foreign revenue in 2026, is not used: figures are known to 2024 alone.",
+            "số liệu mới (doanh thu từ nước ngoài năm 2026) không được dùng: chỉ dùng số liệu đến năm 2024.",
+        )
+    ]
+
+
 def test_nothing_to_say() -> None:
     """What states its years is told elsewhere."""
     assert said(shipped("law", "levers.offices.opened = { 2027 = 12 }")) == []
