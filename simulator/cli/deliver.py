@@ -108,8 +108,11 @@ class Delivery:
         if self.quiet and not self.as_json:
             click.echo("\n".join(str(self.folder / name) for name in self.outputs.written))
             return
-        files = [name for name in self.outputs.written if not name.endswith(".txt")]
-        told: dict[str, Any] = {"folder": f"{self.folder}{os.sep}", "files": files, "replaced": replaced}
+        files, gone = (
+            [name for name in names if not name.endswith(".txt")]
+            for names in (self.outputs.written, self.outputs.removed)
+        )
+        told: dict[str, Any] = {"folder": f"{self.folder}{os.sep}", "files": files, "replaced": replaced, "gone": gone}
         show(reports, self.language, self.detail, self.as_json, **told)
 
     def _together(self, reports: "Sequence[Report]", results: "Sequence[Result]") -> "dict[str, Writer]":

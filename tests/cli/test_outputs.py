@@ -80,6 +80,16 @@ def test_what_somebody_changed_stays(goglobal: Goglobal) -> None:
     assert sorted(contents("plots")) == ["law-cost.txt", "law.csv", "law.manifest.json"]
 
 
+def test_what_is_not_written_again_goes_and_is_named(goglobal: Goglobal) -> None:
+    """A file that the same command wrote before and writes no more is removed, which is told once."""
+    words, removed = ("run", "baseline", "--draws", "100", "--no-figures"), "Removed, of an earlier run: baseline.xlsx"
+    assert removed not in goglobal(*words, "--table", "xlsx").out
+    assert Path("plots/baseline.xlsx").is_file()
+    assert removed in goglobal(*words).out
+    assert not Path("plots/baseline.xlsx").exists()
+    assert "Removed" not in goglobal(*words).out
+
+
 @pytest.mark.parametrize("pair", [("a/one.toml", "b/ONE.toml"), ("a/ệ.toml", "b/ệ.toml")])
 def test_names_that_are_one_file_elsewhere(goglobal: Goglobal, pair: tuple[str, str]) -> None:
     """Names that differ in case or Unicode form alone are one file on some systems: refused before anything runs."""

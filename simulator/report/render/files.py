@@ -55,6 +55,8 @@ class Outputs:
         self.folder, self.command, self.drawing, self.tables = folder, command, drawing, tables
         self.written: list[str] = []
         """Names of what was written, manifests last."""
+        self.removed: list[str] = []
+        """Names of what an earlier run had written and this one has not: it is gone."""
 
     def names(self, report: Report) -> list[str]:
         """All files of a report, figures first and its manifest last."""
@@ -93,9 +95,10 @@ class Outputs:
                 self.written += [*listed, manifest]
                 if before := earlier.get(manifest):
                     replaced += [manifest] if _inputs(before) != _inputs(record) else []
-                    for name in before["outputs"].keys() - made.keys():
+                    for name in sorted(before["outputs"].keys() - made.keys()):
                         if self._vouched(name, before):
                             (self.folder / name).unlink()
+                            self.removed.append(name)
         return replaced
 
     def _report(self, report: Report, beside: Path) -> None:

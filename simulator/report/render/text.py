@@ -59,8 +59,12 @@ def to_text(
     folder: str = "",
     files: Sequence[str] = (),
     replaced: Sequence[str] = (),
+    gone: Sequence[str] = (),
 ) -> str:
-    """What a command prints; `replaced` are manifests of earlier runs with other inputs, which are gone."""
+    """What a command prints; `replaced` are manifests of earlier runs with other inputs.
+
+    `gone` are files of earlier runs in whose place none was written.
+    """
     out = _console(terminal)
     for report in reports:
         for table in (*report.answer, *(report.detail if detail else ())):
@@ -74,6 +78,8 @@ def to_text(
             out.print()
     if replaced:
         _show_labelled(out, phrase("Replaced, made of other inputs"), ", ".join(replaced), language)
+    if gone:
+        _show_labelled(out, phrase("Removed, of an earlier run"), ", ".join(_in_short(gone)), language)
     if files:
         _show_labelled(out, phrase("Files in"), ", ".join(_in_short(files)), language, after=folder)
     if reports and reports[-1].next:
