@@ -107,7 +107,7 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
     type=FILE,
     metavar="FILE.csv",
     help="In the place of --vary: a table of scenarios, a row each. Columns are a name and keys, cells what --set has "
-    "after KEY=; an empty one leaves the key as SCENARIO has it.",
+    "after KEY=, where a bare number fixes a belief; an empty one leaves the key as SCENARIO has it.",
 )
 @click.option("--outcome", type=OUTCOME, default="revenue", show_default=True, help="What answer and figure speak of.")
 @year_option

@@ -287,10 +287,9 @@ def _implied(result: Result) -> model.Table:
         if row.quantity == seeds.country.renewal:
             name = text("for comparison: growth of all firms of the sector in {year}", year=row.year)
             rates.append((name, np.expm1(row.value)))
-    rows: list[list[model.Cell]] = [
-        [name, model.Value(float(rate), language.PERCENT, digits=2)] for name, rate in rates
-    ]
-    return model.Table(text("Implied rates"), [model.NAMES, model.Column(model.NOTHING)], rows)
+    unit = language.PERCENT
+    rows: list[list[model.Cell]] = [[name, model.Value(float(rate), unit, digits=2)] for name, rate in rates]
+    return model.Table(text("Implied rates"), [model.NAMES, model.Column(model.NOTHING, unit=unit)], rows)
 
 
 def score(result: Result) -> model.Text | None:

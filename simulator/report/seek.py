@@ -181,7 +181,7 @@ def _careful(sought: Sought) -> Iterator[model.Text]:
         count = sought.crossings
         yield text("the target begins or ends to be met at {count} values; this is the smallest.", count=count)
     told = [point.value for _, point in _found(sought)]
-    yield from variations.cautions(sought.variation, sought.base.scenario.seeds, told)
+    yield from variations.cautions(sought.variation, sought.base.scenario.seeds, told, sought.target.year)
     if sought.variation.kind == "belief":
         yield variations.NOT_PAIRED
 

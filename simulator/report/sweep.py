@@ -147,7 +147,7 @@ def _title(sweep: Sweep, place: Place) -> model.Text:
 
 def _careful(sweep: Sweep) -> Iterator[model.Text]:
     for variation in sweep.variations:
-        yield from variations.cautions(variation, sweep.base.scenario.seeds, variation.values)
+        yield from variations.cautions(variation, sweep.base.scenario.seeds, variation.values, sweep.year)
     if sweep.beliefs_vary:
         yield variations.NOT_PAIRED
     if sweep.starved:

@@ -70,9 +70,17 @@ def since(variation: Variation) -> Text:
     return text(" from {year} on", year=variation.year)
 
 
-def cautions(variation: Variation, seeds: Seeds, shown: Sequence[float]) -> Iterator[Text]:
-    """That the file's own schedule gives way to one value, and for which range evidence speaks, where more is shown."""
+def cautions(variation: Variation, seeds: Seeds, shown: Sequence[float], year: int) -> Iterator[Text]:
+    """That the file's own schedule gives way to one value, and for which range evidence speaks, where more is shown.
+
+    And that the key has its value only after the `year` that is asked about.
+    """
     key = setting(variation.key, seeds)
+    if variation.year is not None and variation.year > year:
+        start = variation.year
+        yield text(
+            "{key} is set from {start} on, after {year}: nothing can differ yet.", key=key, start=start, year=year
+        )
     if variation.kind == "policy" and variation.own is None:
         yield text("the file's own steps of {key} give way to one value{since}.", key=key, since=since(variation))
     if variation.kind != "world" and variation.estimated is None:

@@ -66,7 +66,7 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary, Cell]]) 
     return Table(
         title=title,
         columns=[NAMES, *(Column(name) for name, _, _ in worths)],
-        rows=[*rows[:BENEFIT], [text("pays for itself"), *(paid for _, _, paid in worths)], *rows[BENEFIT:]],
+        rows=[*rows[:BENEFIT], [text("pays for itself, %"), *(paid for _, _, paid in worths)], *rows[BENEFIT:]],
         note=text(
             "Money is the sum of {first} to {end} at prices of {prices}, discounted at {rate} a year to {first}. "
             "Benefit: extra value added less what the same people would have earned elsewhere, less spending and what "
