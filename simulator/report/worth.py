@@ -71,7 +71,7 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary, Cell]]) 
             "Money is the sum of {first} to {end} at prices of {prices}, discounted at {rate} a year to {first}. "
             "Benefit: extra value added less what the same people would have earned elsewhere, less spending and what "
             "it costs to raise it; of tax forgone only the cost of raising it elsewhere. The last two lines are ratios "
-            "of averages.",
+            "of averages, not defined where they would divide by nothing or noise, or where both go opposite ways.",
             first=some.first,
             end=some.end,
             prices=some.prices_of,

@@ -6,7 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator.report.brief import Brief
-from simulator.report.language import capital, phrase, write
+from simulator.report.language import capital, phrase, unbroken, write
 from simulator.report.model import Figure, Language
 from simulator.report.render.alt import alt_text
 from simulator.report.render.files import policy_hash, write_text
@@ -33,8 +33,8 @@ def to_html(brief: Brief, language: Language) -> str:
     )
     environment.filters |= {
         "capital": capital,
-        "said": lambda part: capital(write(part, language)),
-        "written": lambda part: write(part, language),
+        "said": lambda part: unbroken(capital(write(part, language))),
+        "written": lambda part: unbroken(write(part, language)),
         "columns": lambda table: columns_of(table, language),
         "picture": lambda figure, name: _picture(figure, name, language),
     }

@@ -187,7 +187,8 @@ def refused_where_unwritable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ScenarioError.of(str(path), f"cannot be written: {error.strerror or error}") from None
+        words = f"cannot be written: {error.strerror or error}; choose another place"
+        raise ScenarioError.of(str(path), words) from None
 
 
 def _settle(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.report.language import bare, capital, write
+from simulator.report.language import bare, capital, unbroken, write
 from simulator.report.layout import Ruler, Scale, across, amounts_of, around_strip, limits, starts, ticks, years
 from simulator.report.model import Cell, Figure, Language, Lines, Mark, Row, Rows, Series, Table
 from simulator.report.projections import PUBLISHED
@@ -44,7 +44,7 @@ def table_json(table: Table, language: Language) -> dict[str, Any]:
 
 def said(parts: Sequence[Cell], language: Language) -> list[str]:
     """Sentences, each with a capital at its start."""
-    return [capital(write(part, language)) for part in parts]
+    return [unbroken(capital(write(part, language))) for part in parts]
 
 
 def _lines(panel: Lines, ruler: Ruler, room: float) -> dict[str, Any]:
