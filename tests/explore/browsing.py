@@ -20,12 +20,14 @@ DESK = (1366, 650)
 NOTED = "addEventListener('securitypolicyviolation', (event) => console.error('CSP', event.violatedDirective))"
 
 
-def serving(file: str = "baseline") -> tuple[str, "subprocess.Popen[bytes]"]:
-    """A server of the page on a free port, once it answers."""
+def serving(file: str = "baseline", **environment: str) -> tuple[str, "subprocess.Popen[bytes]"]:
+    """A server of the page on a free port, once it answers; `environment` are variables that it has beside ours."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([*COMMAND, str(port), file], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*COMMAND, str(port), file], stdout=subprocess.DEVNULL, env={**os.environ, **environment}
+    )
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):
         assert process.poll() is None, "the server ended"
