@@ -18,7 +18,7 @@ import numpy as np
 from simulator.analysis.lineages import unknowns
 from simulator.analysis.results import Result
 from simulator.analysis.sensitivity import first_order_shares, significant_shares
-from simulator.analysis.summaries import QUANTILES, Summary, sides, summarise
+from simulator.analysis.summaries import QUANTILES, Summary, apart, sides, summarise
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
@@ -349,7 +349,7 @@ def _on_block(game: _Game, names: Sequence[str], window: slice, past: Past, bloc
         worth.append(wanted(outcomes))
         if subset in (0, count - 1):
             ends.append(outcomes)
-    values = np.stack(worth)
+    values = apart(np.stack(worth), worth[0])
     shares: list[Array] = []
     main: list[Array] = []
     for place, (player, share) in enumerate(zip(game.players, shapley(values), strict=True)):
@@ -408,15 +408,18 @@ def _moved(before: Outcomes, after: Outcomes, window: slice) -> Array:
     stay. Growth of firms that would not be there otherwise is growth.
     """
 
+    def extra_of(after: Array, before: Array) -> Array:
+        return (apart(after, before) - before)[window]
+
     def since(after: Array, before: Array) -> Array:
-        extra = (after - before)[window]
+        extra = extra_of(after, before)
         extra[0] = 0.0  # both start from the same state
         return np.cumsum(extra, axis=0)
 
     entries, exits = (since(after.totals[name], before.totals[name]) for name in ("entries", "exits"))
     first, left = (since(after.accounts[name], before.accounts[name]) for name in ("entries", "exits"))
-    contracts = (after.accounts["contracts"] - before.accounts["contracts"])[window]
-    revenue = (after.totals["revenue"] - before.totals["revenue"])[window]
+    contracts = extra_of(after.accounts["contracts"], before.accounts["contracts"])
+    revenue = extra_of(after.totals["revenue"], before.totals["revenue"])
     return np.stack([entries, -exits, first, -left, revenue - first + left - contracts, contracts])
 
 
@@ -447,8 +450,8 @@ def _attribution(
 def _shift(before: Summary, after: Summary) -> Summary:
     """How mean and quantiles move from one summary to another: all that is known where draws are not paired."""
     moved = {name: getattr(after, name) - getattr(before, name) for name in ("mean", *QUANTILES)}
-    unknown = np.full_like(before.error, np.nan)
-    return replace(before, **moved, error=unknown, mean_error=unknown)
+    errors = {name: np.hypot(getattr(before, name), getattr(after, name)) for name in ("error", "mean_error")}
+    return replace(before, **moved, **errors)
 
 
 def _mechanism(moved: Array, years: Sequence[int]) -> dict[str, dict[str, Summary]]:

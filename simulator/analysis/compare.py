@@ -15,7 +15,7 @@ from simulator.analysis.input_differences import InputDifference, input_differen
 from simulator.analysis.pairs import HEADLINES, gap
 from simulator.analysis.projected import Streaming, projected
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import QUANTILES, Summary, Values, mean, sides, summarise
+from simulator.analysis.summaries import QUANTILES, Summary, Values, mean, mean_error, sides, summarise
 from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth, worth
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.typed import Target
@@ -190,10 +190,12 @@ def _difference(first: Result, other: Result, outcome: str, pick: Callable[[Outc
     years = [year for year in other.years if year in first.years]
     if first.scenario.beliefs == other.scenario.beliefs:
         return by_draw(_gap(first, other, pick), years, outcome)
-    base, changed = (
-        mean(pick(result.ensemble.outcomes))[[result.years.index(year) for year in years]] for result in (first, other)
-    )
-    return of_means(base, changed, years, outcome)
+
+    def known(result: Result) -> Array:
+        picked = pick(result.ensemble.outcomes)
+        return np.stack([mean(picked), mean_error(picked)])[:, [result.years.index(year) for year in years]]
+
+    return of_means(known(first), known(other), years, outcome)
 
 
 def _gap(first: Result, other: Result, pick: Callable[[Outcomes], Values]) -> Values:
@@ -224,10 +226,11 @@ def by_draw(gap: Values, years: Sequence[int], outcome: str) -> Difference:
 
 
 def of_means(base: Array, changed: Array, years: Sequence[int], outcome: str) -> Difference:
-    """The same where draws are not shared, of means of shape (year): nothing else is known."""
+    """The same where draws are not shared, of means and their errors, shape (2, year): nothing else is known."""
     unknown = np.full(len(years), np.nan)
-    nothing_else = dict.fromkeys((*QUANTILES, "error", "mean_error"), unknown)
-    summary = Summary(OUTCOMES[outcome], tuple(years), changed - base, **nothing_else)
+    nothing_else = dict.fromkeys((*QUANTILES, "error"), unknown)
+    error = np.hypot(base[1], changed[1])
+    summary = Summary(OUTCOMES[outcome], tuple(years), changed[0] - base[0], **nothing_else, mean_error=error)
     return Difference(summary, unknown, unknown, paired=False)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.analysis.compare import Difference, by_draw, of_means
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary, summarise
+from simulator.analysis.summaries import Summary, apart, mean_error, summarise
 from simulator.analysis.sweep import stages
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import OUTCOMES, Array
@@ -122,6 +122,7 @@ def _summaries(levels: Array, year: int) -> dict[str, Summary]:
 
 def _differences(before: Array, after: Array, year: int, *, paired: bool) -> dict[str, Difference]:
     if paired:
-        return {name: by_draw((after[at] - before[at])[None], (year,), name) for at, name in enumerate(OUTCOMES)}
-    means = before.mean(axis=-1), after.mean(axis=-1)
-    return {name: of_means(means[0][at, None], means[1][at, None], (year,), name) for at, name in enumerate(OUTCOMES)}
+        gaps = apart(after, before) - before
+        return {name: by_draw(gaps[at, None], (year,), name) for at, name in enumerate(OUTCOMES)}
+    base, changed = (np.stack([levels.mean(axis=-1), mean_error(levels)])[..., None] for levels in (before, after))
+    return {name: of_means(base[:, at], changed[:, at], (year,), name) for at, name in enumerate(OUTCOMES)}

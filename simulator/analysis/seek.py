@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.analysis.compare import meets, wants_more
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary, summarise, whole_blocks
+from simulator.analysis.summaries import Summary, apart, summarise, whole_blocks
 from simulator.inputs.scenario import Reading, Scenario
 from simulator.inputs.typed import Target
 from simulator.inputs.variations import Variation, at_values
@@ -188,7 +188,7 @@ class _Response:
         place = self.target.year - scenario.seeds.first_year
         wanted = [scenario, scenario.under_current_policy] if self.target.relative else [scenario]
         own, *reference = evaluate(wanted, drawn, lambda outcomes: outcomes.totals[self.target.outcome][place])
-        return own - reference[0] if reference else own
+        return apart(own, reference[0]) - reference[0] if reference else own
 
 
 def _straight_root(values: Sequence[float], quantiles: Array, target: Target) -> float | None:

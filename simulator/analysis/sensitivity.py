@@ -19,7 +19,7 @@ from simulator.analysis.compare import difference
 from simulator.analysis.conditional import DEGREE, basis
 from simulator.analysis.lineages import Lineages, lineages, unknowns
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary
+from simulator.analysis.summaries import Summary, apart
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
@@ -196,7 +196,8 @@ def sensitivity(
     def taken_apart(of: Of) -> Sensitivity:
         futures = np.stack([firsts[0], seconds[0]])
         if of == "difference":
-            futures = futures - np.stack([firsts[1], seconds[1]])
+            others = np.stack([firsts[1], seconds[1]])
+            futures = apart(futures, others) - others
         variance = decompose(futures, parameters, grades, scenario.rng_seed)
         return Sensitivity(results[0], results[1] if of == "difference" else None, outcome, year, variance)
 

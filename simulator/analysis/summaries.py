@@ -17,6 +17,15 @@ QUANTILES: Mapping[str, float] = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 
 
 HALF = QUANTILES["p50"]
 
+ROUNDING = 1e-12
+"""Of a number: what it differs by in no more than the order of arithmetic, as after a shock that is over."""
+
+
+def apart(values: Array, base: Array) -> Array:
+    """The values, where they differ from a base by more than rounding; else the base itself, to the bit."""
+    told: Array = np.where(np.abs(values - base) <= ROUNDING * np.abs(base), base, values)
+    return told
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -108,6 +117,11 @@ def sides(gap: Values) -> tuple[Array, Array]:
 def mean(values: Values) -> Array:
     """The mean over the draws."""
     return values.mean if isinstance(values, Sketch) else values.mean(axis=-1)
+
+
+def mean_error(values: Values) -> Array:
+    """That of the mean as other random draws would move it; not a number where there are too few to tell."""
+    return values.mean_error if isinstance(values, Sketch) else block_error(values, np.mean)
 
 
 def standard_error(values: Values) -> Array:

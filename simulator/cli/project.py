@@ -1,7 +1,7 @@
 """`goglobal run`, `compare` and `report`: what scenarios bring, and what they change."""
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -69,14 +69,16 @@ def run(
         delivery.deliver(_reports(projected, year, discount), results=[result for result, _ in projected])
 
 
-def _reports(projected: "Iterable[tuple[Result, Result]]", year: int | None, discount: float) -> "list[Report]":
+def _reports(projected: "Sequence[tuple[Result, Result]]", year: int | None, discount: float) -> "list[Report]":
     """What projections bring, each beside current policy."""
     from simulator.analysis.compare import worth_between
     from simulator.analysis.worth import CURRENT
     from simulator.report.run import report as told
 
+    together = [result.scenario for result, _ in projected]
     return [
-        told(result, current, worth_between(current, result, CURRENT, discount), year) for result, current in projected
+        told(result, current, worth_between(current, result, CURRENT, discount), year, together)
+        for result, current in projected
     ]
 
 

@@ -88,7 +88,8 @@ def sensitivity(file: str, against: str, outcome: str, year: int | None, of: Any
 
     with shown_progress() as progress:
         found = taken_apart(scenario, other, outcome, year, wanted, delivery.workers, progress)
-    delivery.deliver([report(found, one=of is not None)])
+    same = other if of is None and wanted == ["level"] else None
+    delivery.deliver([report(found, one=of is not None, same_as=same)])
 
 
 @click.command(cls=Watched)

@@ -79,7 +79,7 @@ def headline(subject: Text, made: Claim, outcome: str, year: int, *, most: bool 
     """The title of a figure: ‘X’ probably raises foreign revenue most: +US$550 million in 2035."""
     slots = _slots(subject, made, outcome, year, most=most)
     if made.direction == "nothing":
-        return text("{subject} {verb} {outcome}", **slots)
+        return text("{subject} {verb} {outcome} in {year}", **slots)
     return text("{subject} {verb} {outcome}{most}: {value} in {year}", **slots)
 
 
@@ -87,7 +87,7 @@ def sentence(subject: Text, made: Claim, outcome: str, year: int, *, most: bool 
     """The claim with its size, its band and its chance."""
     slots = _slots(subject, made, outcome, year, most=most)
     if made.direction == "nothing":
-        return text("{subject} {verb} {outcome} in any simulation.", **slots)
+        return text("{subject} {verb} {outcome} in {year} in any simulation.", **slots)
     if made.direction in ("raises", "lowers"):
         return text(
             "{subject} {verb} {outcome}{most}, by {size} in {year} (90 %: {band}; {chance} of simulations).", **slots

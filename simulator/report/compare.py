@@ -9,7 +9,7 @@ from simulator.analysis.pairs import HEADLINES
 from simulator.analysis.worth import WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS, Scenario
 from simulator.report import values
-from simulator.report.claim import sentence
+from simulator.report.claim import differs, sentence
 from simulator.report.compare_figures import figures
 from simulator.report.contrast import Compared, lead, most
 from simulator.report.language import CHANCE, OUTCOMES, US_MILLION_YEARLY, listed, plain, text, unit_of
@@ -53,7 +53,9 @@ def sorted_changes(comparison: Comparison, year: int | None = None) -> list[Comp
 
 
 def _next(first: Scenario, changes: Sequence[Compared]) -> Sequence[str]:
-    """To ask what drove the largest change that is policy's."""
+    """To ask what drove the largest change that is policy's; nothing where all do and believe the same."""
+    if not any(change.kinds for change in changes):
+        return ()
     change = lead([change for change in changes if "policy" in change.kinds] or changes, "revenue")
     return command(change.scenario, "why", change.scenario.named, *against_option(first), year=change.year)
 
@@ -94,6 +96,8 @@ def _pays(change: Compared) -> Cell:
 def _sentences(changes: Sequence[Compared]) -> Iterator[Text]:
     """The largest change of revenue, the largest rise where that is another one, and the largest change of firms."""
     if not any(change.paired for change in changes):
+        change = lead(changes, "revenue")
+        yield text("{said}.", said=differs(change.quoted, change.value("revenue"), "revenue", change.year))
         return
     largest = lead(changes, "revenue")
     rises = (change for change in changes if change.paired and change.claim("revenue").direction == "raises")
@@ -132,12 +136,13 @@ def _pairing(change: Compared) -> Iterator[Text]:
             "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.", **slots
         )
     elif not change.paired:
-        yield text(
-            "{title} rests on other beliefs or simulations than {first}: only the difference of averages is known.",
-            **slots,
-        )
+        error = text(", with its error (±)") if change.value("revenue").error else NOTHING
+        words = "{title} rests on other beliefs or simulations than {first}: only the difference of averages is known"
+        yield text("{words}{error}.", words=text(words, **slots), error=error)
     if {"shock", "policy"} <= change.kinds:
         yield text("{title} meets another world too: what it is worth includes that, which no policy buys.", **slots)
+    elif change.kinds == {"shock"}:
+        yield text("{title} differs from {first} in the world alone, which no policy buys.", **slots)
 
 
 # --- Detail -------------------------------------------------------------------------------------------------------

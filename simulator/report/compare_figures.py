@@ -150,7 +150,10 @@ def _beliefs_apart(comparison: Comparison, change: Compared) -> Figure:
         under_own=values[-1],
         **change.slots,
     )
-    subtitle = text("Difference in {year} between both policies under the same beliefs; {dots}", year=year, dots=DOTS)
+    words = "Difference in {year} between both policies under the same beliefs; {dots}"
+    if "shock" in change.kinds:
+        words = "Difference in {year} between both scenarios, each in its own world, under the same beliefs; {dots}"
+    subtitle = text(words, year=year, dots=DOTS)
     panels = []
     for outcome in HEADLINES:
         named = [(name, gap[outcome].summary) for name, gap in zip(names, gaps, strict=True)]

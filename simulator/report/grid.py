@@ -14,7 +14,7 @@ from simulator.report.contrast import Change, lead
 from simulator.report.language import OUTCOMES, listed, paragraph, scale, text, unit_of
 from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Figure, Report, Rows, Table, Text
 from simulator.report.names import command, quoted, setting
-from simulator.report.notes import careful, typed
+from simulator.report.notes import careful, of_scenario
 from simulator.report.provenance import provenance
 from simulator.report.sweep import columns_beside
 from simulator.report.values import STATISTICS, numbered
@@ -103,7 +103,7 @@ def _careful(found: Lines) -> Iterator[Text]:
             names=_named(of),
         )
     for line in lines:
-        for note in typed(line.scenario):
+        for note in of_scenario(line.scenario):
             if str(note) not in seen:
                 seen.add(str(note))
                 yield note

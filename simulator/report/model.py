@@ -52,6 +52,7 @@ class Value:
     error    what other random draws would move it by: zero where nothing random is in it; None where that is unknown,
              which NaN stands for too
     digits   significant ones at most; by default two for a difference and three for a level
+    beside   whether its error is written beside it: where nothing else says how far it can be trusted
     """
 
     amount: float
@@ -61,6 +62,7 @@ class Value:
     signed: bool = False
     error: float | None = 0.0
     digits: int | None = None
+    beside: bool = False
 
     def __post_init__(self) -> None:
         if self.error is not None and math.isnan(self.error):

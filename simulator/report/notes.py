@@ -8,7 +8,7 @@ from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.seed_forms import ObservationForm
 from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
 from simulator.report.model import NOTHING, Band, Text, Value
-from simulator.report.names import WORLD, figure, quoted, setting
+from simulator.report.names import WORLD, figure, lever, quoted, setting
 from simulator.report.values import median
 
 BELIEF = "parameters."
@@ -41,7 +41,7 @@ def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
     scenario = result.scenario
     if scenario.changed:
         yield text("{title}: {changes}.", title=quoted(scenario), changes=listed(scenario.changed))
-    yield from typed(scenario)
+    yield from of_scenario(scenario)
     yield from beyond(result)
     told = (FIGURES,) if beliefs else (FIGURES, BELIEF)  # by themselves
     keys = [key for key in result.no_effect if not key.startswith(told)]
@@ -95,8 +95,11 @@ def counted_once(result: Result) -> Iterator[Text]:
         )
 
 
-def typed(scenario: Scenario) -> Iterator[Text]:
-    """What was typed and changes nothing, from when numbers without a year hold, and figures that the seeds lack."""
+def of_scenario(scenario: Scenario) -> Iterator[Text]:
+    """What was typed and changes nothing, from when numbers without a year hold, figures that the seeds lack.
+
+    And what is in force before the forecast begins.
+    """
     for change in scenario.idle_changes:
         replaced = is_replaced(change, scenario.changed)
         reason = text("a later one sets the same key") if replaced else text("the file says the same")
@@ -111,6 +114,16 @@ def typed(scenario: Scenario) -> Iterator[Text]:
             newer, known = figure(row.quantity, row.year), scenario.as_of
             yield text(
                 "the new figure, {figure}, is not used: figures are known to {year} alone.", figure=newer, year=known
+            )
+    for name, plan in scenario.policy.items():
+        since = scenario.seeds.year_key(name)
+        if since is not None and (start := getattr(plan, since.key)) is not None and start <= scenario.as_of:
+            yield text(
+                "{lever} is in force from {start}, before the forecast begins: what came of it by {year} stands in the "
+                "figures and not in what it adds, while its cost counts in full.",
+                lever=lever(name, scenario.seeds),
+                start=start,
+                year=scenario.as_of,
             )
 
 

@@ -16,6 +16,7 @@ from simulator.report.provenance import provenance
 from simulator.report.values import STATISTICS, data_of
 
 REGRETS = ("mean", "p95", "avoidable")
+TOO_CLOSE = "{next} is too close to be told apart"
 CRITERION = "least regretted: the lowest avoidable regret under the set of beliefs where that is highest"
 HEADS = (*(f"benefit_{name}" for name in STATISTICS), "probability_best", *(f"regret_{r}" for r in REGRETS))
 
@@ -89,7 +90,7 @@ def _sentences(robust: Robust) -> Iterator[Text]:
     """The claim with how clear it is, and how often nothing would have been worth more."""
     first, several = robust.first, len(robust.sets) > 1
     most = text("up to {most}" if several else "{most}", most=_avoidable(robust.worst(robust.next)))
-    lead = "next comes {next}, which falls short by {most}" if robust.clear else "{next} is too close to be told apart"
+    lead = "next comes {next}, which falls short by {most}" if robust.clear else TOO_CLOSE
     yield text("{claim}; {lead}.", claim=_claim(robust), lead=text(lead, next=choice(robust.next, first), most=most))
     under = text(" under the beliefs as written") if several else NOTHING
     often = choosing.best_in(robust.least, first)
@@ -104,7 +105,11 @@ def _figure(robust: Robust) -> Figure:
         **choosing.summed_up(first),
     )
     colours = palette([first.current, *(name for name in names if name != first.current)])
-    return Figure(_claim(robust), subtitle, [_panel(robust, choices, names) for choices in robust.sets], colours)
+    title = _claim(robust)
+    if not robust.clear:
+        second = choice(robust.next, first)
+        title = text("{claim}; {lead}", claim=title, lead=text(TOO_CLOSE, next=second))
+    return Figure(title, subtitle, [_panel(robust, choices, names) for choices in robust.sets], colours)
 
 
 def _panel(robust: Robust, choices: Choices, names: list[str]) -> Rows:

@@ -38,8 +38,14 @@ COSTS = ("public_cost", "tax_forgone")
 BANDS = text("Line: median; bands: half and 9 in 10 simulations")
 
 
-def report(result: Result, current: Result, worth: WorthSummary, year: int | None = None) -> model.Report:
-    """One scenario; `current` is current policy in the same world, on the same draws."""
+def report(
+    result: Result,
+    current: Result,
+    worth: WorthSummary,
+    year: int | None = None,
+    together: Sequence[Scenario] = (),
+) -> model.Report:
+    """One scenario of those that are run `together`; `current` is current policy in the same world, on its draws."""
     scenario = result.scenario
     year = year or scenario.end
     differences = {name: difference(current, result, name).summary for name in ("firms", "revenue")}
@@ -54,17 +60,18 @@ def report(result: Result, current: Result, worth: WorthSummary, year: int | Non
         fields=FIELDS,
         data=list(result_rows(result)),
         provenance=provenance([result], score(result)),
-        next=_next(scenario, year),
+        next=to_compare(scenario, year, together),
     )
 
 
-def _next(scenario: Scenario, year: int) -> Sequence[str]:
-    """To compare it with current policy; of policy in another world to tell the two apart."""
+def to_compare(scenario: Scenario, year: int, together: Sequence[Scenario] = ()) -> Sequence[str]:
+    """What compares scenarios with current policy; of policy in another world what tells the two apart."""
     policy, world = scenario.policy != scenario.seeds.current, scenario.world != World()
-    if policy and world:
+    several = len(together) > 1
+    if policy and world and not several:
         return command(scenario, "why", scenario.named, year=year)
-    if policy or world or scenario.changed:
-        compared = dict.fromkeys((CURRENT_POLICY, scenario.named))
+    if policy or world or scenario.changed or several:
+        compared = dict.fromkeys((CURRENT_POLICY, *(one.named for one in together or [scenario])))
         return command(scenario, "compare", *compared, year=year)
     return command(scenario, "compare", scenario.named, another(scenario), year=year)
 

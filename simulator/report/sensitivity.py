@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.analysis.sensitivity import Effect, Sensitivity
+from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import OUTCOMES as UNITS
 from simulator.report import model
 from simulator.report.language import CHANCE, GRADES, QUANTITIES, capitalised, paragraph, plain, scale, text
-from simulator.report.names import another, command, quoted, unknown, words
+from simulator.report.names import CURRENT_POLICY, another, command, quoted, unknown, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
+from simulator.report.run import to_compare
 from simulator.report.values import care_data, data_of, mean
 
 MOST_ROWS = 10  # unknowns of an answer, over all its questions, and of a figure
@@ -24,15 +26,18 @@ NOTE = text(
 )
 
 
-def report(found: Sequence[Sensitivity], *, one: bool) -> model.Report:
-    """What moves an outcome, its difference, or both; `one` says that one question was asked for."""
+def report(found: Sequence[Sensitivity], *, one: bool, same_as: Scenario | None = None) -> model.Report:
+    """What moves an outcome, its difference, or both; `one` says that one question was asked for.
+
+    `same_as` is what the difference was asked to, where it does the same.
+    """
     records, last, most = [_data(each) for each in found], found[-1], MOST_ROWS // len(found)
     varied = [each for each in found if each.variance.sd > 0]
     return model.Report(
         name="sensitivity",
         answer=[_table(each, most) for each in varied],
         sentences=[sentence for each in found for sentence in _sentences(each)],
-        careful=list(careful([found[0].scenario])),
+        careful=[*_no_difference(last, same_as), *careful([found[0].scenario])],
         figures={f"sensitivity-{each.of}": _figure(each) for each in found if each.variance.significant},
         detail=[_table(each, whole) for each in varied if (whole := len(each.variance.significant)) > most],
         record=records[0] if one else records,
@@ -46,10 +51,24 @@ def report(found: Sequence[Sensitivity], *, one: bool) -> model.Report:
 def _next(found: Sensitivity) -> Sequence[str]:
     """To ask what is worth learning of a policy, or what moves the difference that one makes where none was named."""
     scenario = found.scenario.scenario
+    nothing_done = scenario.policy == scenario.seeds.current
+    if nothing_done and (scenario.named != CURRENT_POLICY or scenario.changed):
+        return to_compare(scenario, found.year)
     if found.of == "difference":
         return command(scenario, "learn", scenario.named)
-    policy = ("SCENARIO", "--against", scenario.named) if scenario.seeds.options else (another(scenario),)
-    return command(scenario, "sensitivity", *policy, "--outcome", found.outcome, year=found.year)
+    policy = another(scenario) if nothing_done else scenario.named
+    return command(scenario, "sensitivity", policy, "--outcome", found.outcome, year=found.year)
+
+
+def _no_difference(found: Sensitivity, same_as: Scenario | None) -> Iterator[model.Text]:
+    """That what was named to be measured against does the same."""
+    scenario = found.scenario.scenario
+    if same_as is not None and same_as.named != scenario.named:
+        yield text(
+            "{title} does and meets the same as {against}: there is no difference to take apart.",
+            title=quoted(scenario),
+            against=quoted(same_as),
+        )
 
 
 def _mean(found: Sensitivity) -> model.Value:

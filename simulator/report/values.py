@@ -1,6 +1,7 @@
 """Numbers of analysis as values, claims, JSON and rows of a CSV."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -35,7 +36,7 @@ def difference_value(difference: Difference, year: int, outcome: str) -> Value:
     """The median difference with its band; of draws that are not shared the difference of averages."""
     if difference.paired:
         return median(difference.summary, year, outcome, signed=True)
-    return Value(difference.summary.at(year)["mean"], unit_of(outcome, signed=True), signed=True, error=None)
+    return replace(mean(difference.summary, year, outcome, signed=True), beside=True)
 
 
 def inner(summary: Summary, at: float) -> tuple[float, float]:

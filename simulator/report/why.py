@@ -18,6 +18,7 @@ from simulator.report.provenance import provenance
 FIELDS = ("scenario", "against", "outcome", "part", "name", "unit", "year", *values.STATISTICS)
 POINTS = ("mean", "p05", "p50", "p95")
 LEAST_WRITTEN = 0.005  # of the total: below it a share would be written as nothing
+TOLD_APART = 2.0  # times its error, from which a difference of averages is held to be more than chance
 SKEWED = 0.2  # of the median: where the mean lies further from it, a reader is told why
 LEAST_SHARE, MOST_NAMED = 0.05, 2  # of the variance, from which an unknown is named; and how many are
 
@@ -87,6 +88,15 @@ def _mean(summary: Summary, why: Why, *, band: bool = False) -> model.Value:
     return values.mean(summary, why.year, why.outcome, signed=True, band=band)
 
 
+def _known(summary: Summary, why: Why, *, by_draw: bool) -> model.Value:
+    """A mean with its band where it is known draw by draw, else with its error."""
+    return replace(_mean(summary, why, band=by_draw), beside=not by_draw)
+
+
+def _total(why: Why) -> model.Value:
+    return _known(why.asked.total, why, by_draw=why.paired)
+
+
 def _in_year(summary: Summary, why: Why) -> float:
     """The mean in the year that was asked for, as a number."""
     return summary.at(why.year)["mean"]
@@ -100,7 +110,18 @@ def _sorted(why: Why) -> list[Contribution]:
 def _one_way(why: Why) -> bool:
     """Whether all parts go the way of the total, or are next to nothing: only then it has shares."""
     total, sizes = _in_year(why.asked.total, why), [_in_year(one.summary, why) for one in why.asked.shares.values()]
+    if _by_chance(why):
+        return False
     return total != 0 and all(size * total > 0 or abs(size) < abs(total) / 100 for size in sizes)
+
+
+def _by_chance(why: Why) -> bool:
+    """Whether other random draws would move what beliefs add about as far as it goes."""
+    beliefs = why.asked.shares.get(BELIEFS)
+    if why.paired or beliefs is None:
+        return False
+    error = float(beliefs.summary.mean_error[beliefs.summary.along.index(why.year)])
+    return abs(_in_year(beliefs.summary, why)) < TOLD_APART * error
 
 
 def _share(summary: Summary, why: Why) -> list[model.Cell]:
@@ -119,12 +140,12 @@ def _answer(why: Why) -> model.Table:
     parameters = why.scenario.scenario.seeds.parameters
     rows: list[list[model.Cell]] = []
     for one in _sorted(why):
-        adds = _mean(one.summary, why, band=why.paired or one.kind != "belief")
+        adds = _known(one.summary, why, by_draw=why.paired or one.kind != "belief")
         rests_on = why.rests_on.get(one.name)  # the parameter on which the part depends most
         grade = language.GRADES[parameters[rests_on].grade] if rests_on is not None else None
         rows.append([_name(one.name, why), adds, *_share(one.summary, why), grade])
     if len(rows) > 1:
-        rows.append([AVERAGE, _mean(why.asked.total, why, band=why.paired), *_share(why.asked.total, why), None])
+        rows.append([AVERAGE, _total(why), *_share(why.asked.total, why), None])
     shares = [model.Column(text("share, %"))] if _one_way(why) else []
     if why.paired:
         rows.append([MEDIAN, _claim(why).value, *(None for _ in shares), None])
@@ -143,7 +164,7 @@ def _sentences(why: Why) -> Iterator[model.Text]:
     elif why.paired:
         yield sentence(quoted(why.scenario.scenario), _claim(why), why.outcome, why.year)
     else:
-        slots |= {"outcome": language.QUANTITIES[why.outcome], "value": _mean(why.asked.total, why)}
+        slots |= {"outcome": language.QUANTITIES[why.outcome], "value": _total(why)}
         yield text(
             "On average {title} brings {outcome} that differs by {value} in {year}; beliefs differ, so nothing is "
             "known of single simulations.",
@@ -179,12 +200,15 @@ def _careful(why: Why) -> Iterator[model.Text]:
         yield text(
             "beliefs enter first; the other parts are taken draw by draw under the beliefs of {title}.", **_slots(why)
         )
+    if _by_chance(why):
+        yield text("what other beliefs add may be chance: it is less than twice its error (±).")
 
 
 def _details(why: Why) -> Iterator[model.Table]:
     if ways := why.mechanism.get(why.outcome):
         rows: list[list[model.Cell]] = [[WAYS[name], _mean(summary, why, band=True)] for name, summary in ways.items()]
-        title = text("How it comes, by {year}", year=why.year)
+        words = "How it comes, by {year}" if why.paired else "How it comes, beliefs apart, by {year}"
+        title = text(words, year=why.year)
         yield model.Table(title, [model.NAMES, _adds(why)], rows)
 
 
@@ -210,14 +234,14 @@ def _waterfall(why: Why, unit: model.Unit) -> model.Figure:
     if ways := why.mechanism.get(why.outcome, {}):
         order = sorted(ways.items(), key=lambda item: -abs(_in_year(item[1], why)))
         rows = [values.numbered(WAYS[name], name, "quiet", _mean(summary, why)) for name, summary in order]
-        panels.append(model.Rows(text("How it comes, on average"), unit, rows, "parts"))
-    title = differs(quoted(why.scenario.scenario), _mean(why.asked.total, why), why.outcome, why.year)
+        how = text("How it comes, on average") if why.paired else text("How it comes, beliefs apart, on average")
+        panels.append(model.Rows(how, unit, rows, "parts"))
+    title = differs(quoted(why.scenario.scenario), _total(why), why.outcome, why.year)
+    words = "Against {against}, {unit}. Averages, which add up"
     if why.paired:
         title = headline(quoted(why.scenario.scenario), _claim(why), why.outcome, why.year)
-    words = text(
-        "Against {against}, {unit}. Averages add up; the title gives the median", unit=unit.head, **_slots(why)
-    )
-    return model.Figure(title, words, panels)
+        words = "Against {against}, {unit}. Averages add up; the title gives the median"
+    return model.Figure(title, text(words, unit=unit.head, **_slots(why)), panels)
 
 
 def _steps(why: Why) -> list[model.Row]:

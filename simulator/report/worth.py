@@ -10,7 +10,6 @@ from simulator.report.model import ABSENT, NAMES, Cell, Column, Table, Text, Val
 from simulator.report.values import STATISTICS, of_draws
 
 NOT_DEFINED = phrase("not defined")
-BENEFIT = 5  # rows of a table up to that of the benefit
 
 
 def worth_data(worth: WorthSummary) -> dict[str, Any]:
@@ -50,23 +49,26 @@ def pays(worth: WorthSummary | None) -> Cell:
 
 
 def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary, Cell]]) -> Table:
-    """What policies are worth and how surely they pay, side by side; they share their years and their discount rate."""
+    """What policies are worth and how surely they pay, side by side; they share their years and their discount rate.
+
+    Of what does not pay, since it is no policy alone, no benefit is told either.
+    """
     some = worths[0][1]
-    lines: Sequence[tuple[Text, Callable[[WorthSummary], Cell]]] = (
-        (text("public cost, tax forgone included, US$ m"), lambda worth: of_draws(worth.cost, US_MILLION)),
-        (text("of it tax forgone, US$ m"), lambda worth: of_draws(worth.tax_forgone, US_MILLION)),
-        (text("extra foreign revenue, US$ m"), lambda worth: of_draws(worth.revenue, US_MILLION)),
-        (text("extra value added at home, US$ m"), lambda worth: of_draws(worth.value_added, US_MILLION)),
-        (text("benefit to the nation, US$ m"), lambda worth: of_draws(worth.benefit, US_MILLION)),
-        (text("extra firms in {year}", year=some.end), lambda worth: of_draws(worth.firms, FIRMS)),
-        (text("cost of each extra firm, US$ m"), lambda worth: _ratio(worth.cost_per_firm)),
-        (text("extra revenue for each dollar of cost"), lambda worth: _ratio(worth.revenue_per_cost)),
+    lines: Sequence[tuple[Text, Callable[[WorthSummary, Cell], Cell]]] = (
+        (text("public cost, tax forgone included, US$ m"), lambda worth, _: of_draws(worth.cost, US_MILLION)),
+        (text("of it tax forgone, US$ m"), lambda worth, _: of_draws(worth.tax_forgone, US_MILLION)),
+        (text("extra foreign revenue, US$ m"), lambda worth, _: of_draws(worth.revenue, US_MILLION)),
+        (text("extra value added at home, US$ m"), lambda worth, _: of_draws(worth.value_added, US_MILLION)),
+        (text("benefit to the nation, US$ m"), _benefit),
+        (text("pays for itself, %"), lambda _, paid: paid),
+        (text("extra firms in {year}", year=some.end), lambda worth, _: of_draws(worth.firms, FIRMS)),
+        (text("cost of each extra firm, US$ m"), lambda worth, _: _ratio(worth.cost_per_firm)),
+        (text("extra revenue for each dollar of cost"), lambda worth, _: _ratio(worth.revenue_per_cost)),
     )
-    rows: list[list[Cell]] = [[name, *(cell(worth) for _, worth, _ in worths)] for name, cell in lines]
     return Table(
         title=title,
         columns=[NAMES, *(Column(name) for name, _, _ in worths)],
-        rows=[*rows[:BENEFIT], [text("pays for itself, %"), *(paid for _, _, paid in worths)], *rows[BENEFIT:]],
+        rows=[[name, *(cell(worth, paid) for _, worth, paid in worths)] for name, cell in lines],
         note=text(
             "Money is the sum of {first} to {end} at prices of {prices}, discounted at {rate} a year to {first}. "
             "Benefit: extra value added less what the same people would have earned elsewhere, less spending and what "
@@ -78,6 +80,10 @@ def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary, Cell]]) 
             rate=Value(some.discount, PERCENT),
         ),
     )
+
+
+def _benefit(worth: WorthSummary, paid: Cell) -> Cell:
+    return ABSENT if paid is ABSENT else of_draws(worth.benefit, US_MILLION)
 
 
 def _ratio(ratio: Ratio) -> Cell:

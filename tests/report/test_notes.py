@@ -6,7 +6,7 @@ import pytest
 
 from simulator.inputs.scenario import Scenario
 from simulator.report.language import write
-from simulator.report.notes import typed
+from simulator.report.notes import of_scenario
 from tests.scenarios import shipped
 
 FIGURE = 'observations = [{ quantity = "revenue", year = 2026, value = 17000 }]'
@@ -16,7 +16,7 @@ GROWTH = 'observations = [{ quantity = "firm_growth", year = 2026, value = -0.02
 
 def said(scenario: Scenario) -> list[tuple[str, str]]:
     """What is said, in both languages."""
-    return [(write(found, "en"), write(found, "vi")) for found in typed(scenario)]
+    return [(write(found, "en"), write(found, "vi")) for found in of_scenario(scenario)]
 
 
 @pytest.mark.parametrize(
