@@ -18,7 +18,7 @@ import numpy as np
 from simulator.analysis.lineages import unknowns
 from simulator.analysis.results import Result
 from simulator.analysis.sensitivity import first_order_shares, significant_shares
-from simulator.analysis.summaries import QUANTILES, Summary, apart, sides, summarise
+from simulator.analysis.summaries import QUANTILES, ROUNDING, Summary, apart, sides, summarise
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
@@ -466,6 +466,8 @@ def _rests_on(shares: Mapping[str, Array], parameters: Mapping[str, Array], seed
     """By lever or measure, the one of the lever's own parameters that explains most of its share, of shape (draw)."""
     found = {}
     for player, share in shares.items():
+        if np.ptp(share) <= ROUNDING * np.abs(share).max():
+            continue  # what is spent as it is set rests on nothing
         lever = player.partition(".")[0]
         own = {name: values for name, values in parameters.items() if seeds.parameters[name].lever == lever}
         explained = first_order_shares(share, own)

@@ -63,11 +63,10 @@ def read_scenarios(
     readings = _readings(files, assignments, assume, seeds_folder, observe, **shortcuts)
 
     def read(reading: "Reading") -> "Scenario":
-        scenario = reading.scenario
+        scenario = replace(reading.scenario, idle_changes=reading.idle(len(assignments)))
         if not assignments:
             return scenario
-        name, idle = f"{scenario.name}{CHANGED}", reading.idle(len(assignments))
-        return replace(scenario, name=name, changed=tuple(assignments), idle_changes=idle)
+        return replace(scenario, name=f"{scenario.name}{CHANGED}", changed=tuple(assignments))
 
     *scenarios, _ = at_once(*(partial(read, reading) for reading in readings), partial(_refuse_alike, files))
     return scenarios

@@ -262,13 +262,21 @@ class Reading:
         return replace(scenario, options=(*(("--assume", file) for file in self.assume), *typed))
 
     def idle(self, count: int) -> tuple[str, ...]:
-        """Of the first `count` settings, those without which the scenario would be the same."""
-        return tuple(typed for place, (typed, _) in enumerate(self.settings[:count]) if self._is_idle(place))
+        """Of the first `count` settings and of the files of beliefs, those without which it would be the same."""
+        settings, assume = self.settings, self.assume
+        files = (
+            (f"--assume {file}", replace(self, assume=(*assume[:place], *assume[place + 1 :])))
+            for place, file in enumerate(assume)
+        )
+        options = (
+            (typed, replace(self, settings=(*settings[:place], *settings[place + 1 :])))
+            for place, (typed, _) in enumerate(settings[:count])
+        )
+        return tuple(typed for typed, without in (*files, *options) if self._is_same(without))
 
-    def _is_idle(self, place: int) -> bool:
-        others = (*self.settings[:place], *self.settings[place + 1 :])
+    def _is_same(self, other: "Reading") -> bool:
         try:
-            return replace(self, settings=others).scenario.content == self.scenario.content
+            return other.scenario.content == self.scenario.content
         except ScenarioError:
             return False
 

@@ -16,6 +16,7 @@ from simulator.inputs.lever_forms import is_year
 from simulator.inputs.problems import Problem, unknown
 from simulator.inputs.scenario_forms import ALL_MARKETS, FIGURES, LARGEST_SHIFT, LATEST_END, BeliefForm, above_all
 from simulator.inputs.seeds import Seeds
+from simulator.inputs.shipped import name_of
 
 Stated = Iterable[tuple[str, Setting]]
 """Values with their dotted keys, sound or not."""
@@ -24,7 +25,7 @@ Stated = Iterable[tuple[str, Setting]]
 def contradictions(layers: Layers, years: range) -> Iterator[Problem]:
     """All that is wrong in the layers of a scenario whose forecast has these years."""
     seeds, stated = layers.seeds, layers.stated
-    yield from _in_force_problems(stated, seeds, years)
+    yield from _in_force_problems(stated, seeds, years, layers.top.name if layers.top is not None else "")
     yield from _year_problems(stated, years)
     yield from _programme_problems(stated, seeds)
     yield from _belief_problems(stated, seeds)
@@ -66,10 +67,11 @@ def _not_allowed(setting: Setting, key: str, years: range) -> Iterator[Problem]:
         yield setting.problem(f"{year} is not allowed; write {years.start} to {years.stop - 1}", key)
 
 
-def _in_force_problems(stated: Stated, seeds: Seeds, years: range) -> Iterator[Problem]:
+def _in_force_problems(stated: Stated, seeds: Seeds, years: range, file: str) -> Iterator[Problem]:
     """What is wrong with levers that are in force from a year on, and with what holds from then.
 
-    A year may be past where the seeds' own figures do not know it yet: new figures do not repeal a law.
+    What an option sets is told with the `file` in which the lever is not in force: others may be named beside it. A
+    year may be past where the seeds' own figures do not know it yet: new figures do not repeal a law.
     """
     settings = dict(stated)
     newest = max(row.year for row in seeds.observations)
@@ -78,8 +80,12 @@ def _in_force_problems(stated: Stated, seeds: Seeds, years: range) -> Iterator[P
         name = f"levers.{key.name}"
         others = {f"levers.{own.name}" for own in seeds.keys_of(key.lever) if own.while_in_force}
         if (in_force := settings.get(name)) is None:
-            words = f"holds while {seeds.levers_about[key.lever].name.en} is in force; add {name}"
-            yield from (setting.problem(words) for known, setting in settings.items() if known in others)
+            keys = [name, *(f"levers.{key.lever}.{needed}" for needed in key.needs)]
+            add = f"add {' and '.join(needed for needed in keys if needed not in settings)}"
+            words = f"holds while {seeds.levers_about[key.lever].name.en} is in force"
+            elsewhere = f"{words}, which it is not in {name_of(file)}; use a scenario that has it, or {add}"
+            for setting in (setting for known, setting in settings.items() if known in others):
+                yield setting.problem(f"{words}; {add}" if setting.document.in_file else elsewhere)
             continue
         if _is_whole(in_force.value) and in_force.value not in allowed:
             yield in_force.problem(f"{in_force.value} is not allowed; write {allowed.start} to {allowed.stop - 1}")

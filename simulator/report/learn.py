@@ -84,9 +84,9 @@ def _row(learned: Learned, information: Information) -> list[Cell]:
 
 
 def _detail(information: Information) -> Iterator[Table]:
-    """The unknowns that the answer leaves out, noise too; none that is worth nothing."""
+    """The unknowns that the answer leaves out, noise too; none of a worth below its own error."""
     rest = [learned for learned in information.parameters if learned not in information.significant[:MOST_SHOWN]]
-    if rows := [_row(learned, information)[: len(WORTH)] for learned in rest if learned.evppi > 0]:
+    if rows := [_row(learned, information)[: len(WORTH)] for learned in rest if learned.evppi > learned.error]:
         noise = Value(information.noise, US_MILLION, digits=2)
         yield Table(text("Other unknowns, US$ million on average; up to {noise} is noise", noise=noise), WORTH, rows)
 

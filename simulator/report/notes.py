@@ -101,8 +101,11 @@ def of_scenario(scenario: Scenario) -> Iterator[Text]:
     And what is in force before the forecast begins.
     """
     for change in scenario.idle_changes:
-        replaced = is_replaced(change, scenario.changed)
-        reason = text("a later one sets the same key") if replaced else text("the file says the same")
+        reason = text("the file says the same")
+        if change.startswith("--assume "):
+            reason = text("the file says the same, or what is laid over it says otherwise")
+        elif is_replaced(change, scenario.changed):
+            reason = text("a later one sets the same key")
         yield text("{change} changes nothing: {reason}.", change=change, reason=reason)
     for key, year in scenario.dated:
         named, alone = setting(key, scenario.seeds), key.startswith(f"{WORLD}.")

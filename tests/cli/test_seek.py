@@ -97,7 +97,10 @@ TARGET = ("--target", "revenue@2030=16000")
         (("--vary", f"{BUDGET}=6:0", *TARGET), "the low end 6 has to be below the high end 0"),
         (("--vary", f"{BUDGET}=0:201", *TARGET), "201 is not allowed; it must be at most 200"),
         (("--vary", "world.home_demand_gap", *TARGET), "the world has no range of its own; name one"),
-        (("--vary", "levers.law.tax_cut", *TARGET), "holds while the law is in force; add levers.law.in_force_from"),
+        (
+            ("--vary", "levers.law.tax_cut", *TARGET),
+            "is in force, which it is not in baseline; use a scenario that has it, or add",
+        ),
         (("--vary", BUDGET, "--target", "revenue"), "write OUTCOME@YEAR=NUMBER, as revenue@2030=16000"),
         (("--vary", BUDGET, "--target", "profit@2030=1"), "unknown outcome 'profit'; allowed here: entries, exits"),
         (("--vary", BUDGET, "--target", "revenue@2050=1"), "2050 is not allowed; write 2026 to 2035"),

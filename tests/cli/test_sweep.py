@@ -128,7 +128,10 @@ def test_a_wrong_table_is_told_at_once(goglobal: Goglobal) -> None:
         (("--vary", f"{BUDGET}=0:6"), f"--vary {BUDGET}=0:6: '0:6' is no range; write LOW:HIGH:STEP, as 0:48:6"),
         (("--vary", f"{BUDGET}=0:6:0"), "the step 0 is not allowed; it must be above 0"),
         (("--vary", f"{BUDGET}=0:600:100"), "600 is not allowed; it must be at most 200"),
-        (("--vary", "levers.law.tax_cut=0:4:2"), "holds while the law is in force; add levers.law.in_force_from"),
+        (
+            ("--vary", "levers.law.tax_cut=0:4:2"),
+            "is in force, which it is not in baseline; use a scenario that has it, or add",
+        ),
         (("--vary", f"{BUDGET}=0:6:3", "--outcome", "profit"), "--outcome profit: unknown outcome 'profit'"),
         (("--vary", f"{BUDGET}=0:6:3", "--year", "2024"), "--year 2024: 2024 is not allowed; write 2026 to 2035"),
         (("--vary", f"{BUDGET}=0:6:3", "--year", "soon"), "'soon' is not a valid integer"),

@@ -234,7 +234,7 @@ def test_refused(read: Read, typed: str, message: str) -> None:
     [
         (f"{MISSIONS}=0:300:60", "300 is not allowed; it must be at most 200"),
         (f"{MISSIONS}=-6:6:6", "-6 is not allowed; it must be at least 0"),
-        ("levers.law.tax_cut=0:4:1", "holds while the law is in force; add levers.law.in_force_from"),
+        ("levers.law.tax_cut=0:4:1", "is in force, which it is not in baseline; use a scenario that has it, or add"),
         ("parameters.return_share=0.5:1.5:0.5", "1.5 is not allowed; allowed is 0 to 1"),
         ("world.home_demand_gap@2027=0:9:3", "9 is not allowed; it must be at most 3"),
     ],
