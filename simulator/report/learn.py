@@ -84,11 +84,13 @@ def _row(learned: Learned, information: Information) -> list[Cell]:
 
 
 def _detail(information: Information) -> Iterator[Table]:
-    """The unknowns that the answer leaves out, noise too; none of a worth below its own error."""
+    """The unknowns that the answer leaves out, noise too, with their errors; none that is worth nothing."""
     rest = [learned for learned in information.parameters if learned not in information.significant[:MOST_SHOWN]]
-    if rows := [_row(learned, information)[: len(WORTH)] for learned in rest if learned.evppi > learned.error]:
+    worths = ((one, Value(one.evppi, US_MILLION, error=one.error, beside=True)) for one in rest if one.evppi > 0)
+    if rows := [[_name(learned, information), worth] for learned, worth in worths]:
         noise = Value(information.noise, US_MILLION, digits=2)
-        yield Table(text("Other unknowns, US$ million on average; up to {noise} is noise", noise=noise), WORTH, rows)
+        title = text("Other unknowns, US$ million on average; up to {noise} is noise", noise=noise)
+        yield Table(title, [NAMES, Column(text("worth, with its error"))], rows)
 
 
 def _sentences(information: Information) -> Iterator[Text]:
