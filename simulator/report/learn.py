@@ -87,7 +87,8 @@ def _detail(information: Information) -> Iterator[Table]:
     """The unknowns that the answer leaves out, noise too, with their errors; none that is worth nothing."""
     rest = [learned for learned in information.parameters if learned not in information.significant[:MOST_SHOWN]]
     worths = ((one, Value(one.evppi, US_MILLION, error=one.error, beside=True)) for one in rest if one.evppi > 0)
-    if rows := [[_name(learned, information), worth] for learned, worth in worths]:
+    rows: list[list[Cell]] = [[_name(learned, information), worth] for learned, worth in worths]
+    if rows:
         noise = Value(information.noise, US_MILLION, digits=2)
         title = text("Other unknowns, US$ million on average; up to {noise} is noise", noise=noise)
         yield Table(title, [NAMES, Column(text("worth, with its error"))], rows)

@@ -11,7 +11,7 @@ from simulator.inputs.priors import Prior, PriorForm
 from simulator.inputs.schedules import values_from
 from simulator.inputs.seed_forms import Parameter
 from simulator.inputs.seeds import Seeds
-from simulator.report.language import CHANCE, PLAIN, joined, plain, text
+from simulator.report.language import CHANCE, LEVEL_DIGITS, PLAIN, joined, plain, text
 from simulator.report.model import Band, Text, Value
 from simulator.report.names import market, parameter
 
@@ -20,7 +20,7 @@ DIGITS = 6
 MEDIAN_AND_BAND = np.array([0.05, 0.5, 0.95])
 
 MOST_STEPS = 3  # changes over the years that are written out; of more the first and the last are
-LARGE = 1000.0  # from which numbers are written in full
+LARGE, EXACT = 1000.0, 12  # from which numbers are written in full, with so many digits
 NONE = "–"
 
 
@@ -101,38 +101,43 @@ def written_change(row: InputDifference, seeds: Seeds) -> Text:
     if table == "parameters":
         before, after = (belief_words(prior, seeds.parameters[name]) for prior in (row.before, row.after))
         return text("{before} → {after}", before=before, after=after)
-    return plain(_change(row))
+    return _change(row)
 
 
-def _change(row: InputDifference) -> str:
+def _change(row: InputDifference) -> Text:
     """From what to what, of what is no belief about a parameter."""
     before, after = row.before, row.after
     if row.unit == "year" and isinstance(after, dict):
-        return " → ".join(_written(next(iter(dates.values()), None)) for dates in (before, after))
+        return _from_to(*(_written(next(iter(dates.values()), None)) for dates in (before, after)))
     if row.kind == "policy" and _by_year(before) and _by_year(after):
         start = next(iter(before))
         first = _written(before[start])
         later = {year: value for year, value in after.items() if year > start or value != before[start]}
-        return f"{', '.join([first, *_steps(before, start)])} → {', '.join(_steps(later)) or first}"
-    return f"{_written(before)} → {_written(after)}"
+        return _from_to(joined([first, *_steps(before, start)], ", "), joined(_steps(later) or [first], ", "))
+    return _from_to(_written(before), _written(after))
 
 
-def _steps(values: Mapping[int, Any], start: int | None = None) -> list[str]:
+def _from_to(before: Text, after: Text) -> Text:
+    return joined([before, after], " → ")
+
+
+def _steps(values: Mapping[int, Any], start: int | None = None) -> list[Text]:
     """The values as they begin, YEAR: VALUE, without that of the start."""
-    steps = [f"{year}: {_written(value)}" for year, value in values.items() if year != start]
-    return [steps[0], f"… {steps[-1]}"] if len(steps) > MOST_STEPS else steps
+    steps = [joined([str(year), _written(value)], ": ") for year, value in values.items() if year != start]
+    return [steps[0], joined(["…", steps[-1]], " ")] if len(steps) > MOST_STEPS else steps
 
 
 def _by_year(value: Any) -> bool:
     return isinstance(value, dict) and bool(value) and all(isinstance(year, int) for year in value)
 
 
-def _written(value: Any) -> str:
+def _written(value: Any) -> Text:
     if isinstance(value, dict):
-        parts = ", ".join(f"{key} = {_written(item)}" for key, item in value.items() if key != "why")
-        return f"{{ {parts} }}" if parts else NONE
+        parts = [joined([str(key), _written(item)], " = ") for key, item in value.items() if key != "why"]
+        return joined(["{", joined(parts, ", "), "}"], " ") if parts else plain(NONE)
     if isinstance(value, list):
-        return "; ".join(_written(item) for item in value) or NONE
+        return joined([_written(item) for item in value], "; ") if value else plain(NONE)
     if isinstance(value, float):
-        return f"{value:.3g}" if abs(value) < LARGE else f"{value:,.0f}"
-    return NONE if value is None else str(value)
+        large = abs(value) >= LARGE
+        return plain(Value(round(value) if large else value, PLAIN, digits=EXACT if large else LEVEL_DIGITS))
+    return plain(NONE if value is None else str(value))
