@@ -9,9 +9,11 @@ import pytest
 from simulator.analysis.compare import Comparison, compare, crossings, difference, project_to_compare
 from simulator.analysis.input_differences import input_differences
 from simulator.analysis.results import Result
+from simulator.analysis.summaries import summarise
 from simulator.inputs.scenario import read_scenario
 from simulator.inputs.seeds import Seeds
 from simulator.model.quantities import OUTCOMES
+from simulator.runs.assimilate import DRAWS_OF_BLOCK
 from simulator.runs.ensemble import project_all
 from tests.analysis.conftest import Results
 from tests.scenarios import shipped
@@ -44,6 +46,37 @@ def test_paired_differences(known: Known) -> None:
     np.testing.assert_array_equal(found.probability_better, (gap > 0).mean(axis=1))
     np.testing.assert_array_equal(found.probability_worse, (gap < 0).mean(axis=1))
     assert found.probability_better[0] == found.probability_worse[0] == 0
+
+
+def test_what_differs_by_rounding_does_not_differ() -> None:
+    """A shock that ends leaves nothing but rounding, and after it every simulation is the same."""
+    shock = '{ market = "united_states", year = 2027, until = 2029, percent = -30, why = "a test" }'
+    struck = replace(shipped("baseline", f"shocks = [{shock}]"), name="struck")
+    base, after = map(Result, project_all([shipped("baseline"), struck]))
+    levels = [result.ensemble.outcomes.totals["revenue"] for result in (base, after)]
+    assert (levels[0] != levels[1])[-1].any()
+    found = difference(base, after, "revenue")
+    over = found.summary.along.index(2030)
+    assert found.probability_worse[over - 1] == 1
+    assert not found.probability_worse[over:].any()
+    assert not found.probability_better[over:].any()
+    assert not found.summary.p05[over:].any()
+
+
+def test_a_difference_of_averages_has_the_errors_of_both() -> None:
+    """Where draws are not shared, its error is that of both averages together; with too few draws it is not known."""
+    believed = "parameters.exit_rate_established = { fixed = 0.12, why = 'a test' }"
+    for draws, known in ((4 * DRAWS_OF_BLOCK, True), (100, False)):
+        settings = f"ensemble.draws = {draws}"
+        other = replace(
+            read_scenario("baseline", shipped("baseline").seeds, settings=[("a", believed), ("b", settings)])
+        )
+        base = read_scenario("baseline", other.seeds, settings=[("b", settings)])
+        results = list(map(Result, project_all([base, replace(other, name="other")])))
+        found = difference(*results, "revenue").summary
+        errors = [summarise(one.ensemble.outcomes.totals["revenue"], one.years, "").mean_error for one in results]
+        np.testing.assert_allclose(found.mean_error, np.hypot(*errors), rtol=1e-12)
+        assert np.isfinite(found.mean_error).all() == known
 
 
 def test_less_is_better_for_cost_and_exits(known: Known) -> None:

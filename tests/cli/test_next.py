@@ -70,3 +70,29 @@ def test_policy_in_another_world_is_told_apart(goglobal: Goglobal) -> None:
     world = goglobal("run", "recession", "--draws", "100", "--no-figures")
     assert "in the same world" not in " ".join(world.out.split())
     assert following(world.out) == ["compare", "baseline", "recession", "--draws", "100"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "next_words"),
+    [
+        (("run", "law", "partners"), ["compare", "baseline", "law", "partners"]),
+        (("run", "baseline"), ["compare", "baseline", "go-global"]),
+        (("sensitivity", "recession"), ["compare", "baseline", "recession"]),
+        (("sensitivity", "baseline"), ["sensitivity", "go-global", "--outcome", "revenue"]),
+    ],
+)
+def test_what_is_asked_next_fits_what_was_asked(
+    goglobal: Goglobal, asked: tuple[str, ...], next_words: list[str]
+) -> None:
+    """Several scenarios are compared; of what is no policy nobody asks what to learn before choosing it."""
+    few = ("--draws", "100")
+    assert following(goglobal(*asked, "--no-figures", *few).out) == [*next_words, *few]
+
+
+def test_nothing_is_asked_of_what_is_the_same(goglobal: Goglobal) -> None:
+    """Two files that do and believe the same leave nothing to attribute, and to take apart."""
+    Path("same.toml").write_text('title = "Same"\nextends = "law"\n', encoding="utf-8")
+    few = ("--draws", "100", "--no-figures")
+    assert "Next" not in goglobal("compare", "law", "same.toml", *few).out
+    told = " ".join(goglobal("sensitivity", "same.toml", "--against", "law", *few).out.split())
+    assert "there is no difference to take apart" in told
