@@ -155,9 +155,12 @@ class Frontier:
 
     @property
     def most(self) -> float | None:
-        """What can be spent within the evidence at most [US$ m/year]; None where more of it would help."""
+        """What can be spent within the evidence at most [US$ m/year]; None where more of it would help.
+
+        Of a chance that cannot be told: a step may be too small to move any draw over the line.
+        """
         last = self.solved[-1]
-        return last.chosen.most if last.exhausted else None
+        return last.chosen.most if last.exhausted and self.context.aim.at != "chance" else None
 
     @property
     def start(self) -> tuple[Solved, ...]:

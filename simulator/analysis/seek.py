@@ -19,7 +19,9 @@ from simulator.runs.posterior import Posterior, evaluate, posterior
 from simulator.runs.spread import Progress, Workers, no_progress
 
 COARSE = 9  # values of a range at which a response is looked at before a crossing is bracketed
-TOLERANCE = 1e-4  # of the range: finer than a programme can be set
+DIGITS = 4  # of a value that is found: draws do not bear more
+WAYS = (math.floor, math.ceil)
+TOLERANCE = 1e-5  # of the range: finer than a programme can be set
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Sought:
     best        the value that goes furthest towards the line or beyond it, of all that were looked at
     values      all values that were looked at, rising, with the `summary` of the outcome and its `quantiles`
     crossings   how often the quantile crosses the line between the values that were looked at first
+    moves       whether any simulation depends on the key at all
     by_block    where it crosses it, or else the low end if all of the range meets it, in each whole block of draws
                 alone; None where it does so nowhere. How far the answer depends on which draws were made
 
@@ -60,6 +63,7 @@ class Sought:
     summary: Summary
     quantiles: tuple[float, ...]
     crossings: int
+    moves: bool
     by_block: tuple[float | None, ...] = ()
 
     @property
@@ -98,7 +102,7 @@ class Sought:
 
     @property
     def responds(self) -> bool:
-        """Whether the quantile depends on the key at all."""
+        """Whether the quantile depends on the key."""
         return len(set(self.quantiles)) > 1
 
 
@@ -122,7 +126,7 @@ def seek(
         response.at(value)
         progress(done, len(coarse))
     at = root(response.quantile, coarse, line)
-    crossing = None if at is None else Point(at, response.quantile(at))
+    crossing = None if at is None else _told(response, at, variation.values)
     whole = None if at is None else _whole(response, at)
     values, quantiles = response.values, tuple(response.quantile(value) for value in response.values)
     best = int(np.argmax(quantiles) if at_least else np.argmin(quantiles))
@@ -141,6 +145,7 @@ def seek(
         values=values,
         summary=summarise(response.draws, values, OUTCOMES[target.outcome]),
         quantiles=quantiles,
+        moves=bool(np.ptp(response.draws, axis=0).any()),
         crossings=len(brackets(coarse, [response.quantile(value) - line for value in coarse])),
         by_block=tuple(_straight_root(values, of_block, target) for of_block in by_block),
     )
@@ -239,6 +244,17 @@ def brackets(values: Sequence[float], gaps: Sequence[float]) -> list[tuple[float
     found = [(value, value) for value, gap in zip(values, gaps, strict=True) if gap == 0]
     found += [(low, high) for (low, below), (high, above) in pairwise(pairs) if below * above < 0]
     return sorted(found)
+
+
+def _told(response: "_Response", at: float, ends: Sequence[float]) -> Point:
+    """A crossing with the digits that are told, rounded to the side on which the target is met, if it is on either."""
+    place = 10.0 ** (math.floor(math.log10(abs(at))) - DIGITS + 1) if at else 1.0
+    reach = TOLERANCE * (ends[-1] - ends[0])
+    tried = (way((at + more) / place) * place for more in (0.0, -reach, reach) for way in WAYS)
+    rounded = {float(f"{value:.{DIGITS}g}") for value in tried if ends[0] <= value <= ends[-1]}
+    near = sorted(rounded, key=lambda value: abs(value - at))
+    points = (Point(value, response.quantile(value)) for value in near)
+    return next((point for point in points if meets(point.quantile, response.target)), Point(at, response.quantile(at)))
 
 
 def _whole(response: _Response, value: float) -> Point | None:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.deliver import Delivery, shown_progress
-from simulator.cli.options import discount_option, many_files, one_file, output_options, run_options, scenario_options
+from simulator.cli.options import (
+    discount_option,
+    many_files,
+    one_file,
+    output_options,
+    refuse_given,
+    run_options,
+    scenario_options,
+)
 from simulator.inputs.problems import at_once
 from simulator.inputs.reading import read_scenarios, read_sets
 from simulator.inputs.shipped import named_from
@@ -67,6 +75,8 @@ def allocate(
     Writes allocate-BUDGET.toml, a scenario that run takes, for each budget; allocate-frontier and allocate-mix as
     pictures, allocate.csv and allocate.manifest.json.
     """
+    if at.startswith("chance:"):
+        refuse_given(f"--at {at} says what is aimed at", ["objective"])
     delivery = Delivery.taken_from(options)
 
     from simulator.analysis.activities import Menu

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from simulator.inputs.seeds import Seeds
 
 SHORTCUTS = {
-    "draws": "ensemble.draws",
-    "rng_seed": "ensemble.rng_seed",
-    "as_of": "horizon.as_of",
-    "end": "horizon.end",
+    "--draws": "ensemble.draws",
+    "--rng-seed": "ensemble.rng_seed",
+    "--as-of": "horizon.as_of",
+    "--end": "horizon.end",
 }
 """Options that stand for one key of a scenario."""
 
@@ -66,7 +66,7 @@ def read_scenarios(
         scenario = replace(reading.scenario, idle_changes=reading.idle(len(assignments)))
         if not assignments:
             return scenario
-        return replace(scenario, name=f"{scenario.name}{CHANGED}", changed=tuple(assignments))
+        return replace(scenario, name=f"{scenario.name}{CHANGED}")
 
     *scenarios, _ = at_once(*(partial(read, reading) for reading in readings), partial(_refuse_alike, files))
     return scenarios
@@ -194,7 +194,8 @@ def _settings(
     for option, value in shortcuts.items():
         if value is None:
             continue
-        key, flag = SHORTCUTS[option], f"--{option.replace('_', '-')}"
+        flag = f"--{option.replace('_', '-')}"
+        key = SHORTCUTS[flag]
         twice = [typed for typed, line in settings if line.split("=")[0].strip() == key]
         if twice:
             problems.append(Problem.of("", f"{flag} {value} and {twice[-1]} set the same; use one of them"))

@@ -32,6 +32,7 @@ from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import SCENARIOS, name_of
 
 DEFAULTS: dict[str, int] = {"end": 2035, "draws": 4096, "rng_seed": 2023}
+SET = "--set"
 CHANGED = " (changed)"
 """Ends the name of a scenario that options changed."""
 OWN_TEXTS = ("title", "title_vi", "story")
@@ -259,7 +260,8 @@ class Reading:
         """The scenario with more settings on top. Raises ScenarioError as `read_scenario` does."""
         scenario = read_scenario(self.file, self.seeds, self.assume, (*self.settings, *more))
         typed = [words.partition(" ")[::2] for words, _ in self.settings]
-        return replace(scenario, options=(*(("--assume", file) for file in self.assume), *typed))
+        options = *(("--assume", file) for file in self.assume), *typed
+        return replace(scenario, options=options, changed=tuple(value for flag, value in typed if flag == SET))
 
     def idle(self, count: int) -> tuple[str, ...]:
         """Of the first `count` settings and of the files of beliefs, those without which it would be the same."""

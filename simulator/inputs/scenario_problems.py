@@ -4,6 +4,7 @@ Values in which something was found already are looked at too, as far as they ca
 one go.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -45,8 +46,10 @@ def total_problems(settings: Mapping[str, Setting], policy: Mapping[str, Any], s
         above = next((year for year in years if amounts.total(year) > most * (1 + 1e-9)), None)
         if above is not None:
             words = f"with the other markets {amounts.total(above):g} in {above}; {total.name} may be at most {most:g}"
-            own = [setting for name, setting in settings.items() if name.startswith(f"levers.{key.name}.")]
-            yield own[-1].problem(words)
+            name, own = [item for item in settings.items() if item[0].startswith(f"levers.{key.name}.")][-1]
+            stated = getattr(policy[key.lever], key.key).schedules[seeds.markets.names.index(name.rpartition(".")[2])]
+            left = math.floor(1000 * (most - amounts.total(above) + stated(above))) / 1000
+            yield own.problem(f"{words}, which leaves {left:g} here" if left >= 0 else words)
 
 
 def _tables(stated: Stated, name: str) -> Iterator[Setting]:

@@ -63,7 +63,7 @@ def typed_file(name: str, folder: str) -> tuple[str, str]:
     shipped = shipped_folder(folder) / f"{name}.toml"
     if not shipped.is_file() or shipped.samefile(file):
         return str(file), ""
-    words = f"the shipped {NOUNS[folder]} of this name is left aside"
+    words = f"the {NOUNS[folder]} of this name that comes along is left aside"
     return str(file), f"{name}: using .{os.sep}{file}; {words} (goglobal list shows both)"
 
 

@@ -174,7 +174,9 @@ def decimal_commas(cells: Sequence[Cell], separator: str, faults: Faults) -> boo
         words = f"'{commas[0].text}' has a decimal comma, '{points[0].text}' in line {line} a point; write all alike"
         faults.add(commas[0].at, words)
     signed = commas or (points if separator != "," else [])
-    if signed and all(DOUBTFUL.match(cell.text) for cell in signed):
+    doubtful = [cell for cell in signed if DOUBTFUL.match(cell.text)]
+    # Where commas separate cells, one inside a number stands for thousands at least as often as for decimals.
+    if doubtful and (len(doubtful) == len(signed) or separator == ","):
         words = "'{}' may be a thousand and more, or have three decimals; write numbers without a sign for thousands"
-        faults.add(signed[0].at, words, signed[0].text)
+        faults.add(doubtful[0].at, words, doubtful[0].text)
     return bool(commas)

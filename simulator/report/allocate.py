@@ -55,7 +55,7 @@ def report(found: Frontier) -> model.Report:
         name="allocate",
         answer=[_values(found, shown), *_amounts(found, shown, bought[:MOST_ROWS])],
         sentences=sentences,
-        careful=[*notes, *careful([context.result])],
+        careful=[*notes, *careful([context.result], varied=menu.levers)],
         figures={**figures, "allocate-mix": _mix(found, last)} if last.chosen.most > 0 else figures,
         detail=[] if whole else [_values(found, found.solved), *_amounts(found, found.solved, bought)],
         record=_data(found, [write(note, "en") for note in notes], paragraph(sentences)),
@@ -146,8 +146,11 @@ def _values(found: Frontier, solved: Sequence[Solved]) -> model.Table:
     rows: list[list[model.Cell]] = []
     for one in (*found.start, *solved):
         way, more = one.chosen, found.next_million(one)
-        adds = _gain(more, context) if more is not None else model.ABSENT
-        surely = [model.Value(way.positive, CHANCE), model.Value(one.ahead[TODAY], CHANCE)]
+        unknown = more is None or (unit is CHANCE and one is found.solved[-1] and not more)
+        adds = model.ABSENT if more is None or unknown else _gain(more, context)
+        same = way.fresh == one.others[TODAY].fresh  # neither beats the other
+        ahead = model.ABSENT if same else model.Value(one.ahead[TODAY], CHANCE)
+        surely = [model.Value(way.positive, CHANCE), ahead]
         beside = [_value(one.others[TODAY], context)] if unit is CHANCE else surely
         rows.append([_budget(one), _money(way.most), _value(way, context), adds, *beside])
     columns = [
@@ -249,13 +252,16 @@ def _notes(found: Frontier, last: Solved) -> Iterator[model.Text]:
     spent = [one for one in found.solved if one.chosen.most]
     if behind := [_budget(one) for one in spent if one.others[TODAY].above(one.chosen, fresh=True)]:
         yield text("at {budgets} a year today's mix brings more on fresh simulations.", budgets=listed(behind))
+    if worse := [_budget(one) for one in spent if context.nothing.above(one.chosen, fresh=True)]:
+        yield text("at {budgets} a year spending nothing brings more on fresh simulations.", budgets=listed(worse))
     way, today = last.chosen, last.others[TODAY]
     seemed, proved = way.value - today.value, way.fresh_value - today.fresh_value
-    if seemed - proved > LUCK * abs(way.value):
+    gains = [_gain(gain, context) for gain in (seemed, proved)]
+    if seemed - proved > LUCK * abs(way.value) and write(gains[0], "en") != write(gains[1], "en"):
         yield text(
             "on the simulations that chose it the best mix led today's by {seemed}, on fresh ones by {proved}.",
-            seemed=_gain(seemed, context),
-            proved=_gain(proved, context),
+            seemed=gains[0],
+            proved=gains[1],
         )
     if above := [_budget(one) for one in found.solved if one.others[GRID].above(one.chosen)]:
         yield text(
@@ -271,7 +277,10 @@ def _notes(found: Frontier, last: Solved) -> Iterator[model.Text]:
             levers=ended,
         )
     if last.left_out:
-        yield text("at {budget} a year, more for {levers} would bring nothing or do harm.", budget=budget, levers=idle)
+        words = "at {budget} a year, more for {levers} would bring nothing or do harm."
+        if _unit(context) is CHANCE:
+            words = "at {budget} a year, a little more for {levers} moves no simulation over the line; much more may."
+        yield text(words, budget=budget, levers=idle)
     if context.menu.by_market and seeds.judged_markets:
         yield text("what tells markets apart is mostly judgement: read which market is chosen with that care.")
     if over := [setting(key, seeds) for key in context.scenario.settings if mix_file.replaced(key, context)]:

@@ -8,6 +8,8 @@ from typing import Any
 from simulator.analysis.grid import Line, Lines
 from simulator.analysis.results import extrapolations
 from simulator.inputs.grid_file import Grid
+from simulator.inputs.reading import SHORTCUTS
+from simulator.inputs.scenario import SET
 from simulator.report.claim import headline, sentence
 from simulator.report.compare_figures import DOTS
 from simulator.report.contrast import Change, lead
@@ -54,8 +56,11 @@ def _next(found: Lines, grid: Grid, top: Change | None) -> Sequence[str]:
     largest = next((row for row in grid.rows if top is not None and row.name == top.scenario.name), None)
     if largest is None or not largest.cells:
         return command(base, "run", base.named, year=found.year)
-    changed = (word for assignment in largest.assignments for word in ("--set", assignment))
-    return command(base, "compare", base.named, *changed, year=found.year)
+    own = {assignment.partition("=")[0] for assignment in largest.assignments}
+    kept = tuple(option for option in base.options if SHORTCUTS.get(option[0]) not in own)
+    both = replace(base, options=(*kept, *((SET, assignment) for assignment in largest.assignments)))
+    # A scenario is compared with itself as changed; what is changed in both is left to `run`, beside current policy.
+    return command(both, "run" if base.changed else "compare", base.named, year=found.year)
 
 
 def _table(found: Lines, changes: Sequence[Change]) -> Table:
@@ -76,7 +81,7 @@ def _table(found: Lines, changes: Sequence[Change]) -> Table:
 def _careful(found: Lines) -> Iterator[Text]:
     """What is true of some of the scenarios, once for all of them."""
     base, lines = found.base.scenario, found.lines
-    first, seen = quoted(base), set()
+    first = quoted(base)
     if averages := [line for line in lines if not line.paired]:
         yield text(
             "of {names} only the difference of averages is known: other beliefs or simulations than of {first}.",
@@ -102,6 +107,7 @@ def _careful(found: Lines) -> Iterator[Text]:
             high=f"{high:g}",
             names=_named(of),
         )
+    seen = {str(note) for note in of_scenario(base)}  # are told of the base
     for line in lines:
         for note in of_scenario(line.scenario):
             if str(note) not in seen:
@@ -112,7 +118,10 @@ def _careful(found: Lines) -> Iterator[Text]:
             "under {count} of the beliefs few simulations came near the published figures: bands there mean little.",
             count=found.starved,
         )
-    yield from careful([found.base])
+    others = (line.scenario.policy.items() for line in lines)
+    yield from careful(
+        [found.base], varied={lever for plans in others for lever, plan in plans if plan != base.policy[lever]}
+    )
 
 
 def _named(lines: Sequence[Line]) -> Text:

@@ -83,7 +83,7 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
             stated = plain(written(current)) if current is not None else text("none")
             rows.append([key.key, words(key.means), _allowed(key), stated, _grade(key.grade, _inherits(seeds, key))])
         title = text("{name} (levers.{key})", key=name, name=lever(name, seeds))
-        yield Table(title, [*heads, Column(text("grade"))], rows, _lever_note(seeds, name))
+        yield Table(title, [*heads, *Column.of_words(text("grade"))], rows, _lever_note(seeds, name))
 
 
 def _allowed(key: LeverKey) -> Text:

@@ -120,7 +120,7 @@ def _table(heading: Text, heads: Sequence[Text], rows: Sequence[Sequence[Cell]])
 
 def _place(row: Mapping[str, Any]) -> Text:
     if row["left_aside"]:
-        return text("shipped, left aside")
+        return text("shipped, left aside") if row["shipped"] else text("with the seeds, left aside")
     if row["shipped"]:
         return text("shipped")
     return text("this folder") if row["name"] == Path(row["file"]).name else text("with the seeds")

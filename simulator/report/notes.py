@@ -1,6 +1,6 @@
 """What to be careful about beside the numbers of a scenario, in words that every command shares."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
@@ -12,11 +12,15 @@ from simulator.report.names import WORLD, figure, lever, quoted, setting
 from simulator.report.values import median
 
 BELIEF = "parameters."
+MOST_IDLE = 3  # inputs without effect that are named; JSON has all
 FIRM_FIGURES = ("firms", "firm_growth")
 
 
-def careful(results: Sequence[Result], *, beliefs: bool = True) -> Iterator[Text]:
-    """All that has to be said of these results, once each; `beliefs` without effect are named unless others do so."""
+def careful(results: Sequence[Result], *, beliefs: bool = True, varied: Collection[str] = ()) -> Iterator[Text]:
+    """All that has to be said of these results, once each; `beliefs` without effect are named unless others do so.
+
+    Beliefs about levers that act in another result, or are `varied`, are not called without effect.
+    """
     said: list[Text] = []
     if made_up := results[0].scenario.seeds.placeholders:
         yield text("numbers here rest on placeholders: {names}.", names=listed(list(made_up)))
@@ -29,28 +33,41 @@ def careful(results: Sequence[Result], *, beliefs: bool = True) -> Iterator[Text
         )
         if not all(result.markets for result in results if result.quantile_error > 0):
             yield text("of so many simulations single markets are told with --by market alone.")
-    for result in results:
-        for found in of_result(result, beliefs=beliefs):
+    act = [{lever for lever, plan in s.policy.items() if plan != s.seeds.current[lever]} for s in _scenarios(results)]
+    for place, result in enumerate(results):
+        elsewhere = set(varied).union(*act[:place], *act[place + 1 :])
+        for found in of_result(result, elsewhere, beliefs=beliefs):
             if found not in said:
                 said.append(found)
                 yield found
 
 
-def of_result(result: Result, *, beliefs: bool = True) -> Iterator[Text]:
-    """What was changed, what lies beyond the evidence, what has no effect, and a filter that found too little."""
+def _scenarios(results: Sequence[Result]) -> Iterator[Scenario]:
+    return (result.scenario for result in results)
+
+
+def of_result(result: Result, elsewhere: Collection[str] = (), *, beliefs: bool = True) -> Iterator[Text]:
+    """What was changed, what lies beyond the evidence, what has no effect, and a filter that found too little.
+
+    Beliefs about levers that act `elsewhere` have theirs there.
+    """
     scenario = result.scenario
     if scenario.changed:
         yield text("{title}: {changes}.", title=quoted(scenario), changes=listed(scenario.changed))
     yield from of_scenario(scenario)
     yield from beyond(result)
     told = (FIGURES,) if beliefs else (FIGURES, BELIEF)  # by themselves
-    keys = [key for key in result.no_effect if not key.startswith(told)]
-    if idle := [setting(key, scenario.seeds) for key in keys]:
+    parameters = scenario.seeds.parameters
+    there = {f"{BELIEF}{name}" for name, parameter in parameters.items() if parameter.lever in elsewhere}
+    keys = [key for key in result.no_effect if not key.startswith(told) and key not in there]
+    if keys:
+        idle = [setting(key, scenario.seeds) for key in keys[:MOST_IDLE]]
+        more = [text("{count} more", count=len(keys) - MOST_IDLE)] if len(keys) > MOST_IDLE else []
         yield text(
             "in {title} {keys} {verb} no outcome.",
             title=quoted(scenario),
-            keys=listed(idle),
-            verb="changes" if len(idle) == 1 else "change",
+            keys=listed([*idle, *more]),
+            verb="changes" if len(keys) == 1 else "change",
         )
     yield from starved(result)
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from simulator.analysis.seek import Point, Sought
+from simulator.analysis.seek import DIGITS, Point, Sought
 from simulator.report import model, variations
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
 from simulator.report.names import command, quoted, setting
@@ -28,7 +28,7 @@ def report(sought: Sought) -> model.Report:
         name="seek",
         answer=[_answer(sought)],
         sentences=sentences,
-        careful=[*_careful(sought), *careful([sought.base])],
+        careful=[*_careful(sought), *careful([sought.base], varied=variations.levers_of([sought.variation]))],
         figures={"seek": _figure(sought)},
         record=_data(sought, paragraph(sentences)),
         fields=("scenario", sought.variation.key, "outcome", "quantile", "unit", "year", *STATISTICS),
@@ -62,7 +62,7 @@ def _level(sought: Sought, amount: float, digits: int = LEVEL_DIGITS) -> model.V
 def _in_words(sought: Sought, amount: float) -> model.Text:
     """A value of the key with the words of its unit, for tables and figures."""
     unit = variations.key_unit(sought.variation, sought.base.scenario.seeds)
-    return plain(model.Value(amount, unit, digits=variations.FOUND_DIGITS))
+    return plain(model.Value(amount, unit, digits=DIGITS))
 
 
 def _slots(sought: Sought) -> dict[str, model.Slot]:
@@ -113,10 +113,20 @@ def _found(sought: Sought) -> Iterator[tuple[model.Text, Point]]:
 def _sentences(sought: Sought) -> Iterator[model.Text]:
     yield text("{claim}.", claim=_claim(sought))
     if not sought.responds:
-        yield text("Setting {key} otherwise does not change {outcome} at all.", **_slots(sought))
+        yield text(_why_still(sought), **_slots(sought))
     elif sought.everywhere:
         yield text("Any value of {key} from {low} to {high} meets it.", **_slots(sought))
     yield from _other_draws(sought)
+
+
+def _why_still(sought: Sought) -> str:
+    """Why what is sought does not answer to the key."""
+    if sought.moves:
+        return "Setting {key} otherwise changes single simulations, but not what {chance} of them reach."
+    scenario = sought.base.scenario
+    if sought.target.relative and sought.variation.kind == "world" and scenario.policy == scenario.seeds.current:
+        return "Current policy meets {key} too, so that nothing can differ: write the target without a sign."
+    return "Setting {key} otherwise does not change {outcome} at all."
 
 
 def _claim(sought: Sought) -> model.Text:
@@ -132,9 +142,9 @@ def _claim(sought: Sought) -> model.Text:
         "title": quoted(sought.base.scenario),
         "unchanged": _level(sought, sought.unchanged),
         "best": _level(sought, sought.best.quantile),
-        "best_at": variations.key_value(sought.best.value, sought.variation, variations.FOUND_DIGITS),
+        "best_at": variations.key_value(sought.best.value, sought.variation, DIGITS),
         "bound": text("at most") if sought.up_to else text("at least"),
-        "at": variations.key_value(at, sought.variation, variations.FOUND_DIGITS),
+        "at": variations.key_value(at, sought.variation, DIGITS),
     }
     if sought.already:
         return text(
@@ -191,7 +201,8 @@ def _careful(sought: Sought) -> Iterator[model.Text]:
 
 def _end(sought: Sought) -> float:
     """How far the response is drawn: around the answer, never to where nothing happens."""
-    value = sought.answer[0] if sought.answer[0] is not None else sought.best.value
+    found = sought.crossing.value if sought.crossing is not None else sought.answer[0]
+    value = found if found is not None else sought.best.value
     reach = AROUND * max(abs(value), abs(sought.variation.own or 0.0))
     return next((shown for shown in sought.values if reach and shown >= reach), sought.values[-1])
 

@@ -33,7 +33,7 @@ def report(sweep: Sweep) -> model.Report:
         name="sweep",
         answer=[answer],
         sentences=sentences,
-        careful=[*_careful(sweep), *careful([sweep.base])],
+        careful=[*_careful(sweep), *careful([sweep.base], varied=variations.levers_of(sweep.variations))],
         figures={"sweep": _figure(sweep)},
         detail=[] if whole == answer else [whole],
         record=_data(sweep, paragraph(sentences)),

@@ -12,7 +12,6 @@ from simulator.report.names import setting, words
 from simulator.report.values import data_of
 
 TYPED_DIGITS = 6  # of a value that was typed, which is exact
-FOUND_DIGITS = 4  # of a value that was found: draws do not bear more
 RANGE_DIGITS = 2  # of the middle of a prior
 
 
@@ -68,6 +67,11 @@ def since(variation: Variation) -> Text:
     if variation.kind == "world":
         return text(" in {year}", year=variation.year)
     return text(" from {year} on", year=variation.year)
+
+
+def levers_of(varied: Sequence[Variation]) -> list[str]:
+    """The levers of which a key is varied."""
+    return [variation.key.split(".")[1] for variation in varied if variation.kind == "policy"]
 
 
 def cautions(variation: Variation, seeds: Seeds, shown: Sequence[float], year: int) -> Iterator[Text]:

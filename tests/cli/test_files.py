@@ -16,7 +16,7 @@ from tests.cli.conftest import Ended, Goglobal
 FEW = ("--draws", "100", "--no-figures", "--quiet")
 MINE = 'title = "Mine"\nextends = "baseline"\n'
 BELIEF = '[parameters]\nreturn_share = { fixed = 0.5, why = "a test" }\n'
-BOTH = "law: using ./law.toml; the shipped scenario of this name is left aside (goglobal list shows both)\n"
+BOTH = "law: using ./law.toml; the scenario of this name that comes along is left aside (goglobal list shows both)\n"
 SETTING = re.compile(r"^#(?=[a-z])", re.MULTILINE)
 
 
@@ -174,7 +174,7 @@ def test_beliefs_of_the_folder_win(goglobal: Goglobal) -> None:
     """--assume NAME takes NAME.toml before the shipped beliefs of the name."""
     Path("as-published.toml").write_text(BELIEF, encoding="utf-8")
     ended = goglobal("show", "law", "--assume", "as-published")
-    assert ended.err.startswith("as-published: using ./as-published.toml; the shipped file of beliefs of this name")
+    assert ended.err.startswith("as-published: using ./as-published.toml; the file of beliefs of this name that comes along")
     assert 'return_share = { fixed = 0.5, why = "a test" }' in ended.out
 
 

@@ -27,7 +27,7 @@ HARD = "\ue000"  # in the place of a hard space, at which rich would end a line
 CONTINUED = f"{HARD}\\"  # ends a line of a command that goes on
 NUMBER = r"\d+(\.\d+)?(?=\.[a-z]+$)"  # before the suffix of a name
 
-LEAST_NAME, LEAST_HEADING, GAP = 16, 14, 2
+LEAST_NAME, LEAST_HEADING, GAP = 15, 14, 2
 RULE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 
 
@@ -86,7 +86,7 @@ def to_text(
         spoken, label = () if language == "en" else ("--lang", language), phrase("Next")
         words = [word.replace(FOLDER, folder) for word in (*reports[-1].next, *spoken)]
         room = _prose(out) - len(f"{getattr(label, language)}: ")
-        _show_labelled(out, label, _in_lines(words, room), language)
+        _show_whole(out, label, _in_lines(words, room), language)
     return _text_of(out)
 
 
@@ -162,6 +162,13 @@ def _show_labelled(out: Console, label: Words, body: str, language: Language, af
     out.print(grid, width=_prose(out))
 
 
+def _show_whole(out: Console, label: Words, body: str, language: Language) -> None:
+    """A label, and beside it lines of which none is broken, however long."""
+    head = f"{getattr(label, language)}: "
+    out.print(head, style="dim", end="")
+    out.print(body.replace("\n", "\n" + " " * len(head)), soft_wrap=True)
+
+
 # --- Tables -------------------------------------------------------------------------------------------------------
 
 
@@ -223,9 +230,9 @@ def _show_table(out: Console, table: Table, language: Language) -> None:
 
 
 class _Folded(TextWrapper):
-    """Breaks names behind any hyphen, as hall-mairesse-2010."""
+    """Breaks names behind any hyphen, dot and underscore, as hall-mairesse-2010 and levers.law.tax_cut."""
 
-    wordsep_re = re.compile(r"( +)|(?<=-)(?=\w)")
+    wordsep_re = re.compile(r"( +)|(?<=[-._])(?=\w)")
 
 
 def _pieces(line: str, width: int) -> list[str]:
