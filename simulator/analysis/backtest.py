@@ -136,6 +136,9 @@ def backtest(seeds: Seeds, panel: Panel, other: Panel | None = None, workers: Wo
         for row in seeds.observations
         if row.quantity in SCORED and row.year > ensemble.scenario.as_of
     )
+    if not home:
+        words = "holds no later figure of firms or revenue, so that no forecast of the country can be scored; add one"
+        raise InputError.of("observations.csv", words)
     score = score_panel(other or panel, forecasts, left_out=other is None)
     panels = {read.name: read.digest for read in (panel, other) if read is not None}
     return Backtest(home, tuple(ensembles), score, panels)

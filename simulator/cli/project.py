@@ -164,8 +164,8 @@ def report(files: tuple[str, ...], against: str, year: int | None, discount: flo
     """
     refuse_missing("the report", NEEDED)
     delivery = Delivery.taken_from(options)
-    others = [file for file in files if file != against or len(files) == 1]
-    alone = others == [against] and not options["assignments"]
+    others = [file for file in files if file != against]
+    alone = not others and not options["assignments"]
     read = partial(read_scenarios, [against]) if alone else partial(read_compared, [against, *others])
     scenarios = read(**options)
     refuse_year(year, scenarios)

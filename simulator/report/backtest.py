@@ -207,6 +207,8 @@ def _inside(scores: Sequence[HomeScore], country: Country) -> model.Text:
         if score.relation == "equal":
             inside.setdefault(score.origin, []).append(side(score) is None)
     slots: dict[str, model.Slot] = {"home": words(country.name), "level": _share(WIDEST)}
+    if not inside:
+        return text("No exact figure of {home} came later", **slots)
     if len(inside) > MOST_ORIGINS:
         return text(
             "The {level} band held {held} of {count} later figures of {home}, seen from {origins} years",

@@ -64,7 +64,7 @@ def of_changes(comparison: Comparison, why: Why | None, year: int | None, comman
         *_worth(comparison, changes),
         *_drove(why),
         Section(text("What differs"), tables=[_inputs(comparison, changes)]),
-        Section(text("How far to trust this"), sentences=list(_trust(first))),
+        Section(text("How far to trust this"), sentences=list(_trust(first, comparison.results[1:]))),
     ]
     inputs, *details = report.detail
     annex = [Section(text("More figures"), figures), Section(text("In detail"), tables=details)]
@@ -117,12 +117,17 @@ def _level(changes: Sequence[Compared]) -> Text:
     """Of how much the largest change is so much: without that no difference has a size."""
     change = lead(changes, "revenue")
     firms, revenue = (median(change.base.totals[outcome], change.year, outcome) for outcome in ("firms", "revenue"))
-    slots = {**change.slots, "firms": firms, "revenue": revenue, "band": Band(revenue)}
-    if not change.paired or not revenue.amount:
-        return text("With {first}, {firms} earn {revenue} abroad in {year} (90 %: {band}).", **slots)
-    share = Value(change.value("revenue").amount / revenue.amount, PERCENT, digits=2)
+    crossed = change.scenario.name in change.comparison.four_lines
+    beliefs = text(", under the beliefs of {title}", title=change.quoted) if crossed else NOTHING
+    slots = {**change.slots, "firms": firms, "revenue": revenue, "band": Band(revenue), "beliefs": beliefs}
+    if not change.paired or not revenue.amount or change.claim("revenue").direction == "nothing":
+        return text("With {first}{beliefs}, {firms} earn {revenue} abroad in {year} (90 %: {band}).", **slots)
+    amount = change.value("revenue").amount
+    if change.claim("revenue").one_way:
+        amount = abs(amount)  # of what is raised or lowered
+    share = Value(amount / revenue.amount, PERCENT, digits=2)
     return text(
-        "That is {share} of the {revenue} that {firms} earn abroad in {year} with {first} (90 %: {band}).",
+        "That is {share} of the {revenue} that {firms} earn abroad in {year} with {first}{beliefs} (90 %: {band}).",
         share=share,
         **slots,
     )
@@ -188,7 +193,7 @@ def _named(key: str, seeds: Seeds) -> Text:
     return plain(key) if key in NUMBERS else setting(key, seeds)
 
 
-def _trust(result: Result) -> Iterator[Text]:
+def _trust(result: Result, others: Sequence[Result] = ()) -> Iterator[Text]:
     """How far bands held elsewhere, what of the past they do not hold, and what the numbers rest on."""
     scenario, counts = result.scenario, result.scenario.seeds.grades
     if (held := score(result)) is not None:
@@ -199,12 +204,11 @@ def _trust(result: Result) -> Iterator[Text]:
     yield text("Of {all} uncertain numbers {grades}.", all=sum(counts.values()), grades=listed(grades))
     yield from wider_counting(result)
     yield from outside(result, *HEADLINES)
-    draws = Value(scenario.draws, PLAIN, digits=len(str(scenario.draws)))
-    yield text(
-        "All scenarios meet the same {draws} simulations, so that differences are far better known than levels. "
-        "Numbers are written no finer than other random draws would leave them.",
-        draws=draws,
-    )
+    if others and all(other.scenario.beliefs == scenario.beliefs for other in others):
+        draws = Value(scenario.draws, PLAIN, digits=len(str(scenario.draws)))
+        words = "All scenarios meet the same {draws} simulations, so that differences are far better known than levels."
+        yield text(words, draws=draws)
+    yield text("Numbers are written no finer than other random draws would leave them.")
 
 
 # --- The annex ----------------------------------------------------------------------------------------------------

@@ -61,16 +61,19 @@ def report(findings: Sequence[Finding], scenarios: Sequence[Scenario]) -> Report
     ]
     slots: dict[str, Slot] = {"failed": len(failed), "count": len(findings)}
     passed = text("{failed} of {count} checks failed." if failed else "All {count} checks passed.", **slots)
+    wrong = {one.scenario for one in findings if one.fault}
+    asked = next((scenario for scenario in scenarios if scenario.name in wrong), scenarios[0])
+    right = text("Nothing is wrong in {files}.", files=listed([one.file for one in scenarios]))
     names = left_out(seeds)
     left = text("Left out, since what they are measured by is not known here: {checks}.", checks=listed(names))
     return Report(
         name="check",
         answer=[Table(text("Checks that failed"), columns, failed)] if failed else [],
-        sentences=[text("Nothing is wrong in {files}.", files=listed([one.file for one in scenarios])), passed],
+        sentences=[passed] if failed else [right, passed],
         careful=[left] if names else [],
         detail=[Table(text("All checks"), columns, every)],
         record=[_data(finding, seeds) for finding in findings],
-        next=command(scenarios[0], "show" if failed else "run", scenarios[0].named),
+        next=command(asked, "show" if failed else "run", asked.named),
     )
 
 

@@ -40,6 +40,11 @@ class Claim:
     verb: Words
 
     @property
+    def one_way(self) -> bool:
+        """Whether a direction is claimed."""
+        return self.direction in VERBS
+
+    @property
     def chance(self) -> float:
         """The share of the simulations on the side that is claimed or leads."""
         return max(self.chances.higher, self.chances.lower)
@@ -88,7 +93,7 @@ def sentence(subject: Text, made: Claim, outcome: str, year: int, *, most: bool 
     slots = _slots(subject, made, outcome, year, most=most)
     if made.direction == "nothing":
         return text("{subject} {verb} {outcome} in {year} in any simulation.", **slots)
-    if made.direction in ("raises", "lowers"):
+    if made.one_way:
         return text(
             "{subject} {verb} {outcome}{most}, by {size} in {year} (90 %: {band}; {chance} of simulations).", **slots
         )

@@ -105,7 +105,7 @@ def _sentences(changes: Sequence[Compared]) -> Iterator[Text]:
     if (rise := next(rises, largest)) is not largest:
         told.append((rise, "revenue"))
     by_firms = lead(changes, "firms")
-    if by_firms is not largest and by_firms.claim("firms").direction in ("raises", "lowers"):
+    if by_firms is not largest and by_firms.claim("firms").one_way:
         told.append((by_firms, "firms"))
     for change, outcome in told:
         leading = most(change, changes, outcome)

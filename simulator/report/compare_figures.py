@@ -8,7 +8,6 @@ from simulator.analysis.compare import Comparison
 from simulator.analysis.pairs import HEADLINES
 from simulator.analysis.results import Result
 from simulator.analysis.summaries import Summary
-from simulator.report.claim import VERBS
 from simulator.report.contrast import Compared, largest, lead
 from simulator.report.language import CHANCE, OUTCOMES, SHORT, US_MILLION_YEARLY, plain, scale, size, text, unit_of
 from simulator.report.layout import palette
@@ -59,7 +58,7 @@ def _levels(first: Result, changes: Sequence[Compared], outcome: str) -> Figure:
         outcome=OUTCOMES[outcome],
         unit=unit.head,
         first=quoted(first.scenario),
-        marks=BANDS if len(paired) == 1 else DOTS,
+        marks=DOTS if len(paired) > 1 else BANDS,
     )
     return Figure(largest(changes, outcome), subtitle, panels, notes=list(outside(first, outcome)))
 
@@ -67,7 +66,8 @@ def _levels(first: Result, changes: Sequence[Compared], outcome: str) -> Figure:
 def _difference(change: Compared, outcome: str, title: Text, *, bands_named: bool = True) -> Lines:
     """What a scenario changes over the years."""
     gap, start = change.differences[outcome].summary, change.scenario.as_of
-    drawn = replace(banded(gap, change.title, change.scenario.name, "scenario", start), end=change.value(outcome))
+    last = median(gap, gap.along[-1], outcome, signed=True)
+    drawn = replace(banded(gap, change.title, change.scenario.name, "scenario", start), end=last)
     unit = unit_of(outcome, signed=True)
     return Lines(title, unit, YEAR, [drawn], key=change.scenario.name, zero=True, bands_named=bands_named)
 
@@ -98,7 +98,7 @@ def _over_the_years(changes: Sequence[Compared]) -> Figure:
         bands=BANDS,
         **most.slots,
     )
-    title = _half_reached(most) if most.claim("revenue").direction in VERBS else largest(changes, "revenue")
+    title = _half_reached(most) if most.claim("revenue").one_way else largest(changes, "revenue")
     return Figure(title, subtitle, panels, columns=len(changes))
 
 
@@ -106,10 +106,8 @@ def _half_reached(change: Compared) -> Text:
     """From when on at least half of the last year's change, which goes one way, is there."""
     gap, half = change.differences["revenue"].summary, change.year
     last = gap.at(change.year)["p50"]
-    for year in reversed(gap.along):
-        if year <= change.scenario.as_of or gap.at(year)["p50"] / last < 1 / 2:
-            break
-        half = min(half, int(year))
+    while half - 1 > change.scenario.as_of and gap.at(half - 1)["p50"] / last >= 1 / 2:
+        half -= 1
     return text(
         "{title}: half of what it changes in foreign revenue by {year} is there by {half}",
         half=half,

@@ -125,10 +125,10 @@ def lead(changes: Sequence[AnyChange], outcome: str) -> AnyChange:
 
 def most(change: Compared, changes: Sequence[Compared], outcome: str) -> bool:
     """Whether a change is the most of several: it goes further than each other one in most of the common draws."""
-    others = [other for other in changes if other is not change and other.paired]
-    same_draws = all(other.scenario.beliefs == change.scenario.beliefs for other in others)
+    others = [other for other in changes if other is not change]
+    same_draws = all(other.paired and other.scenario.beliefs == change.scenario.beliefs for other in others)
     made = change.claim(outcome)
-    if not others or not same_draws or made.direction not in ("raises", "lowers"):
+    if not others or not same_draws or not made.one_way:
         return False
     side = 0 if made.direction == "raises" else 1
     return leads(min(further(other.result, change.result, outcome, change.year)[side] for other in others))

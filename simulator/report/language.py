@@ -160,7 +160,7 @@ def number(amount: float, language: Language, place: float, *, signed: bool = Fa
     decimals, size = max(0, -math.floor(math.log10(place) + 1e-9)), abs(amount)
     if size <= SMALLEST:
         text = "0"
-    elif size < FINE or size >= WIDE:
+    elif size >= WIDE or place <= size < FINE:
         text = _by_powers(size, place)
     else:
         text = f"{round(size / place) * place:,.{decimals}f}"

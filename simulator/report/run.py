@@ -11,7 +11,7 @@ from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance, lever_values
 from simulator.analysis.summaries import statistics
 from simulator.analysis.worth import WorthSummary
-from simulator.inputs.scenario import ALL_MARKETS, Scenario, World
+from simulator.inputs.scenario import ALL_MARKETS, DEFAULTS, Scenario, World
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report import language, model
 from simulator.report.claim import sentence
@@ -55,7 +55,7 @@ def report(
         sentences=list(_sentences(result, current, year)),
         careful=[*careful([result]), *outside(result, "revenue", "firms")],
         figures=_figures(result, year),
-        detail=list(_details(result, worth)),
+        detail=list(_details(result, worth, year)),
         record={**result_data(result), "worth": worth_data(worth), "differences": summaries_data(differences)},
         fields=FIELDS,
         data=list(result_rows(result)),
@@ -68,6 +68,8 @@ def to_compare(scenario: Scenario, year: int, together: Sequence[Scenario] = ())
     """What compares scenarios with current policy; of policy in another world what tells the two apart."""
     policy, world = scenario.policy != scenario.seeds.current, scenario.world != World()
     several = len(together) > 1
+    if scenario.end > DEFAULTS["end"] and "--end" not in dict(scenario.options):  # which current policy has to reach
+        scenario = replace(scenario, options=(*scenario.options, ("--end", str(scenario.end))))
     if policy and world and not several:
         return command(scenario, "why", scenario.named, year=year)
     if policy or world or scenario.changed or several:
@@ -235,7 +237,13 @@ def _cost(result: Result) -> model.Figure:
         costs, words = result.cost_by_lever[name], plain(lever(name, seeds))
         layers.append(layer(costs, "public_cost", words, name, result.scenario.as_of))
     return model.Figure(
-        title=text("{title} costs {total} in {year} on average", title=quoted(result.scenario), total=total, year=end),
+        title=text(
+            "{title} {verb} {total} in {year} on average",
+            title=quoted(result.scenario),
+            verb=text("costs") if total.amount > 0 else text("saves"),
+            total=language.size(total),
+            year=end,
+        ),
         subtitle=text("Public cost beyond current policy, tax forgone included, {unit}, on average", unit=unit.head),
         panels=[model.Stack(model.NOTHING, unit, YEAR, layers)],
         colours=lever_colours(seeds),
@@ -245,20 +253,20 @@ def _cost(result: Result) -> model.Figure:
 # --- Detail -------------------------------------------------------------------------------------------------------
 
 
-def _details(result: Result, worth: WorthSummary) -> Iterator[model.Table]:
+def _details(result: Result, worth: WorthSummary, year: int) -> Iterator[model.Table]:
     if any(any(values.values()) for values in (worth.cost, worth.revenue, worth.value_added, worth.firms)):
         yield worth_table(
             text("What it is worth against current policy"), [(quoted(result.scenario), worth, pays(worth))]
         )
     if result.levers_that_cost:
-        yield _cost_table(result)
+        yield _cost_table(result, year)
     if result.markets:
-        yield _market_table(result)
+        yield _market_table(result, year)
     yield from checks_tables(result)
 
 
-def _cost_table(result: Result) -> model.Table:
-    years, unit = shown_years(result, result.scenario.end)[1:], language.US_MILLION_YEARLY
+def _cost_table(result: Result, year: int) -> model.Table:
+    years, unit = shown_years(result, year)[1:], language.US_MILLION_YEARLY
     rows: list[list[model.Cell]] = []
     for name in result.levers_that_cost:
         costs = [median(result.cost_by_lever[name], year, "public_cost", signed=True) for year in years]
@@ -267,14 +275,13 @@ def _cost_table(result: Result) -> model.Table:
     return model.Table(text("Public cost beyond current policy by lever"), columns, rows)
 
 
-def _market_table(result: Result) -> model.Table:
-    end = result.scenario.end
+def _market_table(result: Result, year: int) -> model.Table:
     rows: list[list[model.Cell]] = []
     for name, summaries in result.markets.items():
-        values = [median(summaries[outcome], end, outcome) for outcome in MARKET_OUTCOMES]
+        values = [median(summaries[outcome], year, outcome) for outcome in MARKET_OUTCOMES]
         rows.append([market(name, result.scenario.seeds), *values])
     columns = [model.Column(plain(language.OUTCOMES[outcome]), unit=unit_of(outcome)) for outcome in MARKET_OUTCOMES]
-    return model.Table(text("Markets in {year}", year=end), [model.NAMES, *columns], rows)
+    return model.Table(text("Markets in {year}", year=year), [model.NAMES, *columns], rows)
 
 
 def checks_tables(result: Result) -> Iterator[model.Table]:

@@ -122,7 +122,7 @@ def _sentences(sought: Sought) -> Iterator[model.Text]:
 def _why_still(sought: Sought) -> str:
     """Why what is sought does not answer to the key."""
     if sought.moves:
-        return "Setting {key} otherwise changes single simulations, but not what {chance} of them reach."
+        return "Setting {key} otherwise changes single simulations, but not this."
     scenario = sought.base.scenario
     if sought.target.relative and sought.variation.kind == "world" and scenario.policy == scenario.seeds.current:
         return "Current policy meets {key} too, so that nothing can differ: write the target without a sign."
@@ -214,7 +214,10 @@ def _figure(sought: Sought) -> model.Figure:
     unit, key = scale(levels, levels[0].unit), setting(sought.variation.key, sought.base.scenario.seeds)
     x, beyond = [sought.values[place] for place in kept], estimated[1] if estimated is not None else None
     response = model.Series(key, sought.base.scenario.name, "scenario", x, quantiles, beyond=beyond)
-    subtitle = text("{outcome} in {year} that {chance} of simulations reach, {unit}", unit=unit.head, **_slots(sought))
+    words = "{outcome} in {year}, at least, in {chance} of simulations, {unit}"
+    if not sought.at_least:
+        words = "{outcome} in {year}, at most, in {chance} of simulations, {unit}"
+    subtitle = text(words, unit=unit.head, **_slots(sought))
     lines = model.Lines(model.NOTHING, unit, key, [response], list(_marks(sought)), years=False)
     return model.Figure(_claim(sought), subtitle, [lines])
 

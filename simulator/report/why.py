@@ -184,7 +184,7 @@ def _parts(why: Why) -> Iterator[model.Text]:
     if total and ways and policy_alone and all(size * total >= 0 for size in ways.values()):
         largest = max(ways, key=lambda name: abs(ways[name]))
         share = model.Value(min(ways[largest] / total, 1.0), PERCENT, digits=2)
-        yield text("Most of it comes through {way} ({share} on average).", way=WAYS[largest], share=share)
+        yield text("The largest part comes through {way} ({share} on average).", way=WAYS[largest], share=share)
 
 
 def _careful(why: Why) -> Iterator[model.Text]:
@@ -195,7 +195,7 @@ def _careful(why: Why) -> Iterator[model.Text]:
         yield text("its size depends most on {names}.", names=listed(parts))
     at = why.asked.total.at(why.year)
     if why.paired and abs(at["mean"] - at["p50"]) > SKEWED * abs(at["p50"]):
-        yield text("a few simulations with very large effects pull the average away from the median.")
+        yield text("effects differ so much between simulations that the average lies far from the median.")
     if not why.paired:
         yield text(
             "beliefs enter first; the other parts are taken draw by draw under the beliefs of {title}.", **_slots(why)
@@ -259,7 +259,9 @@ def _wedges(why: Why, unit: model.Unit) -> model.Figure:
     """The same over the years."""
     order = _sorted(why)
     layers = [layer(one.summary, why.outcome, _name(one.name, why), one.name) for one in order]
-    title = text("{name} adds most from year to year, on average", name=_name(order[0].name, why))
+    title = text(
+        "In {year} the largest part comes from {name}, on average", year=why.year, name=_name(order[0].name, why)
+    )
     subtitle = text(
         "{outcome}: {title} against {against}, {unit}, averages, which add up", unit=unit.head, **_slots(why)
     )

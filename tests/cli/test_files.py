@@ -174,7 +174,9 @@ def test_beliefs_of_the_folder_win(goglobal: Goglobal) -> None:
     """--assume NAME takes NAME.toml before the shipped beliefs of the name."""
     Path("as-published.toml").write_text(BELIEF, encoding="utf-8")
     ended = goglobal("show", "law", "--assume", "as-published")
-    assert ended.err.startswith("as-published: using ./as-published.toml; the file of beliefs of this name that comes along")
+    assert ended.err.startswith(
+        "as-published: using ./as-published.toml; the file of beliefs of this name that comes along"
+    )
     assert 'return_share = { fixed = 0.5, why = "a test" }' in ended.out
 
 

@@ -170,7 +170,7 @@ def shown(value: Value, language: Language, unit: Unit | None = None) -> Written
     if value.unit is CHANCE:
         text = chance(value.amount, language, sign=False)
         return Number(value.amount, "0%" if text.isdigit() else f'"{text}%"')
-    text = bare(value, "en", unit)
+    text = bare(replace(value, beside=False), "en", unit)
     places = len(text.partition(".")[2])
     digits = "0.00E+00" if "^" in text else "#,##0" + ("." + "0" * places if places else "")
     digits += "%" if unit in SHARES else ""
