@@ -51,6 +51,11 @@ class Difference:
     paired: bool
 
     @property
+    def probability_same(self) -> Array:
+        """The share of draws in which nothing differs, shape (year)."""
+        return np.maximum(0.0, 1 - self.probability_better - self.probability_worse)
+
+    @property
     def increments(self) -> Array:
         """By how much the mean difference grows in each year, shape (year): they add up to that of the last year."""
         mean = self.summary.mean

@@ -139,6 +139,10 @@ class Seeds:
         """The keys of a lever, in the order of its plan."""
         return tuple(key for key in self.levers.values() if key.lever == lever)
 
+    def current_value(self, key: LeverKey) -> Any:
+        """What current policy states for a lever key; None where it states nothing."""
+        return self.current_policy[key.lever].values.get(key.key)
+
     def year_key(self, lever: str) -> LeverKey | None:
         """The key that says from which year on the lever is in force; None where its keys have years of their own."""
         return next((key for key in self.keys_of(lever) if key.type == "year"), None)

@@ -274,8 +274,7 @@ def _differences_data(differences: Mapping[str, Difference]) -> dict[str, Any]:
     return {
         name: {
             **values.summary_data(difference.summary),
-            **values.data_of(difference, "increments", "probability_better", "probability_worse"),
-            "probability_same": 1 - difference.probability_better - difference.probability_worse,
+            **values.data_of(difference, "increments", "probability_better", "probability_worse", "probability_same"),
             "paired": difference.paired,
         }
         for name, difference in differences.items()

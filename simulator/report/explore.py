@@ -15,13 +15,25 @@ from simulator.report import claim as claims
 from simulator.report import language, model, names, notes, why
 from simulator.report.claim import sentence
 from simulator.report.contrast import Change
-from simulator.report.language import OUTCOMES, PLAIN, capitalised, joined, listed, phrase, plain, text, unit_of
+from simulator.report.language import (
+    OUTCOMES,
+    PERCENT,
+    PLAIN,
+    capitalised,
+    joined,
+    listed,
+    phrase,
+    plain,
+    text,
+    unit_of,
+)
 from simulator.report.layout import COLOURS, FIRST
 from simulator.report.model import NOTHING, Band, Column, Figure, Rows, Series, Text, Value, Words
 from simulator.report.names import lever_colours, quoted
 from simulator.report.projections import PUBLISHED, YEAR, banded, outside, panel_unit, published, series, wider_counting
 from simulator.report.run import goal, known_targets, score, target_mark
 from simulator.report.values import difference_value, median
+from simulator.report.variations import lever_unit
 
 CURRENT = phrase("current policy")
 STRIP = phrase("grey: within 0.1 % of the level")
@@ -30,7 +42,6 @@ STRIP = phrase("grey: within 0.1 % of the level")
 INVITED = phrase("Move a lever and see the difference.")
 
 MOST_NAMED = 3  # beliefs of a file
-GAP = "{}"  # where the number stands in the unit of a key
 
 
 @dataclass(frozen=True)
@@ -277,8 +288,8 @@ def control_unit(of: LeverKey | Parameter) -> Words:
     """What the number counts; of beliefs units stand in English alone."""
     if isinstance(of, Parameter):
         return Words(*(["" if of.unit == "1" else of.unit] * 2))
-    unit = Words(*(unit.replace(GAP, "").strip() for unit in names.words(of.unit_words)))
-    return unit if unit.en else phrase("share")
+    unit = lever_unit(of)
+    return phrase("share") if unit is PERCENT else unit.head
 
 
 def control_means(of: LeverKey | Parameter, market: str, seeds: Seeds) -> Text | None:

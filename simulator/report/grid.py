@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -16,7 +17,7 @@ from simulator.report.contrast import Change, lead
 from simulator.report.language import OUTCOMES, listed, paragraph, scale, text, unit_of
 from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Figure, Report, Rows, Table, Text
 from simulator.report.names import command, quoted, setting
-from simulator.report.notes import careful, of_scenario
+from simulator.report.notes import careful, of_scenario, once, starved_beliefs
 from simulator.report.provenance import provenance
 from simulator.report.sweep import columns_beside
 from simulator.report.values import STATISTICS, numbered
@@ -107,17 +108,8 @@ def _careful(found: Lines) -> Iterator[Text]:
             high=f"{high:g}",
             names=_named(of),
         )
-    seen = {str(note) for note in of_scenario(base)}  # are told of the base
-    for line in lines:
-        for note in of_scenario(line.scenario):
-            if str(note) not in seen:
-                seen.add(str(note))
-                yield note
-    if found.starved:
-        yield text(
-            "under {count} of the beliefs few simulations came near the published figures: bands there mean little.",
-            count=found.starved,
-        )
+    yield from once(chain.from_iterable(of_scenario(line.scenario) for line in lines), of_scenario(base))
+    yield from starved_beliefs(found.starved)
     others = (line.scenario.policy.items() for line in lines)
     yield from careful(
         [found.base], varied={lever for plans in others for lever, plan in plans if plan != base.policy[lever]}
@@ -183,14 +175,13 @@ def _data(found: Lines, grid: Grid, words: dict[str, str]) -> dict[str, Any]:
 
 def _outcome(line: Line, outcome: str, year: int) -> dict[str, Any]:
     level, difference = line.levels[outcome], line.differences[outcome]
-    better, worse = float(difference.probability_better[0]), float(difference.probability_worse[0])
     return {
         "unit": level.unit,
         "level": level.at(year),
         "difference": difference.summary.at(year),
-        "probability_better": better,
-        "probability_worse": worse,
-        "probability_same": 1 - better - worse,
+        "probability_better": float(difference.probability_better[0]),
+        "probability_worse": float(difference.probability_worse[0]),
+        "probability_same": float(difference.probability_same[0]),
     }
 
 

@@ -40,7 +40,7 @@ def levers_data(seeds: Seeds, word: str) -> list[dict[str, Any]]:
     """Lever keys as JSON holds them; `default` is what a scenario does that does not name it."""
     rows = []
     for key in lever_keys(seeds, word):
-        current, stated = _current(seeds, key), data_of(key, "unit", "type", "allowed", "estimated")
+        current, stated = seeds.current_value(key), data_of(key, "unit", "type", "allowed", "estimated")
         about = {"grade": key.grade, "inherited": _inherits(seeds, key), "sources": key.sources}
         rows.append({"key": key.name, "means": key.label, **stated, "record": current, "default": current, **about})
     return rows
@@ -54,10 +54,6 @@ def _inherits(seeds: Seeds, key: LeverKey) -> bool:
 def _grade(grade: str | None, inherited: bool) -> Cell:
     """A grade, and that the number is inherited from the shipped evidence."""
     return text("{grade}, inherited", grade=grade or "") if inherited else grade or ""
-
-
-def _current(seeds: Seeds, key: LeverKey) -> Any:
-    return seeds.current_policy[key.lever].values.get(key.key)
 
 
 def speaking_of(data: Mapping[str, Any], word: str) -> dict[str, Any]:
@@ -79,7 +75,7 @@ def levers_tables(seeds: Seeds, word: str) -> Iterator[Table]:
     for name in dict.fromkeys(key.lever for key in keys):
         rows: list[list[Cell]] = []
         for key in (key for key in keys if key.lever == name):
-            current = _current(seeds, key)
+            current = seeds.current_value(key)
             stated = plain(written(current)) if current is not None else text("none")
             rows.append([key.key, words(key.means), _allowed(key), stated, _grade(key.grade, _inherits(seeds, key))])
         title = text("{name} (levers.{key})", key=name, name=lever(name, seeds))

@@ -109,7 +109,7 @@ def _now(key: LeverKey, base: Scenario) -> tuple[str, Any] | None:
     if stated:
         name, value = next(iter(stated.items()))
         return name.removeprefix(own), value
-    value = base.seeds.current_policy[key.lever].values.get(key.key)
+    value = base.seeds.current_value(key)
     if not key.is_table or value is None:
         return ("", _continued(key, value, base)) if value is not None else None
     name, inner = next(iter(value.items()))

@@ -1,6 +1,7 @@
 """What to be careful about beside the numbers of a scenario, in words that every command shares."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
@@ -21,7 +22,6 @@ def careful(results: Sequence[Result], *, beliefs: bool = True, varied: Collecti
 
     Beliefs about levers that act in another result, or are `varied`, are not called without effect.
     """
-    said: list[Text] = []
     if made_up := results[0].scenario.seeds.placeholders:
         yield text("numbers here rest on placeholders: {names}.", names=listed(list(made_up)))
     yield from counted_once(results[0])
@@ -34,12 +34,18 @@ def careful(results: Sequence[Result], *, beliefs: bool = True, varied: Collecti
         if not all(result.markets for result in results if result.quantile_error > 0):
             yield text("of so many simulations single markets are told with --by market alone.")
     act = [{lever for lever, plan in s.policy.items() if plan != s.seeds.current[lever]} for s in _scenarios(results)]
-    for place, result in enumerate(results):
-        elsewhere = set(varied).union(*act[:place], *act[place + 1 :])
-        for found in of_result(result, elsewhere, beliefs=beliefs):
-            if found not in said:
-                said.append(found)
-                yield found
+    elsewhere = [set(varied).union(*act[:place], *act[place + 1 :]) for place in range(len(act))]
+    found = (of_result(result, there, beliefs=beliefs) for result, there in zip(results, elsewhere, strict=True))
+    yield from once(chain.from_iterable(found))
+
+
+def once(found: Iterable[Text], said: Iterable[Text] = ()) -> Iterator[Text]:
+    """Each text once, none that was said."""
+    told = list(said)
+    for one in found:
+        if one not in told:
+            told.append(one)
+            yield one
 
 
 def _scenarios(results: Sequence[Result]) -> Iterator[Scenario]:
@@ -83,6 +89,15 @@ def beyond(result: Result) -> Iterator[Text]:
             low=f"{found.low:g}",
             high=f"{found.high:g}",
             year=found.years[0],
+        )
+
+
+def starved_beliefs(count: int) -> Iterator[Text]:
+    """That under so many of the beliefs that were tried bands rest on few different simulations."""
+    if count:
+        yield text(
+            "under {count} of the beliefs few simulations came near the published figures: bands there mean little.",
+            count=count,
         )
 
 

@@ -123,12 +123,15 @@ def _unset(scenarios: Sequence[Scenario]) -> Iterator[list[Cell]]:
 def _about(key: str, scenario: Scenario, origin: str) -> list[Cell]:
     """What holds without it, its unit, where it was written, its grade and its sources."""
     seeds, (table, _, name) = scenario.seeds, key.partition(".")
-    before: Text | str = ""
     if table == "levers":
         form = key_of(name, seeds)
-        current = seeds.current_policy[form.lever].values.get(form.key)
-        before = policy_words(form, current, seeds)
-        return [before, form.unit, origin, form.grade, ", ".join(form.sources)]
+        return [
+            policy_words(form, seeds.current_value(form), seeds),
+            form.unit,
+            origin,
+            form.grade,
+            ", ".join(form.sources),
+        ]
     if table == "parameters" and name in seeds.parameters:
         parameter = seeds.parameters[name]
         return [prior_words(parameter.prior), parameter.unit, origin, parameter.grade, ", ".join(parameter.sources)]

@@ -122,7 +122,7 @@ def _sentences(sought: Sought) -> Iterator[model.Text]:
 def _why_still(sought: Sought) -> str:
     """Why what is sought does not answer to the key."""
     if sought.moves:
-        return "Setting {key} otherwise changes single simulations, but not this."
+        return "Setting {key} otherwise changes single simulations, but not the number above."
     scenario = sought.base.scenario
     if sought.target.relative and sought.variation.kind == "world" and scenario.policy == scenario.seeds.current:
         return "Current policy meets {key} too, so that nothing can differ: write the target without a sign."

@@ -12,7 +12,7 @@ from simulator.report import model, variations
 from simulator.report.claim import Claim, claim, headline, sentence
 from simulator.report.language import OUTCOMES, QUANTITIES, SHORT, listed, paragraph, plain, scale, text, unit_of
 from simulator.report.names import command, quoted, setting
-from simulator.report.notes import careful
+from simulator.report.notes import careful, starved_beliefs
 from simulator.report.projections import banded
 from simulator.report.provenance import provenance
 from simulator.report.values import STATISTICS, data_of
@@ -150,11 +150,7 @@ def _careful(sweep: Sweep) -> Iterator[model.Text]:
         yield from variations.cautions(variation, sweep.base.scenario.seeds, variation.values, sweep.year)
     if sweep.beliefs_vary:
         yield variations.NOT_PAIRED
-    if sweep.starved:
-        yield text(
-            "under {count} of the beliefs few simulations came near the published figures: bands there mean little.",
-            count=sweep.starved,
-        )
+    yield from starved_beliefs(sweep.starved)
 
 
 # --- Tables -------------------------------------------------------------------------------------------------------

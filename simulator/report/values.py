@@ -61,7 +61,7 @@ def chances(difference: Difference, outcome: str, year: float) -> Chances:
     place = difference.summary.along.index(year)
     better, worse = float(difference.probability_better[place]), float(difference.probability_worse[place])
     higher, lower = (worse, better) if outcome in FEWER_IS_BETTER else (better, worse)
-    return Chances(higher, max(0.0, 1 - higher - lower), lower)
+    return Chances(higher, float(difference.probability_same[place]), lower)
 
 
 def claimed(difference: Difference, outcome: str, year: int, level: Summary) -> claims.Claim:

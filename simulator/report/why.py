@@ -67,13 +67,13 @@ def _slots(why: Why) -> dict[str, model.Slot]:
 
 
 def _claim(why: Why) -> Claim:
-    """What may be said of the difference; where draws are not shared only that averages differ."""
+    """What may be said of the difference, where draws are shared."""
     found = why.asked
     place = found.total.along.index(why.year)
     more, less = float(found.probability_more[place]), float(found.probability_less[place])
     level = why.against.totals[why.outcome].at(why.year)["p50"]
     value = values.median(found.total, why.year, why.outcome, signed=True)
-    return claim(value, model.Chances(more, 1 - more - less, less), level)
+    return claim(value, model.Chances(more, max(0.0, 1 - more - less), less), level)
 
 
 def _name(player: str, why: Why) -> model.Text:

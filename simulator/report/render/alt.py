@@ -70,12 +70,18 @@ def _value(series: Series, place: int, unit: Unit) -> Value:
     return value
 
 
+def mark_words(mark: Mark, lines: Lines, language: Language) -> str:
+    """What a mark says; of a published figure the number, whether it is a least one, and its year."""
+    text = write(mark.label, language, lines.unit)
+    if not isinstance(mark.label, Value):
+        return text
+    text = write(phrase("at least {}"), language).format(text) if mark.kind == "at least" else text
+    return f"{write(lines.marks_name, language)} {text} ({mark.x:g})".strip()
+
+
 def _mark(mark: Mark, lines: Lines, language: Language) -> str:
     """What a mark says, and whether it lies outside the band."""
-    text = write(mark.label, language, lines.unit)
-    if isinstance(mark.label, Value):
-        text = write(phrase("at least {}"), language).format(text) if mark.kind == "at least" else text
-        text = f"{write(lines.marks_name, language)} {text} ({mark.x:g})".strip()
+    text = mark_words(mark, lines, language)
     return f"{text}, {write(phrase('outside the estimated band'), language)}" if outside(lines.series, mark) else text
 
 

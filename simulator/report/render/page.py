@@ -6,8 +6,7 @@ from typing import Any
 from simulator.report.language import bare, capital, unbroken, write
 from simulator.report.layout import Ruler, Scale, across, amounts_of, around_strip, limits, starts, ticks, years
 from simulator.report.model import Cell, Figure, Language, Lines, Mark, Row, Rows, Series, Table
-from simulator.report.projections import PUBLISHED
-from simulator.report.render.alt import alt_text
+from simulator.report.render.alt import alt_text, mark_words
 from simulator.report.render.text import columns_of
 
 CHARACTER = 0.5  # of a text's size, the width of one on average: the page wraps labels itself
@@ -81,10 +80,8 @@ def _series(series: Series, panel: Lines, ruler: Ruler) -> dict[str, Any]:
 
 
 def _mark(mark: Mark, panel: Lines, language: Language) -> dict[str, Any]:
-    """A mark with what it says; of a published figure the number and its year."""
-    text = write(mark.label, language, panel.unit)
-    if mark.x is not None:
-        text = f"{write(PUBLISHED, language)} {text} ({mark.x:g})"
+    """A mark with what it says."""
+    text = mark_words(mark, panel, language)
     return {"kind": mark.kind, "x": mark.x, "y": _amount(mark.y, panel.unit.divisor), "text": text}
 
 
