@@ -21,14 +21,37 @@ def literals(node: ast.AST) -> Iterator[str]:
 
 
 def said() -> Iterator[str]:
-    """What is given to text() and phrase() as it stands, or by a condition."""
+    """What is given to text() and phrase(): as it stands, by a condition, by a name, or by a function of its own."""
     for file in FOLDER.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("text", "phrase"):
-                if isinstance(node.args[0], ast.IfExp):
-                    yield from (*literals(node.args[0].body), *literals(node.args[0].orelse))
-                elif isinstance(node.args[0], ast.Constant):
-                    yield str(node.args[0].value)
+                yield from given(node.args[0], tree)
+
+
+def names(*nodes: ast.AST) -> set[str]:
+    """All names below some nodes."""
+    return {part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def given(words: ast.expr, tree: ast.Module) -> Iterator[str]:
+    """What an argument may be, in its module."""
+    match words:
+        case ast.IfExp():
+            yield from (*given(words.body, tree), *given(words.orelse, tree))
+        case ast.Constant():
+            yield str(words.value)
+        case ast.Name():
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Assign) and words.id in names(*node.targets):
+                    yield from given(node.value, tree)
+                elif isinstance(node, ast.comprehension) and words.id in names(node.target):
+                    yield from literals(node.iter)
+        case ast.Call(func=ast.Name(id=name)):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.FunctionDef) and node.name == name:
+                    found = (part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value)
+                    yield from (phrase for value in found for phrase in literals(value))
 
 
 def words_of(phrase: str) -> bool:
