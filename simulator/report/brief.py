@@ -58,19 +58,20 @@ def of_changes(comparison: Comparison, why: Why | None, year: int | None, comman
     """What scenarios change against the first; `why` says what drove the largest change, where anything did."""
     report, changes = replace(compared.report(comparison, year), name=NAME), compared.sorted_changes(comparison, year)
     first, figures = comparison.results[0], dict(report.figures)
+    drove = explained.report(why) if why is not None else None
     revenue = {"compare-revenue": figures.pop("compare-revenue")}
     main = [
         Section(plain(OUTCOMES["revenue"]), revenue),
         *_worth(comparison, changes),
-        *_drove(why),
+        *_drove(why, drove),
         Section(text("What differs"), tables=[_inputs(comparison, changes)]),
         Section(text("How far to trust this"), sentences=list(_trust(first, comparison.results[1:]))),
     ]
     inputs, *details = report.detail
     annex = [Section(text("More figures"), figures), Section(text("In detail"), tables=details)]
     claim, said = largest(changes, "revenue"), [*report.sentences[:1], _level(changes)]
-    if why is not None:
-        report = replace(report, record={**report.record, "why": explained.report(why).record})
+    if drove is not None:
+        report = replace(report, record={**report.record, "why": drove.record})
     annex += _looked_up(report, inputs, comparison.results, command)
     return Brief(claim, said, main, annex, replace(report, figures={}))
 
@@ -136,19 +137,18 @@ def _level(changes: Sequence[Compared]) -> Text:
 # --- The main part ------------------------------------------------------------------------------------------------
 
 
-def _drove(why: Why | None) -> Iterator[Section]:
-    """What the largest change consists of, and on which evidence each part rests."""
-    if why is None or not why.asked.shares:
+def _drove(why: Why | None, told: Report | None) -> Iterator[Section]:
+    """What the largest change consists of, as its report tells, and on which evidence each part rests."""
+    if why is None or told is None or not told.answer:
         return
-    report = explained.report(why)
-    figure = {"why-waterfall": report.figures["why-waterfall"]}
-    graded = [(row[0], row[-1]) for row in report.answer[0].rows]
+    figure = {"why-waterfall": told.figures["why-waterfall"]}
+    graded = [(row[0], row[-1]) for row in told.answer[0].rows]
     rests = [text("{name}, {grade}", name=name, grade=grade) for name, grade in graded if name and grade]
     evidence = [text("Each part rests on: {parts}.", parts=joined(rests, "; "))] if rests else []
     yield Section(
         text("What drove {title}", title=quoted(why.scenario.scenario)),
         figure,
-        [*report.sentences[1:], *report.careful[:1], *evidence],
+        [*told.sentences[1:], *told.careful[:1], *evidence],
     )
 
 

@@ -1,7 +1,7 @@
 """`goglobal compare`: what scenarios change against the first of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from simulator.analysis.compare import Comparison, Contrast, Difference, Line
@@ -83,7 +83,7 @@ def _cells(change: Compared) -> list[Cell]:
         change.value("firms"),
         change.value("revenue"),
         change.chances("revenue") or ABSENT,
-        replace(change.value("public_cost"), low=None, high=None),
+        change.value("public_cost").alone,
         _pays(change),
     ]
 

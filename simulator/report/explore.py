@@ -110,7 +110,7 @@ def _revenue(view: View) -> Text:
             value=made.value,
             year=view.year,
             band=Band(made.value),
-            level=replace(level, low=None, high=None),
+            level=level.alone,
         )
     return sentence(text("This") if view.touched else quoted(view.result.scenario), made, "revenue", view.year)
 
@@ -171,7 +171,7 @@ def _others(view: View, outcome: str) -> Iterator[Series]:
     for other in view.others:
         scenario, gap = other.result.scenario, other.change.differences[outcome].summary
         drawn = banded(gap, names.title(scenario), scenario.name, "scenario", scenario.as_of)
-        yield replace(drawn, bands={}, end=replace(other.change.value(outcome), low=None, high=None))
+        yield replace(drawn, bands={}, end=other.change.value(outcome).alone)
 
 
 def _colours(view: View) -> dict[str, str]:
@@ -261,7 +261,7 @@ def table(view: View) -> model.Table:
             cells.append(median(view.result.totals[outcome], year, outcome))
             cells += [difference_value(gaps[outcome], year, outcome)] if view.acts else []
         if view.acts:
-            cells.append(replace(difference_value(gaps["public_cost"], year, "public_cost"), low=None, high=None))
+            cells.append(difference_value(gaps["public_cost"], year, "public_cost").alone)
         rows.append(cells)
     title = text("{title}: median (90 % of simulations)", title=quoted(view.result.scenario))
     return model.Table(title, columns, rows)

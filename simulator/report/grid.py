@@ -69,7 +69,7 @@ def _table(found: Lines, changes: Sequence[Change]) -> Table:
     others = [outcome for outcome in BESIDE if outcome != found.main]
     rows: list[list[Cell]] = []
     for change in changes:
-        beside = (replace(change.value(other), low=None, high=None) for other in others)
+        beside = (change.value(other).alone for other in others)
         rows.append([change.title, change.value(found.main), change.chances(found.main) or ABSENT, *beside])
     reference = quoted(found.base.scenario)
     head = text("{year}, compared with {first}: median (90 % of simulations)", year=found.year, first=reference)

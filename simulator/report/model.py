@@ -5,7 +5,7 @@ Amounts stand in the unit that their quantity has in the model; a renderer divid
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 Language = Literal["en", "vi"]
@@ -63,6 +63,11 @@ class Value:
     error: float | None = 0.0
     digits: int | None = None
     beside: bool = False
+
+    @property
+    def alone(self) -> "Value":
+        """The same without its band."""
+        return replace(self, low=None, high=None)
 
     def __post_init__(self) -> None:
         if self.error is not None and math.isnan(self.error):

@@ -251,7 +251,7 @@ def _steps(why: Why) -> list[model.Row]:
     if len(rows) > 1:
         rows.append(values.numbered(AVERAGE, "average", "total", _mean(why.asked.total, why)))
     if why.paired:
-        rows.append(values.numbered(MEDIAN, "median", "quiet", replace(_claim(why).value, low=None, high=None)))
+        rows.append(values.numbered(MEDIAN, "median", "quiet", _claim(why).value.alone))
     return rows
 
 
