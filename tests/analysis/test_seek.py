@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from simulator.analysis.seek import COARSE, TOLERANCE, Sought, brackets, root, seek
+from simulator.analysis.seek import COARSE, DIGITS, TOLERANCE, Sought, brackets, root, seek
 from simulator.inputs.typed import read_target
 from simulator.inputs.variations import read_span
 from simulator.runs.ensemble import project_all
@@ -98,6 +98,17 @@ def test_value_reproduces_its_quantile(sought: Seeker, line: float) -> None:
     alone = draws("baseline", f"{BUDGET} = {{ 2026 = {value!r} }}", "revenue", 2030)
     assert np.median(alone) == pytest.approx(quantile, rel=1e-12)
     assert quantile == pytest.approx(line, rel=1e-6)
+
+
+@pytest.mark.parametrize("more", [3.37, 7.77, 12.34])
+def test_what_is_found_has_few_digits_and_meets_the_target(sought: Seeker, more: float) -> None:
+    """The value is rounded to the side on which the target is met, so that it can be typed as it is told."""
+    for target, side in ((f"revenue@2030=+{more}", 1), (f"public_cost@2030<=+{more}", -1)):
+        found = sought("baseline", BUDGET, target).crossing
+        assert found is not None
+        assert float(f"{found.value:.{DIGITS}g}") == found.value
+        assert side * found.quantile >= side * more
+        assert found.quantile == pytest.approx(more, rel=0.01)
 
 
 @pytest.mark.slow

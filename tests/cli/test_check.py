@@ -55,6 +55,13 @@ def test_passes(goglobal: Goglobal) -> None:
     assert not Path("plots").exists()
 
 
+def test_the_file_that_fails_is_the_one_to_look_at(goglobal: Goglobal, false_seeds: Path) -> None:
+    """Nothing is called right where something is wrong, and what is asked next is about a scenario that failed."""
+    told = " ".join(goglobal("check", "law", "baseline", "--seeds", str(false_seeds), *FEW).out.split())
+    assert "Nothing is wrong" not in told
+    assert re.search(r"Next: goglobal show (law|baseline) ", told)
+
+
 def test_fails(goglobal: Goglobal, false_seeds: Path) -> None:
     """A check that does not hold is told with the first year, the draw and the number, and the exit code is 1."""
     ended = goglobal("check", "baseline", "--seeds", str(false_seeds), *FEW)

@@ -188,3 +188,16 @@ def test_in_a_browser(scheme: str, goglobal: Goglobal, browser: Browser) -> None
     assert found.violations_count == 0, found.generate_report()
     tab.set_viewport_size({"width": 390, "height": 800})
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_it_says_only_of_common_simulations_that_they_are_common(goglobal: Goglobal) -> None:
+    """Of one scenario, and of others that believe something else, nothing is said to meet the same simulations."""
+    Path("other.toml").write_text(
+        'title = "Other"\nextends = "law"\n[parameters]\ndisplacement = { fixed = 0.5, why = "a test" }\n',
+        encoding="utf-8",
+    )
+    for names, common in ((("law", "partners"), True), (("law", "other.toml"), False), (("baseline",), False)):
+        assert goglobal("report", *names, *FEW).code == 0
+        page = Path("plots/report.html").read_text(encoding="utf-8")
+        assert ("All scenarios meet the same" in page) is common
+        assert "written no finer" in page

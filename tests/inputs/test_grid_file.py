@@ -73,6 +73,8 @@ def test_however_it_was_saved(read: Read, separator: str, encoding: str) -> None
 def test_decimal_commas(read: Read) -> None:
     """They are numbers where all are written so, and a fault where it is in doubt."""
     assert [row.cells[BUDGET] for row in read(f"{BUDGET};{MISSIONS}\n0,5;\n2;\n1,25;\n").rows] == ["0.5", "2", "1.25"]
+    with pytest.raises(InputError, match=r"grid.csv:2:1: '1,000' may be a thousand and more"):
+        read(f'{BUDGET}\n"1,000"\n"0,5"\n')
     with pytest.raises(InputError, match=r"grid.csv:2:1: '0,5' has a decimal comma, '1.5' in line 3 a point"):
         read(f"{BUDGET};{MISSIONS}\n0,5;\n1.5;\n")
 

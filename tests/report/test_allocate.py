@@ -18,7 +18,7 @@ from simulator.inputs.typed import Aim, read_aim
 from simulator.report.allocate import MOST_ROWS, report
 from simulator.report.language import CHANCE, FIRMS, POINTS, US_MILLION, write
 from simulator.report.layout import PAPER
-from simulator.report.model import FOLDER, LANGUAGES, Language, Lines, Report, Rows, Stack, Table, Text, Value
+from simulator.report.model import ABSENT, FOLDER, LANGUAGES, Language, Lines, Report, Rows, Stack, Table, Text, Value
 from simulator.report.render.data import plain, to_csv
 from tests.allocations import BUDGETS, BUYABLE, few, small_context, small_frontier, with_solved
 
@@ -291,6 +291,25 @@ def test_a_grid_that_finds_something_is_not_called_nothing() -> None:
     assert "a plain grid does" in said
     assert "better kept" not in said
     assert "above 0" in written(report(with_solved([replace(nothing, budget=0.0)])).sentences)
+
+
+def test_ties_with_todays_mix_and_losses_are_told() -> None:
+    """A mix that brings what today's does beats it nowhere and loses nowhere; one that loses to nothing is told."""
+    better = case("found").solved[0]
+    tie = report(with_solved([replace(better, others={**better.others, TODAY: better.chosen})]))
+    assert tie.answer[0].rows[-1][-1] is ABSENT
+    lost = replace(better.chosen, fresh_value=-1.0)
+    said = written(report(with_solved([replace(better, chosen=lost)])).careful)
+    assert "spending nothing brings more" in said
+    assert "spending nothing" not in written(told("found").careful)
+
+
+def test_of_a_chance_no_small_step_is_called_useless() -> None:
+    """A step that moves no simulation over a line may be too small; what more would bring is not said to be nothing."""
+    chance = written((*told("chance").sentences, *told("chance").careful))
+    assert "a little more for" in chance
+    assert "do harm" not in chance
+    assert "buys nothing" not in chance
 
 
 def test_an_interrupted_search_says_so() -> None:
