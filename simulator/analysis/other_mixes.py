@@ -11,7 +11,7 @@ from simulator.analysis.evaluations import Evaluation
 from simulator.model.quantities import Array
 
 GRID_POINTS, GRID_AMOUNTS = 256, 5  # mixes of the plain grid and amounts of one activity in it, at most
-FITTING = 4  # times that a way to spend is scaled down until it fits the budget
+EXACTLY, FITTING, SHRUNK = 4, 16, 0.98  # times a way to spend is scaled down to fit, then by a little, and by how much
 BARELY_MORE = 1 + 1e-6  # times current policy: what has to be paid once, however little is added, is paid here
 HALVINGS = 40  # of a range of money: finer than any activity's step
 
@@ -85,12 +85,12 @@ class OtherMixes:
         Nothing is bought where what has to be paid once is more than the budget.
         """
         asked = budget
-        for _ in range(FITTING):
+        for attempt in range(FITTING):
             amounts = way(asked)
             most = float(self.here([amounts])[0].yearly.max())
             if most <= budget * (1 + NEARLY):
                 return amounts
-            asked *= budget / most
+            asked *= budget / most if attempt < EXACTLY else SHRUNK
         return self.menu.amounts(self.problem.nothing)
 
     def _grid(self) -> list[tuple[Amounts, float, float]]:

@@ -189,8 +189,8 @@ def sensitivity(
     ensembles = project_on(needed, drawn)
     firsts = [ensemble.outcomes.totals[outcome][place] for ensemble in ensembles]
     seconds = evaluate(again, drawn, lambda outcomes: outcomes.totals[outcome][place])
-    parameters = unknowns(drawn.parameters, scenario.seeds)
-    grades = {name: scenario.seeds.parameters[name].grade for name in parameters}
+    found = unknowns(drawn.parameters, scenario.seeds)
+    grades = {name: scenario.seeds.parameters[name].grade for name in found}
     results = [Result(ensemble) for ensemble in ensembles]
 
     def taken_apart(of: Of) -> Sensitivity:
@@ -198,7 +198,11 @@ def sensitivity(
         if of == "difference":
             others = np.stack([firsts[1], seconds[1]])
             futures = apart(futures, others) - others
-        variance = decompose(futures, parameters, grades, scenario.rng_seed)
+        # What is believed of levers that do the same in both moves nothing, though it may go with what does.
+        other = against.policy if of == "difference" else scenario.seeds.current
+        levers = {lever for lever, plan in scenario.policy.items() if plan != other[lever]}
+        moving = {name: found[name] for name in found if scenario.seeds.parameters[name].lever in (None, *levers)}
+        variance = decompose(futures, moving, grades, scenario.rng_seed)
         return Sensitivity(results[0], results[1] if of == "difference" else None, outcome, year, variance)
 
     return [taken_apart(of) for of in wanted]

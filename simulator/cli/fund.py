@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     type=click.Choice(["revenue", "firms", "benefit"]),
     default="revenue",
     show_default=True,
-    help="Extra foreign revenue to the end, extra firms at the end, or value added less public cost.",
+    help="Extra foreign revenue to the end, extra firms at the end, or what is left to the nation.",
 )
 @click.option(
     "--at",

@@ -10,7 +10,7 @@ from simulator.analysis.activities import NEW, SERVED
 from simulator.analysis.allocation import Activity
 from simulator.analysis.compare import wants_more
 from simulator.analysis.frontier import EQUAL, GRID, TODAY, Frontier, SearchContext, Solved, Spending
-from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario import SET
 from simulator.report import language, mix_file, model
 from simulator.report.language import CHANCE, US_MILLION, listed, paragraph, plain, scale, text, unit_of, write
 from simulator.report.layout import palette
@@ -62,14 +62,15 @@ def report(found: Frontier) -> model.Report:
         fields=(*FIELDS, *(f"money.{name}" for name in menu.levers), *(own.name for own in menu.activities)),
         data=list(_rows(found)),
         provenance=provenance([context.result]),
-        next=_next(context.scenario, last),
+        next=_next(context, last),
     )
 
 
-def _next(scenario: Scenario, last: Solved) -> Sequence[str]:
+def _next(context: SearchContext, last: Solved) -> Sequence[str]:
     """To compare the mix with what it started from; what was set stands in its file."""
-    asked = replace(scenario, options=tuple(option for option in scenario.options if option[0] != "--set"))
-    return command(asked, "compare", scenario.named, f"{model.FOLDER}{mix_file.file_of(last.budget)}")
+    scenario, mix = context.scenario, f"{model.FOLDER}{mix_file.file_of(last.budget)}"
+    asked = replace(scenario, options=tuple(option for option in scenario.options if option[0] != SET))
+    return command(asked, "compare", scenario.named, mix, discount=context.discount)
 
 
 def scenario_file(context: SearchContext, solved: Solved, folder: Path) -> str:
@@ -91,8 +92,11 @@ def _aim(context: SearchContext) -> model.Text:
     """What a mix is chosen for, inside a sentence."""
     aim, end = context.aim, context.scenario.end
     if (target := aim.target) is not None:
+        words = "the chance that {outcome} in {year} is {side} {line}"
+        if target.relative and target.outcome != "public_cost":  # which is beyond current policy in any case
+            words = "the chance that {outcome} in {year} is {side} {line} against current policy"
         return text(
-            "the chance that {outcome} in {year} is {side} {line}",
+            words,
             outcome=language.QUANTITIES[target.outcome],
             year=target.year,
             side=text("at least") if wants_more(target) else text("at most"),

@@ -57,8 +57,9 @@ def summed_up(choices: Choices) -> dict[str, Slot]:
 def how_benefit_counts(choices: Choices) -> Text:
     """Over which years benefit is summed, and against what."""
     return text(
-        "Benefit: extra value added at home less extra public cost, against current policy, {first} to {end}, "
-        "discounted at {rate} a year.",
+        "Benefit: extra value added less what the same people would have earned elsewhere, less spending and what it "
+        "costs to raise it (of tax forgone that cost alone), against current policy, {first} to {end}, discounted at "
+        "{rate} a year.",
         **summed_up(choices),
     )
 

@@ -136,7 +136,9 @@ def _pairing(change: Compared) -> Iterator[Text]:
             "{title} differs from {first} in beliefs too: its row is what it does under its own beliefs.", **slots
         )
     elif not change.paired:
-        error = text(", with its error (±)") if change.value("revenue").error else NOTHING
+        error = text(", with its error (±)")
+        if change.value("revenue").error is None:
+            error = text(", whose error (±) so few simulations cannot tell")
         words = "{title} rests on other beliefs or simulations than {first}: only the difference of averages is known"
         yield text("{words}{error}.", words=text(words, **slots), error=error)
     if {"shock", "policy"} <= change.kinds:

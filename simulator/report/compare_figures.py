@@ -98,16 +98,25 @@ def _over_the_years(changes: Sequence[Compared]) -> Figure:
         bands=BANDS,
         **most.slots,
     )
-    title = _half_reached(most) if most.claim("revenue").one_way else largest(changes, "revenue")
+    title = _half_reached(most) if _builds_up(most) else largest(changes, "revenue")
     return Figure(title, subtitle, panels, columns=len(changes))
 
 
+def _builds_up(change: Compared) -> bool:
+    """Whether what it changes in revenue is claimed and only grows up to the year."""
+    path = [change.differences["revenue"].summary.at(year)["p50"] for year in _forecast(change)]
+    return change.claim("revenue").one_way and sorted(path, key=abs) == path and path[0] * path[-1] >= 0
+
+
+def _forecast(change: Compared) -> range:
+    return range(change.scenario.as_of + 1, change.year + 1)
+
+
 def _half_reached(change: Compared) -> Text:
-    """From when on at least half of the last year's change, which goes one way, is there."""
-    gap, half = change.differences["revenue"].summary, change.year
+    """From when on at least half of the last year's change is there, which builds up."""
+    gap = change.differences["revenue"].summary
     last = gap.at(change.year)["p50"]
-    while half - 1 > change.scenario.as_of and gap.at(half - 1)["p50"] / last >= 1 / 2:
-        half -= 1
+    half = next(year for year in _forecast(change) if gap.at(year)["p50"] / last >= 1 / 2)
     return text(
         "{title}: half of what it changes in foreign revenue by {year} is there by {half}",
         half=half,

@@ -194,8 +194,10 @@ def bare(value: Value, language: Language, unit: Unit | None = None) -> str:
     if value.unit is CHANCE:
         return chance(value.amount, language, sign=False)
     written = number(value.amount / by, language, _place(value) / by, signed=value.signed)
-    if not value.beside or not value.error:
+    if not value.beside or value.error == 0:
         return written
+    if value.error is None:
+        return f"{written} ± ?"
     return f"{written} ± {number(value.error / by, language, place_of(value.error, 0.0, 1) / by)}"
 
 

@@ -720,13 +720,15 @@ def _square(cells: Cells, value: Value, beyond: bool, most: float, ruler: Ruler)
 
 
 def layers(stack: Stack) -> list[tuple[list[float], list[float]]]:
-    """Both ends of each layer: upwards from zero one that adds in all, downwards one that takes away."""
+    """Both ends of each layer, at each place upwards from zero where it adds, downwards where it takes away."""
     count = max((len(series.centre) for series in stack.layers), default=0)
     over, below, found = [0.0] * count, [0.0] * count, []
     for series in stack.layers:
-        base = over if sum(series.centre) >= 0 else below
-        ends = [(at, at + value / stack.unit.divisor) for at, value in zip(base, series.centre, strict=True)]
-        base[:] = [end for _, end in ends]
+        ends = []
+        for place, value in enumerate(series.centre):
+            base = over if value >= 0 else below
+            ends.append((base[place], base[place] + value / stack.unit.divisor))
+            base[place] = ends[-1][1]
         found.append((list(map(min, ends)), list(map(max, ends))))
     return found
 

@@ -41,15 +41,16 @@ def report(information: Information) -> Report:
         fields=FIELDS,
         data=[[row.get(column) for column in FIELDS] for row in (everything, *record["parameters"])],
         provenance=provenance(results),
-        next=_next([result.scenario for result in results]),
+        next=_next([result.scenario for result in results], information.choices.discount),
     )
 
 
-def _next(scenarios: Sequence[Scenario]) -> Sequence[str]:
+def _next(scenarios: Sequence[Scenario], discount: float) -> Sequence[str]:
     """To ask which choice is least regretted under the beliefs of the published figures too."""
     published = ("--assume", PUBLISHED)
     asked = () if published in scenarios[0].options else published
-    return command(scenarios[0], "robust", *(scenario.named for scenario in scenarios), *asked)
+    names = (scenario.named for scenario in scenarios)
+    return command(scenarios[0], "robust", *names, *asked, discount=discount)
 
 
 def _worth(amount: float, error: float) -> list[Value]:

@@ -3,6 +3,7 @@
 import shlex
 from itertools import chain
 
+from simulator.analysis.worth import DISCOUNT
 from simulator.inputs.forms import NamesForm
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES
@@ -24,10 +25,11 @@ def words(form: NamesForm) -> Words:
     return Words(form.en, form.vi)
 
 
-def command(scenario: Scenario, *typed: str, year: int | None = None) -> tuple[str, ...]:
+def command(scenario: Scenario, *typed: str, year: int | None = None, discount: float = DISCOUNT) -> tuple[str, ...]:
     """A command that asks on about a year, with the options with which a scenario was read."""
     about = () if year is None or year == scenario.end else ("--year", str(year))
-    return "goglobal", *typed, *about, *chain.from_iterable(scenario.options), *scenario.seeds.options
+    rate = () if discount == DISCOUNT else ("--discount", f"{discount:g}")
+    return "goglobal", *typed, *about, *rate, *chain.from_iterable(scenario.options), *scenario.seeds.options
 
 
 def typed(seeds: Seeds, *words: str) -> str:

@@ -36,7 +36,7 @@ def report(robust: Robust) -> Report:
         fields=("scenario", "beliefs", "unit", *HEADS),
         data=list(_rows(robust)),
         provenance=provenance([result for choices in robust.sets for result in choices.results]),
-        next=command(first.scenario, "learn", *(result.scenario.named for result in first.results)),
+        next=command(first.scenario, "learn", *(one.scenario.named for one in first.results), discount=first.discount),
     )
 
 

@@ -10,7 +10,7 @@ from simulator import __version__
 from simulator.analysis.compare import difference
 from simulator.analysis.results import Result, TargetChance, lever_values
 from simulator.analysis.summaries import statistics
-from simulator.analysis.worth import WorthSummary
+from simulator.analysis.worth import DISCOUNT, WorthSummary
 from simulator.inputs.scenario import ALL_MARKETS, DEFAULTS, Scenario, World
 from simulator.model.quantities import MARKET_OUTCOMES, OUTCOMES
 from simulator.report import language, model
@@ -60,11 +60,13 @@ def report(
         fields=FIELDS,
         data=list(result_rows(result)),
         provenance=provenance([result], score(result)),
-        next=to_compare(scenario, year, together),
+        next=to_compare(scenario, year, together, worth.discount),
     )
 
 
-def to_compare(scenario: Scenario, year: int, together: Sequence[Scenario] = ()) -> Sequence[str]:
+def to_compare(
+    scenario: Scenario, year: int, together: Sequence[Scenario] = (), discount: float = DISCOUNT
+) -> Sequence[str]:
     """What compares scenarios with current policy; of policy in another world what tells the two apart."""
     policy, world = scenario.policy != scenario.seeds.current, scenario.world != World()
     several = len(together) > 1
@@ -74,8 +76,8 @@ def to_compare(scenario: Scenario, year: int, together: Sequence[Scenario] = ())
         return command(scenario, "why", scenario.named, year=year)
     if policy or world or scenario.changed or several:
         compared = dict.fromkeys((CURRENT_POLICY, *(one.named for one in together or [scenario])))
-        return command(scenario, "compare", *compared, year=year)
-    return command(scenario, "compare", scenario.named, another(scenario), year=year)
+        return command(scenario, "compare", *compared, year=year, discount=discount)
+    return command(scenario, "compare", scenario.named, another(scenario), year=year, discount=discount)
 
 
 def shown_years(result: Result, year: int) -> tuple[int, ...]:

@@ -116,12 +116,12 @@ def _one_way(why: Why) -> bool:
 
 
 def _by_chance(why: Why) -> bool:
-    """Whether other random draws would move what beliefs add about as far as it goes."""
+    """Whether other random draws may move what beliefs add about as far as it goes, as far as that is known."""
     beliefs = why.asked.shares.get(BELIEFS)
     if why.paired or beliefs is None:
         return False
     error = float(beliefs.summary.mean_error[beliefs.summary.along.index(why.year)])
-    return abs(_in_year(beliefs.summary, why)) < TOLD_APART * error
+    return not abs(_in_year(beliefs.summary, why)) >= TOLD_APART * error
 
 
 def _share(summary: Summary, why: Why) -> list[model.Cell]:
@@ -201,7 +201,7 @@ def _careful(why: Why) -> Iterator[model.Text]:
             "beliefs enter first; the other parts are taken draw by draw under the beliefs of {title}.", **_slots(why)
         )
     if _by_chance(why):
-        yield text("what other beliefs add may be chance: it is less than twice its error (±).")
+        yield text("what other beliefs add may be chance: it is less than twice its error (±), or that is not known.")
 
 
 def _details(why: Why) -> Iterator[model.Table]:

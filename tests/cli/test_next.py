@@ -12,7 +12,7 @@ from simulator.report.model import FOLDER
 from tests.cli.conftest import Goglobal
 from tests.report.reports import COMMANDS, EVERY, RARE, reports_of
 
-HOLDING = ("--draws", "--set", "--observe", "--assume", "--as-of", "--end", "--rng-seed", "--year")
+HOLDING = ("--draws", "--set", "--observe", "--assume", "--as-of", "--end", "--rng-seed", "--year", "--discount")
 """Options that decide what is asked, so that what is asked next has them too."""
 
 ROBUST = "--assume"  # of robust are sets of beliefs beside the scenario's own, which learn has alone
@@ -59,6 +59,13 @@ def test_a_file_elsewhere_and_all_options_are_asked_about_again(
     second = goglobal(command, *words, "--no-figures")
     assert (second.code, second.err) == (0, "")
     assert following(second.out) == ["why", "my files/my law.toml", *words[2:]]
+
+
+def test_a_rate_is_asked_about_again(goglobal: Goglobal) -> None:
+    """Money of later years counts alike in what is asked next, where that counts money."""
+    rate = ("--discount", "0.12", "--draws", "100")
+    assert following(goglobal("run", "law", *rate, "--no-figures").out) == ["compare", "baseline", "law", *rate]
+    assert following(goglobal("robust", "law", *rate, "--no-figures").out) == ["learn", "law", *rate]
 
 
 def test_policy_in_another_world_is_told_apart(goglobal: Goglobal) -> None:
