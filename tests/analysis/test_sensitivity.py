@@ -248,6 +248,20 @@ def test_intervals_hold_analytic_values() -> None:
     assert min(below) > -0.005
 
 
+def test_levers_that_do_the_same_move_no_difference() -> None:
+    """Of the difference between two policies only what is believed of the levers in which they differ can be asked.
+
+    Some beliefs about other levers go with these, and would be taken for what moves it.
+    """
+    offices, baseline = (shipped(name, draws=100) for name in ("offices", "baseline"))
+    level, difference = sensitivity(offices, baseline, "revenue", 2030, ["level", "difference"])
+    for found in (level, difference):
+        of = {offices.seeds.parameters[effect.name].lever for effect in found.variance.effects}
+        assert of == {None, "offices"}
+    (nothing,) = sensitivity(baseline, baseline, "revenue", 2030, ["level"])
+    assert {offices.seeds.parameters[effect.name].lever for effect in nothing.variance.effects} == {None}
+
+
 @pytest.mark.slow
 def test_programmes_parameters_move_nothing_without_programmes() -> None:
     """In the baseline, where levers are neutral, no parameter of a lever is told from noise, and their shares are zero

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulator.report import layout
 from simulator.report.language import FIRMS, US_MILLION_YEARLY, plain
 from simulator.report.layout import COLOURS, FIRST, Rectangle, Ruler
-from simulator.report.model import LANGUAGES, NOTHING, Lines, Mark, Rows, Series, Value
+from simulator.report.model import LANGUAGES, NOTHING, Lines, Mark, Rows, Series, Stack, Value
 from tests.report.examples import compare, fans, interval, stack, waterfall
 
 AMOUNTS = st.floats(-1e12, 1e12).map(lambda amount: 0.0 if abs(amount) < 1e-9 else amount)
@@ -152,6 +152,14 @@ def test_layers_add_up() -> None:
         assert top[-1] - low[-1] == pytest.approx(abs(series.centre[-1]))
     ends = sorted((low[-1], top[-1]) for low, top in found)
     assert all(first[1] <= second[0] + 1e-9 for first, second in pairwise(ends))
+
+
+def test_a_layer_that_changes_its_sign_lies_on_either_side() -> None:
+    """At each place layers stand on one another upwards where they add, and downwards where they take away."""
+    amounts = {"turns": [2.0, -1.0], "adds": [3.0, 4.0], "takes": [-1.0, -2.0]}
+    series = [Series(plain(name), name, "scenario", [2030, 2035], own) for name, own in amounts.items()]
+    found = layout.layers(Stack(NOTHING, FIRMS, plain("year"), series))
+    assert found == [([0.0, -1.0], [2.0, 0.0]), ([2.0, 0.0], [5.0, 4.0]), ([-1.0, -3.0], [0.0, -1.0])]
 
 
 def test_what_reads_the_same_is_written_once() -> None:
