@@ -192,16 +192,17 @@ def sensitivity(
     found = unknowns(drawn.parameters, scenario.seeds)
     grades = {name: scenario.seeds.parameters[name].grade for name in found}
     results = [Result(ensemble) for ensemble in ensembles]
+    differing = [lever for lever, plan in scenario.policy.items() if plan != against.policy[lever]]
 
     def taken_apart(of: Of) -> Sensitivity:
-        futures = np.stack([firsts[0], seconds[0]])
+        futures, moving = np.stack([firsts[0], seconds[0]]), found
         if of == "difference":
             others = np.stack([firsts[1], seconds[1]])
             futures = apart(futures, others) - others
-        # What is believed of levers that do the same in both moves nothing, though it may go with what does.
-        other = against.policy if of == "difference" else scenario.seeds.current
-        levers = {lever for lever, plan in scenario.policy.items() if plan != other[lever]}
-        moving = {name: found[name] for name in found if scenario.seeds.parameters[name].lever in (None, *levers)}
+            # What is believed of levers that do the same in both moves nothing, though it may go with what does.
+            moving = {
+                name: found[name] for name in found if scenario.seeds.parameters[name].lever in (None, *differing)
+            }
         variance = decompose(futures, moving, grades, scenario.rng_seed)
         return Sensitivity(results[0], results[1] if of == "difference" else None, outcome, year, variance)
 
