@@ -18,7 +18,7 @@ import numpy as np
 from simulator.analysis.lineages import unknowns
 from simulator.analysis.results import Result
 from simulator.analysis.sensitivity import first_order_shares, significant_shares
-from simulator.analysis.summaries import QUANTILES, ROUNDING, Summary, apart, sides, summarise
+from simulator.analysis.summaries import QUANTILES, ROUNDING, Summary, apart, extra, sides, summarise
 from simulator.inputs.problems import Problem, ScenarioError
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.seeds import Seeds
@@ -192,7 +192,7 @@ def whys(
     others = project_on([against], drawn) if paired else project_all([against], drawn.workers)
     first, other = map(Result, project_on([scenario], drawn) + others)
     span = (scenario.as_of, *years)
-    known = _known(drawn, seeds, game.players)
+    known = unknowns(drawn.parameters, seeds, game.players)
     own = None if paired else other.ensemble.outcomes.totals
     found = Why(
         scenario=first,
@@ -227,15 +227,6 @@ def _shown(progress: Progress, before: int, each: int, game: "_Game") -> Progres
     """Tells how far all is, while blocks are done that take `each` steps, after `before` of every block."""
     steps = FILTERING + game.size  # of each block
     return lambda done, blocks: progress(before * blocks + each * done, steps * blocks)
-
-
-def _known(drawn: Posterior, seeds: Seeds, players: Sequence[str]) -> dict[str, Array]:
-    """The unknowns of the model and of the levers that differ, by parameter, shape (draw).
-
-    Levers that do the same in both move nothing, though what is believed of them may be correlated with what does.
-    """
-    found = unknowns(drawn.parameters, seeds)
-    return {name: found[name] for name in found if seeds.parameters[name].lever in (None, *players)}
 
 
 def _unknowns(gain: Array, known: Mapping[str, Array], seeds: Seeds) -> tuple[Unknown, ...]:
@@ -318,7 +309,7 @@ class _Game:
 
 def _game(scenario: Scenario, against: Scenario, *, by_measure: bool) -> _Game:
     seeds = scenario.seeds
-    levers = [lever for lever in scenario.policy if scenario.policy[lever] != against.policy[lever]]
+    levers = scenario.levers_beyond(against.policy)
     differing = {
         lever: tuple(
             key.key
@@ -332,7 +323,7 @@ def _game(scenario: Scenario, against: Scenario, *, by_measure: bool) -> _Game:
         known = ", ".join(dict.fromkeys(key.lever for key in seeds.levers.values() if key.measure))
         words = f"the scenarios differ in no lever that has measures; those have: {known}"
         raise ScenarioError([Problem("--by measure", 0, 0, "", words)])
-    players = (*levers, SHOCKS) if scenario.world != against.world else tuple(levers)
+    players = (*levers, SHOCKS) if scenario.world != against.world else levers
     return _Game(scenario, against, players, measures)
 
 
@@ -408,18 +399,15 @@ def _moved(before: Outcomes, after: Outcomes, window: slice) -> Array:
     stay. Growth of firms that would not be there otherwise is growth.
     """
 
-    def extra_of(after: Array, before: Array) -> Array:
-        return (apart(after, before) - before)[window]
-
     def since(after: Array, before: Array) -> Array:
-        extra = extra_of(after, before)
-        extra[0] = 0.0  # both start from the same state
-        return np.cumsum(extra, axis=0)
+        gained = extra(after, before)[window]
+        gained[0] = 0.0  # both start from the same state
+        return np.cumsum(gained, axis=0)
 
     entries, exits = (since(after.totals[name], before.totals[name]) for name in ("entries", "exits"))
     first, left = (since(after.accounts[name], before.accounts[name]) for name in ("entries", "exits"))
-    contracts = extra_of(after.accounts["contracts"], before.accounts["contracts"])
-    revenue = extra_of(after.totals["revenue"], before.totals["revenue"])
+    contracts = extra(after.accounts["contracts"], before.accounts["contracts"])[window]
+    revenue = extra(after.totals["revenue"], before.totals["revenue"])[window]
     return np.stack([entries, -exits, first, -left, revenue - first + left - contracts, contracts])
 
 

@@ -15,7 +15,7 @@ from simulator.analysis.input_differences import InputDifference, input_differen
 from simulator.analysis.pairs import HEADLINES, gap
 from simulator.analysis.projected import Streaming, projected
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import QUANTILES, Summary, Values, mean, mean_error, sides, summarise
+from simulator.analysis.summaries import QUANTILES, Summary, Values, mean_and_error, sides, summarise
 from simulator.analysis.worth import DISCOUNT, Ratio, WorthSummary, summarise_worth, worth
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.typed import Target
@@ -197,8 +197,7 @@ def _difference(first: Result, other: Result, outcome: str, pick: Callable[[Outc
         return by_draw(_gap(first, other, pick), years, outcome)
 
     def known(result: Result) -> Array:
-        picked = pick(result.ensemble.outcomes)
-        return np.stack([mean(picked), mean_error(picked)])[:, [result.years.index(year) for year in years]]
+        return mean_and_error(pick(result.ensemble.outcomes))[:, [result.years.index(year) for year in years]]
 
     return of_means(known(first), known(other), years, outcome)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.analysis.compare import Difference, by_draw, of_means
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary, apart, mean_error, summarise
+from simulator.analysis.summaries import Summary, extra, mean_and_error, summarise
 from simulator.analysis.sweep import stages
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.model.quantities import OUTCOMES, Array
@@ -122,7 +122,7 @@ def _summaries(levels: Array, year: int) -> dict[str, Summary]:
 
 def _differences(before: Array, after: Array, year: int, *, paired: bool) -> dict[str, Difference]:
     if paired:
-        gaps = apart(after, before) - before
+        gaps = extra(after, before)
         return {name: by_draw(gaps[at, None], (year,), name) for at, name in enumerate(OUTCOMES)}
-    base, changed = (np.stack([levels.mean(axis=-1), mean_error(levels)])[..., None] for levels in (before, after))
+    base, changed = (mean_and_error(levels)[..., None] for levels in (before, after))
     return {name: of_means(base[:, at], changed[:, at], (year,), name) for at, name in enumerate(OUTCOMES)}

@@ -3,7 +3,7 @@
 Draws of one lineage err together, which decides how much of a number from draws may be noise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,15 +49,17 @@ def lineages(parameters: Mapping[str, Array]) -> Lineages:
     return Lineages(of_draw.ravel(), one_of, counts / len(draws))
 
 
-def unknowns(parameters: Mapping[str, Array], seeds: Seeds) -> dict[str, Array]:
+def unknowns(parameters: Mapping[str, Array], seeds: Seeds, levers: Collection[str] | None = None) -> dict[str, Array]:
     """Parameters by the names of their priors, in the seeds' order; events last, each in the place of its probability.
 
-    What is the same in all draws is no unknown.
+    What is the same in all draws is no unknown. Where `levers` are those in which two policies differ, what is believed
+    of the others is left out: it moves no difference, though it may be correlated with what does.
     """
     chances = seeds.events.values()
     named = {name: parameters[name] for name in seeds.acting if name in parameters and name not in chances}
     named |= {chance: parameters[event] for event, chance in seeds.events.items() if event in parameters}
-    return {name: values for name, values in named.items() if np.ptp(values) > 0}
+    asked = [name for name in named if levers is None or seeds.parameters[name].lever in (None, *levers)]
+    return {name: named[name] for name in asked if np.ptp(named[name]) > 0}
 
 
 def thrown_signs(lines: Lineages, rng_seed: int) -> Array:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from simulator.analysis.summaries import apart
+from simulator.analysis.summaries import extra
 from simulator.analysis.worth import Worth
 from simulator.model.quantities import OUTCOMES, Array
 from simulator.runs.project import Outcomes
@@ -46,7 +46,7 @@ def headlines(outcomes: Outcomes) -> Outcomes:
 def gap(before: Array, after: Array) -> Array:
     """The difference in the years that both have, of values of shape (year, ...) that start in the same one."""
     years = min(len(before), len(after))
-    return apart(after[:years], before[:years]) - before[:years]
+    return extra(after[:years], before[:years])
 
 
 def _gaps(before: Mapping[str, Array], after: Mapping[str, Array]) -> dict[str, Array]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.analysis.compare import meets, wants_more
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary, apart, summarise, whole_blocks
+from simulator.analysis.summaries import Summary, extra, summarise, whole_blocks
 from simulator.inputs.scenario import Reading, Scenario
 from simulator.inputs.typed import Target
 from simulator.inputs.variations import Variation, at_values
@@ -130,7 +130,8 @@ def seek(
     whole = None if at is None else _whole(response, at)
     values, quantiles = response.values, tuple(response.quantile(value) for value in response.values)
     best = int(np.argmax(quantiles) if at_least else np.argmin(quantiles))
-    blocks = np.moveaxis(whole_blocks(response.draws), 1, 0)
+    draws = response.draws
+    blocks = np.moveaxis(whole_blocks(draws), 1, 0)
     by_block = [np.quantile(block, response.share, axis=-1) for block in blocks]
     return Sought(
         base=Result(project_on([base], drawn)[0]),
@@ -143,9 +144,9 @@ def seek(
         whole=whole,
         best=Point(values[best], quantiles[best]),
         values=values,
-        summary=summarise(response.draws, values, OUTCOMES[target.outcome]),
+        summary=summarise(draws, values, OUTCOMES[target.outcome]),
         quantiles=quantiles,
-        moves=bool(np.ptp(response.draws, axis=0).any()),
+        moves=bool(np.ptp(draws, axis=0).any()),
         crossings=len(brackets(coarse, [response.quantile(value) - line for value in coarse])),
         by_block=tuple(_straight_root(values, of_block, target) for of_block in by_block),
     )
@@ -193,7 +194,7 @@ class _Response:
         place = self.target.year - scenario.seeds.first_year
         wanted = [scenario, scenario.under_current_policy] if self.target.relative else [scenario]
         own, *reference = evaluate(wanted, drawn, lambda outcomes: outcomes.totals[self.target.outcome][place])
-        return apart(own, reference[0]) - reference[0] if reference else own
+        return extra(own, reference[0]) if reference else own
 
 
 def _straight_root(values: Sequence[float], quantiles: Array, target: Target) -> float | None:
@@ -246,7 +247,7 @@ def brackets(values: Sequence[float], gaps: Sequence[float]) -> list[tuple[float
     return sorted(found)
 
 
-def _told(response: "_Response", at: float, ends: Sequence[float]) -> Point:
+def _told(response: _Response, at: float, ends: Sequence[float]) -> Point:
     """A crossing with the digits that are told, rounded to the side on which the target is met, if it is on either."""
     place = 10.0 ** (math.floor(math.log10(abs(at))) - DIGITS + 1) if at else 1.0
     reach = TOLERANCE * (ends[-1] - ends[0])

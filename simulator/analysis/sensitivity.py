@@ -19,7 +19,7 @@ from simulator.analysis.compare import difference
 from simulator.analysis.conditional import DEGREE, basis
 from simulator.analysis.lineages import Lineages, lineages, unknowns
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary, apart
+from simulator.analysis.summaries import Summary, extra
 from simulator.inputs.scenario import Scenario
 from simulator.model.quantities import Array
 from simulator.runs.draws import generator
@@ -189,21 +189,16 @@ def sensitivity(
     ensembles = project_on(needed, drawn)
     firsts = [ensemble.outcomes.totals[outcome][place] for ensemble in ensembles]
     seconds = evaluate(again, drawn, lambda outcomes: outcomes.totals[outcome][place])
-    found = unknowns(drawn.parameters, scenario.seeds)
-    grades = {name: scenario.seeds.parameters[name].grade for name in found}
+    grades = {name: parameter.grade for name, parameter in scenario.seeds.parameters.items()}
     results = [Result(ensemble) for ensemble in ensembles]
-    differing = [lever for lever, plan in scenario.policy.items() if plan != against.policy[lever]]
 
     def taken_apart(of: Of) -> Sensitivity:
-        futures, moving = np.stack([firsts[0], seconds[0]]), found
+        futures, levers = np.stack([firsts[0], seconds[0]]), None
         if of == "difference":
-            others = np.stack([firsts[1], seconds[1]])
-            futures = apart(futures, others) - others
-            # What is believed of levers that do the same in both moves nothing, though it may go with what does.
-            moving = {
-                name: found[name] for name in found if scenario.seeds.parameters[name].lever in (None, *differing)
-            }
-        variance = decompose(futures, moving, grades, scenario.rng_seed)
+            futures = extra(futures, np.stack([firsts[1], seconds[1]]))
+            levers = scenario.levers_beyond(against.policy)
+        parameters = unknowns(drawn.parameters, scenario.seeds, levers)
+        variance = decompose(futures, parameters, grades, scenario.rng_seed)
         return Sensitivity(results[0], results[1] if of == "difference" else None, outcome, year, variance)
 
     return [taken_apart(of) for of in wanted]

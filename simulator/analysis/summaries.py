@@ -27,6 +27,11 @@ def apart(values: Array, base: Array) -> Array:
     return told
 
 
+def extra(values: Array, base: Array) -> Array:
+    """What values have beyond a base: exactly nothing where that may be rounding."""
+    return apart(values, base) - base
+
+
 @dataclass(frozen=True)
 class Summary:
     """Mean and quantiles over the draws along years, budgets or values of a key; not a number where nothing is known.
@@ -119,9 +124,11 @@ def mean(values: Values) -> Array:
     return values.mean if isinstance(values, Sketch) else values.mean(axis=-1)
 
 
-def mean_error(values: Values) -> Array:
-    """That of the mean as other random draws would move it; not a number where there are too few to tell."""
-    return values.mean_error if isinstance(values, Sketch) else block_error(values, np.mean)
+def mean_and_error(values: Values) -> Array:
+    """The mean and by how much other random draws would move it, shape (2, ...); no number where too few can tell."""
+    if isinstance(values, Sketch):
+        return np.stack([values.mean, values.mean_error])
+    return np.stack([values.mean(axis=-1), block_error(values, np.mean)])
 
 
 def standard_error(values: Values) -> Array:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from simulator.analysis.results import Result
-from simulator.analysis.summaries import Summary, apart, summarise
+from simulator.analysis.summaries import Summary, extra, summarise
 from simulator.inputs.scenario import Beliefs, Scenario
 from simulator.inputs.variations import Variant, Variation
 from simulator.model.quantities import OUTCOMES, Array
@@ -180,7 +180,7 @@ def response(
     chances: dict[str, Array] = {}
     scale = SEEN * abs(float(np.median(reference)))
     if compared:
-        gap = apart(level, reference) - reference
+        gap = extra(level, reference)
         summaries["difference"] = summary(gap)
         low, high = summaries["difference"].p05, summaries["difference"].p95
         # A difference is seen where its direction is sure or an end of its band large, at any value.

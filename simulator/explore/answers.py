@@ -180,7 +180,7 @@ class Page:
                     met.kept[other.file] = self._beside(Page(other, self.engine)._scenario(under), "full", stop)
             others = [met.kept[other.file] for other in self.opened.others]
             view = replace(self._beside(scenario, asked.draws, stop), others=others, touched=asked.changed)
-            if asked.draws == "full" and len(acting := self._acting(scenario)) == 1:
+            if asked.draws == "full" and len(acting := scenario.acting_levers) == 1:
                 met.kept[ALONE, acting[0]] = view
             return view
 
@@ -207,15 +207,11 @@ class Page:
             found = kept[ALONE, lever] = self._beside(alone, draws, stop)
         return found
 
-    def _acting(self, scenario: Scenario) -> list[str]:
-        """The levers that do something else than under current policy."""
-        return [lever for lever, plan in scenario.seeds.current.items() if scenario.policy[lever] != plan]
-
     def _of_levers(self, asked: Asked, stop: Stop) -> dict[str, View]:
         """What each lever does alone: as set, and those at current policy at the top of their range, by name."""
         with _refusing(asked):
             scenario = self._scenario(asked)
-            acting, met = self._acting(scenario), self.engine.met(scenario, stop)
+            acting, met = scenario.acting_levers, self.engine.met(scenario, stop)
             return {
                 control.lever: self._alone(scenario, control.lever, asked.draws, stop)
                 if control.lever in acting
@@ -234,14 +230,14 @@ class Page:
         return kept[1]
 
     def _by_lever(self, asked: Asked, views: Mapping[str, View]) -> Json:
-        touched = any(lever in views for lever in self._acting(self._scenario(asked)))
+        touched = any(lever in views for lever in self._scenario(asked).acting_levers)
         figure = told.by_lever(views, asked.outcome, asked.start, touched=touched)
         return panel_json(figure, asked.language, told.STRIP)
 
     def _effects(self, asked: Asked, views: Mapping[str, View], stop: Stop) -> dict[str, str]:
         """The text of every row that stands for a lever, and of every key that is set."""
         scenario = self._scenario(asked)
-        levers = self._acting(scenario)
+        levers = scenario.acting_levers
         keys = [control.key for control in self._sliders]
         keys += [key for key in asked.settings if key not in keys and not key.startswith(BELIEF)]
         found = {}
@@ -256,8 +252,8 @@ class Page:
 
     def _own_effect(self, asked: Asked, view: View) -> dict[str, str]:
         """The text of a lever's row where it is the only one that does anything: it is then known already."""
-        acting = self._acting(view.result.scenario)
-        keys = [key for key in asked.settings if [self.opened.controls[key].lever] == acting]
+        acting = view.result.scenario.acting_levers
+        keys = [key for key in asked.settings if (self.opened.controls[key].lever,) == acting]
         return {key: write(told.effect(view), asked.language) for key in keys}
 
     # --- Controls -----------------------------------------------------------------------------------------------

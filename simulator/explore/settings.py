@@ -16,7 +16,6 @@ from simulator.inputs.documents import written
 from simulator.inputs.layers import Layers, find_typed, settings_of
 from simulator.inputs.problems import ScenarioError, suggestion, visible
 from simulator.inputs.scenario import CHANGED, Scenario, read_scenario, with_settings
-from simulator.inputs.scenario_forms import above_all
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import BELIEFS, SCENARIOS, shipped_names
 from simulator.model import OUTCOMES
@@ -354,8 +353,6 @@ def _target(text: str, years: range) -> str:
     if found is None or found[1] not in OUTCOMES:
         raise Refused("target", HOW_TARGET)
     _refuse_year("target", int(found[2]), years)
-    if words := above_all(found[1], float(text.partition(":")[2])):
-        raise Refused("target", words)
     return text
 
 

@@ -181,6 +181,15 @@ class Scenario:
         """The same beliefs and the same world under current policy."""
         return replace(self, policy=self.seeds.current)
 
+    def levers_beyond(self, policy: Mapping[str, Any]) -> tuple[str, ...]:
+        """The levers whose plans are others than in a policy, in their order."""
+        return tuple(lever for lever, plan in self.policy.items() if plan != policy[lever])
+
+    @property
+    def acting_levers(self) -> tuple[str, ...]:
+        """The levers that do something else than under current policy."""
+        return self.levers_beyond(self.seeds.current)
+
     @property
     def believed(self) -> dict[str, Setting]:
         """The parameters whose prior a file or an option replaced."""

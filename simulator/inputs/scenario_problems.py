@@ -179,8 +179,9 @@ def _target_problems(targets: Iterable[Setting], seeds: Seeds) -> Iterator[Probl
         if isinstance(source, str) and source not in seeds.sources:
             yield setting.problem(unknown(source, "is not in sources.toml", seeds.sources), "source")
         yield from _one_of_two(setting, "at_least", "at_most")
+        outcome = setting.value.get("outcome")
         for key in ("at_least", "at_most"):
-            outcome, line = setting.value.get("outcome"), setting.value.get(key)
+            line = setting.value.get(key)
             if isinstance(outcome, str) and is_number(line) and (words := above_all(outcome, line)):
                 yield setting.problem(words, key)
 

@@ -14,7 +14,7 @@ from simulator.inputs.scenario import SET
 from simulator.report import language, mix_file, model
 from simulator.report.language import CHANCE, US_MILLION, listed, paragraph, plain, scale, text, unit_of, write
 from simulator.report.layout import palette
-from simulator.report.names import command, lever, lever_colours, market, quoted, setting, words
+from simulator.report.names import command, lever, lever_colours, market, quoted, setting, told_beyond, words
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.values import care_data, data_of, evenly, numbered, of_draws
@@ -93,7 +93,7 @@ def _aim(context: SearchContext) -> model.Text:
     aim, end = context.aim, context.scenario.end
     if (target := aim.target) is not None:
         words = "the chance that {outcome} in {year} is {side} {line}"
-        if target.relative and target.outcome != "public_cost":  # which is beyond current policy in any case
+        if told_beyond(target):
             words = "the chance that {outcome} in {year} is {side} {line} against current policy"
         return text(
             words,
@@ -150,8 +150,8 @@ def _values(found: Frontier, solved: Sequence[Solved]) -> model.Table:
     rows: list[list[model.Cell]] = []
     for one in (*found.start, *solved):
         way, more = one.chosen, found.next_million(one)
-        unknown = more is None or (unit is CHANCE and one is found.solved[-1] and not more)
-        adds = model.ABSENT if more is None or unknown else _gain(more, context)
+        unseen = unit is CHANCE and one is found.solved[-1] and not more
+        adds = model.ABSENT if more is None or unseen else _gain(more, context)
         same = way.fresh == one.others[TODAY].fresh  # neither beats the other
         ahead = model.ABSENT if same else model.Value(one.ahead[TODAY], CHANCE)
         surely = [model.Value(way.positive, CHANCE), ahead]

@@ -121,11 +121,10 @@ def _level(changes: Sequence[Compared]) -> Text:
     crossed = change.scenario.name in change.comparison.four_lines
     beliefs = text(", under the beliefs of {title}", title=change.quoted) if crossed else NOTHING
     slots = {**change.slots, "firms": firms, "revenue": revenue, "band": Band(revenue), "beliefs": beliefs}
-    if not change.paired or not revenue.amount or change.claim("revenue").direction == "nothing":
+    made = change.claim("revenue") if change.paired else None
+    if made is None or made.direction == "nothing" or not revenue.amount:
         return text("With {first}{beliefs}, {firms} earn {revenue} abroad in {year} (90 %: {band}).", **slots)
-    amount = change.value("revenue").amount
-    if change.claim("revenue").one_way:
-        amount = abs(amount)  # of what is raised or lowered
+    amount = abs(made.value.amount) if made.one_way else made.value.amount  # of what is raised or lowered the size
     share = Value(amount / revenue.amount, PERCENT, digits=2)
     return text(
         "That is {share} of the {revenue} that {firms} earn abroad in {year} with {first}{beliefs} (90 %: {band}).",

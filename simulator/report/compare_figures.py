@@ -105,7 +105,7 @@ def _over_the_years(changes: Sequence[Compared]) -> Figure:
 def _builds_up(change: Compared) -> bool:
     """Whether what it changes in revenue is claimed and only grows up to the year."""
     path = [change.differences["revenue"].summary.at(year)["p50"] for year in _forecast(change)]
-    return change.claim("revenue").one_way and sorted(path, key=abs) == path and path[0] * path[-1] >= 0
+    return change.claim("revenue").one_way and sorted(path, reverse=path[-1] < 0) == path and path[0] * path[-1] >= 0
 
 
 def _forecast(change: Compared) -> range:

@@ -14,7 +14,7 @@ from simulator.inputs.scenario import SET
 from simulator.report.claim import headline, sentence
 from simulator.report.compare_figures import DOTS
 from simulator.report.contrast import Change, lead
-from simulator.report.language import OUTCOMES, listed, paragraph, scale, text, unit_of
+from simulator.report.language import OUTCOMES, few, paragraph, scale, text, unit_of
 from simulator.report.model import ABSENT, NAMES, NOTHING, Cell, Figure, Report, Rows, Table, Text
 from simulator.report.names import command, quoted, setting
 from simulator.report.notes import careful, of_scenario, once, starved_beliefs
@@ -110,17 +110,13 @@ def _careful(found: Lines) -> Iterator[Text]:
         )
     yield from once(chain.from_iterable(of_scenario(line.scenario) for line in lines), of_scenario(base))
     yield from starved_beliefs(found.starved)
-    others = (line.scenario.policy.items() for line in lines)
-    yield from careful(
-        [found.base], varied={lever for plans in others for lever, plan in plans if plan != base.policy[lever]}
-    )
+    varied = set(chain.from_iterable(line.scenario.levers_beyond(base.policy) for line in lines))
+    yield from careful([found.base], varied=varied)
 
 
 def _named(lines: Sequence[Line]) -> Text:
     """A few scenarios by their titles, and how many more there are."""
-    names: list[Text] = [quoted(line.scenario) for line in lines[:MOST_NAMED]]
-    more = len(lines) - len(names)
-    return listed([*names, text("{count} more", count=more)] if more else names)
+    return few([quoted(line.scenario) for line in lines], MOST_NAMED)
 
 
 def _figures(found: Lines, changes: Sequence[Change], top: Change | None) -> dict[str, Figure]:

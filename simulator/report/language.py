@@ -322,6 +322,12 @@ def listed(parts: Sequence[Text | Words | Value | str]) -> Text:
     return Text(last_two, {"head": joined(parts[:-1], ", "), "last": parts[-1]})
 
 
+def few(parts: Sequence[Text], most: int) -> Text:
+    """The first of many parts as a sentence lists them, and how many more there are."""
+    more = len(parts) - most
+    return listed([*parts[:most], text("{count} more", count=more)] if more > 0 else parts)
+
+
 def paragraph(sentences: Sequence[Text]) -> dict[str, str]:
     """Sentences one after the other, in every language, as JSON holds them."""
     return {code: " ".join(write(sentence, code) for sentence in sentences) for code in LANGUAGES}

@@ -9,12 +9,16 @@ from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.seeds import Seeds
 from simulator.inputs.shipped import SCENARIOS
+from simulator.inputs.typed import Target
 from simulator.report.language import QUANTITIES, phrase, plain, text
 from simulator.report.model import Text, Words
 
 WORLD = "world"
 CURRENT_POLICY = "baseline"
 """The scenario that every country has, in which everything goes on as it is."""
+
+ALWAYS_BEYOND = ("public_cost",)
+"""Outcomes that are told beyond current policy in any case."""
 
 SHOCKS = phrase("the world")
 BELIEFS = phrase("other beliefs")
@@ -40,6 +44,11 @@ def typed(seeds: Seeds, *words: str) -> str:
 def against_option(scenario: Scenario) -> tuple[str, ...]:
     """What tells a command to measure against a scenario, as it does against current policy without."""
     return () if scenario.named == CURRENT_POLICY else ("--against", scenario.named)
+
+
+def told_beyond(target: Target) -> bool:
+    """Whether a target is told as one beyond current policy: a relative one, unless its outcome's name says it."""
+    return target.relative and target.outcome not in ALWAYS_BEYOND
 
 
 def another(scenario: Scenario) -> str:

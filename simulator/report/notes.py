@@ -7,7 +7,7 @@ from simulator.analysis.results import Result
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.scenario_forms import FIGURES
 from simulator.inputs.seed_forms import ObservationForm
-from simulator.report.language import LOG_POINTS, PERCENT, listed, text, unit_of
+from simulator.report.language import LOG_POINTS, PERCENT, few, listed, text, unit_of
 from simulator.report.model import NOTHING, Band, Text, Value
 from simulator.report.names import WORLD, figure, lever, quoted, setting
 from simulator.report.values import median
@@ -33,7 +33,7 @@ def careful(results: Sequence[Result], *, beliefs: bool = True, varied: Collecti
         )
         if not all(result.markets for result in results if result.quantile_error > 0):
             yield text("of so many simulations single markets are told with --by market alone.")
-    act = [{lever for lever, plan in s.policy.items() if plan != s.seeds.current[lever]} for s in _scenarios(results)]
+    act = [result.scenario.acting_levers for result in results]
     elsewhere = [set(varied).union(*act[:place], *act[place + 1 :]) for place in range(len(act))]
     found = (of_result(result, there, beliefs=beliefs) for result, there in zip(results, elsewhere, strict=True))
     yield from once(chain.from_iterable(found))
@@ -46,10 +46,6 @@ def once(found: Iterable[Text], said: Iterable[Text] = ()) -> Iterator[Text]:
         if one not in told:
             told.append(one)
             yield one
-
-
-def _scenarios(results: Sequence[Result]) -> Iterator[Scenario]:
-    return (result.scenario for result in results)
 
 
 def of_result(result: Result, elsewhere: Collection[str] = (), *, beliefs: bool = True) -> Iterator[Text]:
@@ -67,12 +63,10 @@ def of_result(result: Result, elsewhere: Collection[str] = (), *, beliefs: bool 
     there = {f"{BELIEF}{name}" for name, parameter in parameters.items() if parameter.lever in elsewhere}
     keys = [key for key in result.no_effect if not key.startswith(told) and key not in there]
     if keys:
-        idle = [setting(key, scenario.seeds) for key in keys[:MOST_IDLE]]
-        more = [text("{count} more", count=len(keys) - MOST_IDLE)] if len(keys) > MOST_IDLE else []
         yield text(
             "in {title} {keys} {verb} no outcome.",
             title=quoted(scenario),
-            keys=listed([*idle, *more]),
+            keys=few([setting(key, scenario.seeds) for key in keys], MOST_IDLE),
             verb="changes" if len(keys) == 1 else "change",
         )
     yield from starved(result)

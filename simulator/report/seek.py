@@ -7,7 +7,7 @@ from typing import Any
 from simulator.analysis.seek import DIGITS, Point, Sought
 from simulator.report import model, variations
 from simulator.report.language import CHANCE, OUTCOMES, QUANTITIES, paragraph, plain, scale, text, unit_of
-from simulator.report.names import command, quoted, setting
+from simulator.report.names import command, quoted, setting, told_beyond
 from simulator.report.notes import careful
 from simulator.report.provenance import provenance
 from simulator.report.values import STATISTICS, data_of
@@ -15,7 +15,6 @@ from simulator.report.values import STATISTICS, data_of
 AROUND = 3.0  # times the answer up to which the response is drawn
 LINE_DIGITS, LEVEL_DIGITS = 6, 4  # of the target, which was typed, and of what is held against it
 STEPS = 10  # of a sweep around the answer
-ALWAYS_BEYOND = ("public_cost",)  # which is told beyond current policy in any case
 FOUND = ("already", "unchanged", "crossing", "crossings", "whole", "best", "by_block")  # as files hold it
 ENDING = 0.01  # share of the range: answers so near to its end, where nothing is reached, say the same again
 UNDECIDED = 0.5  # share of the range: where answers of other random draws lie further apart they decide nothing
@@ -68,10 +67,9 @@ def _in_words(sought: Sought, amount: float) -> model.Text:
 def _slots(sought: Sought) -> dict[str, model.Slot]:
     """For gaps of sentences: the target, the key, from when it has its value, and the ends of its range."""
     variation, target, name = sought.variation, sought.target, OUTCOMES[sought.target.outcome]
-    beyond = target.relative and target.outcome not in ALWAYS_BEYOND
     low, high = (variations.key_value(variation.values[end], variation) for end in (0, -1))
     return {
-        "outcome": text("{outcome} beyond current policy", outcome=name) if beyond else name,
+        "outcome": text("{outcome} beyond current policy", outcome=name) if told_beyond(target) else name,
         "year": target.year,
         "line": _level(sought, target.line, LINE_DIGITS),
         "chance": model.Value(sought.probability, CHANCE),
@@ -132,7 +130,7 @@ def _why_still(sought: Sought) -> str:
 def _claim(sought: Sought) -> model.Text:
     """Where the target is met, or that it is not."""
     point, outcome = sought.whole or sought.crossing, plain(QUANTITIES[sought.target.outcome])
-    if sought.target.relative and sought.target.outcome not in ALWAYS_BEYOND:
+    if told_beyond(sought.target):
         outcome = text("what is added to {outcome} beyond current policy", outcome=outcome)
     at = point.value if point is not None else sought.variation.values[0]
     slots = {

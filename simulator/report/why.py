@@ -93,6 +93,10 @@ def _known(summary: Summary, why: Why, *, by_draw: bool) -> model.Value:
     return replace(_mean(summary, why, band=by_draw), beside=not by_draw)
 
 
+def _part(one: Contribution, why: Why) -> model.Value:
+    return _known(one.summary, why, by_draw=why.paired or one.kind != "belief")
+
+
 def _total(why: Why) -> model.Value:
     return _known(why.asked.total, why, by_draw=why.paired)
 
@@ -140,10 +144,9 @@ def _answer(why: Why) -> model.Table:
     parameters = why.scenario.scenario.seeds.parameters
     rows: list[list[model.Cell]] = []
     for one in _sorted(why):
-        adds = _known(one.summary, why, by_draw=why.paired or one.kind != "belief")
         rests_on = why.rests_on.get(one.name)  # the parameter on which the part depends most
         grade = language.GRADES[parameters[rests_on].grade] if rests_on is not None else None
-        rows.append([_name(one.name, why), adds, *_share(one.summary, why), grade])
+        rows.append([_name(one.name, why), _part(one, why), *_share(one.summary, why), grade])
     if len(rows) > 1:
         rows.append([AVERAGE, _total(why), *_share(why.asked.total, why), None])
     shares = [model.Column(text("share, %"))] if _one_way(why) else []
@@ -245,11 +248,9 @@ def _waterfall(why: Why, unit: model.Unit) -> model.Figure:
 
 
 def _steps(why: Why) -> list[model.Row]:
-    rows = [
-        values.numbered(_name(one.name, why), one.name, "scenario", _mean(one.summary, why)) for one in _sorted(why)
-    ]
+    rows = [values.numbered(_name(one.name, why), one.name, "scenario", _part(one, why).alone) for one in _sorted(why)]
     if len(rows) > 1:
-        rows.append(values.numbered(AVERAGE, "average", "total", _mean(why.asked.total, why)))
+        rows.append(values.numbered(AVERAGE, "average", "total", _total(why).alone))
     if why.paired:
         rows.append(values.numbered(MEDIAN, "median", "quiet", _claim(why).value.alone))
     return rows

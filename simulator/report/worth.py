@@ -51,7 +51,7 @@ def pays(worth: WorthSummary | None) -> Cell:
 def worth_table(title: Text, worths: Sequence[tuple[Text, WorthSummary, Cell]]) -> Table:
     """What policies are worth and how surely they pay, side by side; they share their years and their discount rate.
 
-    Of what does not pay, since it is no policy alone, no benefit is told either.
+    Where that has no sense, as of another world, no benefit is told either.
     """
     some = worths[0][1]
     lines: Sequence[tuple[Text, Callable[[WorthSummary, Cell], Cell]]] = (
