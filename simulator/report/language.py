@@ -144,13 +144,8 @@ def place_of(amount: float, error: float | None, digits: int) -> float:
     place = float(f"1e{math.floor(math.log10(abs(amount))) - digits + 1}")
     if not 0 < error < abs(amount):
         return place
-    return max(place, step_below(error))
-
-
-def step_below(error: float) -> float:
-    """The largest 1, 2, 5 · 10^n that an error covers."""
     power = 10.0 ** math.floor(math.log10(error))
-    return next(step * power for step in (5, 2, 1) if step * power <= error * (1 + 1e-9))
+    return max(place, next(step * power for step in (5, 2, 1) if step * power <= error * (1 + 1e-9)))
 
 
 def number(amount: float, language: Language, place: float, *, signed: bool = False) -> str:
@@ -184,7 +179,7 @@ def _place(value: Value) -> float:
     digits = value.digits or (DIFFERENCE_DIGITS if value.signed else LEVEL_DIGITS)
     place = place_of(value.amount, value.error, digits)
     if value.beside and value.error:
-        place = max(place, step_below(value.error))
+        place = place_of(value.error, 0.0, 1)  # as the error beside it
     return max(place, value.unit.divisor) if value.unit.whole and abs(value.amount) >= value.unit.divisor else place
 
 

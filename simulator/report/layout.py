@@ -345,13 +345,17 @@ class Wanted:
     leads: Place | None = None
 
 
+Area = tuple[list[float], list[float]]
+"""What a layer covers: its low and its high end over its x."""
+
+
 @dataclass(frozen=True)
 class FramePlan:
-    """A frame with its labels, the ends (low, high) of layers over their x, and whether a label covers something."""
+    """A frame with its labels, the areas of layers, and whether a label covers something."""
 
     frame: Frame
     labels: Sequence[Label]
-    layers: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
+    layers: Sequence[Sequence[Area]] = ()
     covered: bool = False
 
 
@@ -719,28 +723,40 @@ def _square(cells: Cells, value: Value, beyond: bool, most: float, ruler: Ruler)
     return Square(bare(value, ruler.language, cells.unit), fill, contrast(fill), beyond)
 
 
-def layers(stack: Stack) -> list[tuple[list[float], list[float]]]:
-    """Both ends of each layer, at each place upwards from zero where it adds, downwards where it takes away."""
+def layers(stack: Stack) -> list[Area]:
+    """Both ends of each layer: upwards from zero one that adds in all, downwards one that takes away."""
     count = max((len(series.centre) for series in stack.layers), default=0)
     over, below, found = [0.0] * count, [0.0] * count, []
     for series in stack.layers:
-        ends = []
-        for place, value in enumerate(series.centre):
-            base = over if value >= 0 else below
-            ends.append((base[place], base[place] + value / stack.unit.divisor))
-            base[place] = ends[-1][1]
+        base = over if sum(series.centre) >= 0 else below
+        ends = [(at, at + value / stack.unit.divisor) for at, value in zip(base, series.centre, strict=True)]
+        base[:] = [end for _, end in ends]
         found.append((list(map(min, ends)), list(map(max, ends))))
     return found
 
 
+def areas(stack: Stack) -> list[list[Area]]:
+    """The same of layers that may change their sign: then two areas, where one adds and where it takes away."""
+    parts = [list(_of_one_sign(series)) for series in stack.layers]
+    found = iter(layers(replace(stack, layers=list(chain.from_iterable(parts)))))
+    return [[next(found) for _ in own] for own in parts]
+
+
+def _of_one_sign(series: Series) -> Iterator[Series]:
+    if min(series.centre, default=0.0) >= 0 or max(series.centre) <= 0:
+        yield series
+        return
+    for side in (max, min):
+        yield replace(series, centre=[side(value, 0.0) for value in series.centre])
+
+
 def stack_plan(stack: Stack, ruler: Ruler, width: float, height: float) -> FramePlan:
     """Layers one upon the other, each with its label beside its end."""
-    found = layers(stack)
-    ends = [
-        replace(_end(series, stack, ruler, width), y=(low[-1] + top[-1]) / 2)
-        for series, (low, top) in zip(stack.layers, found, strict=True)
-    ]
-    limit = limits([amount for pair in found for end in pair for amount in end], zero=True)
+    found, ends = areas(stack), []
+    for series, own in zip(stack.layers, found, strict=True):
+        low, top = max(own, key=lambda area: area[1][-1] - area[0][-1])
+        ends.append(replace(_end(series, stack, ruler, width), y=(low[-1] + top[-1]) / 2))
+    limit = limits([amount for own in found for area in own for end in area for amount in end], zero=True)
     xs = stack.layers[0].x if stack.layers else []
     frame = _frame(stack, limit, xs, ends, ruler, (width, height))
     return FramePlan(frame, _placed(ends, frame), found)

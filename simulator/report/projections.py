@@ -39,10 +39,15 @@ def banded(summary: Summary, name: Text, key: str, role: Role, start: float = -n
     return Series(name, key, role, [summary.along[n] for n in kept], p50, {50: (p25, p75), 90: (p05, p95)})
 
 
-def layer(summary: Summary, outcome: str, name: Text, key: str, start: float = -np.inf) -> Series:
-    """The average of a summary from a year on, which is a part of a sum, with its last number."""
+def layer(
+    summary: Summary, outcome: str, name: Text, key: str, start: float = -np.inf, *, beside: bool = False
+) -> Series:
+    """The average of a summary from a year on, which is a part of a sum, with its last number.
+
+    The error of that number stands `beside` it where nothing else says how far it can be trusted.
+    """
     kept = [n for n, x in enumerate(summary.along) if x >= start and np.isfinite(summary.mean[n])]
-    end = mean(summary, summary.along[-1], outcome, signed=True)
+    end = replace(mean(summary, summary.along[-1], outcome, signed=True), beside=beside)
     return Series(name, key, "scenario", [summary.along[n] for n in kept], summary.mean[kept].tolist(), end=end)
 
 

@@ -93,8 +93,12 @@ def _known(summary: Summary, why: Why, *, by_draw: bool) -> model.Value:
     return replace(_mean(summary, why, band=by_draw), beside=not by_draw)
 
 
+def _by_draw(one: Contribution, why: Why) -> bool:
+    return why.paired or one.kind != "belief"
+
+
 def _part(one: Contribution, why: Why) -> model.Value:
-    return _known(one.summary, why, by_draw=why.paired or one.kind != "belief")
+    return _known(one.summary, why, by_draw=_by_draw(one, why))
 
 
 def _total(why: Why) -> model.Value:
@@ -259,7 +263,9 @@ def _steps(why: Why) -> list[model.Row]:
 def _wedges(why: Why, unit: model.Unit) -> model.Figure:
     """The same over the years."""
     order = _sorted(why)
-    layers = [layer(one.summary, why.outcome, _name(one.name, why), one.name) for one in order]
+    layers = [
+        layer(one.summary, why.outcome, _name(one.name, why), one.name, beside=not _by_draw(one, why)) for one in order
+    ]
     title = text(
         "In {year} the largest part comes from {name}, on average", year=why.year, name=_name(order[0].name, why)
     )

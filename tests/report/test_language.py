@@ -29,7 +29,7 @@ def test_ends_beside_zero_say_on_which_side(low: float, high: float, shown: str)
     ("amount", "error", "shown"),
     [
         (-5.0, 640.0, "0 ± 600"),  # nothing that can be told apart from chance has a size
-        (410.0, 640.0, "+500 ± 600"),
+        (410.0, 640.0, "+400 ± 600"),
         (-940.0, 38.0, "−940 ± 40"),
         (123.0, None, "+100 ± ?"),  # with too few simulations to tell the error, there is one digit less
     ],

@@ -155,11 +155,19 @@ def test_layers_add_up() -> None:
 
 
 def test_a_layer_that_changes_its_sign_lies_on_either_side() -> None:
-    """At each place layers stand on one another upwards where they add, and downwards where they take away."""
-    amounts = {"turns": [2.0, -1.0], "adds": [3.0, 4.0], "takes": [-1.0, -2.0]}
+    """At each place layers stand on one another upwards where they add, and downwards where they take away.
+
+    What adds keeps its place among the others where it adds no more: no layer is drawn across another.
+    """
+    amounts = {"adds": [3.0, 4.0], "turns": [2.0, -1.0], "adds too": [1.0, 1.0], "takes": [-1.0, -2.0]}
     series = [Series(plain(name), name, "scenario", [2030, 2035], own) for name, own in amounts.items()]
-    found = layout.layers(Stack(NOTHING, FIRMS, plain("year"), series))
-    assert found == [([0.0, -1.0], [2.0, 0.0]), ([2.0, 0.0], [5.0, 4.0]), ([-1.0, -3.0], [0.0, -1.0])]
+    found = layout.areas(Stack(NOTHING, FIRMS, plain("year"), series))
+    assert found == [
+        [([0.0, 0.0], [3.0, 4.0])],
+        [([3.0, 4.0], [5.0, 4.0]), ([0.0, -1.0], [0.0, 0.0])],
+        [([5.0, 4.0], [6.0, 5.0])],
+        [([-1.0, -3.0], [0.0, -1.0])],
+    ]
 
 
 def test_what_reads_the_same_is_written_once() -> None:

@@ -26,9 +26,10 @@ def stack(canvas: Canvas, layers: Stack, box: Box) -> None:
     """Layers with their labels beside their right ends."""
     plan = stack_plan(layers, canvas.ruler, box.width, box.height)
     axis = marks.framed(canvas, layers, plan, box)
-    for series, (low, high) in zip(layers.layers, plan.layers, strict=True):
+    for series, areas in zip(layers.layers, plan.layers, strict=True):
         colour = canvas.ruler.colour(series.role, series.key)
-        axis.fill_between(series.x, low, high, color=colour, edgecolor=PAPER, linewidth=0.8, alpha=0.9, zorder=3)
+        for low, high in areas:
+            axis.fill_between(series.x, low, high, color=colour, edgecolor=PAPER, linewidth=0.8, alpha=0.9, zorder=3)
 
 
 def _bands(axis: Axes, series: Series, by: float, colour: str) -> None:

@@ -63,7 +63,7 @@ def _value(series: Series, place: int, unit: Unit) -> Value:
     """A number of a series, the last as its end has it, with the 90 % band where there is one."""
     value = series.end or Value(0.0, unit)
     if place == 0 or series.end is None:
-        value = replace(value, amount=series.centre[place], low=None, high=None)
+        value = replace(value.alone, amount=series.centre[place], beside=False)  # whose error is that of the end
     if value.low is None and 90 in series.bands:
         low, high = (end[place] for end in series.bands[90])
         value = replace(value, low=low, high=high) if math.isfinite(low) else value
